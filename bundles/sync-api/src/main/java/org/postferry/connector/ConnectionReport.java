@@ -1,0 +1,27 @@
+package org.postferry.connector;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What a test of an account found, as steps that a person can read: name, TLS, login, capabilities, mailboxes, limits. */
+public record ConnectionReport(
+        List<Step> steps, List<String> capabilities, OptionalInt mailboxes, Optional<Certificate> certificate) {
+    public ConnectionReport {
+        steps = List.copyOf(steps);
+        capabilities = List.copyOf(capabilities);
+    }
+
+    /** Whether every step went well. */
+    public boolean ok() {
+        return steps.stream().allMatch(Step::ok);
+    }
+
+    /** One step; {@code detail} is a sentence, with the server's words where it said any. */
+    public record Step(String name, boolean ok, String detail, Duration took) {}
+
+    /** The server's certificate, also when it is not to be trusted. {@code fingerprint} is SHA-256 in hex. */
+    public record Certificate(String subject, String issuer, Instant notBefore, Instant notAfter, String fingerprint) {}
+}

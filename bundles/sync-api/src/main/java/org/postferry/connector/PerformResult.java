@@ -1,0 +1,31 @@
+package org.postferry.connector;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What came of a command.
+ *
+ * @param facts what is true of the server now, as far as the answer told it
+ * @param outcomes of each email the command named
+ * @param outcome of the command as a whole: of the mailbox, of the appended message
+ */
+public record PerformResult(List<RemoteFact> facts, Map<RemoteId, Outcome> outcomes, Outcome outcome) {
+    public PerformResult {
+        facts = List.copyOf(facts);
+        outcomes = Map.copyOf(outcomes);
+    }
+
+    /** What came of it for one email, or for the whole. */
+    public sealed interface Outcome {
+        /** It is so on the server now; {@code newId} where the email has another name there. */
+        record Done(Optional<RemoteId> newId) implements Outcome {}
+
+        /** The server said no, in these words; {@code kind} tells whether another try may help. */
+        record Refused(ConnectorException.Kind kind, String serverSaid) implements Outcome {}
+
+        /** The answer was lost: it may have happened. */
+        record Unknown(String why) implements Outcome {}
+    }
+}

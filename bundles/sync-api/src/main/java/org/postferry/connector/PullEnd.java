@@ -1,0 +1,49 @@
+package org.postferry.connector;
+
+/** How a pull ended. */
+public sealed interface PullEnd {
+    <R> R match(Cases<R> cases);
+
+    /** One case each. */
+    interface Cases<R> {
+        R current(Current end);
+
+        R gap(Gap end);
+
+        R whole(Whole end);
+    }
+
+    /** Head has told everything up to now. */
+    record Current() implements PullEnd {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.current(this);
+        }
+    }
+
+    /**
+     * The server cannot say what changed since the checkpoint (UIDVALIDITY changed, {@code cannotCalculateChanges}, an
+     * unknown token): a snapshot must follow.
+     *
+     * @param why a sentence for a person: what was expected and what came
+     */
+    record Gap(String why) implements PullEnd {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.gap(this);
+        }
+    }
+
+    /**
+     * History or a snapshot has walked everything.
+     *
+     * @param head the token noted before the first read; head goes on from there, so that nothing that changed meanwhile is missed
+     * @param snapshotWanted this server tells no removals, so a snapshot must look for what went meanwhile; false for the end of a snapshot
+     */
+    record Whole(Checkpoint head, boolean snapshotWanted) implements PullEnd {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.whole(this);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.postferry.connector;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.postferry.model.Keyword;
+import org.postferry.model.Role;
+
+/** A change to carry to the server. Ids of one command belong to one scope. */
+public sealed interface RemoteCommand {
+    <R> R match(Cases<R> cases);
+
+    /** One case each. */
+    interface Cases<R> {
+        R setKeywords(SetKeywords command);
+
+        R setMailboxes(SetMailboxes command);
+
+        R destroy(Destroy command);
+
+        R append(Append command);
+
+        R createMailbox(CreateMailbox command);
+
+        R renameMailbox(RenameMailbox command);
+
+        R deleteMailbox(DeleteMailbox command);
+    }
+
+    /** Sets and clears keywords; others stay as they are. */
+    record SetKeywords(Scope scope, Set<RemoteId> ids, Set<Keyword> add, Set<Keyword> remove) implements RemoteCommand {
+        public SetKeywords {
+            ids = Set.copyOf(ids);
+            add = Set.copyOf(add);
+            remove = Set.copyOf(remove);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.setKeywords(this);
+        }
+    }
+
+    /** Puts emails into mailboxes and takes them out of others; a move does both. In IMAP {@code remove} is the scope's own mailbox or empty. */
+    record SetMailboxes(Scope scope, Set<RemoteId> ids, Set<Scope.Mailbox> add, Set<Scope.Mailbox> remove)
+            implements RemoteCommand {
+        public SetMailboxes {
+            ids = Set.copyOf(ids);
+            add = Set.copyOf(add);
+            remove = Set.copyOf(remove);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.setMailboxes(this);
+        }
+    }
+
+    /** Removes emails for good. */
+    record Destroy(Scope scope, Set<RemoteId> ids) implements RemoteCommand {
+        public Destroy {
+            ids = Set.copyOf(ids);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.destroy(this);
+        }
+    }
+
+    /** Stores a finished message in a mailbox; bytes and Message-ID are fixed before the first try. */
+    record Append(
+            Scope.Mailbox mailbox,
+            Message message,
+            Optional<String> messageId,
+            Set<Keyword> keywords,
+            Instant receivedAt)
+            implements RemoteCommand {
+        public Append {
+            keywords = Set.copyOf(keywords);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.append(this);
+        }
+    }
+
+    /** Makes a mailbox of that display name below a parent. */
+    record CreateMailbox(String name, Optional<Scope.Mailbox> parent, Optional<Role> role) implements RemoteCommand {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.createMailbox(this);
+        }
+    }
+
+    /** Gives a mailbox another display name, another parent, or both. */
+    record RenameMailbox(Scope.Mailbox mailbox, String name, Optional<Scope.Mailbox> parent) implements RemoteCommand {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.renameMailbox(this);
+        }
+    }
+
+    /** Deletes a mailbox and what is in it, only while the server still counts as many emails as the person was shown. */
+    record DeleteMailbox(Scope.Mailbox mailbox, long shownEmails) implements RemoteCommand {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.deleteMailbox(this);
+        }
+    }
+
+    /** The bytes of a message to send, readable as often as a try needs them. */
+    interface Message {
+        long sizeBytes();
+
+        InputStream open() throws IOException;
+    }
+}

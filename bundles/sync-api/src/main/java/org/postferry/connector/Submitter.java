@@ -1,0 +1,40 @@
+package org.postferry.connector;
+
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+import org.postferry.model.AccountSettings;
+
+/** Hands a finished message to be sent. A stateless, thread-safe OSGi service. */
+@ConsumerType
+public interface Submitter {
+    /**
+     * Sends once. Never tries again by itself.
+     *
+     * @throws ConnectorException when nothing was handed over for certain
+     */
+    Submission submit(AccountSettings settings, Credential credential, RemoteCommand.Message message, Envelope envelope)
+            throws ConnectorException, InterruptedException;
+
+    /** Who sends to whom (RFC 5321 section 2.3.1). */
+    record Envelope(String from, List<String> to) {
+        public Envelope {
+            to = List.copyOf(to);
+        }
+    }
+
+    /** What came of it. */
+    sealed interface Submission {
+        /** The server has taken it over. @param sentCopyFiled the server put a copy into Sent @param draftGone it removed the draft */
+        record Accepted(List<RemoteFact> facts, boolean sentCopyFiled, boolean draftGone) implements Submission {
+            public Accepted {
+                facts = List.copyOf(facts);
+            }
+        }
+
+        /** The server will not have it. */
+        record Refused(ConnectorException.Kind kind, String serverSaid) implements Submission {}
+
+        /** The answer was lost after the last byte: it may have been sent. */
+        record Unknown(String why) implements Submission {}
+    }
+}

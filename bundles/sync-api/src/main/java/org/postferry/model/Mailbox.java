@@ -1,0 +1,28 @@
+package org.postferry.model;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One mailbox as a person sees it here (RFC 8621 section 2).
+ *
+ * @param name its last segment, decoded for display
+ * @param path the whole name, decoded for display, segments joined by {@code /}
+ * @param rawName what the server calls it, byte for byte: an IMAP name as it stands in LIST, a JMAP mailbox id
+ * @param totalEmails the emails visible in it here
+ * @param unreadEmails those of them without {@code $seen}
+ * @param serverEmails the server's own count when it was last asked
+ * @param missingSince the server no longer lists it; it is kept for its grace
+ */
+public record Mailbox(
+        MailboxId id,
+        String name,
+        String path,
+        String rawName,
+        Optional<MailboxId> parentId,
+        Optional<Role> role,
+        boolean selectable,
+        long totalEmails,
+        long unreadEmails,
+        OptionalLong serverEmails,
+        Optional<java.time.Instant> missingSince) {}
