@@ -173,8 +173,10 @@ public sealed interface RemoteFact {
     /**
      * A snapshot begins; applied before its roster is asked. Only memberships of the scope that are known at this moment
      * can be missed by it. A new one voids an unfinished one.
+     *
+     * @param uidValidity IMAP: the one the roster speaks of; memberships of another are orphans, to be matched again or staged as renumbered
      */
-    record SnapshotBegan(String snapshotId) implements RemoteFact {
+    record SnapshotBegan(String snapshotId, OptionalLong uidValidity) implements RemoteFact {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.snapshotBegan(this);

@@ -1,0 +1,49 @@
+package org.postferry.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
+import org.postferry.model.AccountId;
+import org.postferry.model.EmailId;
+
+/** Which contents are still to be fetched under each account's policy. Rows come with intake and go with {@link ContentWriter#commit}. */
+@ProviderType
+public interface ContentQueue {
+    /**
+     * Takes some contents of one scope to fetch, newest first, those a person waits for before all others. What is taken
+     * is nobody else's until the batch is closed; a crash gives it back.
+     *
+     * @param maxCount at most 1,000
+     * @param maxBytes by the sizes the server said; the first one is taken whatever its size
+     */
+    Optional<Taken> take(AccountId account, int maxCount, long maxBytes);
+
+    /** How much is left. */
+    Remaining remaining(AccountId account);
+
+    /** Not now: what failed, or was missing, waits. */
+    void postpone(EmailId id, Instant notBefore);
+
+    /** A person waits for it: it goes first, whatever the policy says. False when it is here already or is gone. */
+    boolean want(EmailId id);
+
+    /** Emails of one scope whose contents somebody fetches now. Closing gives back what was not committed. */
+    @ProviderType
+    interface Taken extends AutoCloseable {
+        Scope scope();
+
+        List<Wanted> wanted();
+
+        @Override
+        void close();
+    }
+
+    /** @param sizeBytes as the server said */
+    record Wanted(EmailId email, RemoteId id, long sizeBytes, Instant receivedAt) {}
+
+    /** @param postponed those of {@code emails} that wait for a later time */
+    record Remaining(long emails, long bytes, long postponed) {}
+}
