@@ -1,0 +1,86 @@
+package org.postferry.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.PerformResult;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.Scope;
+import org.postferry.connector.Steps;
+import org.postferry.connector.Submitter;
+import org.postferry.model.AccountId;
+import org.postferry.model.MutationId;
+
+/**
+ * The wishes, in order, until the server bears them. Visible is the outbox replayed over base: each call here recomputes
+ * the emails it touches and writes their journal rows in its own transaction, on disk before it returns. A service that
+ * a store registers beside {@link MailStore}; Thread-safe.
+ */
+@ProviderType
+public interface OutboxStore {
+    /** How long an idempotency key is remembered, in days. */
+    int KEY_DAYS = 7;
+
+    /**
+     * Accepts wishes, each waiting for the one before it when {@code chained}. The same key with the same request hash
+     * gives the ids of the first time and changes nothing; with another hash it is an {@link IllegalArgumentException}.
+     */
+    List<MutationId> submit(AccountId account, List<Wish> wishes, boolean chained, Optional<IdempotencyKey> key);
+
+    /**
+     * Claims the next wish whose turn it is: no earlier unsettled wish names one of its emails or mailboxes, what it waits for
+     * is settled, and its time has come. The claim is on disk before it returns. Wishes that cancel each other out, and many
+     * emails with the same change, are folded into one command here. A claim from before a crash comes back first, with its steps.
+     */
+    Optional<Claim> claim(Lease lease, AccountId account, Instant now);
+
+    /** It is so: facts, the settled wish and the emails' new remote ids in one transaction. */
+    void settle(Lease lease, Claim claim, PerformResult result);
+
+    /** It was handed over: facts, the settled wish, and what it brought with it (the filed copy, the dropped draft). */
+    void settleSubmission(Lease lease, Claim claim, Submitter.Submission.Accepted accepted);
+
+    /** A try that did not do it. It counts only when the server answered; the fifth counted one, or a permanent no, makes it failed, and what waits for it too. */
+    void failed(Lease lease, Claim claim, ConnectorException failure, boolean answered, Instant nextTry);
+
+    /** It may have happened: left to a person. */
+    void unknown(Lease lease, Claim claim, String why);
+
+    /** Newest first. @param limit 1..500 */
+    MutationPage list(Optional<AccountId> account, Optional<Mutation.State> state, Optional<String> after, int limit);
+
+    Optional<Mutation> get(MutationId id);
+
+    /** A failed or unknown wish is pending again, its counted tries forgotten. False when it is neither. */
+    boolean retry(MutationId id);
+
+    /** Gives a wish up: the server's state shows again. False when it is claimed at this moment or settled. */
+    boolean discard(MutationId id);
+
+    /** Submits the inverse of a settled wish, or discards one that has not left yet. Empty when it cannot be undone. */
+    Optional<MutationId> undo(MutationId id);
+
+    /** @param requestHash of the whole request it came with */
+    record IdempotencyKey(String key, byte[] requestHash) {}
+
+    record MutationPage(List<Mutation> items, Optional<String> next) {
+        public MutationPage {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** Work for a connector or a submitter, with its steps so far. @param looksUpFirst it was claimed before and its answer was lost: look before doing it again */
+    record Claim(MutationId id, Work work, Steps steps, boolean looksUpFirst) {}
+
+    /** What is to be done. */
+    sealed interface Work {
+        /** A change of the server's state. */
+        record Perform(RemoteCommand command) implements Work {}
+
+        /** A message to hand over. @param sent where the copy belongs */
+        record Submit(RemoteCommand.Message message, Submitter.Envelope envelope, Optional<Scope.Mailbox> sent)
+                implements Work {}
+    }
+}

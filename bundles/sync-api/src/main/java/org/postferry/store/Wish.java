@@ -1,0 +1,142 @@
+package org.postferry.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
+import org.postferry.model.MailboxId;
+import org.postferry.model.Role;
+
+/**
+ * A change a person wants. Bound to local ids, so that a renumbering or a rename on the server does not lose it; the
+ * store resolves them to remote ids when the wish is claimed.
+ */
+public sealed interface Wish {
+    /** Emails one wish may name; what is more is accepted as several wishes. */
+    int MAX_EMAILS = 100_000;
+
+    <R> R match(Cases<R> cases);
+
+    /** One case each. */
+    interface Cases<R> {
+        R setKeywords(SetKeywords wish);
+
+        R setMailboxes(SetMailboxes wish);
+
+        R destroy(Destroy wish);
+
+        R append(Append wish);
+
+        R createMailbox(CreateMailbox wish);
+
+        R renameMailbox(RenameMailbox wish);
+
+        R deleteMailbox(DeleteMailbox wish);
+
+        R send(Send wish);
+    }
+
+    /** Sets and clears keywords. */
+    record SetKeywords(List<EmailId> emails, Set<Keyword> add, Set<Keyword> remove) implements Wish {
+        public SetKeywords {
+            emails = List.copyOf(emails);
+            add = Set.copyOf(add);
+            remove = Set.copyOf(remove);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.setKeywords(this);
+        }
+    }
+
+    /** Puts emails into mailboxes and takes them out of others. */
+    record SetMailboxes(List<EmailId> emails, Set<MailboxId> add, Set<MailboxId> remove) implements Wish {
+        public SetMailboxes {
+            emails = List.copyOf(emails);
+            add = Set.copyOf(add);
+            remove = Set.copyOf(remove);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.setMailboxes(this);
+        }
+    }
+
+    /** Removes emails from the server for good. */
+    record Destroy(List<EmailId> emails) implements Wish {
+        public Destroy {
+            emails = List.copyOf(emails);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.destroy(this);
+        }
+    }
+
+    /** Files a finished message; its bytes are stored with the wish. */
+    record Append(
+            MailboxId mailbox,
+            RemoteCommand.Message message,
+            Optional<String> messageId,
+            Set<Keyword> keywords,
+            Instant receivedAt)
+            implements Wish {
+        public Append {
+            keywords = Set.copyOf(keywords);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.append(this);
+        }
+    }
+
+    /** Makes a mailbox; it is visible here under a placeholder id at once. */
+    record CreateMailbox(String name, Optional<MailboxId> parent, Optional<Role> role) implements Wish {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.createMailbox(this);
+        }
+    }
+
+    /** Gives a mailbox another name, another parent, or both. */
+    record RenameMailbox(MailboxId mailbox, String name, Optional<MailboxId> parent) implements Wish {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.renameMailbox(this);
+        }
+    }
+
+    /** Deletes a mailbox with what is in it. @param shownEmails how many emails the person was shown; the server must count as many */
+    record DeleteMailbox(MailboxId mailbox, long shownEmails) implements Wish {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.deleteMailbox(this);
+        }
+    }
+
+    /** Sends a finished message; bytes and Message-ID are fixed. @param notBefore it can be taken back until then */
+    record Send(
+            RemoteCommand.Message message,
+            String messageId,
+            String from,
+            List<String> to,
+            Optional<EmailId> draft,
+            Instant notBefore)
+            implements Wish {
+        public Send {
+            to = List.copyOf(to);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.send(this);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package org.postferry.sync;
+
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+import org.postferry.model.AccountId;
+import org.postferry.model.MutationId;
+import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore;
+import org.postferry.store.Wish;
+
+/** The one door through which REST, shell and console change mail. Thread-safe. Throws {@link Refused} with the field that is wrong. */
+@ProviderType
+public interface Outbox {
+    /** Validates and accepts; on disk, and visible to every later read, when it returns. The account's loop is woken. */
+    List<MutationId> submit(
+            AccountId account, List<Wish> wishes, boolean chained, Optional<OutboxStore.IdempotencyKey> key);
+
+    Optional<Mutation> get(MutationId id);
+
+    OutboxStore.MutationPage list(
+            Optional<AccountId> account, Optional<Mutation.State> state, Optional<String> after, int limit);
+
+    /** Tries again now. */
+    void retry(MutationId id);
+
+    /** Does the inverse, or takes it back where it has not left. Returns the mutation that does it. */
+    Optional<MutationId> undo(MutationId id);
+
+    /** Gives it up; the server's state shows again. */
+    void discard(MutationId id);
+}
