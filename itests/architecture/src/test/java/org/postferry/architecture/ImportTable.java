@@ -1,0 +1,50 @@
+package org.postferry.architecture;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The table of ARCHITECTURE.md: which of our packages each bundle may import beside its own. */
+final class ImportTable {
+    private static final String MODEL = "org.postferry.model";
+    private static final String CONNECTOR = "org.postferry.connector";
+    private static final String STORE = "org.postferry.store";
+    private static final String SEARCH = "org.postferry.search";
+    private static final String SYNC = "org.postferry.sync";
+    private static final String MIME = "org.postferry.mime";
+
+    /** Contracts, all in the bundle sync-api. */
+    static final Set<String> CONTRACTS = Set.of(MODEL, CONNECTOR, STORE, SYNC, MIME);
+
+    /** Bundle folder to its own root package and the contracts it may import. */
+    static final Map<String, Row> ROWS = new TreeMap<>(Map.of(
+            "sync-core", new Row("org.postferry.core", Set.of(MODEL, CONNECTOR, STORE, SYNC, MIME)),
+            "imap-connector", new Row("org.postferry.imap", Set.of(MODEL, CONNECTOR)),
+            "mime", new Row("org.postferry.mime.mime4j", Set.of(MODEL, MIME)),
+            "store-h2", new Row("org.postferry.store.h2", Set.of(MODEL, CONNECTOR, STORE)),
+            "rest-api", new Row("org.postferry.rest", Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC, MIME)),
+            "web-console", new Row("org.postferry.console", Set.of(MODEL, SYNC)),
+            "shell", new Row("org.postferry.shell", Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC))));
+
+    /** Which contract may speak of which. */
+    static final Map<String, Set<String>> CONTRACT_ROWS = Map.of(
+            MODEL, Set.of(),
+            CONNECTOR, Set.of(MODEL),
+            STORE, Set.of(MODEL, CONNECTOR),
+            MIME, Set.of(MODEL),
+            SYNC, Set.of(MODEL, CONNECTOR, STORE));
+
+    private ImportTable() {}
+
+    record Row(String root, Set<String> contracts) {
+        /** Whether a class of this bundle may use a package of ours. */
+        boolean allows(String ourPackage) {
+            return contracts.contains(ourPackage) || ourPackage.equals(root) || ourPackage.startsWith(root + ".");
+        }
+    }
+
+    static List<String> bundles() {
+        return List.copyOf(ROWS.keySet());
+    }
+}
