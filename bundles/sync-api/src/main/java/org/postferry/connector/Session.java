@@ -45,7 +45,8 @@ public interface Session extends AutoCloseable {
 
     /**
      * A second proof, by a question of another shape than a pull asks: which of these are really gone. Bound to the ids'
-     * UIDVALIDITY: if the server has another now, nothing is proven and the answer is empty.
+     * UIDVALIDITY: if the server has another now, nothing is proven and the answer is empty. Where the server says that the
+     * whole mailbox does not exist, all of them are gone.
      *
      * @param ids at most {@link #MAX_IDS}
      */

@@ -18,6 +18,7 @@ import org.postferry.model.MailboxId;
  * @param expected where the caller believes the lane stands
  * @param facts in the order the server told them; a later one about the same id wins
  * @param headers the parsed header of each {@code EmailSeen} among the facts
+ * @param next may equal {@code expected}: facts a caller asked for between two batches of a lane
  * @param renames raw names among the {@code MailboxSeen} that are known mailboxes under a new name
  * @param end in the last batch of a pull
  */

@@ -17,7 +17,10 @@ public interface Removals {
     /** Staged by absence and not proven yet, a bounded slice, oldest first. @param limit at most 1,000 */
     Set<RemoteId> unproven(AccountId account, Scope scope, int limit);
 
-    /** A second question of another shape said so too: these may be swept. */
+    /** Staged because the server said that they are gone, and asked by no second question yet: what the guard asks once more. A bounded slice, oldest first. @param limit at most 1,000 */
+    Set<RemoteId> told(AccountId account, Scope scope, int limit);
+
+    /** A second question of another shape said so too: these, told ones as well, count as proven absent from now on and may be swept. */
     void prove(Lease lease, AccountId account, Scope scope, Set<RemoteId> gone);
 
     /** They are there: they are not staged any more. */
