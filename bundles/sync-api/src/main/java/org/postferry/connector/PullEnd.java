@@ -37,7 +37,8 @@ public sealed interface PullEnd {
     /**
      * History or a snapshot has walked everything.
      *
-     * @param head the token noted before the first read; head goes on from there, so that nothing that changed meanwhile is missed
+     * @param head the token noted before the first read; head goes on from there, so that nothing that changed meanwhile is missed.
+     *     {@link Checkpoint#NONE}: head stays where it is, because a snapshot that brought no keywords says nothing of their changes
      * @param snapshotWanted this server tells no removals, so a snapshot must look for what went meanwhile; false for the end of a snapshot
      */
     record Whole(Checkpoint head, boolean snapshotWanted) implements PullEnd {
