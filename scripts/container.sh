@@ -1,0 +1,115 @@
+# shellcheck shell=bash disable=SC2034 # what is set here is for the script that sources it
+# The container's life: start, wait until everything answers, stop. Needs DATA, JAVA_HOME, LISTEN, HTTP_PORT, SSH_PORT, say.sh.
+
+# A first start takes 5 to 15 s; a migration of a large store or a slow disk may take minutes.
+START_SECONDS=${POSTFERRY_START_SECONDS:-180}
+# A clean stop takes 4 s; every bundle has 5 s to close.
+STOP_SECONDS=15
+# The container says this when it asks to be started again (shell command `reboot`).
+RESTART_CODE=10
+
+# 256 MB of heap and C2 tamed (less code compiled, which costs more than it gains in a program that mostly waits) keep the whole process under 450 MB;
+# out of memory ends the process, for a container that goes on without a thread or two only looks alive.
+JVM_OPTIONS="-Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -XX:MaxDirectMemorySize=64m \
+-XX:InlineSmallCode=800 -XX:MaxInlineLevel=6 -XX:Tier4InvocationThreshold=25000 -XX:Tier4MinInvocationThreshold=3000 \
+-XX:Tier4CompileThreshold=75000 -XX:Tier4BackEdgeThreshold=200000 -Dfile.encoding=UTF-8"
+
+CONTAINER=
+STOPPING=
+
+start_container() {
+    LOG_BEGIN=$(stat -c %s "$DATA/log/postferry.log" 2>/dev/null || echo 0)
+    # KARAF_BASE is the data folder: what Karaf writes lands there. `daemon` makes bin/karaf become the JVM: one process to stop and to wait for.
+    # A background process of a script ignores SIGINT, so Ctrl-C reaches only this script, which then stops the container in order.
+    JAVA_HOME="$JAVA_HOME" KARAF_BASE="$DATA" KARAF_DATA="$DATA/karaf" KARAF_ETC="$DATA/etc" KARAF_LOG="$DATA/log" MALLOC_ARENA_MAX=2 \
+        EXTRA_JAVA_OPTS="$JVM_OPTIONS -Dpostferry.listen=$LISTEN -Dpostferry.http.port=$HTTP_PORT -Dpostferry.ssh.port=$SSH_PORT ${EXTRA_JAVA_OPTS:-}" \
+        "$DATA/program/bin/karaf" daemon </dev/null >"$DATA/log/console.log" 2>&1 &
+    CONTAINER=$!
+}
+
+container_runs() { kill -0 "$CONTAINER" 2>/dev/null; }
+
+# Where this machine reaches what listens on LISTEN.
+reachable_address() {
+    case "$LISTEN" in
+        0.0.0.0 | ::) echo 127.0.0.1 ;;
+        *) echo "$LISTEN" ;;
+    esac
+}
+
+url() {
+    local address
+    address=$(reachable_address)
+    case "$address" in
+        *:*) echo "http://[$address]:$HTTP_PORT/" ;;
+        *) echo "http://$address:$HTTP_PORT/" ;;
+    esac
+}
+
+# answers PORT REQUEST PATTERN: does the first line of the answer match? (Bash alone: a fresh machine need not have curl.)
+answers() {
+    local line
+    line=$(
+        exec 2>/dev/null 3<>"/dev/tcp/$(reachable_address)/$1" || exit 0
+        printf '%b' "$2" >&3
+        IFS= read -r -t 5 line <&3 || true
+        printf '%s' "$line"
+    ) || true
+    [[ $line =~ $3 ]]
+}
+
+get_answers() { answers "$HTTP_PORT" "GET $1 HTTP/1.1\r\nHost: localhost:$HTTP_PORT\r\nConnection: close\r\n\r\n" "^HTTP/1.1 $2 "; }
+
+everything_answers() {
+    get_answers /api/v1/health '(200|404)' && get_answers /system/console 401 && answers "$SSH_PORT" '' '^SSH-'
+}
+
+# Returns when everything answers; else stops what was started and ends the script with the reason.
+wait_until_ready() {
+    local deadline=$((SECONDS + START_SECONDS))
+    until everything_answers; do
+        [ -z "$STOPPING" ] || return 0
+        container_runs || refuse "Postferry ended while it started.$(last_errors)"
+        if since_start | grep -qE 'Address already in use|Failed to bind|BindException'; then
+            stop_container || true
+            refuse "A port was taken by another program while Postferry started.$(last_errors)"
+        fi
+        if [ "$SECONDS" -ge "$deadline" ]; then
+            stop_container || true
+            refuse "Postferry was not ready within $START_SECONDS s.$(last_errors)"
+        fi
+        sleep 0.2
+    done
+}
+
+since_start() { tail -c "+$((LOG_BEGIN + 1))" "$DATA/log/postferry.log" 2>/dev/null || true; }
+
+last_errors() {
+    local errors
+    errors=$(since_start | grep -E '\| ERROR' | tail -n 3 | cut -c 1-300)
+    [ -n "$errors" ] || errors=$(tail -n 3 "$DATA/log/console.log" 2>/dev/null | cut -c 1-300)
+    printf ' The log is %s.' "$DATA/log/postferry.log"
+    [ -z "$errors" ] || printf ' Its last errors:\n%s' "$errors"
+}
+
+# Asks once: also the handler of the signals that stop this script.
+ask_to_stop() {
+    trap '' INT TERM HUP
+    STOPPING=yes
+    [ -z "$CONTAINER" ] || kill -TERM "$CONTAINER" 2>/dev/null || true
+}
+
+# Asks the container to stop, and ends it if it does not within STOP_SECONDS: the store survives that, but it is not clean, so it says so.
+stop_container() {
+    local tries=$((STOP_SECONDS * 10))
+    [ -n "$STOPPING" ] || ask_to_stop
+    while container_runs; do
+        if [ "$tries" -eq 0 ]; then
+            kill -KILL "$CONTAINER" 2>/dev/null
+            say "Postferry did not stop within $STOP_SECONDS s and was ended."
+            return 1
+        fi
+        tries=$((tries - 1))
+        sleep 0.1
+    done
+}
