@@ -1,0 +1,86 @@
+package org.postferry.mime.mime4j;
+
+import java.util.Set;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.nodes.TextNode;
+import org.jsoup.select.NodeFilter;
+
+/** Makes readable text out of HTML: white space folded, a line for each block. Stops when it has enough. One use. */
+final class HtmlText implements NodeFilter {
+    private static final Set<String> UNREAD =
+            Set.of("script", "style", "template", "noscript", "title", "head", "object", "svg");
+
+    private final int maxLength;
+    private final StringBuilder text = new StringBuilder();
+    private boolean space;
+
+    HtmlText(int maxLength) {
+        this.maxLength = maxLength;
+    }
+
+    @Override
+    public FilterResult head(Node node, int depth) {
+        if (text.length() >= maxLength) {
+            return FilterResult.STOP;
+        }
+        if (node instanceof TextNode words) {
+            fold(words.getWholeText());
+        } else if (node instanceof Element element) {
+            if (UNREAD.contains(element.normalName())) {
+                return FilterResult.SKIP_ENTIRELY;
+            }
+            begin(element);
+        }
+        return FilterResult.CONTINUE;
+    }
+
+    @Override
+    public FilterResult tail(Node node, int depth) {
+        if (node instanceof Element element && element.isBlock()) {
+            newLine();
+        } else if (node instanceof Element element && (element.nameIs("td") || element.nameIs("th"))) {
+            space = true;
+        }
+        return FilterResult.CONTINUE;
+    }
+
+    private void begin(Element element) {
+        if (element.nameIs("br")) {
+            text.append('\n');
+            space = false;
+        } else if (element.isBlock()) {
+            newLine();
+        }
+        if (element.nameIs("li")) {
+            text.append("- ");
+        }
+    }
+
+    private void newLine() {
+        space = false;
+        if (text.length() > 0 && text.charAt(text.length() - 1) != '\n') {
+            text.append('\n');
+        }
+    }
+
+    private void fold(String words) {
+        for (int i = 0; i < words.length() && text.length() < maxLength; i++) {
+            char c = words.charAt(i);
+            if (Character.isWhitespace(c) || c == '\u00a0') {
+                space = true;
+            } else if (!Character.isISOControl(c)) {
+                boolean lineBegins = text.length() == 0 || text.charAt(text.length() - 1) == '\n';
+                if (space && !lineBegins) {
+                    text.append(' ');
+                }
+                space = false;
+                text.append(c);
+            }
+        }
+    }
+
+    String result() {
+        return text.toString().strip();
+    }
+}

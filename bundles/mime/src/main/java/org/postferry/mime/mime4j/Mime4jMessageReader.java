@@ -1,0 +1,134 @@
+package org.postferry.mime.mime4j;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jsoup.nodes.Entities;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.postferry.mime.MessageBody;
+import org.postferry.mime.MessagePart;
+import org.postferry.mime.MessageReader;
+import org.postferry.mime.MessageSummary;
+import org.postferry.model.EmailHeader;
+
+/** Reads messages with Mime4j's stream parser and jsoup, within {@link Limits}. Thread-safe: each call has its own walk. */
+@Component
+public final class Mime4jMessageReader implements MessageReader {
+    private final LongSupplier nanoTime;
+
+    @Activate
+    public Mime4jMessageReader() {
+        this(System::nanoTime);
+    }
+
+    Mime4jMessageReader(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public EmailHeader header(byte[] header) {
+        return HeaderReader.read(header);
+    }
+
+    @Override
+    public MessageSummary summary(InputStream message) throws IOException {
+        MessageWalk walk = new MessageWalk(Mime4jMessageReader::keepBeginning);
+        walk.run(message, nanoTime);
+        BodyParts parts = new BodyParts(walk.root());
+        return new MessageSummary(walk.header(), preview(parts), parts.hasAttachment());
+    }
+
+    private static boolean keepBeginning(Part part, InputStream decoded) throws IOException {
+        if (part.content.isText() && !part.content.isAttachment()) {
+            part.text = decoded.readNBytes(Limits.MAX_PREVIEW_SOURCE_BYTES);
+        }
+        return true;
+    }
+
+    private static String preview(BodyParts parts) {
+        StringBuilder preview = new StringBuilder();
+        for (Part part : parts.text) {
+            if (preview.length() >= MAX_PREVIEW_LENGTH) {
+                break;
+            }
+            preview.append(textOf(part, MAX_PREVIEW_LENGTH)).append(' ');
+        }
+        String text = HeaderText.clean(preview.toString(), MAX_PREVIEW_LENGTH);
+        // the plain half of some newsletters is empty
+        return text.isEmpty() && !parts.html.equals(parts.text) ? htmlPreview(parts.html) : text;
+    }
+
+    private static String htmlPreview(List<Part> parts) {
+        return parts.isEmpty() ? "" : HeaderText.clean(textOf(parts.get(0), MAX_PREVIEW_LENGTH), MAX_PREVIEW_LENGTH);
+    }
+
+    /** At most so much of it after white space was folded. */
+    private static String textOf(Part part, int maxLength) {
+        return part.content.isHtml() ? new HtmlBody(part.decodedText()).text(maxLength) : part.decodedText();
+    }
+
+    @Override
+    public MessageBody body(InputStream message) throws IOException {
+        TextWithin kept = new TextWithin();
+        MessageWalk walk = new MessageWalk(kept);
+        walk.run(message, nanoTime);
+        BodyParts parts = new BodyParts(walk.root());
+        List<String> text = new ArrayList<>();
+        for (Part part : parts.text) {
+            text.add(textOf(part, Limits.MAX_TEXT_BYTES));
+        }
+        StringBuilder html = new StringBuilder();
+        int remoteImages = 0;
+        if (parts.html.stream().anyMatch(part -> part.content.isHtml())) {
+            for (Part part : parts.html) {
+                HtmlBody body = new HtmlBody(part.content.isHtml() ? part.decodedText() : asHtml(part));
+                html.append("<div>").append(body.sanitised()).append("</div>");
+                remoteImages += body.remoteImages();
+            }
+        }
+        List<MessagePart> attachments =
+                parts.attachments.stream().map(Part::described).toList();
+        return new MessageBody(joined(text), html.toString(), attachments, remoteImages);
+    }
+
+    private static String asHtml(Part part) {
+        return "<pre>" + Entities.escape(part.decodedText()) + "</pre>";
+    }
+
+    /** Line ends become one character, NUL goes. */
+    private static String joined(List<String> texts) {
+        return String.join("\n", texts).replace("\r\n", "\n").replace("\0", "");
+    }
+
+    @Override
+    public Optional<MessagePart> part(InputStream message, String partId, OutputStream decoded) throws IOException {
+        OnePart target = new OnePart(partId, decoded);
+        try {
+            new MessageWalk(target).run(message, nanoTime);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return target.found();
+    }
+
+    /** Keeps text up to the limit of a message, counts the rest. */
+    private static final class TextWithin implements MessageWalk.Visitor {
+        private int left = Limits.MAX_TEXT_BYTES;
+
+        @Override
+        public boolean leaf(Part part, InputStream decoded) throws IOException {
+            if (part.content.isText() && !part.content.isAttachment()) {
+                part.text = decoded.readNBytes(left);
+                left -= part.text.length;
+            }
+            part.sizeBytes = part.text.length + decoded.transferTo(OutputStream.nullOutputStream());
+            return true;
+        }
+    }
+}
