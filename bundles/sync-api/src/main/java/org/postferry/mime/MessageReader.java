@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
+import org.osgi.annotation.versioning.ConsumerType;
 import org.osgi.annotation.versioning.ProviderType;
 import org.postferry.model.EmailHeader;
 
@@ -26,6 +27,14 @@ public interface MessageReader {
     /** What a person reads. The stream is not closed. */
     MessageBody body(InputStream message) throws IOException;
 
-    /** Writes one part's decoded bytes. Empty when the message has no such part. The stream is not closed. */
-    Optional<MessagePart> part(InputStream message, String partId, OutputStream decoded) throws IOException;
+    /** Writes one part's decoded bytes. Empty, and the target not asked, when the message has no such part. The stream is not closed. */
+    Optional<MessagePart> part(InputStream message, String partId, PartTarget target) throws IOException;
+
+    /** Where a part's bytes go. */
+    @ConsumerType
+    @FunctionalInterface
+    interface PartTarget {
+        /** The part was found: where to write it. The stream is not closed. @param part its {@code sizeBytes} is 0, for it was not read yet */
+        OutputStream begin(MessagePart part) throws IOException;
+    }
 }

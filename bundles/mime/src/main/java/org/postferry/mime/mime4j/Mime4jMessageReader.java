@@ -107,14 +107,14 @@ public final class Mime4jMessageReader implements MessageReader {
     }
 
     @Override
-    public Optional<MessagePart> part(InputStream message, String partId, OutputStream decoded) throws IOException {
-        OnePart target = new OnePart(partId, decoded);
+    public Optional<MessagePart> part(InputStream message, String partId, PartTarget target) throws IOException {
+        OnePart part = new OnePart(partId, target);
         try {
-            new MessageWalk(target).run(message, nanoTime);
+            new MessageWalk(part).run(message, nanoTime);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        return target.found();
+        return part.found();
     }
 
     /** Keeps text up to the limit of a message, counts the rest. */

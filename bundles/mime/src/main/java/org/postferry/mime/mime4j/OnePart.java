@@ -7,16 +7,17 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postferry.mime.MessagePart;
+import org.postferry.mime.MessageReader;
 
 /** Writes one leaf's bytes and passes over all others. Confined to one thread. */
 final class OnePart implements MessageWalk.Visitor {
     private static final int BUFFER_BYTES = 8 * 1024;
 
     private final String partId;
-    private final OutputStream target;
+    private final MessageReader.PartTarget target;
     private @Nullable MessagePart found;
 
-    OnePart(String partId, OutputStream target) {
+    OnePart(String partId, MessageReader.PartTarget target) {
         this.partId = partId;
         this.target = target;
     }
@@ -30,9 +31,10 @@ final class OnePart implements MessageWalk.Visitor {
         if (!part.partId().equals(partId)) {
             return true;
         }
+        OutputStream written = begin(part);
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int read = decoded.read(buffer); read >= 0; read = decoded.read(buffer)) {
-            write(buffer, read);
+            write(written, buffer, read);
             part.sizeBytes += read;
         }
         found = part.described();
@@ -40,9 +42,17 @@ final class OnePart implements MessageWalk.Visitor {
     }
 
     /** The target's failure must not pass for one of the message. */
-    private void write(byte[] buffer, int length) {
+    private OutputStream begin(Part part) {
         try {
-            target.write(buffer, 0, length);
+            return target.begin(part.described());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(OutputStream written, byte[] buffer, int length) {
+        try {
+            written.write(buffer, 0, length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -36,7 +36,7 @@ final class Messages {
     static byte[] part(String message, String partId) {
         ByteArrayOutputStream decoded = new ByteArrayOutputStream();
         try {
-            READER.part(stream(message), partId, decoded);
+            READER.part(stream(message), partId, found -> decoded);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

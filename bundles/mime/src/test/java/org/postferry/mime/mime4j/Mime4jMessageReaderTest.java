@@ -233,7 +233,7 @@ class Mime4jMessageReaderTest {
             }
         };
 
-        assertThrows(IOException.class, () -> Messages.READER.part(Messages.stream("a: b\n\ntext"), "1", full));
+        assertThrows(IOException.class, () -> Messages.READER.part(Messages.stream("a: b\n\ntext"), "1", part -> full));
     }
 
     @Test
