@@ -1,0 +1,56 @@
+# shellcheck shell=bash disable=SC2016 # the awk programs are quoted on purpose
+# Reads the XML reports of the test runners (Surefire, Failsafe) below the working directory. Needs say.sh.
+
+forget_reports() {
+    find . -type d \( -name surefire-reports -o -name failsafe-reports \) -path '*/target/*' -prune -exec rm -rf {} +
+}
+
+reports_of() {
+    find "$1/target/surefire-reports" "$1/target/failsafe-reports" -name 'TEST-*.xml' 2>/dev/null
+}
+
+# The modules that have tests, as folders.
+modules_with_tests() {
+    find . -type d -path '*/src/test/java' -not -path '*/target/*' | sed 's|^\./||; s|/src/test/java$||' | sort
+}
+
+# One line a module, then the total. Says no when a test failed or a module with tests has no report.
+print_reports() {
+    local verdict=0 module sum passed=0 failed=0 skipped=0
+    while IFS= read -r module; do
+        sum=$(reports_of "$module" | count)
+        if [ "$sum" = "0 0 0" ]; then
+            echo "$module: no test ran"
+            verdict=1
+            continue
+        fi
+        read -r p f s <<<"$sum"
+        echo "$module: $p passed, $f failed, $s skipped"
+        passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    done < <(modules_with_tests)
+    echo "total: $passed passed, $failed failed, $skipped skipped"
+    [ "$failed" = 0 ] && return "$verdict"
+    return 1
+}
+
+# Reads names of reports, prints "passed failed skipped".
+count() {
+    xargs -r -d '\n' awk '
+        function attribute(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }
+        /<testsuite / { inside = 1 }
+        inside { tests += attribute("tests"); failed += attribute("errors") + attribute("failures"); skipped += attribute("skipped") }
+        inside && />/ { inside = 0 }
+        END { print tests - failed - skipped, failed + 0, skipped + 0 }' | grep . || echo "0 0 0"
+}
+
+# One line for each thing named as an argument and each skipped test, with the reason it gave.
+print_left_out() {
+    [ $# = 0 ] || printf 'left out: %s\n' "$@"
+    local module
+    while IFS= read -r module; do
+        reports_of "$module" | xargs -r -d '\n' awk -v module="$module" '
+            function attribute(name) { return match($0, " " name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : "" }
+            /<testcase / { test = attribute("classname") "." attribute("name") }
+            /<skipped/ { print "left out: " module ": " test " (" attribute("message") ")" }'
+    done < <(modules_with_tests)
+}
