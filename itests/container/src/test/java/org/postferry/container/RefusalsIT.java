@@ -1,0 +1,186 @@
+package org.postferry.container;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postferry.container.RunScript.Finished;
+
+/** What ./run does not start on: one sentence each, exit code 1, and no container. */
+class RefusalsIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"1.8.0_392, 8", "11.0.2, 11", "16.0.1, 16", "24, 24", "25-ea, 25"})
+    void aJdkThatIsTooOldOrTooNew(String version, String named) throws IOException {
+        Path jdk = folder.resolve("jdk");
+        Path java = Files.createDirectories(jdk.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"" + version + "\" 2024-01-16' >&2\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        Finished refused = RunScript.on(data()).env("JAVA_HOME", jdk.toString()).toTheEnd();
+
+        assertRefused(
+                "Postferry needs a JDK from 17 to 23, but " + jdk + " is version " + named
+                        + ": set JAVA_HOME to another.",
+                refused);
+        assertFalse(Files.exists(data()));
+    }
+
+    @Test
+    void noJdkAtAll() {
+        Finished refused =
+                RunScript.on(data()).env("JAVA_HOME", folder.toString()).toTheEnd();
+
+        assertRefused("Postferry needs a JDK from 17 to 23, but " + folder + " has no java.", refused);
+    }
+
+    @Test
+    void aBusyHttpPort() throws IOException {
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Finished refused = RunScript.on(data())
+                    .onPorts(busy.getLocalPort(), RunScript.freePort())
+                    .toTheEnd();
+
+            assertRefused(
+                    "Port " + busy.getLocalPort() + " on 127.0.0.1 cannot be used: Address already in use.", refused);
+        }
+    }
+
+    @Test
+    void aBusySshPort() throws IOException {
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Finished refused = RunScript.on(data())
+                    .onPorts(RunScript.freePort(), busy.getLocalPort())
+                    .toTheEnd();
+
+            assertRefused(
+                    "Port " + busy.getLocalPort() + " on 127.0.0.1 cannot be used: Address already in use.", refused);
+        }
+    }
+
+    @Test
+    void aPortThatAnotherProgramTakesAfterTheCheck() throws IOException {
+        RunScript script = RunScript.on(data());
+        Process process = script.launch();
+        var said = RunScript.reading(process.getErrorStream());
+        Await.until("the container starts", SOON, () -> Files.exists(data().resolve("log/console.log")));
+
+        try (ServerSocket thief = new ServerSocket()) {
+            thief.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), script.httpPort()));
+            RunScript.await(process, SOON);
+        }
+
+        assertEquals(1, process.exitValue());
+        assertTrue(said.join().startsWith("A port was taken by another program while Postferry started."), said.join());
+        assertFalse(containerRuns());
+    }
+
+    @Test
+    void aContainerThatIsNotReadyInTime() {
+        Finished refused =
+                RunScript.on(data()).env("POSTFERRY_START_SECONDS", "1").toTheEnd();
+
+        assertEquals(1, refused.exitCode());
+        assertTrue(
+                refused.err()
+                        .startsWith("Postferry was not ready within 1 s. The log is " + data() + "/log/postferry.log."),
+                refused.err());
+        assertFalse(containerRuns());
+    }
+
+    @Test
+    void aDataFolderThatABuildWouldDelete() {
+        Path data = folder.resolve("target/data");
+
+        Finished refused = RunScript.on(data).toTheEnd();
+
+        assertRefused(
+                "The data folder " + data + " lies under a target/, which builds delete: choose another with --data.",
+                refused);
+    }
+
+    @Test
+    void aDataFolderThatIsAFile() throws IOException {
+        Files.createFile(data());
+
+        Finished refused = RunScript.on(data()).toTheEnd();
+
+        assertRefused("The data folder " + data() + " is not a folder.", refused);
+    }
+
+    @Test
+    void aDataFolderThatCannotBeWrittenTo() {
+        // nobody may make a folder there, root included
+        Path data = Path.of("/proc/postferry");
+
+        Finished refused = RunScript.on(data).toTheEnd();
+
+        assertRefused("The data folder " + data + " cannot be written to.", refused);
+    }
+
+    @Test
+    void aDiskThatIsTooFull() {
+        Namespaces.assumeAvailable();
+        String mountThenRun =
+                "mkdir '" + data() + "' && mount -t tmpfs -o size=64m none '" + data() + "' && exec \"$@\"";
+
+        Finished refused = RunScript.on(data())
+                .inside("unshare", "-rm", "sh", "-c", mountThenRun, "sh")
+                .toTheEnd();
+
+        assertRefused("The disk of " + data() + " has only 64 MB left, and Postferry needs 512 MB to start.", refused);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--port 0       | --port must be a number from 1 to 65535, not 0.",
+                "--port 65536   | --port must be a number from 1 to 65535, not 65536.",
+                "--ssh-port abc | --ssh-port must be a number from 1 to 65535, not abc.",
+                "--data         | --data needs a value: see ./run --help.",
+                "--colour       | --colour is not known: see ./run --help.",
+                "--listen 192.0.2.1 | Port",
+            })
+    void argumentsThatMakeNoSense(String arguments, String sentence) {
+        Finished refused = RunScript.on(data()).with(arguments.split(" ")).toTheEnd();
+
+        assertEquals(1, refused.exitCode());
+        assertTrue(refused.err().startsWith(sentence), refused.err());
+        assertFalse(containerRuns());
+    }
+
+    private Path data() {
+        return folder.resolve("data");
+    }
+
+    private void assertRefused(String sentence, Finished refused) {
+        assertEquals(sentence + "\n", refused.err());
+        assertEquals("", refused.out());
+        assertEquals(1, refused.exitCode());
+        assertFalse(containerRuns());
+    }
+
+    private boolean containerRuns() {
+        return ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().commandLine().stream())
+                .anyMatch(line -> line.contains("karaf.base=" + data()));
+    }
+}

@@ -1,0 +1,5 @@
+/** Black-box tests of the built product: start reading at {@link org.postferry.container.RunningPostferry}. */
+@NullMarked
+package org.postferry.container;
+
+import org.jspecify.annotations.NullMarked;
