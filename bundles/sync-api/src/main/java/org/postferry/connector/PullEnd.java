@@ -23,7 +23,8 @@ public sealed interface PullEnd {
 
     /**
      * The server cannot say what changed since the checkpoint (UIDVALIDITY changed, {@code cannotCalculateChanges}, an
-     * unknown token): a snapshot must follow.
+     * unknown token): a snapshot must follow. The store does not take the batch's {@code next}: head stays where it is
+     * until the snapshot sets it, a history or a snapshot that cannot go on begins again.
      *
      * @param why a sentence for a person: what was expected and what came
      */

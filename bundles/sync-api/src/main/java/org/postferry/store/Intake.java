@@ -27,9 +27,11 @@ public interface Intake {
      *       Unequal after head: the facts stay, the checkpoint does not move and a snapshot is wanted. Unequal after a
      *       complete snapshot: the server contradicts itself, the checkpoint moves, the difference is kept as the scope's
      *       contradiction and the next snapshot for it waits 5 minutes, an hour, then a day.
-     *   <li>{@link org.postferry.connector.PullEnd.Gap} makes a snapshot with keywords wanted.
-     *       {@link org.postferry.connector.PullEnd.Whole} sets head's checkpoint to its token (but where that is
-     *       {@code NONE}), ends its lane, and for history makes a snapshot wanted where it says so.
+     *   <li>{@link org.postferry.connector.PullEnd.Gap} makes a snapshot with keywords wanted and does not move head; history
+     *       and snapshot go back to their beginning.
+     *       {@link org.postferry.connector.PullEnd.Whole} sets head's checkpoint to its token where it has one, ends its
+     *       lane, and for history makes a snapshot with keywords wanted where it says so. What lies under another UIDVALIDITY
+     *       than the last snapshot's is staged at that snapshot's end, while history is open at history's end.
      * </ul>
      */
     IntakeResult apply(IntakeBatch batch);

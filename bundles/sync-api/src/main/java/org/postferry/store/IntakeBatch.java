@@ -16,7 +16,7 @@ import org.postferry.model.MailboxId;
  * One batch on its way into the store.
  *
  * @param expected where the caller believes the lane stands
- * @param facts in the order the server told them; a later one about the same id wins
+ * @param facts in the order the server told them; a later one about the same id wins; what {@code describe} added stands last
  * @param headers the parsed header of each {@code EmailSeen} among the facts
  * @param next may equal {@code expected}: facts a caller asked for between two batches of a lane
  * @param renames raw names among the {@code MailboxSeen} that are known mailboxes under a new name
