@@ -1,0 +1,142 @@
+package org.postferry.testkit.store;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.postferry.connector.Scope;
+import org.postferry.model.EmailId;
+import org.postferry.model.MailboxId;
+import org.postferry.model.ThreadId;
+import org.postferry.store.AccountRecord;
+import org.postferry.store.Removals;
+import org.postferry.store.SyncLog;
+
+/**
+ * Everything of one account. A transaction works on a copy; rows are shared with what is committed until {@code edit}
+ * makes one its own.
+ */
+final class AccountTables {
+    AccountRecord record;
+    long lastEmail;
+    long lastMailbox;
+    long lastThread;
+
+    final Map<EmailId, EmailRow> emails;
+    final TreeMap<MailboxId, MailboxRow> mailboxes;
+    final Map<Scope, ScopeTables> scopes;
+    /** Under which remote id an email was known that is removed there. */
+    final Map<RemoteKey, EmailId> graves;
+
+    final Map<String, EmailId> byStableId;
+    final Map<String, ThreadId> threads;
+    /** An email whose content is here, by what its bytes are taken to be. */
+    final Map<EmailRow.Fingerprint, EmailId> contents;
+
+    final TreeMap<Long, Removals.Hold> holds;
+    final List<SyncLog.Entry> log;
+    private final Set<Object> own = new HashSet<>();
+
+    AccountTables(AccountRecord record) {
+        this.record = record;
+        emails = new HashMap<>();
+        mailboxes = new TreeMap<>();
+        scopes = new HashMap<>();
+        graves = new HashMap<>();
+        byStableId = new HashMap<>();
+        threads = new HashMap<>();
+        contents = new HashMap<>();
+        holds = new TreeMap<>();
+        log = new ArrayList<>();
+    }
+
+    private AccountTables(AccountTables other) {
+        record = other.record;
+        lastEmail = other.lastEmail;
+        lastMailbox = other.lastMailbox;
+        lastThread = other.lastThread;
+        emails = new HashMap<>(other.emails);
+        mailboxes = new TreeMap<>(other.mailboxes);
+        scopes = new HashMap<>(other.scopes);
+        graves = new HashMap<>(other.graves);
+        byStableId = new HashMap<>(other.byStableId);
+        threads = new HashMap<>(other.threads);
+        contents = new HashMap<>(other.contents);
+        holds = new TreeMap<>(other.holds);
+        log = new ArrayList<>(other.log);
+    }
+
+    AccountTables copy() {
+        return new AccountTables(this);
+    }
+
+    /** This transaction's own copy of an email. */
+    EmailRow edit(EmailId id) {
+        EmailRow row = emails.get(id);
+        if (row == null) {
+            throw new IllegalStateException("no email " + id);
+        }
+        if (own.add(id)) {
+            row = row.copy();
+            emails.put(id, row);
+        }
+        return row;
+    }
+
+    void add(EmailRow row) {
+        own.add(row.id);
+        emails.put(row.id, row);
+    }
+
+    /** This transaction's own copy of a scope; made when it was never pulled. */
+    ScopeTables edit(Scope scope) {
+        ScopeTables tables = scopes.get(scope);
+        if (tables == null) {
+            tables = new ScopeTables();
+            own.add(scope);
+            scopes.put(scope, tables);
+        } else if (own.add(scope)) {
+            tables = tables.copy();
+            scopes.put(scope, tables);
+        }
+        return tables;
+    }
+
+    /** To be read. */
+    ScopeTables scope(Scope scope) {
+        return scopes.getOrDefault(scope, new ScopeTables());
+    }
+
+    @Nullable
+    RemoteRow remote(RemoteKey key) {
+        return scope(key.scope()).rows.get(key.id());
+    }
+
+    /** The mailbox that the server calls so at present; one that is missing only when no other bears the name. */
+    Optional<MailboxRow> mailboxNamed(String rawName) {
+        Optional<MailboxRow> present = mailboxes.values().stream()
+                .filter(row ->
+                        row.rawName().equals(rawName) && row.missingSince().isEmpty())
+                .findFirst();
+        return present.or(() -> mailboxes.values().stream()
+                .filter(row -> row.rawName().equals(rawName))
+                .findFirst());
+    }
+
+    EmailId nextEmail() {
+        return new EmailId(record.id(), ++lastEmail);
+    }
+
+    MailboxId nextMailbox() {
+        return new MailboxId(record.id(), ++lastMailbox);
+    }
+
+    ThreadId thread(String threadRef) {
+        return threads.computeIfAbsent(threadRef, ref -> new ThreadId(record.id(), ++lastThread));
+    }
+}

@@ -1,0 +1,139 @@
+package org.postferry.testkit.store;
+
+import java.util.Optional;
+import org.postferry.connector.MailboxRef;
+import org.postferry.connector.RemoteFact;
+import org.postferry.model.MailboxId;
+import org.postferry.store.IntakeBatch;
+import org.postferry.testkit.store.ScopeTables.SnapshotRun;
+
+/** What a batch tells of mailboxes. */
+final class MailboxFacts {
+    private final Transaction tx;
+    private final AccountTables account;
+    private final IntakeBatch batch;
+    private int created;
+    private int updated;
+
+    MailboxFacts(Transaction tx, AccountTables account, IntakeBatch batch) {
+        this.tx = tx;
+        this.account = account;
+        this.batch = batch;
+    }
+
+    int created() {
+        return created;
+    }
+
+    int updated() {
+        return updated;
+    }
+
+    boolean seen(RemoteFact.MailboxSeen fact) {
+        MailboxRow row = sameMailbox(fact).orElseGet(() -> create(fact.rawName()));
+        MailboxRow now = row.seen(fact);
+        if (!now.equals(row)) {
+            tx.touch(account, row.id());
+            account.mailboxes.put(row.id(), now);
+            updated++;
+        }
+        SnapshotRun run = account.edit(batch.lane().scope()).run;
+        if (run != null) {
+            run.listedAny = true;
+            run.unlisted.remove(row.id());
+        }
+        return true;
+    }
+
+    private Optional<MailboxRow> sameMailbox(RemoteFact.MailboxSeen fact) {
+        MailboxId renamed = batch.renames().get(fact.rawName());
+        if (renamed != null) {
+            return Optional.ofNullable(account.mailboxes.get(renamed));
+        }
+        Optional<MailboxRow> byName = account.mailboxNamed(fact.rawName());
+        boolean another = byName.flatMap(MailboxRow::stableId)
+                .filter(old ->
+                        fact.stableId().isPresent() && !fact.stableId().get().equals(old))
+                .isPresent();
+        if (another) {
+            // deleted and made anew under its old name: another incarnation
+            miss(byName.get());
+            return Optional.empty();
+        }
+        return byName;
+    }
+
+    private MailboxRow create(String rawName) {
+        MailboxId id = account.nextMailbox();
+        tx.touch(account, id);
+        MailboxRow row = MailboxRow.placeholder(id, rawName);
+        account.mailboxes.put(id, row);
+        created++;
+        updated--; // what follows is part of making it
+        return row;
+    }
+
+    private void miss(MailboxRow row) {
+        tx.touch(account, row.id());
+        account.mailboxes.put(row.id(), row.missing(tx.now));
+    }
+
+    boolean gone(RemoteFact.MailboxGone fact) {
+        account.mailboxNamed(fact.rawName())
+                .filter(row -> row.missingSince().isEmpty())
+                .ifPresent(this::miss);
+        return true;
+    }
+
+    boolean counted(RemoteFact.MailboxCount fact) {
+        find(fact.mailbox()).map(account.mailboxes::get).ifPresent(row -> {
+            MailboxRow now = row.counted(fact.emails());
+            if (!now.equals(row)) {
+                tx.touch(account, row.id());
+                account.mailboxes.put(row.id(), now);
+            }
+        });
+        return true;
+    }
+
+    private Optional<MailboxId> find(MailboxRef ref) {
+        return find(account, ref);
+    }
+
+    static Optional<MailboxId> find(AccountTables account, MailboxRef ref) {
+        return ref.match(new MailboxRef.Cases<Optional<MailboxId>>() {
+            @Override
+            public Optional<MailboxId> known(MailboxRef.Known mailbox) {
+                return Optional.of(mailbox.id()).filter(account.mailboxes::containsKey);
+            }
+
+            @Override
+            public Optional<MailboxId> named(MailboxRef.Named mailbox) {
+                return account.mailboxNamed(mailbox.rawName()).map(MailboxRow::id);
+            }
+        });
+    }
+
+    /** The mailbox that an email is in; a placeholder where no list has named it yet. */
+    MailboxId resolve(MailboxRef ref) {
+        return ref.match(new MailboxRef.Cases<MailboxId>() {
+            @Override
+            public MailboxId known(MailboxRef.Known mailbox) {
+                return mailbox.id();
+            }
+
+            @Override
+            public MailboxId named(MailboxRef.Named mailbox) {
+                return account.mailboxNamed(mailbox.rawName())
+                        .map(MailboxRow::id)
+                        .orElseGet(() -> placeholder(mailbox.rawName()));
+            }
+        });
+    }
+
+    private MailboxId placeholder(String rawName) {
+        MailboxRow row = create(rawName);
+        updated++;
+        return row.id();
+    }
+}

@@ -1,0 +1,48 @@
+package org.postferry.testkit.store;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.Optional;
+import org.postferry.model.AccountId;
+import org.postferry.model.ContentState;
+import org.postferry.model.EmailId;
+import org.postferry.store.ContentWriter;
+import org.postferry.store.Contents;
+import org.postferry.store.Lease;
+
+/** {@link Contents} in memory: the bytes stand in the email's row. */
+final class MemoryContents implements Contents {
+    private final Database database;
+
+    MemoryContents(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public ContentWriter writer(Lease lease, AccountId account) {
+        database.ensureHere();
+        return new MemoryContentWriter(database, lease, account);
+    }
+
+    @Override
+    public Optional<Stored> read(EmailId id) {
+        return database.read(tables -> Optional.ofNullable(tables.accounts.get(id.account()))
+                .filter(account -> VisibleEmails.get(account, id).isPresent())
+                .map(account -> account.emails.get(id))
+                .filter(row -> row.content != null)
+                .map(row -> new MemoryStored(row.state, row.content)));
+    }
+
+    private record MemoryStored(ContentState state, byte[] bytes) implements Stored {
+        @Override
+        public long sizeBytes() {
+            return bytes.length;
+        }
+
+        @Override
+        public InputStream open(long offset) {
+            int begin = (int) Math.min(offset, bytes.length);
+            return new ByteArrayInputStream(bytes, begin, bytes.length - begin);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package org.postferry.testkit.store;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.postferry.connector.Scope;
+import org.postferry.model.AccountId;
+import org.postferry.model.Email;
+import org.postferry.model.Keyword;
+import org.postferry.model.Mailbox;
+import org.postferry.model.MailboxId;
+import org.postferry.store.Lease;
+import org.postferry.store.MailboxIdentity;
+import org.postferry.store.MailboxStore;
+import org.postferry.store.ScopeState;
+
+/** {@link MailboxStore} in memory. */
+final class MemoryMailboxes implements MailboxStore {
+    private final Database database;
+
+    MemoryMailboxes(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public List<Mailbox> list(AccountId account) {
+        return database.read(tables -> Optional.ofNullable(tables.accounts.get(account))
+                .map(MemoryMailboxes::listed)
+                .orElse(List.of()));
+    }
+
+    private static List<Mailbox> listed(AccountTables account) {
+        return account.mailboxes.values().stream()
+                .map(row -> mailbox(account, row))
+                .sorted(Comparator.comparing(Mailbox::path).thenComparing(Mailbox::id))
+                .toList();
+    }
+
+    @Override
+    public Optional<Mailbox> get(MailboxId id) {
+        return database.read(tables -> Optional.ofNullable(tables.accounts.get(id.account()))
+                .flatMap(account ->
+                        Optional.ofNullable(account.mailboxes.get(id)).map(row -> mailbox(account, row))));
+    }
+
+    private static Mailbox mailbox(AccountTables account, MailboxRow row) {
+        List<Email> shown = account.emails.keySet().stream()
+                .flatMap(id -> VisibleEmails.get(account, id).stream())
+                .filter(email -> email.mailboxIds().contains(row.id()))
+                .toList();
+        return new Mailbox(
+                row.id(),
+                row.path().substring(row.path().lastIndexOf('/') + 1),
+                row.path(),
+                row.rawName(),
+                row.parentRawName().flatMap(account::mailboxNamed).map(MailboxRow::id),
+                row.role(),
+                row.selectable(),
+                shown.size(),
+                shown.stream()
+                        .filter(email -> !email.keywords().contains(Keyword.SEEN))
+                        .count(),
+                row.serverEmails(),
+                row.missingSince());
+    }
+
+    @Override
+    public Optional<MailboxIdentity> identity(MailboxId id) {
+        return database.read(tables -> Optional.ofNullable(tables.accounts.get(id.account()))
+                .flatMap(account -> Optional.ofNullable(account.mailboxes.get(id)))
+                .map(row -> new MailboxIdentity(id, row.rawName(), row.stableId(), row.uidValidity(), row.uidNext())));
+    }
+
+    @Override
+    public ScopeState scope(AccountId account, Scope scope) {
+        return database.read(tables -> Optional.ofNullable(tables.accounts.get(account))
+                .map(found -> found.scope(scope).state())
+                .orElse(ScopeState.NEW));
+    }
+
+    @Override
+    public void wantSnapshot(
+            Lease lease, AccountId account, Scope scope, String reason, boolean keywords, Instant notBefore) {
+        database.write(tx -> {
+            Optional<AccountTables> found = tx.account(account);
+            if (found.isEmpty() || !tx.holds(lease)) {
+                return tx.discard(false);
+            }
+            found.get().edit(scope).want(new ScopeState.SnapshotWish(reason, keywords, notBefore));
+            return true;
+        });
+    }
+
+    @Override
+    public void retire(Lease lease, MailboxId id) {
+        database.write(tx -> {
+            Optional<AccountTables> found = tx.account(id.account());
+            if (found.isEmpty() || !tx.holds(lease) || !found.get().mailboxes.containsKey(id)) {
+                return tx.discard(false);
+            }
+            AccountTables account = found.get();
+            account.mailboxes.computeIfPresent(id, (key, row) -> row.retired());
+            Staging staging = new Staging(tx, account);
+            for (Scope scope : List.copyOf(account.scopes.keySet())) {
+                staging.stageOnlyIn(scope, id);
+            }
+            staging.dropIfEmpty(id);
+            return true;
+        });
+    }
+}

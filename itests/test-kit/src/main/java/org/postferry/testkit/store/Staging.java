@@ -1,0 +1,131 @@
+package org.postferry.testkit.store;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
+import org.postferry.model.EmailId;
+import org.postferry.model.MailboxId;
+
+/** Puts remote rows on their way out, takes them back, and lets them go. Lives in one transaction. */
+final class Staging {
+    private final Transaction tx;
+    private final AccountTables account;
+    private int staged;
+    private int unstaged;
+
+    Staging(Transaction tx, AccountTables account) {
+        this.tx = tx;
+        this.account = account;
+    }
+
+    int staged() {
+        return staged;
+    }
+
+    int unstaged() {
+        return unstaged;
+    }
+
+    /** What the server told outweighs what was learned by absence; else the first reason stays. */
+    void stage(Scope scope, RemoteId id, RemoteRow.Staged.Why why) {
+        ScopeTables tables = account.edit(scope);
+        RemoteRow row = tables.rows.get(id);
+        if (row == null) {
+            return;
+        }
+        if (row.staged().isPresent()) {
+            if (why == RemoteRow.Staged.Why.TOLD) {
+                tables.rows.put(id, row.staged(row.staged().map(old -> old.because(why))));
+            }
+            return;
+        }
+        staged++;
+        tables.rows.put(id, row.staged(Optional.of(new RemoteRow.Staged(why, ++tables.lastStaged, false))));
+    }
+
+    void unstage(Scope scope, RemoteId id) {
+        ScopeTables tables = account.edit(scope);
+        RemoteRow row = tables.rows.get(id);
+        if (row != null && row.staged().isPresent()) {
+            unstaged++;
+            tables.rows.put(id, row.staged(Optional.empty()));
+            closeIdleHold(scope);
+        }
+    }
+
+    void prove(Scope scope, RemoteId id) {
+        ScopeTables tables = account.edit(scope);
+        RemoteRow row = tables.rows.get(id);
+        if (row != null
+                && row.staged()
+                        .filter(s -> s.why() == RemoteRow.Staged.Why.ABSENT)
+                        .isPresent()) {
+            tables.rows.put(id, row.staged(row.staged().map(s -> s.because(RemoteRow.Staged.Why.ABSENT_PROVEN))));
+        }
+    }
+
+    /** A mailbox is gone: rows that are nowhere else are staged, others just leave it. */
+    void stageOnlyIn(Scope scope, MailboxId mailbox) {
+        boolean wholeScope = scope instanceof Scope.Mailbox own && own.id().equals(mailbox);
+        ScopeTables tables = account.edit(scope);
+        for (Map.Entry<RemoteId, RemoteRow> entry : List.copyOf(tables.rows.entrySet())) {
+            RemoteRow row = entry.getValue();
+            if (wholeScope || row.marks().keySet().equals(Set.of(mailbox))) {
+                stage(scope, entry.getKey(), RemoteRow.Staged.Why.ABSENT);
+            } else if (row.marks().containsKey(mailbox)) {
+                row.email().ifPresent(email -> tx.touch(account, email, false));
+                Map<MailboxId, Mark> left = new HashMap<>(row.marks());
+                left.remove(mailbox);
+                tables.rows.put(entry.getKey(), row.withMarks(left));
+            }
+        }
+    }
+
+    /** Takes a row out for good; its id is remembered, should it be seen again. */
+    void remove(Scope scope, RemoteId id) {
+        RemoteRow row = account.edit(scope).rows.remove(id);
+        if (row == null || row.email().isEmpty()) {
+            return;
+        }
+        EmailId email = row.email().get();
+        RemoteKey key = new RemoteKey(scope, id);
+        tx.touch(account, email, false);
+        EmailRow edited = account.edit(email);
+        edited.remotes = without(edited.remotes, key);
+        account.graves.put(key, email);
+    }
+
+    static Set<RemoteKey> without(Set<RemoteKey> keys, RemoteKey key) {
+        Set<RemoteKey> left = new HashSet<>(keys);
+        left.remove(key);
+        return Set.copyOf(left);
+    }
+
+    /** A retired mailbox goes with its last email. */
+    void dropIfEmpty(MailboxId id) {
+        MailboxRow row = account.mailboxes.get(id);
+        boolean used = account.scopes.values().stream()
+                .flatMap(scope -> scope.rows.values().stream())
+                .anyMatch(remote -> remote.marks().containsKey(id));
+        boolean leftOver = account.scopes.entrySet().stream()
+                .anyMatch(scope -> scope.getKey() instanceof Scope.Mailbox own
+                        && own.id().equals(id)
+                        && !scope.getValue().rows.isEmpty());
+        if (row != null && row.retiring() && !used && !leftOver) {
+            tx.touch(account, id);
+            account.mailboxes.remove(id);
+        }
+    }
+
+    /** A hold over nothing waits for nobody. */
+    void closeIdleHold(Scope scope) {
+        if (account.edit(scope).staged() == 0) {
+            account.holds.values().removeIf(hold -> hold.scope().equals(scope));
+        }
+    }
+}
