@@ -64,9 +64,18 @@ final class MemoryRemovals implements Removals {
 
     @Override
     public Set<RemoteId> unproven(AccountId account, Scope scope, int limit) {
+        return oldest(account, scope, Staged.Why.ABSENT, limit);
+    }
+
+    @Override
+    public Set<RemoteId> told(AccountId account, Scope scope, int limit) {
+        return oldest(account, scope, Staged.Why.TOLD, limit);
+    }
+
+    private Set<RemoteId> oldest(AccountId account, Scope scope, Staged.Why why, int limit) {
         checkSlice(limit);
         return database.read(tables -> Optional.ofNullable(tables.accounts.get(account))
-                .map(found -> oldest(found.scope(scope), Set.of(Staged.Why.ABSENT), limit))
+                .map(found -> oldest(found.scope(scope), Set.of(why), limit))
                 .orElse(Set.of()));
     }
 

@@ -31,7 +31,7 @@ final class Staging {
         return unstaged;
     }
 
-    /** What the server told outweighs what was learned by absence; else the first reason stays. */
+    /** What the server told outweighs an absence that nothing has proven; else the first reason stays. */
     void stage(Scope scope, RemoteId id, RemoteRow.Staged.Why why) {
         ScopeTables tables = account.edit(scope);
         RemoteRow row = tables.rows.get(id);
@@ -39,7 +39,8 @@ final class Staging {
             return;
         }
         if (row.staged().isPresent()) {
-            if (why == RemoteRow.Staged.Why.TOLD) {
+            boolean unproven = row.staged().get().why() == RemoteRow.Staged.Why.ABSENT;
+            if (why == RemoteRow.Staged.Why.TOLD && unproven) {
                 tables.rows.put(id, row.staged(row.staged().map(old -> old.because(why))));
             }
             return;
@@ -63,7 +64,7 @@ final class Staging {
         RemoteRow row = tables.rows.get(id);
         if (row != null
                 && row.staged()
-                        .filter(s -> s.why() == RemoteRow.Staged.Why.ABSENT)
+                        .filter(s -> s.why() != RemoteRow.Staged.Why.RENUMBERED)
                         .isPresent()) {
             tables.rows.put(id, row.staged(row.staged().map(s -> s.because(RemoteRow.Staged.Why.ABSENT_PROVEN))));
         }
