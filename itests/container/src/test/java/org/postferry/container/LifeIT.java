@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postferry.container.RunScript.Finished;
+import org.postferry.testkit.container.RunScript;
+import org.postferry.testkit.container.RunScript.Finished;
+import org.postferry.testkit.container.RunningPostferry;
 
 /** Starting, stopping, crashing and updating on one data folder. */
 class LifeIT {

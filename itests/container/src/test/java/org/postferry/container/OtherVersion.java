@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.postferry.testkit.container.RunScript;
 
 /**
  * The same tree with another build of the distribution in it: what {@code ./run} finds after a new version was built. Change files below

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.postferry.container.RunScript.Finished;
+import org.postferry.testkit.container.RunScript;
+import org.postferry.testkit.container.RunScript.Finished;
 
 /** What ./run does not start on: one sentence each, exit code 1, and no container. */
 class RefusalsIT {

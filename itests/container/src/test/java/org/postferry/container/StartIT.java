@@ -18,7 +18,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postferry.container.RunScript.Finished;
+import org.postferry.testkit.container.RunScript;
+import org.postferry.testkit.container.RunScript.Finished;
+import org.postferry.testkit.container.RunningPostferry;
 
 /** A first start without any preparation, and what can be asked while it runs. */
 class StartIT {

@@ -1,4 +1,4 @@
-/** Black-box tests of the built product: start reading at {@link org.postferry.container.RunningPostferry}. */
+/** Black-box tests of the built product: start reading at {@link org.postferry.testkit.container.RunningPostferry}. */
 @NullMarked
 package org.postferry.container;
 

@@ -1,4 +1,4 @@
-package org.postferry.container;
+package org.postferry.testkit.container;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -47,7 +47,7 @@ import java.util.regex.Pattern;
 public final class RunningPostferry implements AutoCloseable {
 
     /** What ./run promises. */
-    static final Duration LONGEST_STOP = Duration.ofSeconds(15);
+    public static final Duration LONGEST_STOP = Duration.ofSeconds(15);
 
     private static final Pattern READY =
             Pattern.compile("Postferry is ready: (http://\\S+/) {2}\\(user (\\S+), password (.*)\\)");

@@ -1,4 +1,4 @@
-package org.postferry.container;
+package org.postferry.testkit.container;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,8 +55,8 @@ public final class RunScript {
         return of(root(), data);
     }
 
-    /** The script of another tree: that of {@link OtherVersion}. */
-    static RunScript of(Path root, Path data) {
+    /** The script of another tree: that of another version. */
+    public static RunScript of(Path root, Path data) {
         return new RunScript(root, data);
     }
 
@@ -96,20 +96,20 @@ public final class RunScript {
     }
 
     /** Runs the script inside another command: {@code unshare -n}, say. */
-    RunScript inside(String... command) {
+    public RunScript inside(String... command) {
         wrapper.addAll(List.of(command));
         return this;
     }
 
-    int httpPort() {
+    public int httpPort() {
         return httpPort;
     }
 
-    int sshPort() {
+    public int sshPort() {
         return sshPort;
     }
 
-    Path data() {
+    public Path data() {
         return data;
     }
 
@@ -136,7 +136,7 @@ public final class RunScript {
     }
 
     /** Starts and returns at once, for tests of what goes wrong meanwhile. */
-    Process launch() {
+    public Process launch() {
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(List.of(root.resolve("run").toString(), "--no-build", "--data", data.toString()));
         command.addAll(List.of("--port", String.valueOf(httpPort), "--ssh-port", String.valueOf(sshPort)));
@@ -156,7 +156,8 @@ public final class RunScript {
         }
     }
 
-    static CompletableFuture<String> reading(InputStream in) {
+    /** All that comes, read by a thread of its own. */
+    public static CompletableFuture<String> reading(InputStream in) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try (in) {
@@ -168,7 +169,8 @@ public final class RunScript {
                 task -> new Thread(task, "reads ./run").start());
     }
 
-    static void await(Process process, Duration atMost) {
+    /** Fails, and kills it with its children, when it has not ended by then. */
+    public static void await(Process process, Duration atMost) {
         try {
             if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
                 Stream.concat(process.descendants(), Stream.of(process.toHandle()))
