@@ -52,8 +52,9 @@ final class EmailIdentity {
                 .map(java.util.Map.Entry::getKey)
                 .findFirst();
         return orphan.map(old -> {
-            EmailId email = tables.rows.remove(old).email().orElseThrow();
+            EmailId email = tables.rows.get(old).email().orElseThrow();
             tx.touch(account, email, false);
+            tables.rows.remove(old);
             EmailRow row = account.edit(email);
             row.remotes = Staging.without(row.remotes, new RemoteKey(scope, old));
             return email;

@@ -192,17 +192,18 @@ final class MemoryRemovals implements Removals {
             for (Map.Entry<RemoteId, RemoteRow> entry :
                     List.copyOf(account.scope(scope).rows.entrySet())) {
                 if (entry.getValue().staged().isPresent()) {
-                    keepHere(account, scope, entry.getValue());
+                    keepHere(tx, account, scope, entry.getValue());
                     staging.remove(scope, entry.getKey());
                 }
             }
         });
     }
 
-    private static void keepHere(AccountTables account, Scope scope, RemoteRow row) {
+    private static void keepHere(Transaction tx, AccountTables account, Scope scope, RemoteRow row) {
         if (row.email().isEmpty()) {
             return;
         }
+        tx.touch(account, row.email().get(), false);
         EmailRow email = account.edit(row.email().get());
         List<EmailRow.Detached> kept = new ArrayList<>(email.detached);
         row.marks().forEach((mailbox, mark) -> kept.add(new EmailRow.Detached(scope, mailbox, mark)));

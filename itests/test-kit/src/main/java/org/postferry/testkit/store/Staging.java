@@ -89,13 +89,14 @@ final class Staging {
 
     /** Takes a row out for good; its id is remembered, should it be seen again. */
     void remove(Scope scope, RemoteId id) {
-        RemoteRow row = account.edit(scope).rows.remove(id);
-        if (row == null || row.email().isEmpty()) {
+        RemoteRow row = account.edit(scope).rows.get(id);
+        row.email().ifPresent(email -> tx.touch(account, email, false));
+        account.edit(scope).rows.remove(id);
+        if (row.email().isEmpty()) {
             return;
         }
         EmailId email = row.email().get();
         RemoteKey key = new RemoteKey(scope, id);
-        tx.touch(account, email, false);
         EmailRow edited = account.edit(email);
         edited.remotes = without(edited.remotes, key);
         account.graves.put(key, email);

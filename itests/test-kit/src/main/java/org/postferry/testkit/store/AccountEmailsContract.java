@@ -1,0 +1,198 @@
+package org.postferry.testkit.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.HeaderBytes;
+import org.postferry.connector.Lane;
+import org.postferry.connector.MailboxRef;
+import org.postferry.connector.PullEnd;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.RemoteIds;
+import org.postferry.connector.RemoteMembership;
+import org.postferry.connector.Scope;
+import org.postferry.model.Email;
+import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
+import org.postferry.model.Mailbox;
+import org.postferry.store.IntakeResult;
+
+/** A scope of all emails, as JMAP has it: opaque ids, several mailboxes an email. */
+interface AccountEmailsContract extends StorePromises {
+    Scope ALL = new Scope.AccountEmails();
+
+    private RemoteFact keyed(String key, int number, RemoteMembership... memberships) {
+        return at().seen(new RemoteId.Key(key), number, Optional.empty(), memberships);
+    }
+
+    private EmailId found(String key) {
+        return at().store
+                .emails()
+                .find(at().account, ALL, new RemoteId.Key(key))
+                .orElseThrow();
+    }
+
+    private Email email(String key) {
+        return at().store.emails().get(found(key)).orElseThrow();
+    }
+
+    private void whole() {
+        at().batch(Lane.history(ALL))
+                .end(new PullEnd.Whole(new Checkpoint("state0"), false))
+                .applied();
+    }
+
+    @Test
+    default void anEmailMayBeInSeveralMailboxes() {
+        at().head(ALL)
+                .fact(keyed("M1", 1, StoreFixture.member("INBOX"), StoreFixture.member("Archive")))
+                .applied();
+
+        assertEquals(Set.of(at().inbox.id(), at().archive.id()), email("M1").mailboxIds());
+        assertEquals(2, at().store.emails().memberships(found("M1")).size());
+    }
+
+    @Test
+    default void aChangeReplacesAllThatTheScopeReported() {
+        whole();
+        at().head(ALL)
+                .fact(keyed("M1", 1, StoreFixture.member("INBOX", Keyword.SEEN)))
+                .applied();
+
+        at().head(ALL)
+                .fact(new RemoteFact.EmailChanged(
+                        new RemoteId.Key("M1"), Set.of(StoreFixture.member("Archive", Keyword.FLAGGED))))
+                .applied();
+
+        assertEquals(Set.of(at().archive.id()), email("M1").mailboxIds());
+        assertEquals(Set.of(Keyword.FLAGGED), email("M1").keywords());
+    }
+
+    @Test
+    default void anUnknownMailboxGetsAPlaceholderThatTheListFillsIn() {
+        at().head(ALL).fact(keyed("M1", 1, StoreFixture.member("mb7"))).applied();
+
+        Mailbox placeholder = at().named("mb7").orElseThrow();
+        assertEquals(Set.of(placeholder.id()), email("M1").mailboxIds());
+        at().head(new Scope.MailboxList())
+                .fact(new RemoteFact.MailboxSeen(
+                        "mb7",
+                        "Receipts",
+                        Optional.empty(),
+                        Optional.empty(),
+                        true,
+                        Optional.of("mb7"),
+                        java.util.OptionalLong.empty(),
+                        java.util.OptionalLong.empty()))
+                .applied();
+
+        Mailbox filled = at().store.mailboxes().get(placeholder.id()).orElseThrow();
+        assertEquals("Receipts", filled.name());
+        assertEquals(1, filled.totalEmails());
+    }
+
+    @Test
+    default void whatTheServerDestroyedIsStagedAndSwept() {
+        whole();
+        at().head(ALL)
+                .fact(keyed("M1", 1, StoreFixture.member("INBOX"), StoreFixture.member("Archive")))
+                .applied();
+
+        at().head(ALL)
+                .fact(new RemoteFact.EmailGone(new RemoteIds.Keys(Set.of("M1", "M404"))))
+                .applied();
+
+        assertEquals(1, at().store.removals().standing(at().account, ALL).told());
+        assertEquals(1, at().store.removals().sweep(at().lease, at().account, ALL, 10));
+        assertEquals(0, at().subjects().size());
+    }
+
+    @Test
+    default void theSumIsDrawnForEachMailbox() {
+        whole();
+        at().head(ALL)
+                .fact(keyed("M1", 1, StoreFixture.member("INBOX"), StoreFixture.member("Archive")))
+                .fact(keyed("M2", 2, StoreFixture.member("INBOX")))
+                .next("state1")
+                .applied();
+
+        IntakeResult.Applied equal = at().head(ALL)
+                .fact(count("INBOX", 2))
+                .fact(count("Archive", 1))
+                .next("state2")
+                .current()
+                .applied();
+        IntakeResult.Applied unequal = at().head(ALL)
+                .fact(count("INBOX", 1))
+                .fact(count("Archive", 2))
+                .next("state3")
+                .current()
+                .applied();
+
+        assertTrue(equal.sum().orElseThrow().equal());
+        assertEquals(new Checkpoint("state2"), equal.checkpoint());
+        assertEquals(false, unequal.sum().orElseThrow().equal());
+        assertEquals(new Checkpoint("state2"), unequal.checkpoint());
+    }
+
+    private RemoteFact count(String rawName, long emails) {
+        return new RemoteFact.MailboxCount(new MailboxRef.Named(rawName), emails);
+    }
+
+    @Test
+    default void aProvisionalHeaderGivesWayToTheBytes() {
+        RemoteFact.EmailSeen exact =
+                at().seen(new RemoteId.Key("M1"), 1, Optional.empty(), StoreFixture.member("INBOX"));
+        at().head(ALL)
+                .fact(new RemoteFact.EmailSeen(
+                        exact.id(),
+                        HeaderBytes.of("Subject: wrong\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII)),
+                        true,
+                        exact.receivedAt(),
+                        exact.sizeBytes(),
+                        exact.memberships(),
+                        Optional.of("T1"),
+                        Optional.of("B1"),
+                        Optional.empty()))
+                .applied();
+        assertEquals("wrong", email("M1").header().subject());
+
+        at().head(ALL).fact(exact).applied();
+
+        assertEquals("mail 1", email("M1").header().subject());
+    }
+
+    @Test
+    default void equalThreadNamesAreOneThread() {
+        at().head(ALL)
+                .fact(threaded("M1", 1, "T1"))
+                .fact(threaded("M2", 2, "T1"))
+                .fact(threaded("M3", 3, "T2"))
+                .applied();
+
+        assertEquals(
+                email("M1").threadId().orElseThrow(), email("M2").threadId().orElseThrow());
+        assertNotEquals(email("M1").threadId(), email("M3").threadId());
+    }
+
+    private RemoteFact threaded(String key, int number, String thread) {
+        RemoteFact.EmailSeen plain =
+                at().seen(new RemoteId.Key(key), number, Optional.empty(), StoreFixture.member("INBOX"));
+        return new RemoteFact.EmailSeen(
+                plain.id(),
+                plain.header(),
+                false,
+                plain.receivedAt(),
+                plain.sizeBytes(),
+                plain.memberships(),
+                Optional.of(thread),
+                Optional.empty(),
+                Optional.empty());
+    }
+}

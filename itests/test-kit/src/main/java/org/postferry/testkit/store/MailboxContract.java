@@ -1,0 +1,218 @@
+package org.postferry.testkit.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.Scope;
+import org.postferry.model.Keyword;
+import org.postferry.model.Mailbox;
+import org.postferry.model.MailboxId;
+import org.postferry.store.Journal;
+import org.postferry.store.MailboxIdentity;
+
+/** Mailboxes come, change names, go missing and are retired. */
+interface MailboxContract extends StorePromises {
+    private List<String> names() {
+        return at().store.mailboxes().list(at().account).stream()
+                .map(Mailbox::path)
+                .toList();
+    }
+
+    private Mailbox get(MailboxId id) {
+        return at().store.mailboxes().get(id).orElseThrow();
+    }
+
+    @Test
+    default void mailboxesAreListedByPathWithTheirParents() {
+        at().list("INBOX", "Archive", "Archive/2025").applied();
+
+        assertEquals(List.of("Archive", "Archive/2025", "INBOX"), names());
+        Mailbox child = at().named("Archive/2025").orElseThrow();
+        assertEquals("2025", child.name());
+        assertEquals(Optional.of(at().archive.id()), child.parentId());
+    }
+
+    @Test
+    default void aListThatChangesNothingWritesNothing() {
+        Journal.Cursor end = at().end();
+
+        var result = at().list("INBOX", "Archive").applied();
+
+        assertEquals(0, result.created() + result.updated());
+        assertEquals(List.of(), at().journalled(end));
+    }
+
+    @Test
+    default void aRenamedMailboxKeepsItsIdAndItsEmails() {
+        at().synced(at().archive, 1);
+        Journal.Cursor end = at().end();
+
+        at().list("INBOX", "Old mail").rename("Old mail", at().archive.id()).applied();
+
+        Mailbox renamed = at().named("Old mail").orElseThrow();
+        assertEquals(at().archive.id(), renamed.id());
+        assertEquals(1, renamed.totalEmails());
+        assertEquals(List.of("INBOX", "Old mail"), names());
+        assertEquals(List.of("MAILBOX " + at().archive.id()), at().journalled(end));
+    }
+
+    @Test
+    default void twoMailboxesMayExchangeTheirNames() {
+        at().list("INBOX", "Archive", "Work").applied();
+        MailboxId work = at().named("Work").orElseThrow().id();
+
+        at().list("INBOX", "Archive", "Work")
+                .rename("Work", at().archive.id())
+                .rename("Archive", work)
+                .applied();
+
+        assertEquals("Work", get(at().archive.id()).rawName());
+        assertEquals("Archive", get(work).rawName());
+    }
+
+    @Test
+    default void whatACompleteListDoesNotNameIsMissingSinceThen() {
+        at().clock.advance(Duration.ofHours(1));
+
+        at().list("INBOX").applied();
+
+        assertEquals(Optional.of(at().clock.instant()), get(at().archive.id()).missingSince());
+        assertEquals(Optional.empty(), get(at().inbox.id()).missingSince());
+    }
+
+    @Test
+    default void missingSinceIsTheFirstMissing() {
+        at().list("INBOX").applied();
+        var since = at().clock.instant();
+        at().clock.advance(Duration.ofDays(1));
+
+        at().list("INBOX").applied();
+
+        assertEquals(Optional.of(since), get(at().archive.id()).missingSince());
+    }
+
+    @Test
+    default void anEmptyListMakesNothingMissing() {
+        at().list().applied();
+
+        assertEquals(Optional.empty(), get(at().archive.id()).missingSince());
+        assertEquals(Optional.empty(), get(at().inbox.id()).missingSince());
+    }
+
+    @Test
+    default void aListThatDidNotEndMakesNothingMissing() {
+        at().head(new Scope.MailboxList())
+                .began("cut")
+                .fact(StoreFixture.mailbox("INBOX"))
+                .applied();
+
+        assertEquals(Optional.empty(), get(at().archive.id()).missingSince());
+    }
+
+    @Test
+    default void listedAgainItIsNotMissingAnyMore() {
+        at().list("INBOX").applied();
+
+        at().list("INBOX", "Archive").applied();
+
+        assertEquals(at().archive.id(), at().scope("Archive").id());
+    }
+
+    @Test
+    default void whatTheServerSaysIsGoneIsMissing() {
+        at().head(new Scope.MailboxList())
+                .fact(new RemoteFact.MailboxGone("Archive"))
+                .applied();
+
+        assertTrue(get(at().archive.id()).missingSince().isPresent());
+    }
+
+    @Test
+    default void deletedAndMadeAnewUnderItsNameItIsAnotherMailbox() {
+        at().head(new Scope.MailboxList())
+                .fact(StoreFixture.mailbox("Work", Optional.of("m1")))
+                .applied();
+        MailboxId old = at().named("Work").orElseThrow().id();
+
+        at().head(new Scope.MailboxList())
+                .fact(StoreFixture.mailbox("Work", Optional.of("m2")))
+                .applied();
+
+        assertNotEquals(old, at().named("Work").orElseThrow().id());
+        assertTrue(get(old).missingSince().isPresent());
+    }
+
+    @Test
+    default void aRetiredMailboxGoesWithItsLastEmail() {
+        at().synced(at().archive, 1);
+        at().list("INBOX").applied();
+
+        at().store.mailboxes().retire(at().lease, at().archive.id());
+        assertEquals(
+                1, at().store.removals().standing(at().account, at().archive).absentUnproven());
+        assertTrue(at().store.mailboxes().get(at().archive.id()).isPresent());
+        Journal.Cursor end = at().end();
+        var id = StoreFixture.uid(at().archive, StoreFixture.UIDVALIDITY, 1);
+        at().store.removals().prove(at().lease, at().account, at().archive, Set.of(id));
+        at().store.removals().sweep(at().lease, at().account, at().archive, 10);
+
+        assertTrue(at().store.mailboxes().get(at().archive.id()).isEmpty());
+        assertEquals(List.of("INBOX"), names());
+        assertTrue(at().journalled(end).contains("MAILBOX " + at().archive.id()));
+    }
+
+    @Test
+    default void aRetiredMailboxWithoutEmailsGoesAtOnce() {
+        at().list("INBOX").applied();
+
+        at().store.mailboxes().retire(at().lease, at().archive.id());
+
+        assertEquals(List.of("INBOX"), names());
+    }
+
+    @Test
+    default void underAnOlderLeaseNothingIsRetired() {
+        var old = at().lease;
+        at().store.leases().take("container", StoreFixture.LEASE).orElseThrow();
+
+        at().store.mailboxes().retire(old, at().archive.id());
+
+        assertTrue(at().store.mailboxes().get(at().archive.id()).isPresent());
+    }
+
+    @Test
+    default void itsIdentityIsWhatTheListTold() {
+        at().head(new Scope.MailboxList())
+                .fact(StoreFixture.mailbox("Work", Optional.of("m1")))
+                .applied();
+        MailboxId id = at().named("Work").orElseThrow().id();
+
+        MailboxIdentity identity = at().store.mailboxes().identity(id).orElseThrow();
+
+        assertEquals("Work", identity.rawName());
+        assertEquals(Optional.of("m1"), identity.stableId());
+        assertEquals(StoreFixture.UIDVALIDITY, identity.uidValidity().orElseThrow());
+        assertEquals(100, identity.uidNext().orElseThrow());
+        assertTrue(at().store
+                .mailboxes()
+                .identity(new MailboxId(at().account, 999))
+                .isEmpty());
+    }
+
+    @Test
+    default void emailsAreCountedAndThoseUnread() {
+        at().synced(1, 2, 3);
+
+        at().head().changed(1, Keyword.SEEN).applied();
+
+        assertEquals(3, get(at().inbox.id()).totalEmails());
+        assertEquals(2, get(at().inbox.id()).unreadEmails());
+    }
+}
