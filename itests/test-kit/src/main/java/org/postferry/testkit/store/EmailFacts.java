@@ -169,7 +169,8 @@ final class EmailFacts {
         if (tx.rules.seenAgainIsUnstaged()) {
             staging.unstage(scope, id);
         }
-        SnapshotFacts.named(account.edit(scope), id);
+        boolean fromSnapshot = batch.lane().kind() == Lane.Kind.SNAPSHOT;
+        SnapshotFacts.named(account.edit(scope), id, fromSnapshot || tx.rules.snapshotBoundsAreFixedWhenItBegins());
     }
 
     private @org.jspecify.annotations.Nullable RemoteRow row(RemoteId id) {

@@ -100,8 +100,13 @@ final class SnapshotFacts {
         }
     }
 
-    /** Seen, changed or present: an open snapshot will not miss it. */
-    static void named(ScopeTables tables, RemoteId id) {
-        Optional.ofNullable(tables.run).ifPresent(run -> run.unnamed.remove(id));
+    /** Seen, changed or present: an open snapshot will not miss it. Where the rule of fixed bounds is broken, it will. */
+    static void named(ScopeTables tables, RemoteId id, boolean counts) {
+        Optional<SnapshotRun> run = Optional.ofNullable(tables.run);
+        if (counts) {
+            run.ifPresent(open -> open.unnamed.remove(id));
+        } else {
+            run.ifPresent(open -> open.unnamed.add(id));
+        }
     }
 }
