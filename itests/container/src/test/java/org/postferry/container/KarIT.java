@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postferry.testkit.container.Await;
+import org.postferry.testkit.container.OtherVersion;
 import org.postferry.testkit.container.RunScript;
 
 /** The KAR, put into the deploy folder of a Karaf as it is downloaded, installs the product. */

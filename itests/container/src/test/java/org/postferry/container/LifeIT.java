@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postferry.testkit.container.Await;
+import org.postferry.testkit.container.OtherVersion;
 import org.postferry.testkit.container.RunScript;
 import org.postferry.testkit.container.RunScript.Finished;
 import org.postferry.testkit.container.RunningPostferry;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postferry.testkit.container.Await;
 import org.postferry.testkit.container.RunScript;
 import org.postferry.testkit.container.RunScript.Finished;
 

@@ -68,7 +68,7 @@ public record DovecotConfiguration(Optional<String> capability, String extra) {
             }
             userdb {
               driver = static
-              args = uid=$STORES_AS gid=$STORES_AS home=$FOLDER/mail/%u
+              args = uid=$STORES_AS gid=$STORES_AS home=$FOLDER/mail/%n
             }
             namespace inbox {
               inbox = yes

@@ -26,7 +26,8 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * Every user name is an account, made at its first sign-in. Mail may also be put there as files: see {@link #maildir}. Not thread-safe.
+ * Every user name is an account, made at its first sign-in; {@code anna@second} is {@code anna}'s mail under another name, for a client that shall be
+ * told apart in logs. Mail may also be put there as files: see {@link #maildir}. Not thread-safe.
  */
 public final class DovecotServer implements AutoCloseable {
 

@@ -1,4 +1,4 @@
-package org.postferry.container;
+package org.postferry.testkit.container;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,13 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.postferry.testkit.container.RunScript;
 
 /**
  * The same tree with another build of the distribution in it: what {@code ./run} finds after a new version was built. Change files below
  * {@link #program()}, then {@link #pack()}.
  */
-final class OtherVersion {
+public final class OtherVersion {
 
     private final Path root;
     private final Path target;
@@ -22,7 +21,7 @@ final class OtherVersion {
         this.target = root.resolve("karaf-distribution/target");
     }
 
-    static OtherVersion in(Path root) throws IOException {
+    public static OtherVersion in(Path root) throws IOException {
         OtherVersion other = new OtherVersion(root);
         Files.createDirectories(other.target);
         for (String name : List.of("run", "scripts", "karaf-distribution/target/assembly")) {
@@ -35,15 +34,15 @@ final class OtherVersion {
         return other;
     }
 
-    Path root() {
+    public Path root() {
         return root;
     }
 
-    Path program() {
+    public Path program() {
         return target.resolve("assembly");
     }
 
-    OtherVersion pack() {
+    public OtherVersion pack() {
         command(
                 "tar",
                 "-czf",
@@ -55,7 +54,7 @@ final class OtherVersion {
     }
 
     /** Takes the place of a test's own program, too: mounts, packers. Fails when the command does. */
-    static void command(String... command) {
+    public static void command(String... command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
