@@ -1,0 +1,38 @@
+package org.postferry.sample;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** What the command line of {@link SampleServer} says. A port of 0 is a random one. */
+record Options(int imapPort, int smtpPort, String user, String password, boolean empty, Optional<Duration> arrivals) {
+
+    static Options of(String... args) {
+        Options options = new Options(0, 0, "mara@example.org", "sample", false, Optional.empty());
+        for (Iterator<String> left = List.of(args).iterator(); left.hasNext(); ) {
+            options = options.with(left.next(), left);
+        }
+        return options;
+    }
+
+    private Options with(String name, Iterator<String> values) {
+        return switch (name) {
+            case "--imap-port" -> new Options(
+                    Integer.parseInt(values.next()), smtpPort, user, password, empty, arrivals);
+            case "--smtp-port" -> new Options(
+                    imapPort, Integer.parseInt(values.next()), user, password, empty, arrivals);
+            case "--user" -> new Options(imapPort, smtpPort, values.next(), password, empty, arrivals);
+            case "--password" -> new Options(imapPort, smtpPort, user, values.next(), empty, arrivals);
+            case "--empty" -> new Options(imapPort, smtpPort, user, password, true, arrivals);
+            case "--arrivals" -> new Options(
+                    imapPort,
+                    smtpPort,
+                    user,
+                    password,
+                    empty,
+                    Optional.of(Duration.ofSeconds(Long.parseLong(values.next()))));
+            default -> throw new IllegalArgumentException("unknown argument " + name);
+        };
+    }
+}

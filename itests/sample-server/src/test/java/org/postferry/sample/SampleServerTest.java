@@ -1,0 +1,64 @@
+package org.postferry.sample;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class SampleServerTest {
+
+    private static final Pattern READY = Pattern.compile("ready imap=(\\d+) smtp=\\d+ user=\\S+ password=\\S+");
+
+    @Test
+    @Timeout(value = 2, unit = TimeUnit.MINUTES)
+    void tellsItsPortAnswersThereAndGoesWithItsParent() throws IOException, InterruptedException {
+        Process server = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        SampleServer.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            Matcher ready = READY.matcher(reader(server.getInputStream()).readLine());
+            assertTrue(ready.matches());
+
+            assertEquals(
+                    "* STATUS \"Projects.Shed\" (MESSAGES 3)",
+                    status(Integer.parseInt(ready.group(1)), "Projects.Shed"));
+
+            server.getOutputStream().close();
+            assertTrue(server.waitFor(10, TimeUnit.SECONDS));
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+
+    private static String status(int port, String mailbox) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            BufferedReader in = reader(socket.getInputStream());
+            OutputStream out = socket.getOutputStream();
+            in.readLine();
+            out.write("a login mara@example.org sample\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertTrue(in.readLine().startsWith("a OK"));
+            out.write(("b status " + mailbox + " (messages)\r\n").getBytes(StandardCharsets.US_ASCII));
+            return in.readLine();
+        }
+    }
+
+    private static BufferedReader reader(java.io.InputStream in) {
+        return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    }
+}
