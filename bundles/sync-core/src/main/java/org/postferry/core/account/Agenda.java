@@ -1,0 +1,169 @@
+package org.postferry.core.account;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.postferry.connector.Lane;
+import org.postferry.connector.Scope;
+import org.postferry.model.AccountSettings;
+import org.postferry.model.Mailbox;
+import org.postferry.model.Role;
+
+/** What is wanted of which scope, and in which order. Confined to the loop's thread. */
+final class Agenda {
+    /** A mailbox that the server no longer lists is kept for so long: lists have gone missing in part, and come back. */
+    static final Duration MISSING_GRACE = Duration.ofDays(7);
+
+    private final Tools tools;
+    private final Map<Scope, ScopeWatch> watches = new LinkedHashMap<>();
+    private final Map<Scope, ScopeWatch> retired = new LinkedHashMap<>();
+    private final ScopeWatch list;
+    private boolean listed;
+
+    Agenda(Tools tools) {
+        this.tools = tools;
+        this.list = watch(new Scope.MailboxList(), Optional.empty());
+    }
+
+    /** A lane that is to be pulled now. */
+    record Wanted(ScopeWatch watch, Lane lane) {}
+
+    ScopeWatch list() {
+        return list;
+    }
+
+    /** Every scope of emails, most wanted first. */
+    Collection<ScopeWatch> emails() {
+        return watches.values();
+    }
+
+    Optional<ScopeWatch> of(Scope scope) {
+        return scope.equals(list.scope) ? Optional.of(list) : Optional.ofNullable(watches.get(scope));
+    }
+
+    /** The mailbox list was pulled in this loop's life, so what is missing is missing. */
+    boolean listed() {
+        return listed;
+    }
+
+    /** Reads the mailboxes again: after a pull of the list, and when the settings changed. */
+    void refresh(AccountSettings settings) {
+        MailboxChoice choice = new MailboxChoice(settings);
+        List<Mailbox> mirrored = tools.store().mailboxes().list(tools.account()).stream()
+                .filter(mailbox ->
+                        choice.mirrors(mailbox) && mailbox.missingSince().isEmpty())
+                .sorted(Comparator.comparingInt(choice::rank).thenComparing(Mailbox::path))
+                .toList();
+        Map<Scope, ScopeWatch> before = new LinkedHashMap<>(watches);
+        watches.clear();
+        for (Mailbox mailbox : mirrored) {
+            Scope scope = new Scope.Mailbox(mailbox.id(), mailbox.rawName());
+            ScopeWatch watch = before.containsKey(scope) ? before.get(scope) : watch(scope, choice.role(mailbox));
+            watch.scope = scope;
+            watch.mailbox = Optional.of(mailbox);
+            watch.role = choice.role(mailbox);
+            watch.rank = choice.rank(mailbox);
+            watches.put(scope, watch);
+        }
+        Scope whole = new Scope.AccountEmails();
+        ScopeWatch all = before.containsKey(whole) ? before.get(whole) : watch(whole, Optional.empty());
+        if (!all.state.head().isNone() || before.containsKey(whole)) {
+            watches.put(whole, all);
+        }
+    }
+
+    /** The server named a scope that nobody had thought of: it follows all emails of the account as one. */
+    ScopeWatch follow(Scope scope) {
+        return watches.computeIfAbsent(scope, fresh -> watch(fresh, Optional.empty()));
+    }
+
+    /** The list was pulled to its end: mailboxes whose grace is over go, through recheck and guard like all removals. */
+    void listPulled(AccountSettings settings, Instant now) {
+        listed = true;
+        refresh(settings);
+        for (Mailbox mailbox : tools.store().mailboxes().list(tools.account())) {
+            Scope scope = new Scope.Mailbox(mailbox.id(), mailbox.rawName());
+            boolean over = mailbox.missingSince()
+                    .filter(since -> !since.plus(MISSING_GRACE).isAfter(now))
+                    .isPresent();
+            if (!over) {
+                retired.remove(scope);
+            } else if (!retired.containsKey(scope)) {
+                tools.store().mailboxes().retire(tools.lease(), mailbox.id());
+                ScopeWatch going = watch(scope, Optional.empty());
+                going.dirty = false;
+                going.sweep = true;
+                retired.put(scope, going);
+            }
+        }
+    }
+
+    /** The most wanted lane of the account's own thread: the list, what is new in the mailboxes, then what is asked again. */
+    Optional<Wanted> mostWanted(Instant now) {
+        if (!list.waits(now) && list.snapshotDue(now)) {
+            return Optional.of(new Wanted(list, list.snapshot()));
+        }
+        if (!list.waits(now) && list.dirty) {
+            return Optional.of(new Wanted(list, list.head()));
+        }
+        Optional<Wanted> head = ready(now)
+                .filter(watch -> watch.dirty && !watch.gap)
+                .map(watch -> new Wanted(watch, watch.head()))
+                .findFirst();
+        return head.or(() -> ready(now)
+                .filter(watch -> watch.snapshotDue(now) && !watch.sweep)
+                .map(watch -> new Wanted(watch, watch.snapshot()))
+                .findFirst());
+    }
+
+    /** A scope whose staged removals are to be let go now. */
+    Optional<ScopeWatch> toSweep(Instant now) {
+        return Stream.concat(ready(now), retired.values().stream().filter(watch -> !watch.waits(now)))
+                .filter(watch -> watch.sweep)
+                .findFirst();
+    }
+
+    /** Scopes whose first sync is not done and that may be walked on by anybody. */
+    List<Scope> histories(Instant now) {
+        return ready(now)
+                .filter(ScopeWatch::historyWanted)
+                .map(watch -> watch.scope)
+                .toList();
+    }
+
+    /** When something will be wanted by itself, at the latest. */
+    Instant nextTime(Instant now) {
+        Stream<Instant> looks =
+                Stream.concat(Stream.of(list), watches.values().stream()).map(watch -> watch.lookDue);
+        Stream<Instant> tries = Stream.concat(Stream.of(list), watches.values().stream())
+                .flatMap(watch -> watch.backoff.failure().stream())
+                .map(failure -> failure.nextTry());
+        Stream<Instant> snapshots = watches.values().stream()
+                .flatMap(watch -> watch.state.snapshotWanted().stream())
+                .map(wish -> wish.notBefore());
+        return Stream.of(looks, tries, snapshots)
+                .flatMap(times -> times)
+                .filter(time -> time.isAfter(now))
+                .min(Comparator.naturalOrder())
+                .orElse(now);
+    }
+
+    private Stream<ScopeWatch> ready(Instant now) {
+        return watches.values().stream().filter(watch -> !watch.waits(now));
+    }
+
+    private ScopeWatch watch(Scope scope, Optional<Role> role) {
+        Instant now = tools.clock().instant();
+        // spread over their whole interval: a start is no reason to audit everything at once
+        long spread = Audit.interval(role).toSeconds();
+        Instant audit = now.plusSeconds(tools.random().nextLong(spread) + 1);
+        return new ScopeWatch(
+                scope, tools.store().mailboxes().scope(tools.account(), scope), tools.retries(), now, audit);
+    }
+}

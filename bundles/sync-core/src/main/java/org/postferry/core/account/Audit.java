@@ -1,0 +1,59 @@
+package org.postferry.core.account;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.postferry.connector.Scope;
+import org.postferry.model.Role;
+
+/**
+ * Asks for what no count shows: a change of keywords that the server never told. Each scope in rotation; one in which
+ * something had drifted is asked often for a day. Confined to the loop's thread.
+ */
+final class Audit {
+    static final Duration INBOX = Duration.ofHours(1);
+    static final Duration OTHERS = Duration.ofDays(1);
+    /** An account that is followed as one scope costs much to ask for again. */
+    static final Duration WHOLE_ACCOUNT = Duration.ofDays(7);
+    /** After a drift: so often, for so long. */
+    static final Duration DRIFTED = Duration.ofMinutes(15);
+
+    static final Duration DISTRUST = Duration.ofDays(1);
+
+    private final Tools tools;
+
+    Audit(Tools tools) {
+        this.tools = tools;
+    }
+
+    static Duration interval(Optional<Role> role) {
+        return role.filter(Role.INBOX::equals).isPresent() ? INBOX : OTHERS;
+    }
+
+    /** Wants the audits that are due. */
+    void plan(Iterable<ScopeWatch> watches, Instant now) {
+        for (ScopeWatch watch : watches) {
+            if (watch.whole()
+                    && !watch.auditDue.isAfter(now)
+                    && watch.state.snapshotWanted().isEmpty()) {
+                tools.store().mailboxes().wantSnapshot(tools.lease(), tools.account(), watch.scope, "audit", true, now);
+                watch.state = tools.store().mailboxes().scope(tools.account(), watch.scope);
+                watch.auditing = true;
+                watch.auditDue = now.plus(interval(watch, now));
+            }
+        }
+    }
+
+    /** An audit found rows that differed: this mailbox's server forgets to tell. */
+    void drifted(ScopeWatch watch, Instant now) {
+        watch.driftedUntil = now.plus(DISTRUST);
+        watch.auditDue = now.plus(DRIFTED);
+    }
+
+    private static Duration interval(ScopeWatch watch, Instant now) {
+        if (watch.driftedUntil != null && watch.driftedUntil.isAfter(now)) {
+            return DRIFTED;
+        }
+        return watch.scope instanceof Scope.AccountEmails ? WHOLE_ACCOUNT : interval(watch.role);
+    }
+}

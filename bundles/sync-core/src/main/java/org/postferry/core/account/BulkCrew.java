@@ -1,0 +1,203 @@
+package org.postferry.core.account;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.Scope;
+import org.postferry.core.retry.Backoff;
+import org.postferry.model.AccountSettings;
+import org.postferry.model.Endpoint;
+
+/**
+ * The account's bulk workers: there while history or content is to be fetched, as many as the server bears, gone when
+ * nothing is left. Thread-safe; the loop hires, workers ask for work.
+ */
+final class BulkCrew {
+    /** Of one account, the loop's own connection included, where neither a person nor the server says otherwise. */
+    static final int MAX_CONNECTIONS = 3;
+    /** After so long a number of connections that was once refused is tried again: it may have been a bad hour. */
+    static final Duration UNLEARN_AFTER = Duration.ofHours(1);
+
+    private final Tools tools;
+    private final Conversation.Opener opener;
+    private final LoopInbox inbox;
+    private final RunLog log;
+    private final Headway headway;
+    private final Suspects suspects;
+    private final Executor threads;
+    private final Backoff backoff;
+    /** Each with the host whose budget it uses. */
+    private final Map<BulkWorker, String> workers = new HashMap<>();
+
+    private final Set<Scope> histories = new LinkedHashSet<>();
+    private final Set<Scope> claimed = new HashSet<>();
+    private int learned = Integer.MAX_VALUE;
+    private Instant learnedAt = Instant.MIN;
+    private AccountSettings settings;
+    private boolean ended;
+
+    BulkCrew(
+            Tools tools,
+            Conversation.Opener opener,
+            LoopInbox inbox,
+            RunLog log,
+            Headway headway,
+            Suspects suspects,
+            AccountSettings settings,
+            Executor threads) {
+        this.tools = tools;
+        this.opener = opener;
+        this.inbox = inbox;
+        this.log = log;
+        this.headway = headway;
+        this.suspects = suspects;
+        this.settings = settings;
+        this.threads = threads;
+        this.backoff = new Backoff(tools.retries());
+    }
+
+    /** Hires as many as there is work and room for. @param batches of content that wait @param serverBears sessions the server is known to bear */
+    void staff(AccountSettings now, List<Scope> open, long batches, OptionalInt serverBears) {
+        List<BulkWorker> fresh = new ArrayList<>();
+        synchronized (this) {
+            settings = now;
+            histories.clear();
+            histories.addAll(open);
+            long free = open.stream().filter(scope -> !claimed.contains(scope)).count() + batches;
+            int room = allowed(now, serverBears) - workers.size();
+            boolean waits = backoff.waits(tools.clock().instant()).isPresent();
+            while (!ended
+                    && !waits
+                    && fresh.size() < Math.min(free, room)
+                    && tools.budget().take(host(now))) {
+                BulkWorker worker = new BulkWorker(
+                        tools, this, new Conversation(opener, tools.clock()), log, headway, suspects, inbox);
+                workers.put(worker, host(now));
+                fresh.add(worker);
+            }
+        }
+        fresh.forEach(threads::execute);
+    }
+
+    /** Whether the loop has to do their work between hints: no second connection is allowed. */
+    synchronized boolean forbidden(AccountSettings now, OptionalInt serverBears) {
+        return allowed(now, serverBears) == 0 && workers.isEmpty();
+    }
+
+    synchronized boolean isEmpty() {
+        return workers.isEmpty();
+    }
+
+    /** Why bulk work waits, and until when. */
+    synchronized Optional<Backoff.Failure> failure() {
+        return backoff.failure();
+    }
+
+    synchronized boolean waits() {
+        return backoff.waits(tools.clock().instant()).isPresent();
+    }
+
+    /** Something here at home, such as a full disk, stopped bulk work done by anybody. */
+    synchronized void failedHere(String reason) {
+        backoff.failed(tools.clock().instant(), reason, "", false, Optional.empty());
+        tools.sheet().trouble(Optional.of(reason));
+    }
+
+    /** Bulk work done by anybody went well. */
+    synchronized void succeeded() {
+        if (backoff.failure().isPresent()) {
+            backoff.succeeded();
+            tools.sheet().trouble(Optional.empty());
+        }
+    }
+
+    /** Closes all their sessions: they end within a second. */
+    void end() {
+        synchronized (this) {
+            ended = true;
+        }
+        dismiss();
+    }
+
+    /** Sends them home: what they were hired with has changed. */
+    void dismiss() {
+        present().forEach(BulkWorker::end);
+    }
+
+    void breakStuck() {
+        present().forEach(BulkWorker::breakIfStuck);
+    }
+
+    /** A worker asks for a history to walk on; it is that worker's until it is given back. */
+    synchronized Optional<Scope> claimHistory() {
+        Optional<Scope> next =
+                histories.stream().filter(scope -> !claimed.contains(scope)).findFirst();
+        next.ifPresent(claimed::add);
+        return next;
+    }
+
+    synchronized void giveBack(Scope history, boolean done) {
+        claimed.remove(history);
+        if (done) {
+            histories.remove(history);
+        }
+    }
+
+    synchronized AccountSettings settings() {
+        return settings;
+    }
+
+    /** The server does not bear this connection beside the others. */
+    synchronized void refused(ConnectorException failure) {
+        learned = Math.max(0, Math.min(learned, workers.size() - 1));
+        learnedAt = tools.clock().instant();
+        failed(failure);
+    }
+
+    synchronized void failed(ConnectorException failure) {
+        backoff.failed(
+                tools.clock().instant(),
+                String.valueOf(failure.getMessage()),
+                failure.serverSaid(),
+                false,
+                failure.retryAfter());
+    }
+
+    /** A worker went home. */
+    void left(BulkWorker worker) {
+        synchronized (this) {
+            tools.budget().giveBack(workers.remove(worker));
+        }
+        inbox.knock();
+    }
+
+    private synchronized List<BulkWorker> present() {
+        return List.copyOf(workers.keySet());
+    }
+
+    private int allowed(AccountSettings now, OptionalInt serverBears) {
+        if (learned != Integer.MAX_VALUE && tools.clock().instant().isAfter(learnedAt.plus(UNLEARN_AFTER))) {
+            learned++;
+            learnedAt = tools.clock().instant();
+        }
+        int most = now.limits().connections().orElse(MAX_CONNECTIONS);
+        return Math.max(0, Math.min(learned, Math.min(most, serverBears.orElse(most)) - 1));
+    }
+
+    private static String host(AccountSettings settings) {
+        return settings.endpoint()
+                .map(Endpoint::host)
+                .or(() -> settings.sessionUrl().map(url -> String.valueOf(url.getHost())))
+                .orElseGet(() -> settings.email().substring(settings.email().indexOf('@') + 1));
+    }
+}

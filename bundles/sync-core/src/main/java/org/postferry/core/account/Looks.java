@@ -1,0 +1,181 @@
+package org.postferry.core.account;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.Scope;
+import org.postferry.connector.Session;
+import org.postferry.connector.Traffic;
+import org.postferry.core.retry.Backoff;
+import org.postferry.core.status.AccountSheet;
+import org.postferry.core.status.MailboxLine;
+import org.postferry.model.AccountSettings;
+import org.postferry.model.Mailbox;
+import org.postferry.model.MailboxId;
+import org.postferry.model.Role;
+
+/** Asks the server which scopes may have changed, when a look at them is due, and tells how fresh each mailbox is. Confined to the loop's thread. */
+final class Looks {
+    private final Tools tools;
+    private final Agenda agenda;
+    private final Audit audit;
+    private boolean cheap;
+    private boolean everywhere;
+
+    Looks(Tools tools, Agenda agenda) {
+        this.tools = tools;
+        this.agenda = agenda;
+        this.audit = new Audit(tools);
+    }
+
+    /** Whether a look at any scope is due. */
+    boolean due() {
+        Instant now = tools.clock().instant();
+        return isDue(agenda.list(), now) || agenda.emails().stream().anyMatch(watch -> isDue(watch, now));
+    }
+
+    /** The server told of news, and not of which. */
+    void hinted() {
+        everywhere = true;
+        Instant now = tools.clock().instant();
+        agenda.list().lookDue = now;
+        agenda.emails().forEach(watch -> watch.lookDue = now);
+    }
+
+    /** A person asks. @param all at everything */
+    void asked(boolean all, Set<MailboxId> mailboxes) {
+        Instant now = tools.clock().instant();
+        if (all) {
+            hinted();
+            agenda.list().dirty = true;
+            agenda.list().backoff.hurry(now);
+        }
+        for (ScopeWatch watch : agenda.emails()) {
+            boolean named =
+                    watch.mailbox.map(Mailbox::id).filter(mailboxes::contains).isPresent();
+            if (all || named) {
+                watch.dirty = true;
+                watch.lookDue = now;
+                watch.backoff.hurry(now);
+            }
+        }
+    }
+
+    /** Looks at what is due; at everything where that costs no more. */
+    void look(Conversation conversation, AccountSettings settings) throws ConnectorException, InterruptedException {
+        Instant now = tools.clock().instant();
+        Session session = conversation.session();
+        Map<Scope, ScopeWatch> asked = new LinkedHashMap<>();
+        if (cheap || everywhere || isDue(agenda.list(), now)) {
+            asked.put(agenda.list().scope, agenda.list());
+        }
+        for (ScopeWatch watch : agenda.emails()) {
+            if (cheap || everywhere || isDue(watch, now)) {
+                asked.put(watch.scope, watch);
+            }
+        }
+        Traffic before = session.traffic();
+        List<Scope> dirty = session.dirtyScopes(heads(asked));
+        cheap = session.traffic().since(before).roundTrips() <= LookPlan.CHEAP_ROUND_TRIPS;
+        everywhere = false;
+        conversation.pulse().beat();
+        markDirty(dirty);
+        LookPlan plan = new LookPlan(settings, session.info().push(), cheap);
+        for (ScopeWatch watch : asked.values()) {
+            looked(watch, plan, now);
+        }
+        audit.plan(agenda.emails(), now);
+    }
+
+    /** Whether every mailbox that is followed was pulled at least once since the loop began. */
+    boolean sawEverything() {
+        return agenda.listed() && agenda.emails().stream().noneMatch(watch -> watch.dirty);
+    }
+
+    /** Tells the sheet how each mailbox stands. */
+    void report() {
+        List<MailboxId> present = new ArrayList<>();
+        boolean allProven = agenda.listed();
+        for (ScopeWatch watch : agenda.emails()) {
+            if (watch.mailbox.isPresent()) {
+                present.add(watch.mailbox.get().id());
+                tools.sheet().mailbox(watch.mailbox.get().id(), line(watch));
+            }
+            allProven &= !watch.dirty && watch.backoff.failure().isEmpty();
+        }
+        for (Mailbox missing : tools.store().mailboxes().list(tools.account())) {
+            missing.missingSince().ifPresent(since -> {
+                present.add(missing.id());
+                tools.sheet().mailbox(missing.id(), missingLine(since));
+            });
+        }
+        tools.sheet().keepOnly(present);
+        if (allProven) {
+            tools.sheet().proven(tools.clock().instant());
+        }
+    }
+
+    private void markDirty(List<Scope> dirty) {
+        for (Scope scope : dirty) {
+            ScopeWatch watch = agenda.of(scope).orElseGet(() -> agenda.follow(scope));
+            watch.dirty = true;
+        }
+    }
+
+    private void looked(ScopeWatch watch, LookPlan plan, Instant now) {
+        watch.lookDue = now.plus(watch.mailbox.map(plan::of).orElseGet(plan::whole));
+        if (!watch.dirty && watch.whole() && !watch.snapshotDue(now)) {
+            watch.provenAt = Optional.of(now);
+            // what is still staged waited for something: a restart, a person
+            watch.sweep |= watch.state.staged() > 0;
+        }
+    }
+
+    private static Map<Scope, Checkpoint> heads(Map<Scope, ScopeWatch> watches) {
+        Map<Scope, Checkpoint> heads = new HashMap<>();
+        watches.forEach((scope, watch) -> heads.put(scope, watch.state.head()));
+        return heads;
+    }
+
+    private static boolean isDue(ScopeWatch watch, Instant now) {
+        return !watch.lookDue.isAfter(now) && !watch.waits(now);
+    }
+
+    private MailboxLine line(ScopeWatch watch) {
+        Optional<Backoff.Failure> failure = watch.backoff.failure();
+        boolean current = !watch.dirty && watch.provenAt.isPresent() && failure.isEmpty();
+        String reason = failure.map(Backoff.Failure::reason)
+                .or(() -> watch.held)
+                .or(() -> watch.state.contradiction())
+                .orElse("");
+        Duration grace =
+                watch.role.filter(Role.INBOX::equals).isPresent() ? AccountSheet.INBOX_GRACE : AccountSheet.OTHER_GRACE;
+        return new MailboxLine(
+                current,
+                watch.provenAt,
+                failure.isPresent(),
+                reason,
+                failure.map(Backoff.Failure::nextTry),
+                watch.lookDue,
+                grace);
+    }
+
+    private static MailboxLine missingLine(Instant since) {
+        return new MailboxLine(
+                false,
+                Optional.empty(),
+                false,
+                "The server no longer lists this mailbox; it is kept here until " + since.plus(Agenda.MISSING_GRACE),
+                Optional.empty(),
+                Instant.MAX.minus(AccountSheet.OTHER_GRACE),
+                AccountSheet.OTHER_GRACE);
+    }
+}

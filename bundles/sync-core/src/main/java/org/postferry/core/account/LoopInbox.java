@@ -1,0 +1,125 @@
+package org.postferry.core.account;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.Scope;
+import org.postferry.model.EmailId;
+import org.postferry.model.MailboxId;
+
+/** What others ask of a loop between two of its steps. Thread-safe. */
+public final class LoopInbox {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final Runnable bell;
+    private Letters letters = new Letters();
+
+    /** @param bell rings where the loop may be waiting; called after each letter */
+    LoopInbox(Runnable bell) {
+        this.bell = bell;
+    }
+
+    /** What arrived since the loop last read it. Filled under the inbox's lock, then the reader's alone. */
+    static final class Letters {
+        boolean empty = true;
+        boolean settingsChanged;
+        boolean lookAtAll;
+        boolean statesChanged;
+        boolean renumberingAccepted;
+        final Set<MailboxId> lookAt = new HashSet<>();
+        final Set<Scope> historyEnded = new HashSet<>();
+        final Set<EmailId> awaited = new HashSet<>();
+        final Map<Scope, ConnectorException> failed = new HashMap<>();
+        Optional<ConnectorException> throttled = Optional.empty();
+    }
+
+    /** The account's record is another now. */
+    public void settingsChanged() {
+        post(() -> letters.settingsChanged = true);
+    }
+
+    /** A person asks for a look. @param mailboxes empty: at all */
+    public void look(Set<MailboxId> mailboxes) {
+        post(() -> {
+            letters.lookAtAll |= mailboxes.isEmpty();
+            letters.lookAt.addAll(mailboxes);
+        });
+    }
+
+    /** Somebody else changed where scopes stand: read them again. */
+    public void statesChanged() {
+        post(() -> letters.statesChanged = true);
+    }
+
+    /** A person said that a renumbered account is still the same one. */
+    public void renumberingAccepted() {
+        post(() -> letters.renumberingAccepted = true);
+    }
+
+    void historyEnded(Scope scope) {
+        post(() -> letters.historyEnded.add(scope));
+    }
+
+    /** A bulk worker could not go on with that scope. */
+    void scopeFailed(Scope scope, ConnectorException failure) {
+        post(() -> letters.failed.put(scope, failure));
+    }
+
+    /** The server asked a bulk worker for a pause: that holds for the whole account. */
+    void throttled(ConnectorException failure) {
+        post(() -> letters.throttled = Optional.of(failure));
+    }
+
+    /** A person waits for that content. */
+    public void awaited(EmailId email) {
+        post(() -> letters.awaited.add(email));
+    }
+
+    /** Nothing but a wake-up. */
+    void knock() {
+        post(() -> {});
+    }
+
+    /** Takes everything out. */
+    Letters take() {
+        lock.lock();
+        try {
+            Letters taken = letters;
+            letters = new Letters();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for a letter, at most so long. */
+    void await(Duration atMost) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = atMost.toNanos();
+            while (letters.empty && left > 0) {
+                left = arrived.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void post(Runnable write) {
+        lock.lock();
+        try {
+            write.run();
+            letters.empty = false;
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        bell.run();
+    }
+}

@@ -1,0 +1,126 @@
+package org.postferry.core.account;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
+import org.postferry.connector.Session;
+import org.postferry.model.RemovalGuard;
+import org.postferry.store.Removals;
+
+/**
+ * Lets go what the server no longer has, slice by slice: what was learned by absence is asked once more, and what the
+ * guard stands against is proven on a new connection or held for a person. Confined to the loop's thread.
+ */
+final class RemovalSweep {
+    /** One transaction, and one question to the server. */
+    static final int MAX_SLICE = 1_000;
+
+    private final Tools tools;
+    private final Conversation conversation;
+    /** The scope whose removals the present session was opened to prove; null when it was not. */
+    private @Nullable Scope trial;
+
+    RemovalSweep(Tools tools, Conversation conversation) {
+        this.tools = tools;
+        this.conversation = conversation;
+    }
+
+    /** What a slice came to. @param removed memberships that went @param more there is more to do @param held a sentence where a person must decide */
+    record Slice(int removed, boolean more, Optional<String> held) {
+        static final Slice DONE = new Slice(0, false, Optional.empty());
+        static final Slice MORE = new Slice(0, true, Optional.empty());
+    }
+
+    /** Does one slice of the scope's removals. */
+    Slice slice(Scope scope, RemovalGuard guard) throws ConnectorException, InterruptedException {
+        Removals.Standing standing = tools.store().removals().standing(tools.account(), scope);
+        if (standing.staged() == 0) {
+            return over(Slice.DONE);
+        }
+        if (standing.held() && !standing.approved()) {
+            return over(new Slice(0, false, Optional.of(heldSentence(standing))));
+        }
+        boolean doubted = !standing.approved()
+                && guard.holds(
+                        standing.staged() + standing.removedLastDay(), standing.known() + standing.removedLastDay());
+        if (doubted) {
+            return doubted(scope, standing, guard);
+        }
+        if (standing.absentUnproven() > 0) {
+            Set<RemoteId> absent = tools.store().removals().unproven(tools.account(), scope, MAX_SLICE);
+            askOnceMore(conversation.session(), scope, absent);
+            return Slice.MORE;
+        }
+        return sweep(scope);
+    }
+
+    /** Too many at once to be believed: each is asked for again on a connection that has not told of them. */
+    private Slice doubted(Scope scope, Removals.Standing standing, RemovalGuard guard)
+            throws ConnectorException, InterruptedException {
+        Set<RemoteId> unproven = unprovenOnes(scope);
+        if (!unproven.isEmpty()) {
+            if (!scope.equals(trial)) {
+                conversation.drop();
+                trial = scope;
+            }
+            boolean contradicted = askOnceMore(conversation.session(), scope, unproven);
+            return contradicted
+                    ? hold(scope, guard, "the server contradicts itself: asked once more, it still has some of them")
+                    : Slice.MORE;
+        }
+        boolean renumbered = standing.renumbered() > 0 && guard.holds(standing.renumbered(), standing.known());
+        // nobody can ask for what bore a number of another UIDVALIDITY
+        return renumbered
+                ? hold(scope, guard, "the mailbox was renumbered, and these were not found in it again")
+                : sweep(scope);
+    }
+
+    private Set<RemoteId> unprovenOnes(Scope scope) {
+        Set<RemoteId> absent = tools.store().removals().unproven(tools.account(), scope, MAX_SLICE);
+        return absent.isEmpty() ? tools.store().removals().told(tools.account(), scope, MAX_SLICE) : absent;
+    }
+
+    /** Returns whether the server still has some. */
+    private boolean askOnceMore(Session session, Scope scope, Set<RemoteId> ids)
+            throws ConnectorException, InterruptedException {
+        Set<RemoteId> gone = session.recheck(scope, ids);
+        conversation.pulse().beat();
+        Set<RemoteId> present = new HashSet<>(ids);
+        present.removeAll(gone);
+        Removals removals = tools.store().removals();
+        if (!gone.isEmpty()) {
+            removals.prove(tools.lease(), tools.account(), scope, gone);
+        }
+        if (!present.isEmpty()) {
+            removals.withdraw(tools.lease(), tools.account(), scope, present);
+        }
+        return !present.isEmpty();
+    }
+
+    private Slice sweep(Scope scope) {
+        int removed = tools.store().removals().sweep(tools.lease(), tools.account(), scope, MAX_SLICE);
+        return removed == 0 ? over(Slice.DONE) : new Slice(removed, true, Optional.empty());
+    }
+
+    private Slice hold(Scope scope, RemovalGuard guard, String why) {
+        Removals.Standing left = tools.store().removals().standing(tools.account(), scope);
+        if (!guard.holds(left.staged() + left.removedLastDay(), left.known() + left.removedLastDay())) {
+            return Slice.MORE;
+        }
+        tools.store().removals().hold(tools.lease(), tools.account(), scope, why);
+        return over(new Slice(0, false, Optional.of(heldSentence(left))));
+    }
+
+    private Slice over(Slice slice) {
+        trial = null;
+        return slice;
+    }
+
+    private static String heldSentence(Removals.Standing standing) {
+        return standing.staged() + " removals are held until a person allows or rejects them";
+    }
+}

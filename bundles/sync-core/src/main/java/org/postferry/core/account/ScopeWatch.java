@@ -1,0 +1,83 @@
+package org.postferry.core.account;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.Lane;
+import org.postferry.connector.Scope;
+import org.postferry.core.retry.Backoff;
+import org.postferry.core.retry.RetryTable;
+import org.postferry.model.Mailbox;
+import org.postferry.model.Role;
+import org.postferry.store.ScopeState;
+
+/** What the loop knows and wants of one scope. Its fields are the loop's to change; confined to its thread. */
+final class ScopeWatch {
+    final Backoff backoff;
+    Scope scope;
+    ScopeState state;
+    Optional<Mailbox> mailbox = Optional.empty();
+    Optional<Role> role = Optional.empty();
+    int rank;
+
+    /** News may wait on the server. */
+    boolean dirty = true;
+    /** Head's checkpoint says nothing to the server any more: the snapshot goes first. */
+    boolean gap;
+    /** What is staged may be let go. */
+    boolean sweep;
+
+    /** Why removals wait for a person. */
+    Optional<String> held = Optional.empty();
+
+    Instant lookDue;
+    Instant auditDue;
+    /** The snapshot that is wanted is an audit: whatever it changes had drifted. */
+    boolean auditing;
+
+    Optional<Instant> provenAt = Optional.empty();
+    /** Flags drifted without a word lately: until then they are asked for at every look. */
+    @Nullable
+    Instant driftedUntil;
+
+    ScopeWatch(Scope scope, ScopeState state, RetryTable retries, Instant now, Instant auditDue) {
+        this.scope = scope;
+        this.state = state;
+        this.backoff = new Backoff(retries);
+        this.lookDue = now;
+        this.auditDue = auditDue;
+    }
+
+    /** Whether a snapshot is wanted and its time has come. */
+    boolean snapshotDue(Instant now) {
+        return state.snapshotWanted()
+                .filter(wish -> !wish.notBefore().isAfter(now))
+                .isPresent();
+    }
+
+    /** Whether everything that was there when the account was added is here. */
+    boolean whole() {
+        return state.historyDone() || isList();
+    }
+
+    boolean historyWanted() {
+        return !isList() && !state.historyDone() && !state.head().equals(Checkpoint.NONE);
+    }
+
+    boolean isList() {
+        return scope instanceof Scope.MailboxList;
+    }
+
+    boolean waits(Instant now) {
+        return backoff.waits(now).isPresent();
+    }
+
+    Lane head() {
+        return Lane.head(scope);
+    }
+
+    Lane snapshot() {
+        return Lane.snapshot(scope);
+    }
+}

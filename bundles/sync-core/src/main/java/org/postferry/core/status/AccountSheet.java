@@ -1,0 +1,220 @@
+package org.postferry.core.status;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.postferry.connector.SessionInfo;
+import org.postferry.core.retry.Backoff;
+import org.postferry.model.MailboxId;
+import org.postferry.sync.AccountState;
+import org.postferry.sync.AccountStatus;
+import org.postferry.sync.MailboxStatus;
+import org.postferry.sync.Progress;
+
+/** What is known of one account's health. Its state is derived when it is asked for, never stored. Thread-safe. */
+public final class AccountSheet {
+    /** So much later than planned may a look at the inbox come before the account is called degraded. */
+    public static final Duration INBOX_GRACE = Duration.ofMinutes(2);
+    /** The same for every other mailbox. */
+    public static final Duration OTHER_GRACE = Duration.ofMinutes(15);
+
+    private final Clock clock;
+    private final Runnable onChange;
+    private final Map<MailboxId, MailboxLine> lines = new TreeMap<>();
+
+    private Life life = Life.RUNNING;
+    private String lifeReason = "";
+    private Optional<Refusal> refusal = Optional.empty();
+    private Optional<Backoff.Failure> failure = Optional.empty();
+    private Optional<String> trouble = Optional.empty();
+    private boolean firstSyncDone;
+    private Optional<Instant> lastSuccess = Optional.empty();
+    private Optional<SessionInfo.Push> push = Optional.empty();
+    private Optional<Progress> progress = Optional.empty();
+    private AccountState state = AccountState.INITIAL;
+    private Instant since;
+
+    AccountSheet(Clock clock, Runnable onChange) {
+        this.clock = clock;
+        this.onChange = onChange;
+        this.since = clock.instant();
+    }
+
+    /** What stands above all that a loop may say. */
+    public enum Life {
+        RUNNING,
+        PAUSED,
+        WAITING,
+        DELETING
+    }
+
+    /** A refused sign-in, in our words and the server's. */
+    private record Refusal(String reason, String serverSaid) {}
+
+    public void life(Life now, String reason) {
+        if (isAlready(now, reason)) {
+            return;
+        }
+        change(() -> {
+            life = now;
+            lifeReason = reason;
+            if (now != Life.RUNNING) {
+                push = Optional.empty();
+            }
+        });
+    }
+
+    private synchronized boolean isAlready(Life now, String reason) {
+        return life == now && lifeReason.equals(reason);
+    }
+
+    /** The server, or the vault, refuses the sign-in: only a person can help. */
+    public void needsSignIn(String reason, String serverSaid) {
+        change(() -> refusal = Optional.of(new Refusal(reason, serverSaid)));
+    }
+
+    public void failed(Backoff.Failure latest) {
+        change(() -> failure = Optional.of(latest));
+    }
+
+    /** Signed in: a refusal is over. */
+    public void connected(SessionInfo.Push how) {
+        change(() -> {
+            refusal = Optional.empty();
+            push = Optional.of(how);
+        });
+    }
+
+    /** Something went well: the last failure is over. */
+    public void recovered() {
+        change(() -> failure = Optional.empty());
+    }
+
+    public void disconnected() {
+        change(() -> push = Optional.empty());
+    }
+
+    /** Every mirrored mailbox was looked at and nothing is owed. */
+    public void proven(Instant when) {
+        change(() -> lastSuccess = Optional.of(when));
+    }
+
+    public void firstSyncDone(boolean done) {
+        change(() -> firstSyncDone = done);
+    }
+
+    /** Something here at home, such as a full disk, stands against part of the work; empty when it is over. */
+    public void trouble(Optional<String> sentence) {
+        change(() -> trouble = sentence);
+    }
+
+    public void progress(Optional<Progress> now) {
+        change(() -> progress = now);
+    }
+
+    public void mailbox(MailboxId id, MailboxLine line) {
+        change(() -> lines.put(id, line));
+    }
+
+    /** Those are all mailboxes that are looked at. */
+    public void keepOnly(Collection<MailboxId> mailboxes) {
+        change(() -> lines.keySet().retainAll(mailboxes));
+    }
+
+    synchronized AccountStatus status(Instant now) {
+        refresh(now);
+        return new AccountStatus(
+                state,
+                reason(now),
+                refusal.map(Refusal::serverSaid)
+                        .or(() -> failure.map(Backoff.Failure::serverSaid))
+                        .orElse(""),
+                since,
+                lastSuccess,
+                refusal.isPresent() ? Optional.empty() : failure.map(Backoff.Failure::nextTry),
+                push,
+                progress);
+    }
+
+    synchronized List<MailboxStatus> mailboxes() {
+        return lines.entrySet().stream()
+                .map(entry -> entry.getValue().status(entry.getKey()))
+                .toList();
+    }
+
+    /** Derives the state; returns whether it is another than last time. */
+    synchronized boolean refresh(Instant now) {
+        AccountState derived = derive(now);
+        if (derived == state) {
+            return false;
+        }
+        state = derived;
+        since = now;
+        return true;
+    }
+
+    private AccountState derive(Instant now) {
+        if (life != Life.RUNNING) {
+            return switch (life) {
+                case PAUSED -> AccountState.PAUSED;
+                case WAITING -> AccountState.WAITING;
+                case DELETING, RUNNING -> AccountState.DELETING;
+            };
+        }
+        if (refusal.isPresent()) {
+            return AccountState.NEEDS_SIGN_IN;
+        }
+        if (failure.filter(last -> last.broken(now)).isPresent()) {
+            return AccountState.BROKEN;
+        }
+        if (trouble.isPresent() || lines.values().stream().anyMatch(line -> line.failing() || line.overdue(now))) {
+            return AccountState.DEGRADED;
+        }
+        if (!firstSyncDone) {
+            // a first sync that cannot even begin has no mailbox that could be overdue
+            boolean stuck = failure.filter(
+                            last -> Duration.between(last.since(), now).compareTo(INBOX_GRACE) >= 0)
+                    .isPresent();
+            return stuck ? AccountState.DEGRADED : AccountState.INITIAL;
+        }
+        return AccountState.HEALTHY;
+    }
+
+    private String reason(Instant now) {
+        if (life != Life.RUNNING) {
+            return lifeReason;
+        }
+        return refusal.map(Refusal::reason)
+                .or(() -> failure.map(Backoff.Failure::reason))
+                .or(() -> trouble)
+                .or(() -> worstLine(now))
+                .orElse("");
+    }
+
+    private Optional<String> worstLine(Instant now) {
+        long failing = lines.values().stream().filter(MailboxLine::failing).count();
+        if (failing > 0) {
+            String first = lines.values().stream()
+                    .filter(MailboxLine::failing)
+                    .map(MailboxLine::reason)
+                    .findFirst()
+                    .orElse("");
+            return Optional.of(failing == 1 ? first : failing + " mailboxes fail, one of them: " + first);
+        }
+        long overdue = lines.values().stream().filter(line -> line.overdue(now)).count();
+        return overdue == 0 ? Optional.empty() : Optional.of("A look at " + overdue + " mailboxes is overdue");
+    }
+
+    private void change(Runnable change) {
+        synchronized (this) {
+            change.run();
+            refresh(clock.instant());
+        }
+        onChange.run();
+    }
+}
