@@ -34,7 +34,7 @@ final class AddressList {
     }
 
     private List<EmailAddress> parsed() {
-        while (at < text.length() && addresses.size() < Limits.MAX_ADDRESSES) {
+        while (at < text.length() && addresses.size() < MimeLimits.MAX_ADDRESSES) {
             char c = text.charAt(at++);
             switch (c) {
                 case '"' -> quoted(words);
@@ -48,7 +48,7 @@ final class AddressList {
                 }
             }
         }
-        if (addresses.size() < Limits.MAX_ADDRESSES) {
+        if (addresses.size() < MimeLimits.MAX_ADDRESSES) {
             finish();
         }
         return addresses;

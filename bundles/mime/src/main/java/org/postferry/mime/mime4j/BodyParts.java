@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Which parts a person reads as text, which as HTML, and which are attachments: the algorithm of RFC 8621 section 4.1.4,
- * but that every part which is no text is an attachment. Recursion is as deep as {@link Limits#MAX_DEPTH}.
+ * but that every part which is no text is an attachment. Recursion is as deep as {@link MimeLimits#MAX_DEPTH}.
  */
 final class BodyParts {
     final List<Part> text = new ArrayList<>();

@@ -21,7 +21,7 @@ final class BoundedSource extends InputStream {
     }
 
     boolean isOutOfTime() {
-        return nanoTime.getAsLong() - begin > Limits.MAX_TIME.toNanos();
+        return nanoTime.getAsLong() - begin > MimeLimits.MAX_TIME.toNanos();
     }
 
     /** The last {@link IOException} was the stream's own. */

@@ -32,7 +32,7 @@ final class EncodedWords {
         int at = 0;
         while (at < text.length()) {
             int start = text.indexOf("=?", at);
-            if (start < 0 || words >= Limits.MAX_ENCODED_WORDS) {
+            if (start < 0 || words >= MimeLimits.MAX_ENCODED_WORDS) {
                 break;
             }
             boolean adjacent = pending.size() > 0 && isBlank(at, start);

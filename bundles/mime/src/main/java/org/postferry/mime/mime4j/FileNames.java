@@ -17,7 +17,7 @@ final class FileNames {
                 .filter(c -> !turnsDirection(c))
                 .map(c -> NOT_IN_NAMES.indexOf(c) >= 0 ? '_' : c)
                 .forEach(kept::appendCodePoint);
-        String clean = HeaderText.clean(kept.toString(), Limits.MAX_FIELD_BYTES);
+        String clean = HeaderText.clean(kept.toString(), MimeLimits.MAX_FIELD_BYTES);
         int end = clean.length();
         while (end > 0 && (clean.charAt(end - 1) == '.' || clean.charAt(end - 1) == ' ')) {
             end--; // Windows drops these, so "a.exe." would be "a.exe"
@@ -27,12 +27,12 @@ final class FileNames {
 
     /** Cuts in the middle: the extension says what the file is. */
     private static String shortened(String name) {
-        if (name.length() <= Limits.MAX_NAME_LENGTH) {
+        if (name.length() <= MimeLimits.MAX_NAME_LENGTH) {
             return name;
         }
         int dot = name.lastIndexOf('.');
         String extension = dot > 0 && name.length() - dot <= 16 ? name.substring(dot) : "";
-        return HeaderText.clean(name, Limits.MAX_NAME_LENGTH - extension.length()) + extension;
+        return HeaderText.clean(name, MimeLimits.MAX_NAME_LENGTH - extension.length()) + extension;
     }
 
     /** "annexe" and then "gpj.exe" read from right to left is a picture to the eye. */

@@ -27,7 +27,7 @@ final class HeaderReader {
         HeaderReader reader = new HeaderReader();
         int at = 0;
         int fields = 0;
-        while (at < header.length && !isLineEnd(header, at) && fields < Limits.MAX_FIELDS) {
+        while (at < header.length && !isLineEnd(header, at) && fields < MimeLimits.MAX_FIELDS) {
             int end = fieldEnd(header, at);
             int colon = colon(header, at, end);
             if (colon > at) {

@@ -9,7 +9,7 @@ final class HeaderText {
 
     /** A field's value, unfolded (RFC 5322 section 2.2.3): line ends vanish, raw 8-bit bytes are decoded. */
     static String unfolded(byte[] bytes, int from, int to) {
-        int end = Math.min(to, from + Limits.MAX_FIELD_BYTES);
+        int end = Math.min(to, from + MimeLimits.MAX_FIELD_BYTES);
         byte[] kept = new byte[end - from];
         int length = 0;
         boolean ascii = true;
@@ -27,7 +27,7 @@ final class HeaderText {
 
     /** Controls become spaces, white space is folded, the ends are trimmed, the length is capped. */
     static String clean(String text) {
-        return clean(text, Limits.MAX_VALUE_LENGTH);
+        return clean(text, MimeLimits.MAX_VALUE_LENGTH);
     }
 
     static String clean(String text, int maxLength) {

@@ -12,8 +12,6 @@ final class MailCharsets {
     /** What Western mail without a label is written in; it gives a character to nearly every byte. */
     private static final Charset LAST_RESORT = Charset.forName("windows-1252");
 
-    private static final int MAX_LABEL_LENGTH = 64;
-
     private MailCharsets() {}
 
     /** Bytes without a label, or with a wrong one: UTF-8 where they look like it, which other text hardly ever does by chance. */
@@ -58,12 +56,6 @@ final class MailCharsets {
     }
 
     private static Optional<Charset> lookup(String label) {
-        boolean plausible = !label.isEmpty()
-                && label.length() <= MAX_LABEL_LENGTH
-                && label.chars().allMatch(MailCharsets::isLabelCharacter);
-        if (!plausible) {
-            return Optional.empty();
-        }
         // mail means the superset by these names, as the WHATWG encoding standard has it
         String name = label.equalsIgnoreCase("gb2312") ? "GB18030" : label;
         try {
@@ -72,11 +64,6 @@ final class MailCharsets {
         } catch (UnsupportedCharsetException | IllegalCharsetNameException e) {
             return Optional.empty();
         }
-    }
-
-    private static boolean isLabelCharacter(int c) {
-        boolean alphanumeric = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-        return alphanumeric || c == '-' || c == '_' || c == ':' || c == '.' || c == '+';
     }
 
     private static boolean isAscii(byte[] bytes) {

@@ -7,10 +7,12 @@ import java.util.List;
 final class MessageIds {
     private MessageIds() {}
 
-    /** The ids in brackets; where there are no brackets, the words that look like ids. The last {@link Limits#MAX_REFERENCES}: they are the nearest relatives. */
+    /** The ids in brackets; where there are no brackets, the words that look like ids. The last {@link MimeLimits#MAX_REFERENCES}: they are the nearest relatives. */
     static List<String> parse(String text) {
         List<String> ids = text.indexOf('<') >= 0 ? bracketed(text) : words(text);
-        return ids.size() <= Limits.MAX_REFERENCES ? ids : ids.subList(ids.size() - Limits.MAX_REFERENCES, ids.size());
+        return ids.size() <= MimeLimits.MAX_REFERENCES
+                ? ids
+                : ids.subList(ids.size() - MimeLimits.MAX_REFERENCES, ids.size());
     }
 
     private static List<String> bracketed(String text) {
@@ -30,7 +32,7 @@ final class MessageIds {
 
     private static List<String> words(String text) {
         List<String> ids = new ArrayList<>();
-        for (String word : HeaderText.clean(text, Limits.MAX_FIELD_BYTES).split(" ")) {
+        for (String word : HeaderText.clean(text, MimeLimits.MAX_FIELD_BYTES).split(" ")) {
             if (word.indexOf('@') > 0) {
                 add(ids, word);
             }

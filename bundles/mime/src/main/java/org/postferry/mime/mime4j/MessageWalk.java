@@ -29,8 +29,8 @@ final class MessageWalk {
     }
 
     private static final MimeConfig CONFIG = MimeConfig.custom()
-            .setMaxLineLen(Limits.MAX_LINE_BYTES)
-            .setMaxHeaderCount(Limits.MAX_FIELDS)
+            .setMaxLineLen(MimeLimits.MAX_LINE_BYTES)
+            .setMaxHeaderCount(MimeLimits.MAX_FIELDS)
             .setMaxHeaderLen(-1) // CutFields cuts instead
             .setMaxContentLen(-1)
             .build();
@@ -85,7 +85,7 @@ final class MessageWalk {
                 describe().multipart = true;
                 preamble = new byte[0];
             }
-            case T_PREAMBLE -> preamble = tokens.getInputStream().readNBytes(Limits.MAX_TEXT_BYTES);
+            case T_PREAMBLE -> preamble = tokens.getInputStream().readNBytes(MimeLimits.MAX_TEXT_BYTES);
             case T_END_MULTIPART -> {
                 return endMultipart();
             }
@@ -106,7 +106,7 @@ final class MessageWalk {
         parent.children.add(part);
         open.push(part);
         preamble = new byte[0];
-        return ++parts <= Limits.MAX_PARTS;
+        return ++parts <= MimeLimits.MAX_PARTS;
     }
 
     private Part describe() {
@@ -134,7 +134,7 @@ final class MessageWalk {
 
         @Override
         public void append(ByteArrayBuffer line) {
-            if (line != null && getRaw().length() + line.length() <= Limits.MAX_FIELD_BYTES) {
+            if (line != null && getRaw().length() + line.length() <= MimeLimits.MAX_FIELD_BYTES) {
                 getRaw().append(line.buffer(), 0, line.length());
             }
         }

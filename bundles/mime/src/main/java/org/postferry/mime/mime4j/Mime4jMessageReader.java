@@ -17,7 +17,7 @@ import org.postferry.mime.MessageReader;
 import org.postferry.mime.MessageSummary;
 import org.postferry.model.EmailHeader;
 
-/** Reads messages with Mime4j's stream parser and jsoup, within {@link Limits}. Thread-safe: each call has its own walk. */
+/** Reads messages with Mime4j's stream parser and jsoup, within {@link MimeLimits}. Thread-safe: each call has its own walk. */
 @Component
 public final class Mime4jMessageReader implements MessageReader {
     private final LongSupplier nanoTime;
@@ -46,7 +46,7 @@ public final class Mime4jMessageReader implements MessageReader {
 
     private static boolean keepBeginning(Part part, InputStream decoded) throws IOException {
         if (part.content.isText() && !part.content.isAttachment()) {
-            part.text = decoded.readNBytes(Limits.MAX_PREVIEW_SOURCE_BYTES);
+            part.text = decoded.readNBytes(MimeLimits.MAX_PREVIEW_SOURCE_BYTES);
         }
         return true;
     }
@@ -81,7 +81,7 @@ public final class Mime4jMessageReader implements MessageReader {
         BodyParts parts = new BodyParts(walk.root());
         List<String> text = new ArrayList<>();
         for (Part part : parts.text) {
-            text.add(textOf(part, Limits.MAX_TEXT_BYTES));
+            text.add(textOf(part, MimeLimits.MAX_TEXT_BYTES));
         }
         StringBuilder html = new StringBuilder();
         int remoteImages = 0;
@@ -119,7 +119,7 @@ public final class Mime4jMessageReader implements MessageReader {
 
     /** Keeps text up to the limit of a message, counts the rest. */
     private static final class TextWithin implements MessageWalk.Visitor {
-        private int left = Limits.MAX_TEXT_BYTES;
+        private int left = MimeLimits.MAX_TEXT_BYTES;
 
         @Override
         public boolean leaf(Part part, InputStream decoded) throws IOException {

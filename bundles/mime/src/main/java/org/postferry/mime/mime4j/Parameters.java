@@ -7,9 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.james.mime4j.stream.NameValuePair;
+import org.apache.james.mime4j.stream.ParserCursor;
 import org.apache.james.mime4j.stream.RawBody;
 import org.apache.james.mime4j.stream.RawField;
 import org.apache.james.mime4j.stream.RawFieldParser;
+import org.apache.james.mime4j.util.ByteSequence;
+import org.apache.james.mime4j.util.ContentUtil;
 
 /** A field's value and its parameters (RFC 2045 section 5.1, RFC 2231). Immutable. */
 final class Parameters {
@@ -20,13 +23,23 @@ final class Parameters {
     private final Map<String, String> parameters = new LinkedHashMap<>();
 
     Parameters(RawField field) {
-        RawBody body = RawFieldParser.DEFAULT.parseRawBody(field);
+        RawBody body = parse(field);
         value = body.getValue().strip().toLowerCase(Locale.ROOT);
         for (NameValuePair pair : body.getParams()) {
             if (pair.getValue() != null) {
                 parameters.putIfAbsent(pair.getName().strip().toLowerCase(Locale.ROOT), pair.getValue());
             }
         }
+    }
+
+    /** Raw bytes of any charset become UTF-8 first, which is what the parser takes them for. */
+    private static RawBody parse(RawField field) {
+        byte[] raw = field.getRaw() == null
+                ? field.getBody().getBytes(StandardCharsets.UTF_8)
+                : field.getRaw().toByteArray();
+        int begin = field.getRaw() == null ? 0 : field.getDelimiterIdx() + 1;
+        ByteSequence utf8 = ContentUtil.encode(StandardCharsets.UTF_8, HeaderText.unfolded(raw, begin, raw.length));
+        return RawFieldParser.DEFAULT.parseRawBody(utf8, new ParserCursor(0, utf8.length()));
     }
 
     /** What stands before the first semicolon, lower case. */

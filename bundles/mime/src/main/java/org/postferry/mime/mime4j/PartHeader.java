@@ -88,11 +88,12 @@ final class PartHeader implements BodyDescriptorBuilder {
     public Content build() {
         String declared = declaredType();
         String boundary = type.flatMap(t -> t.plain("boundary")).orElse("");
-        boolean usable = !boundary.isEmpty() && boundary.length() <= MAX_BOUNDARY_LENGTH && depth < Limits.MAX_DEPTH;
+        boolean usable =
+                !boundary.isEmpty() && boundary.length() <= MAX_BOUNDARY_LENGTH && depth < MimeLimits.MAX_DEPTH;
         String mediaType = declared;
         if (declared.startsWith("multipart/") && !usable) {
             // without a boundary the text is still there to be read; too deep, it is an attachment
-            mediaType = depth < Limits.MAX_DEPTH ? "text/plain" : "application/octet-stream";
+            mediaType = depth < MimeLimits.MAX_DEPTH ? "text/plain" : "application/octet-stream";
         }
         Optional<String> name = disposition
                 .flatMap(d -> d.text("filename"))

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
+import org.postferry.testkit.ProvesLimit;
 
 class EncodedWordsTest {
     @Test
@@ -35,6 +36,7 @@ class EncodedWordsTest {
     }
 
     @Test
+    @ProvesLimit("EncodedWords.MAX_CHARSET_LENGTH")
     void whatIsNoEncodedWordStands() {
         for (String text : new String[] {
             "=?",
@@ -42,7 +44,7 @@ class EncodedWordsTest {
             "=?utf-8?Q?open",
             "=?utf-8?X?a?=",
             "=?no-such-charset?Q?a?=",
-            "=?" + "c".repeat(100) + "?Q?a?=",
+            "=?utf-8*" + "c".repeat(100) + "?Q?a?=",
             "?=",
             "a =?=?= b"
         }) {
@@ -54,12 +56,13 @@ class EncodedWordsTest {
     }
 
     @Test
+    @ProvesLimit("MimeLimits.MAX_ENCODED_WORDS")
     void wordsBeyondTheLimitStandAsTheyAre() {
         String word = "=?utf-8?Q?a?=";
         String decoded = EncodedWords.decode(
-                (word + " ").repeat(Limits.MAX_ENCODED_WORDS + 1).strip());
+                (word + " ").repeat(MimeLimits.MAX_ENCODED_WORDS + 1).strip());
 
-        assertEquals("a".repeat(Limits.MAX_ENCODED_WORDS) + " " + word, decoded);
+        assertEquals("a".repeat(MimeLimits.MAX_ENCODED_WORDS) + " " + word, decoded);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.postferry.model.EmailAddress;
 import org.postferry.model.EmailHeader;
+import org.postferry.testkit.ProvesLimit;
 
 class HeaderReaderTest {
     @Test
@@ -95,6 +96,7 @@ class HeaderReaderTest {
     }
 
     @Test
+    @ProvesLimit("MailDate.MAX_LENGTH")
     void readsDatesAsTheyAreReallySent() {
         Optional<Instant> expected = Optional.of(Instant.parse("2008-06-03T11:05:30Z"));
         assertEquals(expected, MailDate.parse("3 Jun 2008 11:05:30 GMT"));
@@ -110,31 +112,33 @@ class HeaderReaderTest {
 
     @Test
     void fieldsBeyondTheirNumberAreNotRead() {
-        String many = "X: y\n".repeat(Limits.MAX_FIELDS - 1);
+        String many = "X: y\n".repeat(MimeLimits.MAX_FIELDS - 1);
 
         assertEquals("read", read(many + "Subject: read\n").subject());
         assertEquals("", read(many + "X: y\nSubject: unread\n").subject());
     }
 
     @Test
+    @ProvesLimit("MimeLimits.MAX_FIELD_BYTES")
     void aFieldIsReadUpToItsLimitAndTheNextIsWhole() {
-        EmailHeader header = read("To: " + "a".repeat(Limits.MAX_FIELD_BYTES) + "@b, c@d\nSubject: next\n");
+        EmailHeader header = read("To: " + "a".repeat(MimeLimits.MAX_FIELD_BYTES) + "@b, c@d\nSubject: next\n");
 
         assertEquals(1, header.to().size());
-        assertTrue(header.to().get(0).email().length() <= Limits.MAX_VALUE_LENGTH);
+        assertTrue(header.to().get(0).email().length() <= MimeLimits.MAX_VALUE_LENGTH);
         assertEquals("next", header.subject());
     }
 
     @Test
+    @ProvesLimit({"MimeLimits.MAX_ADDRESSES", "MimeLimits.MAX_REFERENCES", "MimeLimits.MAX_VALUE_LENGTH"})
     void addressesReferencesAndValuesHaveALimit() {
         assertEquals(
-                Limits.MAX_ADDRESSES,
-                addresses("a@b,".repeat(Limits.MAX_ADDRESSES + 10)).size());
-        List<String> references = MessageIds.parse("<x@y>".repeat(Limits.MAX_REFERENCES) + "<newest@y>");
-        assertEquals(Limits.MAX_REFERENCES, references.size());
-        assertEquals("newest@y", references.get(Limits.MAX_REFERENCES - 1));
+                MimeLimits.MAX_ADDRESSES,
+                addresses("a@b,".repeat(MimeLimits.MAX_ADDRESSES + 10)).size());
+        List<String> references = MessageIds.parse("<x@y>".repeat(MimeLimits.MAX_REFERENCES) + "<newest@y>");
+        assertEquals(MimeLimits.MAX_REFERENCES, references.size());
+        assertEquals("newest@y", references.get(MimeLimits.MAX_REFERENCES - 1));
         assertEquals(
-                Limits.MAX_VALUE_LENGTH,
+                MimeLimits.MAX_VALUE_LENGTH,
                 read("Subject: " + "s".repeat(50_000) + "\n").subject().length());
     }
 

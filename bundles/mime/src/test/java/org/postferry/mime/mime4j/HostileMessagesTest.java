@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postferry.mime.MessageBody;
 import org.postferry.mime.MessageReader;
+import org.postferry.testkit.ProvesLimit;
 
 /** Messages made to break a reader: each is read to a result, within its limits, in bounded time. */
 class HostileMessagesTest {
@@ -22,9 +23,10 @@ class HostileMessagesTest {
     private static final Duration SOON = Duration.ofSeconds(15);
 
     @Test
+    @ProvesLimit("MimeLimits.MAX_DEPTH")
     void deepNestingEndsAtTheLimitAndKeepsWhatIsAbove() {
-        assertEquals("deep", nestedText(Limits.MAX_DEPTH - 1));
-        MessageBody tooDeep = Messages.body(nested(Limits.MAX_DEPTH, "deep"));
+        assertEquals("deep", nestedText(MimeLimits.MAX_DEPTH - 1));
+        MessageBody tooDeep = Messages.body(nested(MimeLimits.MAX_DEPTH, "deep"));
         assertEquals("", tooDeep.text());
         assertEquals("application/octet-stream", tooDeep.attachments().get(0).type());
         assertTimeout(SOON, () -> Messages.body(nested(20_000, "deep")));
@@ -48,14 +50,15 @@ class HostileMessagesTest {
     }
 
     @Test
+    @ProvesLimit("MimeLimits.MAX_PARTS")
     void partsBeyondTheirNumberAreLeftOut() {
         String many = "Content-Type: multipart/mixed; boundary=b\n\n"
                 + "--b\nContent-Disposition: attachment\n\nx\n".repeat(100_000);
 
         MessageBody body = assertTimeout(SOON, () -> Messages.body(many));
 
-        assertTrue(body.attachments().size() >= Limits.MAX_PARTS);
-        assertTrue(body.attachments().size() <= Limits.MAX_PARTS + 1);
+        assertTrue(body.attachments().size() >= MimeLimits.MAX_PARTS);
+        assertTrue(body.attachments().size() <= MimeLimits.MAX_PARTS + 1);
     }
 
     @Test
@@ -66,22 +69,24 @@ class HostileMessagesTest {
     }
 
     @Test
+    @ProvesLimit("MimeLimits.MAX_TEXT_BYTES")
     void textIsKeptUpToItsLimit() {
-        String big = "x".repeat(Limits.MAX_TEXT_BYTES);
+        String big = "x".repeat(MimeLimits.MAX_TEXT_BYTES);
 
         assertEquals(
-                Limits.MAX_TEXT_BYTES,
+                MimeLimits.MAX_TEXT_BYTES,
                 Messages.body("Subject: x\n\n" + big + big).text().length());
         assertEquals(
-                Limits.MAX_TEXT_BYTES,
+                MimeLimits.MAX_TEXT_BYTES,
                 Messages.body("Content-Type: multipart/mixed; boundary=no\n\n" + big + big)
                         .text()
                         .length());
     }
 
     @Test
+    @ProvesLimit("MimeLimits.MAX_PREVIEW_SOURCE_BYTES")
     void thePreviewIsMadeOfTheBeginning() {
-        String late = "<style>" + " ".repeat(Limits.MAX_PREVIEW_SOURCE_BYTES) + "</style>late";
+        String late = "<style>" + " ".repeat(MimeLimits.MAX_PREVIEW_SOURCE_BYTES) + "</style>late";
 
         assertEquals("", Messages.summary("Content-Type: text/html\n\n" + late).preview());
         assertEquals(
@@ -91,8 +96,9 @@ class HostileMessagesTest {
     }
 
     @Test
+    @ProvesLimit("MimeLimits.MAX_LINE_BYTES")
     void aHeaderLineThatNeverEndsEndsTheReading() {
-        String line = "Z: z\nX: " + "y".repeat(Limits.MAX_LINE_BYTES + 1);
+        String line = "Z: z\nX: " + "y".repeat(MimeLimits.MAX_LINE_BYTES + 1);
 
         assertEquals(
                 "kept",
@@ -105,28 +111,30 @@ class HostileMessagesTest {
 
     @Test
     void aFoldedFieldBeyondItsLimitIsCutAndTheRestIsRead() {
-        String folded = "To: a@b,\n" + " c@d,\n".repeat(Limits.MAX_FIELD_BYTES / 4) + "Subject: after\n\ntext";
+        String folded = "To: a@b,\n" + " c@d,\n".repeat(MimeLimits.MAX_FIELD_BYTES / 4) + "Subject: after\n\ntext";
 
         assertEquals("after", Messages.summary(folded).header().subject());
         assertEquals("text", Messages.summary(folded).preview());
-        assertTrue(Messages.summary(folded).header().to().size() <= Limits.MAX_ADDRESSES);
+        assertTrue(Messages.summary(folded).header().to().size() <= MimeLimits.MAX_ADDRESSES);
     }
 
     @Test
+    @ProvesLimit("MimeLimits.MAX_FIELDS")
     void fieldsBeyondTheirNumberEndTheReading() {
-        String fields = "X: y\n".repeat(Limits.MAX_FIELDS + 1);
+        String fields = "X: y\n".repeat(MimeLimits.MAX_FIELDS + 1);
 
         assertEquals("", Messages.summary(fields + "\ntext").preview());
         assertEquals(
                 "text",
-                Messages.summary("X: y\n".repeat(Limits.MAX_FIELDS - 1) + "\ntext")
+                Messages.summary("X: y\n".repeat(MimeLimits.MAX_FIELDS - 1) + "\ntext")
                         .preview());
     }
 
     @Test
+    @ProvesLimit("MimeLimits.MAX_TIME")
     void whenTheTimeIsOverTheReadingEnds() throws IOException {
         AtomicLong now = new AtomicLong();
-        MessageReader slow = new Mime4jMessageReader(() -> now.addAndGet(Limits.MAX_TIME.toNanos() / 20));
+        MessageReader slow = new Mime4jMessageReader(() -> now.addAndGet(MimeLimits.MAX_TIME.toNanos() / 20));
         String parts =
                 "Content-Type: multipart/mixed; boundary=b\n\n" + ("--b\n\n" + "x".repeat(10_000) + "\n").repeat(50);
 
@@ -161,7 +169,7 @@ class HostileMessagesTest {
                 "'"
             })
     void nothingInAFieldTakesMoreThanLinearTime(String piece) {
-        String value = piece.repeat(Limits.MAX_FIELD_BYTES / piece.length());
+        String value = piece.repeat(MimeLimits.MAX_FIELD_BYTES / piece.length());
         String fields =
                 "Subject: S\nFrom: S\nReferences: S\nDate: S\nContent-Type: S\nContent-Disposition: attachment; S\n\n";
 
@@ -186,7 +194,7 @@ class HostileMessagesTest {
                 "<svg><math>"
             })
     void noHtmlTakesMoreThanBoundedTime(String piece) {
-        String html = piece.repeat(Limits.MAX_TEXT_BYTES / 4 / piece.length());
+        String html = piece.repeat(MimeLimits.MAX_TEXT_BYTES / 4 / piece.length());
 
         assertTimeout(SOON, () -> Messages.body("Content-Type: text/html\n\n" + html));
     }

@@ -11,6 +11,7 @@ import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postferry.testkit.ProvesLimit;
 
 class HtmlBodyTest {
     @ParameterizedTest
@@ -135,6 +136,7 @@ class HtmlBodyTest {
     }
 
     @Test
+    @ProvesLimit("HtmlBody.MAX_DEPTH")
     void elementsAreNotDeeperThanTheLimit() {
         String clean = new HtmlBody("<div>".repeat(10_000) + "x").sanitised();
 
@@ -151,6 +153,7 @@ class HtmlBodyTest {
     }
 
     @Test
+    @ProvesLimit("InlineStyle.MAX_LENGTH")
     void anOverlongStyleIsDropped() {
         assertEquals("", InlineStyle.sanitised("color: red; ".repeat(1_000)));
         assertEquals("color: red; color: red", InlineStyle.sanitised("color: red; ".repeat(2)));

@@ -18,6 +18,7 @@ import org.postferry.mime.MessageBody;
 import org.postferry.mime.MessagePart;
 import org.postferry.mime.MessageReader;
 import org.postferry.mime.MessageSummary;
+import org.postferry.testkit.ProvesLimit;
 
 class Mime4jMessageReaderTest {
     private static final String ALTERNATIVE_WITH_PDF =
@@ -129,6 +130,7 @@ class Mime4jMessageReaderTest {
     }
 
     @Test
+    @ProvesLimit("PartHeader.MAX_BOUNDARY_LENGTH")
     void textOfAMultipartWithoutAFoundBoundaryIsKept() {
         assertEquals(
                 "the text\n",
@@ -170,9 +172,12 @@ class Mime4jMessageReaderTest {
     }
 
     @Test
+    @ProvesLimit("Parameters.MAX_PIECES")
     void namesComeInPiecesInWordsAndClean() {
         assertEquals("ä b.txt", name("filename*0*=utf-8''%C3%A4%20; filename*1*=b; filename*2=.txt"));
         assertEquals("ä.txt", name("filename=\"=?utf-8?Q?=C3=A4?=.txt\""));
+        assertEquals("ä.txt", name("filename=\"\u00e4.txt\""));
+        assertEquals("ä.txt", name("filename=\u00c3\u00a4.txt"));
         assertEquals("passwd", name("filename=\"../../etc/passwd\""));
         assertEquals("x.txt", name("filename=\"a\r\n X: y\\\\x.txt\""));
         assertEquals("100 pieces", 100, name(pieces(150)).length());

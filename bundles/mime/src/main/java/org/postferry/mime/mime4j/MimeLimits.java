@@ -3,7 +3,7 @@ package org.postferry.mime.mime4j;
 import java.time.Duration;
 
 /** How much of a message is read. Real mail stays far below; what is above is cut, never refused. */
-final class Limits {
+final class MimeLimits {
     /** Fields of one header: relayed mail has some dozens. */
     static final int MAX_FIELDS = 10_000;
 
@@ -43,5 +43,5 @@ final class Limits {
     /** How long one message may take: 100 MB take a second. Then it ends where it was read to. */
     static final Duration MAX_TIME = Duration.ofSeconds(20);
 
-    private Limits() {}
+    private MimeLimits() {}
 }

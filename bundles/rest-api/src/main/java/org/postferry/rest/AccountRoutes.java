@@ -1,0 +1,182 @@
+package org.postferry.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.postferry.connector.ConnectionReport;
+import org.postferry.model.AccountId;
+import org.postferry.model.AccountSettings;
+import org.postferry.model.Mailbox;
+import org.postferry.model.MailboxId;
+import org.postferry.store.SyncLog;
+import org.postferry.sync.AccountDraft;
+import org.postferry.sync.Accounts.Account;
+import org.postferry.sync.MailboxStatus;
+
+/** The accounts, their mailboxes and their log. Thread-safe. */
+final class AccountRoutes {
+    private final Services services;
+
+    AccountRoutes(Services services) {
+        this.services = services;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("/accounts", this::list, "limit", "after"),
+                Route.post("/accounts", this::create, "test"),
+                Route.post("/accounts/test", this::test),
+                Route.get("/accounts/{id}", exchange -> exchange.answer(200, AccountOutput.account(account(exchange)))),
+                Route.patch("/accounts/{id}", this::update, "adopt"),
+                Route.delete("/accounts/{id}", this::delete, "discard"),
+                Route.post(
+                        "/accounts/{id}/sync",
+                        exchange -> act(exchange, id -> services.accounts().sync(id, mailboxIds(exchange)))),
+                Route.post(
+                        "/accounts/{id}/resync",
+                        exchange -> act(exchange, id -> services.accounts().resync(id, mailboxIds(exchange)))),
+                Route.post("/accounts/{id}/pause", exchange -> act(exchange, services.accounts()::pause)),
+                Route.post("/accounts/{id}/resume", exchange -> act(exchange, services.accounts()::resume)),
+                Route.get("/accounts/{id}/mailboxes", this::mailboxes, "limit", "after"),
+                Route.get("/accounts/{id}/log", this::log, "limit", "after"));
+    }
+
+    private void list(Exchange exchange) throws IOException {
+        Optional<AccountId> after = exchange.queryId("after", AccountId::parse);
+        List<Account> accounts = services.accounts().list().stream()
+                .filter(account -> after.isEmpty() || account.id().compareTo(after.get()) > 0)
+                .sorted(Comparator.comparing(Account::id))
+                .limit(exchange.limit() + 1L)
+                .toList();
+        exchange.pageOf(accounts, account -> account.id().toString(), AccountOutput::account);
+    }
+
+    private void create(Exchange exchange) throws IOException, InterruptedException {
+        boolean testFirst = exchange.queryFlag("test");
+        AccountDraft draft = AccountInput.read(exchange.body(), Optional.empty());
+        if (testFirst) {
+            ConnectionReport report = services.accounts().test(draft, Optional.empty());
+            refuseFailed(report);
+        }
+        Account account = services.accounts().create(draft);
+        exchange.response().setHeader("Location", "accounts/" + account.id());
+        exchange.answer(201, AccountOutput.account(account));
+    }
+
+    private static void refuseFailed(ConnectionReport report) {
+        for (ConnectionReport.Step step : report.steps()) {
+            if (!step.ok()) {
+                throw Problem.of(422, "The test failed", step.name() + ": " + step.detail());
+            }
+        }
+    }
+
+    /** A body with the id of an account takes what it leaves out from there. */
+    private void test(Exchange exchange) throws IOException, InterruptedException {
+        ObjectNode body = exchange.body();
+        Optional<AccountId> existing = Optional.ofNullable(body.remove("id")).map(id -> accountId(id.asText()));
+        Optional<AccountSettings> present = existing.map(id -> account(id).settings());
+        AccountDraft draft = AccountInput.read(body, present);
+        exchange.answer(200, AccountOutput.report(services.accounts().test(draft, existing)));
+    }
+
+    private static AccountId accountId(String text) {
+        try {
+            return AccountId.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid("id", "is no id");
+        }
+    }
+
+    private Account account(Exchange exchange) {
+        return account(exchange.id(AccountId::parse, "account"));
+    }
+
+    private Account account(AccountId id) {
+        return services.accounts().get(id).orElseThrow(() -> Problem.notFound("There is no such account"));
+    }
+
+    private void update(Exchange exchange) throws IOException {
+        boolean adopt = exchange.queryFlag("adopt");
+        Account account = account(exchange);
+        AccountDraft draft = AccountInput.read(exchange.body(), Optional.of(account.settings()));
+        exchange.answer(200, AccountOutput.account(services.accounts().update(account.id(), draft, adopt)));
+    }
+
+    private void delete(Exchange exchange) throws IOException {
+        boolean discard = exchange.queryFlag("discard");
+        services.accounts().delete(account(exchange).id(), discard);
+        exchange.answer(202);
+    }
+
+    private interface Act {
+        void on(AccountId id) throws IOException;
+    }
+
+    private void act(Exchange exchange, Act act) throws IOException {
+        AccountId id = account(exchange).id();
+        act.on(id);
+        exchange.answer(202, AccountOutput.account(account(id)));
+    }
+
+    private Set<MailboxId> mailboxIds(Exchange exchange) throws IOException {
+        if (!exchange.hasBody()) {
+            return Set.of();
+        }
+        InputObject input = new InputObject(exchange.body());
+        Set<String> texts = input.texts("mailboxIds", Set.of());
+        input.end();
+        AccountId account = exchange.id(AccountId::parse, "account");
+        return texts.stream().map(text -> mailboxId(account, text)).collect(Collectors.toSet());
+    }
+
+    private MailboxId mailboxId(AccountId account, String text) {
+        try {
+            MailboxId id = MailboxId.parse(text);
+            if (id.account().equals(account)
+                    && services.store().mailboxes().get(id).isPresent()) {
+                return id;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below
+        }
+        throw Problem.invalid("mailboxIds", "'" + text + "' is no mailbox of this account");
+    }
+
+    private void mailboxes(Exchange exchange) throws IOException {
+        AccountId id = account(exchange).id();
+        Comparator<Mailbox> order = Comparator.comparing(Mailbox::path).thenComparing(Mailbox::id);
+        Optional<Mailbox> after = exchange.queryId("after", MailboxId::parse).map(this::cursor);
+        Map<MailboxId, MailboxStatus> statuses = services.stateIfThere().stream()
+                .flatMap(state -> state.mailboxes(id).stream())
+                .collect(Collectors.toMap(MailboxStatus::mailbox, Function.identity(), (one, other) -> other));
+        List<Mailbox> found = services.store().mailboxes().list(id).stream()
+                .filter(mailbox -> after.isEmpty() || order.compare(mailbox, after.get()) > 0)
+                .sorted(order)
+                .limit(exchange.limit() + 1L)
+                .toList();
+        exchange.pageOf(
+                found,
+                mailbox -> mailbox.id().toString(),
+                mailbox -> MailOutput.mailbox(mailbox, Optional.ofNullable(statuses.get(mailbox.id()))));
+    }
+
+    private Mailbox cursor(MailboxId id) {
+        return services.store()
+                .mailboxes()
+                .get(id)
+                .orElseThrow(() -> Problem.invalid("after", "is no place in this list any more"));
+    }
+
+    private void log(Exchange exchange) throws IOException {
+        AccountId id = account(exchange).id();
+        SyncLog.Page page = services.store().log().page(id, exchange.after(), exchange.limit());
+        exchange.page(page.items(), page.next(), AccountOutput::logEntry);
+    }
+}

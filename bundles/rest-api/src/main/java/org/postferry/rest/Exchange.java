@@ -1,0 +1,136 @@
+package org.postferry.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+
+/** One request and its answer, as a route sees them. Confined to one thread. */
+final class Exchange {
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final Map<String, String> variables;
+
+    Exchange(HttpServletRequest request, HttpServletResponse response, Map<String, String> variables) {
+        this.request = request;
+        this.response = response;
+        this.variables = variables;
+    }
+
+    HttpServletRequest request() {
+        return request;
+    }
+
+    HttpServletResponse response() {
+        return response;
+    }
+
+    /** The id that stands in the path; what is no id names nothing. */
+    <I> I id(Function<String, I> parse, String what) {
+        String text = variables.getOrDefault("id", "");
+        try {
+            return parse.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw Problem.notFound("There is no such " + what);
+        }
+    }
+
+    String variable(String name) {
+        return variables.getOrDefault(name, "");
+    }
+
+    Optional<String> query(String name) {
+        return Optional.ofNullable(request.getParameter(name)).filter(value -> !value.isEmpty());
+    }
+
+    <I> Optional<I> queryId(String name, Function<String, I> parse) {
+        try {
+            return query(name).map(parse);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid(name, "is no id");
+        }
+    }
+
+    boolean queryFlag(String name) {
+        String value = query(name).orElse("false");
+        if (!value.equals("true") && !value.equals("false")) {
+            throw Problem.invalid(name, "must be true or false");
+        }
+        return value.equals("true");
+    }
+
+    /** {@code ?limit=}. */
+    int limit() {
+        String text = query("limit").orElse(String.valueOf(ApiLimits.DEFAULT_PAGE));
+        boolean digits = text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        int limit = digits ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > ApiLimits.MAX_PAGE) {
+            throw Problem.invalid("limit", "must be within 1.." + ApiLimits.MAX_PAGE);
+        }
+        return limit;
+    }
+
+    /** {@code ?after=}. */
+    Optional<String> after() {
+        return query("after");
+    }
+
+    boolean hasBody() {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    }
+
+    /** The JSON object of the body. Throws a {@link Problem} of 413 or 415 for a body that is too large or of another type. */
+    ObjectNode body() throws IOException {
+        String type = Optional.ofNullable(request.getContentType()).orElse("");
+        int parameters = type.indexOf(';');
+        String mediaType = parameters < 0 ? type : type.substring(0, parameters);
+        if (!mediaType.strip().equalsIgnoreCase(Json.MEDIA_TYPE)) {
+            throw Problem.of(415, "Unsupported media type", "The body must be " + Json.MEDIA_TYPE);
+        }
+        byte[] bytes = request.getContentLengthLong() > ApiLimits.MAX_BODY_BYTES
+                ? new byte[ApiLimits.MAX_BODY_BYTES + 1]
+                : request.getInputStream().readNBytes(ApiLimits.MAX_BODY_BYTES + 1);
+        if (bytes.length > ApiLimits.MAX_BODY_BYTES) {
+            throw Problem.of(413, "Too large", "The body must have at most " + ApiLimits.MAX_BODY_BYTES + " bytes");
+        }
+        return Json.parse(bytes);
+    }
+
+    void answer(int status, JsonNode json) throws IOException {
+        answer(status, Json.MEDIA_TYPE, Json.bytes(json));
+    }
+
+    void answer(int status, String mediaType, byte[] bytes) throws IOException {
+        response.setStatus(status);
+        response.setContentType(mediaType);
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
+    }
+
+    void answer(int status) {
+        response.setStatus(status);
+    }
+
+    /** A page of a list. */
+    <T> void page(List<T> items, Optional<String> next, Function<T, JsonNode> toJson) throws IOException {
+        ObjectNode json = Json.object();
+        ArrayNode array = json.putArray("items");
+        items.forEach(item -> array.add(toJson.apply(item)));
+        json.put("next", next.orElse(null));
+        answer(200, json);
+    }
+
+    /** A page out of what was found, one item more than asked for: that it is there says that the list goes on. */
+    <T> void pageOf(List<T> found, Function<T, String> cursor, Function<T, JsonNode> toJson) throws IOException {
+        int limit = limit();
+        boolean more = found.size() > limit;
+        List<T> items = more ? found.subList(0, limit) : found;
+        page(items, more ? Optional.of(cursor.apply(items.get(limit - 1))) : Optional.empty(), toJson);
+    }
+}
