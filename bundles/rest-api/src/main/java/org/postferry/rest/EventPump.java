@@ -42,17 +42,24 @@ final class EventPump implements AutoCloseable {
         thread.start();
     }
 
-    /** Takes a stream; false when there are too many. */
-    boolean add(EventStream stream) {
+    /** Whether one more stream is taken. */
+    boolean hasRoom() {
         synchronized (wakeUp) {
             streams.removeIf(EventStream::isEnded);
-            if (closed || streams.size() >= ApiLimits.MAX_STREAMS) {
-                return false;
-            }
-            streams.add(stream);
-            wakeUp.notifyAll();
-            return true;
+            return !closed && streams.size() < ApiLimits.MAX_STREAMS;
         }
+    }
+
+    /** Takes a stream, or ends it where there are too many by now. */
+    void add(EventStream stream) {
+        synchronized (wakeUp) {
+            if (hasRoom()) {
+                streams.add(stream);
+                wakeUp.notifyAll();
+                return;
+            }
+        }
+        stream.end();
     }
 
     private void run() {

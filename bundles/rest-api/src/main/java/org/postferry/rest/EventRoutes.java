@@ -3,6 +3,7 @@ package org.postferry.rest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.servlet.AsyncContext;
 import javax.servlet.http.HttpServletResponse;
 import org.postferry.store.Journal;
@@ -29,7 +30,10 @@ final class EventRoutes {
                 .map(id -> Journal.Cursor.parse(id).orElse(UNKNOWN))
                 .orElseGet(() -> services.store().journal().end());
         if (exchange.request().getMethod().equals("HEAD")) {
-            throw Problem.of(405, "Method not allowed", "Events are read by GET");
+            throw Problem.methodNotAllowed(Set.of("GET"));
+        }
+        if (!pump.hasRoom()) {
+            throw Problem.unavailable("There are " + ApiLimits.MAX_STREAMS + " event streams already");
         }
         HttpServletResponse response = exchange.response();
         response.setContentType("text/event-stream");
@@ -38,11 +42,7 @@ final class EventRoutes {
         context.setTimeout(0); // pings find out who went away
         EventStream stream = new EventStream(context, cursor);
         stream.send(": here\n\n");
-        if (!pump.add(stream)) {
-            response.setContentType(null);
-            stream.end();
-            throw Problem.unavailable("There are " + ApiLimits.MAX_STREAMS + " event streams already");
-        }
         stream.begin();
+        pump.add(stream);
     }
 }

@@ -30,7 +30,7 @@ final class EventStream implements WriteListener {
     EventStream(AsyncContext context, Journal.Cursor cursor) throws IOException {
         this.context = context;
         this.cursor = cursor;
-        this.output = (ServletOutputStream) context.getResponse().getOutputStream();
+        this.output = context.getResponse().getOutputStream();
     }
 
     Journal.Cursor cursor() {
