@@ -113,3 +113,8 @@ stop_container() {
         sleep 0.1
     done
 }
+
+# However this script ends, the container does not outlive it.
+leave_nothing_running() {
+    if [ -n "$CONTAINER" ] && container_runs; then stop_container; fi
+}

@@ -1,0 +1,35 @@
+# shellcheck shell=bash
+# The sample mail server of the demo: a child process that lives exactly as long as this script. Needs ROOT, JAVA_HOME, LOCK, PASSWORD, build.sh.
+
+SAMPLE="$ROOT/itests/sample-server"
+SECONDS_BETWEEN_MAILS=20
+
+build_sample_if_needed() {
+    local made="$SAMPLE/target/class-path"
+    if [ ! -e "$made" ] || newer_than "$made" "$SAMPLE"; then
+        build "the sample mail server" itests/sample-server
+    fi
+}
+
+sample_java() {
+    "$JAVA_HOME/bin/java" -Xmx192m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$SAMPLE/target/classes:$(<"$SAMPLE/target/class-path")" "$@"
+}
+
+# Starts it, and leaves what it said in SAMPLE_READY. It ends when its standard input does: with this script, however that ends.
+start_sample() {
+    coproc SAMPLE_SERVER {
+        exec {LOCK}>&-
+        sample_java org.postferry.sample.SampleServer --arrivals "$SECONDS_BETWEEN_MAILS" 2>"$DATA/log/sample-server.log"
+    }
+    read -r SAMPLE_READY <&"${SAMPLE_SERVER[0]}" || refuse "The sample mail server did not start: see $DATA/log/sample-server.log."
+}
+
+# Makes the account on it, as a person would by the form.
+register_account() {
+    local imap user password
+    [[ $SAMPLE_READY =~ imap=([0-9]+)\ .*user=([^ ]+)\ password=([^ ]+) ]]
+    imap=${BASH_REMATCH[1]} user=${BASH_REMATCH[2]} password=${BASH_REMATCH[3]}
+    sample_java org.postferry.sample.RegisterAccount "$(url)" "$imap" "$user" "$password" <<<"${PASSWORD:-${POSTFERRY_ADMIN_PASSWORD:-}}" ||
+        refuse "The demo's account could not be made."
+    say "The account Demo mirrors a sample mailbox; new mail comes every $SECONDS_BETWEEN_MAILS s."
+}
