@@ -1,0 +1,38 @@
+package org.postferry.imap.command;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.postferry.imap.wire.Command;
+import org.postferry.imap.wire.CommandLine;
+import org.postferry.imap.wire.Response;
+import org.postferry.imap.wire.Status;
+
+/** Switches an extension on (RFC 5161): what the server says it enabled, which is not always what it was asked for. */
+public final class Enable implements Command<Set<String>> {
+    private final String capability;
+    private final Set<String> enabled = new TreeSet<>();
+
+    public Enable(String capability) {
+        this.capability = capability;
+    }
+
+    @Override
+    public CommandLine line() {
+        return new CommandLine("ENABLE").words(capability);
+    }
+
+    @Override
+    public boolean take(Response.Untagged response) {
+        if (!(response instanceof Response.Data data) || !data.name().equals("ENABLED")) {
+            return false;
+        }
+        data.values().forEach(value -> value.text().ifPresent(word -> enabled.add(word.toUpperCase(Locale.ROOT))));
+        return true;
+    }
+
+    @Override
+    public Set<String> done(Status status) {
+        return enabled;
+    }
+}

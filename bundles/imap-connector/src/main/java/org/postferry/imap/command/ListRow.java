@@ -1,0 +1,39 @@
+package org.postferry.imap.command;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.postferry.imap.wire.Response;
+import org.postferry.imap.wire.Value;
+
+/**
+ * A mailbox as LIST names it (RFC 3501 section 7.2.2).
+ *
+ * @param name one character for each byte
+ * @param delimiter empty where names are flat
+ * @param attributes in lower case with their backslash
+ */
+public record ListRow(String name, String delimiter, Set<String> attributes) {
+    public boolean has(String attribute) {
+        return attributes.contains(attribute);
+    }
+
+    static Optional<ListRow> of(Response.Untagged response) {
+        if (!(response instanceof Response.Data data)
+                || !data.name().equals("LIST")
+                || data.values().size() < 3) {
+            return Optional.empty();
+        }
+        List<Value> values = data.values();
+        Set<String> attributes = new TreeSet<>();
+        for (Value attribute : values.get(0).members()) {
+            attribute.text().ifPresent(word -> attributes.add(word.toLowerCase(Locale.ROOT)));
+        }
+        String name = MailboxNames.of(values.get(2));
+        return name.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ListRow(name, values.get(1).text().orElse(""), attributes));
+    }
+}

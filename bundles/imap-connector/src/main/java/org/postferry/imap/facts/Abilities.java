@@ -1,0 +1,45 @@
+package org.postferry.imap.facts;
+
+import java.util.List;
+import java.util.Set;
+import org.postferry.imap.command.StatusItems;
+
+/**
+ * What this server offers to this sign-in.
+ *
+ * @param words its capabilities in upper case
+ * @param qresync it was enabled, and the server said so: iCloud offers it and does not (protocol.md 2.1)
+ * @param personalPrefixes where the person's mailboxes live
+ * @param server how it names itself
+ */
+record Abilities(Set<String> words, boolean qresync, List<String> personalPrefixes, String server) {
+    Abilities {
+        words = Set.copyOf(words);
+        personalPrefixes = List.copyOf(personalPrefixes);
+    }
+
+    boolean has(String word) {
+        return words.contains(word);
+    }
+
+    /** James offers QRESYNC without the word CONDSTORE, which it includes (RFC 7162 section 3.2). */
+    boolean condStore() {
+        return has("CONDSTORE") || has("QRESYNC");
+    }
+
+    boolean extendedSearch() {
+        return has("ESEARCH");
+    }
+
+    boolean specialUse() {
+        return has("SPECIAL-USE") && has("LIST-EXTENDED");
+    }
+
+    boolean listStatus() {
+        return has("LIST-STATUS");
+    }
+
+    StatusItems statusItems() {
+        return new StatusItems(condStore(), has("OBJECTID"));
+    }
+}

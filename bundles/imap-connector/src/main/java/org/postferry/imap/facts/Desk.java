@@ -1,0 +1,18 @@
+package org.postferry.imap.facts;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the lanes of one session work with.
+ *
+ * @param receivedSince the account's date window
+ */
+record Desk(
+        Talk talk,
+        Abilities abilities,
+        OpenMailbox mailbox,
+        Searches searches,
+        Optional<Instant> receivedSince,
+        Clock clock) {}

@@ -1,0 +1,210 @@
+package org.postferry.imap.facts;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.ContentSink;
+import org.postferry.connector.Credential;
+import org.postferry.connector.FactStream;
+import org.postferry.connector.FetchRequest;
+import org.postferry.connector.PerformResult;
+import org.postferry.connector.Pull;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
+import org.postferry.connector.Session;
+import org.postferry.connector.SessionInfo;
+import org.postferry.connector.SessionSettings;
+import org.postferry.connector.Steps;
+import org.postferry.connector.Traffic;
+import org.postferry.imap.wire.Conversation;
+
+/** A signed-in conversation with one IMAP server. Confined to one thread but for {@link #wake}, {@link #traffic} and {@link #close}. */
+public final class ImapSession implements Session {
+    private static final String INBOX = "INBOX";
+
+    private final Desk desk;
+    private final MailboxLists lists;
+    private final Hints hints;
+    private Optional<HeadToken> inbox = Optional.empty();
+
+    private ImapSession(Desk desk, Timers timers, Duration answerTimeout) {
+        this.desk = desk;
+        this.lists = new MailboxLists(desk);
+        this.hints = new Hints(desk, timers, answerTimeout);
+    }
+
+    /** Signs in; blocks at most {@code settings.connectTimeout()}. */
+    public static ImapSession open(SessionSettings settings, Credential credential, Timers timers, Clock clock)
+            throws ConnectorException {
+        SignIn signIn = new SignIn(settings);
+        OpeningTime time = new OpeningTime(signIn, settings.connectTimeout(), timers);
+        try {
+            signIn.connect();
+            signIn.secureFirst();
+            signIn.greet();
+            signIn.authenticate(credential);
+            return of(signIn, signIn.abilities(), settings, timers, clock);
+        } catch (ConnectorException failed) {
+            signIn.abandon();
+            throw time.explain(failed);
+        } finally {
+            time.over();
+        }
+    }
+
+    static ImapSession of(SignIn signIn, Abilities abilities, SessionSettings settings, Timers timers, Clock clock) {
+        Talk talk = signIn.talk();
+        talk.conversation().wire().patience(settings.answerTimeout());
+        Desk desk = new Desk(
+                talk,
+                abilities,
+                new OpenMailbox(talk, abilities),
+                new Searches(talk, abilities),
+                settings.receivedSince(),
+                clock);
+        return new ImapSession(desk, timers, settings.answerTimeout());
+    }
+
+    @Override
+    public SessionInfo info() {
+        Abilities abilities = desk.abilities();
+        return new SessionInfo(
+                abilities.server(),
+                abilities.words().stream().sorted().toList(),
+                abilities.has("IDLE") ? SessionInfo.Push.IDLE : SessionInfo.Push.POLL,
+                OptionalInt.empty());
+    }
+
+    @Override
+    public List<Scope> dirtyScopes(Map<Scope, Checkpoint> heads) throws ConnectorException {
+        heads.forEach((scope, head) -> {
+            if (scope instanceof Scope.Mailbox mailbox && mailbox.rawName().equals(INBOX)) {
+                inbox = HeadToken.parse(head.value());
+            }
+        });
+        return new DirtyScopes(lists.ask(), desk.abilities()).among(heads);
+    }
+
+    int countMailboxes() throws ConnectorException {
+        return lists.ask().mailboxes().size();
+    }
+
+    @Override
+    public FactStream facts(Pull pull) throws ConnectorException {
+        return pull.lane().scope().match(new Scope.Cases<>() {
+            @Override
+            public FactStream mailboxList(Scope.MailboxList scope) {
+                return new ListPull(lists, pull);
+            }
+
+            @Override
+            public FactStream mailbox(Scope.Mailbox scope) {
+                return mailboxPull(pull, scope);
+            }
+
+            @Override
+            public FactStream accountEmails(Scope.AccountEmails scope) {
+                throw noSuchScope();
+            }
+        });
+    }
+
+    private FactStream mailboxPull(Pull pull, Scope.Mailbox scope) {
+        return switch (pull.lane().kind()) {
+            case HEAD -> new HeadPull(desk, scope, pull.since(), reached -> {
+                inbox = scope.rawName().equals(INBOX) ? Optional.of(reached) : inbox;
+            });
+            case HISTORY -> new HistoryPull(desk, scope, pull.since());
+            case SNAPSHOT -> new SnapshotPull(desk, scope, pull.since(), pull.keywords());
+        };
+    }
+
+    @Override
+    public List<RemoteFact> describe(Scope scope, Set<RemoteId> ids) throws ConnectorException {
+        return new Lookup(desk, mailbox(scope)).describe(checked(ids));
+    }
+
+    @Override
+    public Set<RemoteId> recheck(Scope scope, Set<RemoteId> ids) throws ConnectorException {
+        return new Lookup(desk, mailbox(scope)).recheck(checked(ids));
+    }
+
+    private static Set<RemoteId> checked(Set<RemoteId> ids) {
+        if (ids.size() > MAX_IDS) {
+            throw new IllegalArgumentException(ids.size() + " ids, at most " + MAX_IDS);
+        }
+        return ids;
+    }
+
+    @Override
+    public void fetch(Scope scope, List<FetchRequest> requests, ContentSink sink) throws ConnectorException {
+        Scope.Mailbox mailbox = mailbox(scope);
+        List<FetchRequest> left = new ArrayList<>(requests);
+        while (!left.isEmpty()) {
+            // one email may be wanted in several parts: each round takes one request of each email of one UIDVALIDITY
+            List<FetchRequest> round = new ArrayList<>();
+            Set<RemoteId> taken = new HashSet<>();
+            long uidValidity = uidValidity(left.get(0));
+            left.removeIf(
+                    request -> uidValidity(request) == uidValidity && taken.add(request.id()) && round.add(request));
+            new ContentFetch(desk, mailbox, sink).run(round, uidValidity);
+        }
+    }
+
+    private static long uidValidity(FetchRequest request) {
+        return Uids.of(request.id())
+                .map(RemoteId.Uid::uidValidity)
+                .orElseThrow(() -> new IllegalArgumentException(request.id() + " is no IMAP id"));
+    }
+
+    @Override
+    public PerformResult perform(RemoteCommand command, Steps steps) throws ConnectorException {
+        throw ConnectorException.of(
+                Kind.PERMANENT, Extent.ACCOUNT, "This connector only reads for now; nothing was changed.");
+    }
+
+    @Override
+    public boolean awaitHint(Duration atMost) throws ConnectorException, InterruptedException {
+        return hints.await(atMost, inbox);
+    }
+
+    @Override
+    public void wake() {
+        hints.wake();
+    }
+
+    @Override
+    public Traffic traffic() {
+        Conversation conversation = desk.talk().conversation();
+        return new Traffic(conversation.wire().bytesIn(), conversation.wire().bytesOut(), conversation.roundTrips());
+    }
+
+    @Override
+    public void close() {
+        desk.talk().conversation().close();
+        hints.wake();
+    }
+
+    private static Scope.Mailbox mailbox(Scope scope) {
+        if (scope instanceof Scope.Mailbox mailbox) {
+            return mailbox;
+        }
+        throw noSuchScope();
+    }
+
+    private static IllegalArgumentException noSuchScope() {
+        return new IllegalArgumentException("IMAP has emails in mailboxes only");
+    }
+}

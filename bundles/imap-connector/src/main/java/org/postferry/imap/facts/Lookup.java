@@ -1,0 +1,76 @@
+package org.postferry.imap.facts;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
+import org.postferry.imap.command.Examine;
+import org.postferry.imap.command.FetchedFlags;
+import org.postferry.imap.command.UidFetchFlags;
+import org.postferry.imap.wire.Sent;
+import org.postferry.imap.wire.UidSet;
+
+/** Asks about single emails of one mailbox. */
+final class Lookup {
+    private final Desk desk;
+    private final Scope.Mailbox scope;
+
+    Lookup(Desk desk, Scope.Mailbox scope) {
+        this.desk = desk;
+        this.scope = scope;
+    }
+
+    /** Every id is answered: seen, gone or unreadable. */
+    List<RemoteFact> describe(Set<RemoteId> ids) throws ConnectorException {
+        List<RemoteFact> facts = new ArrayList<>();
+        for (long uidValidity : Uids.validities(ids)) {
+            desk.mailbox().reopen(scope, uidValidity);
+            MailboxFacts made = new MailboxFacts(scope, uidValidity, desk.receivedSince());
+            HeaderWalk walk =
+                    new HeaderWalk(desk.talk(), desk.searches(), Windows.oldestFirst(Uids.of(ids, uidValidity)));
+            for (Optional<HeaderWalk.Part> part = walk.next(); part.isPresent(); part = walk.next()) {
+                facts.addAll(made.of(part.get()));
+                facts.addAll(made.gone(part.get().gone()));
+            }
+        }
+        return facts;
+    }
+
+    /**
+     * Those that neither FETCH nor SEARCH knows: a pull learned of their absence by one of them alone. The mailbox is opened
+     * anew; with another UIDVALIDITY nothing is proven (protocol danger D-48).
+     */
+    Set<RemoteId> recheck(Set<RemoteId> ids) throws ConnectorException {
+        Examine.Opened opened = desk.mailbox().open(scope);
+        UidSet asked = Uids.of(ids, opened.uidValidity());
+        UidSet.Builder seen = new UidSet.Builder();
+        for (Iterator<UidSet> windows = Windows.oldestFirst(asked); windows.hasNext(); ) {
+            Sent<UidSet> fetch = desk.talk().send(UidFetchFlags.all(windows.next(), IGNORED));
+            seen.addAll(desk.talk().await(fetch, "tell flags", Extent.SCOPE));
+        }
+        UidSet absent = asked.minus(seen.build());
+        UidSet gone = absent.isEmpty() ? absent : absent.minus(desk.searches().among(absent));
+        Set<RemoteId> proven = new HashSet<>();
+        gone.forEach(uid -> proven.add(new RemoteId.Uid(scope.id(), opened.uidValidity(), uid)));
+        return proven;
+    }
+
+    private static final FetchedFlags IGNORED = new FetchedFlags() {
+        @Override
+        public void flags(long uid, List<String> flags) {
+            // that it was answered is all that counts
+        }
+
+        @Override
+        public void vanished(UidSet uids) {
+            // not asked for
+        }
+    };
+}

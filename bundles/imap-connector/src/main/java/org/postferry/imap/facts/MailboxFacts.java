@@ -1,0 +1,97 @@
+package org.postferry.imap.facts;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.postferry.connector.HeaderBytes;
+import org.postferry.connector.MailboxRef;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.RemoteIds;
+import org.postferry.connector.Scope;
+import org.postferry.connector.UidSpan;
+import org.postferry.imap.command.FetchedHeader;
+import org.postferry.imap.wire.UidSet;
+
+/**
+ * Makes facts of what the server said about one mailbox.
+ *
+ * @param since the account's date window
+ */
+record MailboxFacts(Scope.Mailbox scope, long uidValidity, Optional<Instant> since) {
+    /** Spans in one fact, so that a mailbox full of gaps does not make one of a million. */
+    static final int MAX_SPANS = 1_000;
+
+    RemoteFact of(FetchedHeader email) {
+        if (since.isPresent() && email.receivedAt().isBefore(since.get())) {
+            return new RemoteFact.EmailLeftOut(
+                    new RemoteIds.Uids(scope.id(), uidValidity, List.of(new UidSpan(email.uid(), email.uid()))));
+        }
+        return new RemoteFact.EmailSeen(
+                id(email.uid()),
+                HeaderBytes.of(email.header()),
+                false,
+                email.receivedAt(),
+                email.size(),
+                Set.of(Keywords.membership(mailbox(), email.flags())),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** Headers and what cannot be read; of what is gone nothing is said. */
+    List<RemoteFact> of(HeaderWalk.Part part) {
+        List<RemoteFact> facts = new ArrayList<>();
+        part.headers().forEach(email -> facts.add(of(email)));
+        part.unreadable().forEach((uid, words) -> facts.add(new RemoteFact.EmailUnreadable(id(uid), words)));
+        return facts;
+    }
+
+    RemoteFact changed(long uid, Collection<String> flags) {
+        return new RemoteFact.EmailChanged(id(uid), Set.of(Keywords.membership(mailbox(), flags)));
+    }
+
+    List<RemoteFact> gone(UidSet uids) {
+        return chunks(uids).stream().<RemoteFact>map(RemoteFact.EmailGone::new).toList();
+    }
+
+    List<RemoteFact> present(UidSet uids) {
+        return chunks(uids).stream()
+                .<RemoteFact>map(RemoteFact.EmailPresent::new)
+                .toList();
+    }
+
+    List<RemoteFact> leftOut(UidSet uids) {
+        return chunks(uids).stream()
+                .<RemoteFact>map(RemoteFact.EmailLeftOut::new)
+                .toList();
+    }
+
+    RemoteFact count(long emails) {
+        return new RemoteFact.MailboxCount(mailbox(), emails);
+    }
+
+    RemoteId.Uid id(long uid) {
+        return new RemoteId.Uid(scope.id(), uidValidity, uid);
+    }
+
+    private MailboxRef mailbox() {
+        return new MailboxRef.Known(scope.id());
+    }
+
+    private List<RemoteIds> chunks(UidSet uids) {
+        List<RemoteIds> chunks = new ArrayList<>();
+        List<UidSpan> spans = new ArrayList<>();
+        for (int i = 0; i < uids.rangeCount(); i++) {
+            spans.add(new UidSpan(uids.firstOf(i), uids.lastOf(i)));
+            if (spans.size() == MAX_SPANS || i == uids.rangeCount() - 1) {
+                chunks.add(new RemoteIds.Uids(scope.id(), uidValidity, spans));
+                spans = new ArrayList<>();
+            }
+        }
+        return chunks;
+    }
+}

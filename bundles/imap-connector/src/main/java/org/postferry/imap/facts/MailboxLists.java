@@ -1,0 +1,89 @@
+package org.postferry.imap.facts;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.imap.command.ListMailboxes;
+import org.postferry.imap.command.MailboxStatus;
+import org.postferry.imap.command.StatusRow;
+import org.postferry.imap.wire.RefusedException;
+import org.postferry.imap.wire.Sent;
+import org.postferry.imap.wire.Status;
+
+/** Asks for all mailboxes and how each stands: in one round trip where the server can (RFC 5819), else in two. */
+final class MailboxLists {
+    /** STATUS commands under way; a server may read no more of them before it has written its answers. */
+    private static final int DEPTH = 50;
+
+    private final Desk desk;
+    private boolean refusesOptions;
+
+    MailboxLists(Desk desk) {
+        this.desk = desk;
+    }
+
+    /** The list; the mailbox that was open is left first, so that its row is no older than the others (protocol danger D-45). */
+    MailboxListing ask() throws ConnectorException {
+        Optional<Sent<Status>> left = desk.mailbox().leave();
+        ListMailboxes.Listing listing = list();
+        if (left.isPresent()) {
+            desk.talk().attempt(left.get());
+        }
+        Map<String, StatusRow> standings = new HashMap<>(listing.standings());
+        if (!withStatus()) {
+            askStandings(MailboxListing.withoutStanding(listing.rows(), standings), standings);
+        }
+        return new MailboxListing(listing.rows(), standings, desk.abilities().personalPrefixes());
+    }
+
+    private boolean withStatus() {
+        return desk.abilities().listStatus() && !refusesOptions;
+    }
+
+    private ListMailboxes.Listing list() throws ConnectorException {
+        Abilities abilities = desk.abilities();
+        ListMailboxes command = new ListMailboxes(
+                abilities.specialUse() && !refusesOptions,
+                withStatus() ? Optional.of(abilities.statusItems()) : Optional.empty());
+        try {
+            return desk.talk().await(desk.talk().send(command));
+        } catch (RefusedException refused) {
+            if (refused.status().kind() != Status.Kind.BAD || refusesOptions) {
+                throw Failures.of(refused, "list the mailboxes", Extent.SCOPE);
+            }
+            // Proton Bridge answers BAD to return options it offers (protocol.md 2.1)
+            refusesOptions = true;
+            return list();
+        }
+    }
+
+    /** A mailbox without an answer stands nowhere: that is neither "unchanged" nor "gone" (protocol danger D-46). */
+    private void askStandings(List<String> names, Map<String, StatusRow> standings) throws ConnectorException {
+        java.util.ArrayDeque<Sent<Optional<StatusRow>>> underWay = new java.util.ArrayDeque<>();
+        for (String name : names) {
+            if (underWay.size() == DEPTH) {
+                take(underWay.remove(), standings);
+            }
+            underWay.add(
+                    desk.talk().send(new MailboxStatus(name, desk.abilities().statusItems())));
+        }
+        while (!underWay.isEmpty()) {
+            take(underWay.remove(), standings);
+        }
+    }
+
+    private void take(Sent<Optional<StatusRow>> sent, Map<String, StatusRow> standings) throws ConnectorException {
+        Optional<StatusRow> row = desk.talk().attempt(sent).flatMap(answer -> answer);
+        row.ifPresent(standing -> standings.put(standing.name(), standing));
+    }
+
+    /** A list that cannot be: every account has at least INBOX (RFC 3501 section 5.1). */
+    static ConnectorException empty() {
+        return ConnectorException.of(
+                Kind.TRANSIENT, Extent.SCOPE, "The server listed no mailbox at all; that is not believed.");
+    }
+}

@@ -1,0 +1,185 @@
+package org.postferry.imap.facts;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.postferry.connector.ConnectionReport;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.Credential;
+import org.postferry.connector.SessionSettings;
+import org.postferry.imap.wire.Wire;
+import org.postferry.imap.wire.WireException;
+import org.postferry.model.Endpoint;
+
+/** Tries an account step by step and says of each step, in a sentence, how it went. Changes nothing. */
+public final class Probe {
+    private final SessionSettings settings;
+    private final Credential credential;
+    private final Timers timers;
+    private final Clock clock;
+    private final List<ConnectionReport.Step> steps = new ArrayList<>();
+    private List<String> capabilities = List.of();
+    private OptionalInt mailboxes = OptionalInt.empty();
+    private Optional<SignIn> signIn = Optional.empty();
+    private Optional<Abilities> abilities = Optional.empty();
+
+    private Probe(SessionSettings settings, Credential credential, Timers timers, Clock clock) {
+        this.settings = settings;
+        this.credential = credential;
+        this.timers = timers;
+        this.clock = clock;
+    }
+
+    public static ConnectionReport run(SessionSettings settings, Credential credential, Timers timers, Clock clock) {
+        Probe probe = new Probe(settings, credential, timers, clock);
+        probe.walk();
+        return probe.report();
+    }
+
+    /** What a step does; it answers with a sentence. */
+    private interface Work {
+        String go() throws ConnectorException;
+    }
+
+    private void walk() {
+        if (!step("account", this::begin)) {
+            return;
+        }
+        SignIn way = signIn.orElseThrow();
+        OpeningTime time = new OpeningTime(way, settings.connectTimeout(), timers);
+        try {
+            boolean in = step("name", this::resolve)
+                    && step("connection", () -> connect(way))
+                    && step("TLS", () -> secure(way), time)
+                    && step("greeting", () -> greet(way), time)
+                    && step("sign-in", () -> authenticate(way), time);
+            if (in && step("capabilities", () -> ask(way), time) && step("mailboxes", () -> list(way), time)) {
+                step("limits", this::limits);
+            }
+        } finally {
+            time.over();
+            way.abandon();
+        }
+    }
+
+    private boolean step(String name, Work work) {
+        return step(name, work, Optional.empty());
+    }
+
+    private boolean step(String name, Work work, OpeningTime time) {
+        return step(name, work, Optional.of(time));
+    }
+
+    private boolean step(String name, Work work, Optional<OpeningTime> time) {
+        long begun = System.nanoTime();
+        boolean ok = true;
+        String detail;
+        try {
+            detail = work.go();
+        } catch (ConnectorException failed) {
+            ok = false;
+            detail = time.map(limit -> limit.explain(failed)).orElse(failed).getMessage();
+        }
+        steps.add(new ConnectionReport.Step(name, ok, detail, Duration.ofNanos(System.nanoTime() - begun)));
+        return ok;
+    }
+
+    private String begin() throws ConnectorException {
+        signIn = Optional.of(new SignIn(settings));
+        Endpoint endpoint = signIn.get().endpoint();
+        return endpoint.host() + ", port " + endpoint.port() + ", "
+                + endpoint.security().wireName() + ".";
+    }
+
+    private String resolve() throws ConnectorException {
+        try {
+            int addresses = Wire.addresses(signIn.orElseThrow().endpoint().host());
+            return "It has " + addresses + (addresses == 1 ? " address." : " addresses.");
+        } catch (WireException unknown) {
+            throw Failures.of(unknown);
+        }
+    }
+
+    private String connect(SignIn way) throws ConnectorException {
+        way.connect();
+        return "It answers.";
+    }
+
+    private String secure(SignIn way) throws ConnectorException {
+        way.secureFirst();
+        return way.certificate()
+                .map(certificate -> "Its certificate is trusted until "
+                        + certificate.getNotAfter().toInstant() + ".")
+                .orElse("Not from the first byte; " + way.endpoint().security().wireName() + " follows.");
+    }
+
+    private String greet(SignIn way) throws ConnectorException {
+        return "It says: " + way.greet();
+    }
+
+    private String authenticate(SignIn way) throws ConnectorException {
+        way.authenticate(credential);
+        return "The name and the password are accepted.";
+    }
+
+    private String ask(SignIn way) throws ConnectorException {
+        Abilities offered = way.abilities();
+        abilities = Optional.of(offered);
+        capabilities = offered.words().stream().sorted().toList();
+        String changes = offered.qresync()
+                ? "tells changes and removals"
+                : offered.condStore() ? "tells changes; removals are found by comparing" : "has to be compared with";
+        return (offered.server().isEmpty() ? "The server" : offered.server()) + " " + changes + "; it "
+                + (offered.has("IDLE") ? "pushes news of the inbox." : "pushes no news.");
+    }
+
+    private String list(SignIn way) throws ConnectorException {
+        ImapSession session = ImapSession.of(way, abilities.orElseThrow(), settings, timers, clock);
+        int count = session.countMailboxes();
+        mailboxes = OptionalInt.of(count);
+        return "There are " + count + " mailboxes.";
+    }
+
+    /** RFC 7889 section 2: the one limit a server states before it is met. */
+    private String limits() {
+        return capabilities.stream()
+                .filter(word -> word.startsWith("APPENDLIMIT="))
+                .map(word -> "It takes messages of up to " + word.substring(word.indexOf('=') + 1) + " bytes.")
+                .findFirst()
+                .orElse("It states no limits.");
+    }
+
+    private ConnectionReport report() {
+        return new ConnectionReport(
+                steps,
+                capabilities,
+                mailboxes,
+                signIn.flatMap(SignIn::certificate).map(Probe::certificate));
+    }
+
+    private static ConnectionReport.Certificate certificate(X509Certificate shown) {
+        return new ConnectionReport.Certificate(
+                shown.getSubjectX500Principal().getName(),
+                shown.getIssuerX500Principal().getName(),
+                shown.getNotBefore().toInstant(),
+                shown.getNotAfter().toInstant(),
+                fingerprint(shown));
+    }
+
+    private static String fingerprint(X509Certificate shown) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(shown.getEncoded());
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException | CertificateEncodingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

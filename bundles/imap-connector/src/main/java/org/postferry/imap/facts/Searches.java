@@ -1,0 +1,62 @@
+package org.postferry.imap.facts;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.imap.command.Examine;
+import org.postferry.imap.command.UidSearch;
+import org.postferry.imap.wire.CommandLine;
+import org.postferry.imap.wire.Sent;
+import org.postferry.imap.wire.UidSet;
+
+/** Asks which UIDs are there; only an answer with its tagged OK proves anything (protocol danger D-02). */
+final class Searches {
+    private final Talk talk;
+    private final Abilities abilities;
+
+    Searches(Talk talk, Abilities abilities) {
+        this.talk = talk;
+        this.abilities = abilities;
+    }
+
+    /** Which of these are there. */
+    UidSet among(UidSet uids) throws ConnectorException {
+        return among(uids, "");
+    }
+
+    UidSet among(UidSet uids, String criteria) throws ConnectorException {
+        return among(uids, criteria, abilities.extendedSearch());
+    }
+
+    /** Every UID of the mailbox that was just opened. */
+    UidSet all(Examine.Opened opened, boolean changed) throws ConnectorException {
+        if (opened.exists() == 0 && !changed) {
+            return UidSet.EMPTY;
+        }
+        UidSet roster = among(UidSet.ALL);
+        boolean short_ = roster.size() != opened.exists() && abilities.extendedSearch();
+        // a server that counts otherwise than it lists is asked in the other form; what either names is there
+        return short_ ? roster.plus(among(UidSet.ALL, "", false)) : roster;
+    }
+
+    private UidSet among(UidSet uids, String criteria, boolean extended) throws ConnectorException {
+        List<Sent<Optional<UidSet>>> sent = new ArrayList<>();
+        for (UidSet part : uids.split(CommandLine.SET_CHARACTERS)) {
+            sent.add(talk.send(new UidSearch(part, criteria, extended)));
+            if (sent.size() > 1) {
+                // two may be under way: a pipeline of unread answers could block both sides
+                talk.await(sent.get(sent.size() - 2), "search the mailbox", Extent.SCOPE);
+            }
+        }
+        UidSet found = UidSet.EMPTY;
+        for (Sent<Optional<UidSet>> search : sent) {
+            Optional<UidSet> answer = talk.await(search, "search the mailbox", Extent.SCOPE);
+            found = found.plus(answer.orElseThrow(() -> ConnectorException.of(
+                    Kind.TRANSIENT, Extent.SCOPE, "The server said OK to a search and told no result.")));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,258 @@
+package org.postferry.imap.facts;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.Credential;
+import org.postferry.connector.SessionSettings;
+import org.postferry.imap.command.AuthenticatePlain;
+import org.postferry.imap.command.Capability;
+import org.postferry.imap.command.Enable;
+import org.postferry.imap.command.Id;
+import org.postferry.imap.command.Login;
+import org.postferry.imap.command.Namespace;
+import org.postferry.imap.command.StartTls;
+import org.postferry.imap.wire.Command;
+import org.postferry.imap.wire.Conversation;
+import org.postferry.imap.wire.RefusedException;
+import org.postferry.imap.wire.Sent;
+import org.postferry.imap.wire.Status;
+import org.postferry.imap.wire.Wire;
+import org.postferry.imap.wire.WireException;
+import org.postferry.model.Endpoint;
+import org.postferry.model.Security;
+
+/** The way in, step by step: connect, TLS, greeting, sign-in, abilities. Each step once and in this order; confined to one thread. */
+final class SignIn {
+    private static final String OUR_NAME = "Postferry";
+
+    private final SessionSettings settings;
+    private final Endpoint endpoint;
+    private Optional<Conversation> conversation = Optional.empty();
+    private volatile Optional<Wire> wire = Optional.empty();
+    private volatile boolean abandoned;
+    private Set<String> capabilities = Set.of();
+    private boolean signedIn;
+
+    SignIn(SessionSettings settings) throws ConnectorException {
+        this.settings = settings;
+        this.endpoint = settings.account()
+                .endpoint()
+                .orElseThrow(() ->
+                        ConnectorException.of(Kind.PERMANENT, Extent.ACCOUNT, "The account names no IMAP server."));
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Thread-safe. */
+    void abandon() {
+        abandoned = true;
+        wire.ifPresent(Wire::close);
+    }
+
+    Talk talk() {
+        return new Talk(conversation());
+    }
+
+    /** The server's certificate, also when it was not trusted. */
+    Optional<X509Certificate> certificate() {
+        return wire.flatMap(Wire::certificate);
+    }
+
+    void connect() throws ConnectorException {
+        try {
+            Wire opened = Wire.connect(endpoint.host(), endpoint.port(), settings.connectTimeout());
+            wire = Optional.of(opened);
+            conversation = Optional.of(new Conversation(opened));
+            if (abandoned) {
+                opened.close();
+            }
+        } catch (WireException failed) {
+            throw Failures.of(failed);
+        }
+        boolean clear = endpoint.security() == Security.NONE;
+        if (clear && !wire.get().isLoopback() && !settings.account().allowPlaintext()) {
+            throw ConnectorException.of(
+                    Kind.UNAUTHORIZED,
+                    Extent.ACCOUNT,
+                    endpoint.host() + " is not this machine: a password in clear text goes there only when the account"
+                            + " allows it.");
+        }
+    }
+
+    /** TLS from the first byte, where the account says so. */
+    void secureFirst() throws ConnectorException {
+        if (endpoint.security() == Security.TLS) {
+            secure();
+        }
+    }
+
+    /** The greeting; then STARTTLS, where the account says so, strictly: no TLS, no sign-in. */
+    String greet() throws ConnectorException {
+        Status greeting = greeting();
+        if (greeting.kind() == Status.Kind.BYE) {
+            throw ConnectorException.of(
+                            Kind.TRANSIENT,
+                            Extent.ACCOUNT,
+                            endpoint.host() + " does not let anybody in now: " + greeting.words())
+                    .withServerWords(greeting.words());
+        }
+        if (greeting.kind() == Status.Kind.PREAUTH && !conversation().wire().isSecure()) {
+            // protocol danger D-22: who is signed in already cannot STARTTLS (RFC 9051 section 6.2.1)
+            throw unsafe(endpoint.host() + " says that we are signed in already, in clear text; that is not safe.");
+        }
+        if (endpoint.security() == Security.STARTTLS) {
+            startTls();
+        }
+        signedIn = greeting.kind() == Status.Kind.PREAUTH;
+        // RFC 9051 section 6.2.1: what was said before TLS does not count after it
+        capabilities = endpoint.security() == Security.STARTTLS
+                ? Set.of()
+                : Capability.in(greeting).orElse(Set.of());
+        if (capabilities.isEmpty()) {
+            capabilities = askCapabilities();
+        }
+        return greeting.text();
+    }
+
+    private Status greeting() throws ConnectorException {
+        try {
+            return conversation().greeting();
+        } catch (WireException failed) {
+            boolean silent = failed.reason() == WireException.Reason.TIMED_OUT && endpoint.security() != Security.TLS;
+            ConnectorException failure = Failures.of(failed);
+            throw silent
+                    ? ConnectorException.of(
+                                    failure.kind(),
+                                    Extent.ACCOUNT,
+                                    endpoint.host() + " sent no greeting on port " + endpoint.port()
+                                            + "; perhaps it expects TLS there.")
+                            .withCause(failed)
+                    : failure;
+        }
+    }
+
+    private void startTls() throws ConnectorException {
+        Talk talk = talk();
+        try {
+            talk.await(talk.send(new StartTls()));
+        } catch (RefusedException refused) {
+            throw unsafe(endpoint.host() + " offers no STARTTLS: "
+                            + refused.status().words())
+                    .withServerWords(refused.status().words());
+        }
+        secure();
+    }
+
+    private void secure() throws ConnectorException {
+        try {
+            conversation().secure(settings.account().caCertificate());
+        } catch (WireException failed) {
+            throw Failures.of(failed);
+        }
+    }
+
+    void authenticate(Credential credential) throws ConnectorException {
+        if (signedIn) {
+            return;
+        }
+        if (!(credential instanceof Credential.Password password)) {
+            throw unsafe("This connector signs in with a password only.");
+        }
+        Optional<Status> ended = Optional.empty();
+        try {
+            if (capabilities.contains("AUTH=PLAIN")) {
+                ended = plain(password.secret());
+            }
+            if (ended.isEmpty() && capabilities.contains("LOGINDISABLED")) {
+                throw unsafe(endpoint.host() + " offers no way to sign in with a password.");
+            }
+            if (ended.isEmpty()) {
+                ended = Optional.of(await(new Login(settings.account().username(), password.secret())));
+            }
+        } catch (RefusedException refused) {
+            throw Failures.ofSignIn(refused, settings.account().username());
+        }
+        Optional<Set<String>> told = ended.flatMap(Capability::in);
+        capabilities = told.isPresent() ? told.get() : askCapabilities();
+    }
+
+    /** Empty when the server offers PLAIN and does not understand it. */
+    private Optional<Status> plain(String password) throws ConnectorException, RefusedException {
+        String username = settings.account().username();
+        if (capabilities.contains("SASL-IR")) {
+            try {
+                return Optional.of(await(new AuthenticatePlain(username, password, true)));
+            } catch (RefusedException refused) {
+                if (refused.status().kind() != Status.Kind.BAD) {
+                    throw refused;
+                }
+                // protocol danger D-56: 163 offers SASL-IR and answers BAD; the password was not looked at
+            }
+        }
+        try {
+            return Optional.of(await(new AuthenticatePlain(username, password, false)));
+        } catch (RefusedException refused) {
+            if (refused.status().kind() != Status.Kind.BAD) {
+                throw refused;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** What there is to work with. ID goes first: 163 opens no mailbox without it (protocol.md 2.1). */
+    Abilities abilities() throws ConnectorException {
+        Talk talk = talk();
+        Optional<Sent<Map<String, String>>> id = sendIf("ID", new Id(OUR_NAME));
+        Optional<Sent<List<Namespace.Root>>> namespace = sendIf("NAMESPACE", new Namespace());
+        boolean offered = capabilities.contains("ENABLE") && capabilities.contains("QRESYNC");
+        Optional<Sent<Set<String>>> enable = offered ? Optional.of(talk.send(new Enable("QRESYNC"))) : Optional.empty();
+        Map<String, String> server = id.isPresent() ? talk.attempt(id.get()).orElse(Map.of()) : Map.of();
+        List<Namespace.Root> roots =
+                namespace.isPresent() ? talk.attempt(namespace.get()).orElse(List.of()) : List.of();
+        Set<String> enabled = enable.isPresent() ? talk.attempt(enable.get()).orElse(Set.of()) : Set.of();
+        conversation().literals(literals());
+        return new Abilities(
+                capabilities,
+                enabled.contains("QRESYNC"),
+                roots.stream().map(Namespace.Root::prefix).toList(),
+                (server.getOrDefault("name", "") + " " + server.getOrDefault("version", "")).strip());
+    }
+
+    private <R> Optional<Sent<R>> sendIf(String capability, Command<R> command) throws ConnectorException {
+        return capabilities.contains(capability) ? Optional.of(talk().send(command)) : Optional.empty();
+    }
+
+    private Conversation.Literals literals() {
+        if (capabilities.contains("LITERAL+")) {
+            return Conversation.Literals.AT_ONCE;
+        }
+        return capabilities.contains("LITERAL-")
+                ? Conversation.Literals.SMALL_AT_ONCE
+                : Conversation.Literals.SYNCHRONISING;
+    }
+
+    private Set<String> askCapabilities() throws ConnectorException {
+        return talk().run(new Capability(), "say what it can do", Extent.ACCOUNT);
+    }
+
+    private <R> R await(Command<R> command) throws ConnectorException, RefusedException {
+        Talk talk = talk();
+        return talk.await(talk.send(command));
+    }
+
+    private Conversation conversation() {
+        return conversation.orElseThrow(() -> new IllegalStateException("not connected"));
+    }
+
+    private static ConnectorException unsafe(String why) {
+        return ConnectorException.of(Kind.UNAUTHORIZED, Extent.ACCOUNT, why);
+    }
+}

@@ -1,0 +1,117 @@
+package org.postferry.imap.facts;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.PullEnd;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.Scope;
+import org.postferry.imap.command.Examine;
+import org.postferry.imap.command.FetchedFlags;
+import org.postferry.imap.command.UidFetchFlags;
+import org.postferry.imap.wire.Sent;
+import org.postferry.imap.wire.UidSet;
+
+/** Names everything that is there, whatever head's token says: the roster of UIDs, with flags where they are wanted. */
+final class SnapshotPull extends MailboxPull implements FetchedFlags {
+    private final boolean keywords;
+    private Examine.Opened opened;
+    private WalkToken place;
+    private Windows windows;
+    private List<RemoteFact> told = new ArrayList<>();
+    private Optional<UidSet> nextWindow = Optional.empty();
+    private Optional<Sent<UidSet>> nextFlags = Optional.empty();
+
+    SnapshotPull(Desk desk, Scope.Mailbox scope, Checkpoint since, boolean keywords) {
+        super(desk, scope, since);
+        this.keywords = keywords;
+    }
+
+    @Override
+    protected void begin() throws ConnectorException {
+        opened = desk.mailbox().open(scope);
+        Optional<WalkToken> before = WalkToken.parse(since())
+                .filter(token -> !token.name().isEmpty())
+                .filter(token -> token.head().uidValidity() == opened.uidValidity())
+                .filter(token -> token.keywords() || !keywords);
+        if (before.isPresent()) {
+            place = before.get();
+            then(this::roster);
+            return;
+        }
+        HeadToken head = token(opened, HeadToken.Demotion.NONE);
+        place = new WalkToken(UUID.randomUUID().toString(), head, 0, keywords);
+        tell(
+                List.of(new RemoteFact.SnapshotBegan(place.name(), OptionalLong.of(opened.uidValidity()))),
+                place.checkpoint());
+        then(this::roster);
+    }
+
+    private void roster() throws ConnectorException {
+        UidSet roster = desk.searches().all(opened, desk.mailbox().hasChanged());
+        windows = Windows.oldestFirst(roster.above(place.uid()));
+        then(this::window);
+    }
+
+    private void window() throws ConnectorException {
+        if (nextWindow.isEmpty()) {
+            advance();
+        }
+        if (nextWindow.isEmpty()) {
+            finish();
+            return;
+        }
+        UidSet window = nextWindow.get();
+        Optional<Sent<UidSet>> answer = nextFlags;
+        UidSet answered = UidSet.EMPTY;
+        if (answer.isPresent()) {
+            answered = desk.talk().await(answer.get(), "tell flags", Extent.SCOPE);
+        }
+        List<RemoteFact> facts = told;
+        told = new ArrayList<>();
+        UidSet unanswered = window.minus(answered);
+        if (answer.isPresent() && !unanswered.isEmpty()) {
+            // the roster named them; only another question can take that back (protocol danger D-41)
+            unanswered = desk.searches().among(unanswered);
+        }
+        facts.addAll(facts(opened).present(unanswered));
+        place = place.at(window.max());
+        tell(facts, place.checkpoint());
+        advance();
+    }
+
+    /** The next window is on its way while this one is stored. */
+    private void advance() throws ConnectorException {
+        nextWindow = windows.hasNext() ? Optional.of(windows.next()) : Optional.empty();
+        nextFlags = nextWindow.isPresent() && place.keywords()
+                ? Optional.of(desk.talk().send(UidFetchFlags.all(nextWindow.get(), this)))
+                : Optional.empty();
+    }
+
+    private void finish() {
+        List<RemoteFact> facts = new ArrayList<>();
+        facts.add(new RemoteFact.SnapshotEnded(place.name()));
+        boolean sameAsAtItsBeginning = place.head().exists() == opened.exists()
+                && opened.uidNext().equals(OptionalLong.of(place.head().uidNext()));
+        Checkpoint head = place.keywords() ? place.head().checkpoint() : Checkpoint.NONE;
+        end(
+                sameAsAtItsBeginning ? withCount(facts, opened) : facts,
+                place.checkpoint(),
+                new PullEnd.Whole(head, false));
+    }
+
+    @Override
+    public void flags(long uid, List<String> flags) {
+        told.add(facts(opened).changed(uid, flags));
+    }
+
+    @Override
+    public void vanished(UidSet uids) {
+        // nothing that was asked for tells removals here
+    }
+}

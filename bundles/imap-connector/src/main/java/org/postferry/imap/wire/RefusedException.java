@@ -1,0 +1,22 @@
+package org.postferry.imap.wire;
+
+/** The server answered a command with NO or BAD (RFC 3501 section 7.1). The connection goes on. */
+public final class RefusedException extends Exception {
+    private final String command;
+    private final transient Status status;
+
+    public RefusedException(String command, Status status) {
+        super(command + ": " + status.kind() + " " + status.text());
+        this.command = command;
+        this.status = status;
+    }
+
+    /** The name of the refused command. */
+    public String command() {
+        return command;
+    }
+
+    public Status status() {
+        return status;
+    }
+}

@@ -1,0 +1,112 @@
+package org.postferry.imap.wire;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Date;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+
+/** Puts TLS over a connected socket; the certificate must be trusted, in date, and for this host (RFC 8314, RFC 2595 section 2.4). */
+final class TlsUpgrade {
+    private final String host;
+    private final int port;
+    private final Trust trust;
+
+    TlsUpgrade(String host, int port, Optional<String> trustedPem) throws WireException {
+        this.host = host;
+        this.port = port;
+        this.trust = Trust.of(trustedPem);
+    }
+
+    Optional<X509Certificate> certificate() {
+        return trust.shown();
+    }
+
+    Socket over(Socket plain) throws WireException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {trust}, null);
+            SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
+            SSLParameters parameters = secure.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            secure.setSSLParameters(parameters);
+            secure.startHandshake();
+            return secure;
+        } catch (GeneralSecurityException unavailable) {
+            throw new WireException(WireException.Reason.TLS, "This machine has no TLS.", unavailable);
+        } catch (IOException failed) {
+            throw sentence(failed);
+        }
+    }
+
+    private WireException sentence(IOException failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException || cause instanceof CertPathBuilderException) {
+                return new WireException(WireException.Reason.UNTRUSTED, untrusted(failed), failed);
+            }
+            if (cause instanceof SocketTimeoutException) {
+                return new WireException(
+                        WireException.Reason.TIMED_OUT, host + " did not finish the TLS handshake in time.", failed);
+            }
+        }
+        if (failed instanceof SSLException
+                && String.valueOf(failed.getMessage()).contains("SSL message")) {
+            return new WireException(
+                    WireException.Reason.TLS,
+                    host + " does not speak TLS on port " + port + "; perhaps it expects STARTTLS there.",
+                    failed);
+        }
+        return new WireException(
+                WireException.Reason.TLS, "TLS with " + host + " failed: " + failed.getMessage(), failed);
+    }
+
+    private String untrusted(Throwable failed) {
+        String certificate = "The certificate of " + host;
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateExpiredException) {
+                return certificate + " expired on " + day(trust.shown().map(X509Certificate::getNotAfter)) + ".";
+            }
+            if (cause instanceof CertificateNotYetValidException) {
+                return certificate + " is only valid from " + day(trust.shown().map(X509Certificate::getNotBefore))
+                        + " on.";
+            }
+            if (cause instanceof CertPathBuilderException) {
+                return certificate + " is not signed by anybody this machine trusts; its issuer is " + issuer() + ".";
+            }
+        }
+        return certificate + " is not to be trusted: " + rootMessage(failed) + ".";
+    }
+
+    private String issuer() {
+        return trust.shown()
+                .map(shown -> shown.getIssuerX500Principal().getName())
+                .orElse("unknown");
+    }
+
+    private static String day(Optional<Date> date) {
+        return date.map(at ->
+                        DateTimeFormatter.ISO_LOCAL_DATE.format(at.toInstant().atZone(ZoneOffset.UTC)))
+                .orElse("an unknown day");
+    }
+
+    private static String rootMessage(Throwable failed) {
+        Throwable root = failed;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+}

@@ -1,0 +1,40 @@
+package org.postferry.imap.wire;
+
+import java.io.IOException;
+
+/** The connection is of no more use. The message is a sentence for a person. */
+public final class WireException extends IOException {
+    /** What went wrong. */
+    public enum Reason {
+        /** No such host, nobody listens, no route. */
+        UNREACHABLE,
+        /** No answer in time. */
+        TIMED_OUT,
+        /** The server ended the connection. */
+        ENDED,
+        /** We did. */
+        CLOSED,
+        /** The other side does not speak the protocol, or breaks it so that nothing after it can be understood. */
+        NONSENSE,
+        /** TLS failed for another reason than the certificate. */
+        TLS,
+        /** The certificate is not to be trusted. */
+        UNTRUSTED
+    }
+
+    private final Reason reason;
+
+    public WireException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    public WireException(Reason reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,56 @@
+package org.postferry.imap.wire;
+
+/** A buffer before a {@link ByteSource}. Not thread-safe. */
+final class WireInput {
+    private static final int BUFFER_BYTES = 32 * 1024;
+
+    private final ByteSource source;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int position;
+    private int end;
+
+    WireInput(ByteSource source) {
+        this.source = source;
+    }
+
+    int read() throws WireException {
+        int next = peek();
+        position++;
+        return next;
+    }
+
+    /** The next byte, which stays the next. */
+    int peek() throws WireException {
+        if (position == end) {
+            fill();
+        }
+        return buffer[position] & 0xff;
+    }
+
+    /** Bytes have arrived that nobody has read. */
+    boolean hasBuffered() {
+        return position < end;
+    }
+
+    void transfer(long count, BodySink sink) throws WireException {
+        long left = count;
+        while (left > 0) {
+            if (position == end) {
+                fill();
+            }
+            int run = (int) Math.min(left, end - position);
+            sink.write(buffer, position, run);
+            position += run;
+            left -= run;
+        }
+    }
+
+    private void fill() throws WireException {
+        int count = source.read(buffer, 0, buffer.length);
+        if (count < 0) {
+            throw new WireException(WireException.Reason.ENDED, "The server ended the connection.");
+        }
+        position = 0;
+        end = count;
+    }
+}
