@@ -1,0 +1,67 @@
+package org.postferry.core.account;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.postferry.model.Keyword;
+import org.postferry.sync.AccountState;
+
+class AccountLoopTest {
+    private final LoopFixture at = new LoopFixture();
+
+    @Test
+    void aFirstSyncBringsEverythingHome() throws Exception {
+        at.server.deliver("INBOX", 250);
+        at.server.deliver("Archive", 30);
+        at.server.flag("INBOX", 7, Keyword.SEEN);
+        at.server.folder("Empty");
+
+        at.drive();
+
+        assertEquals(at.there(), at.here());
+        assertEquals(AccountState.HEALTHY, at.status().state());
+        assertTrue(at.status().progress().isEmpty());
+        assertTrue(at.status().lastSuccessAt().isPresent());
+    }
+
+    @Test
+    void whatChangesOnTheServerChangesHere() throws Exception {
+        at.server.deliver("INBOX", 20);
+        at.drive();
+
+        at.server.deliver("INBOX", 3);
+        at.server.flag("INBOX", 5, Keyword.SEEN, Keyword.FLAGGED);
+        at.server.expunge("INBOX", 1, 2);
+        at.later(Duration.ofMinutes(2));
+
+        assertEquals(at.there(), at.here());
+    }
+
+    @Test
+    void aCycleThatChangesNothingIsOneRoundTripAndWritesNothing() throws Exception {
+        at.server.deliver("INBOX", 20);
+        at.drive();
+        int asked = at.server.asked.size();
+        var journal = at.store.journal().end();
+
+        at.later(Duration.ofMinutes(2));
+
+        assertEquals("dirty", String.join(",", at.server.asked.subList(asked, at.server.asked.size())));
+        assertEquals(journal, at.store.journal().end());
+    }
+
+    @Test
+    void aServerThatTellsNoRemovalsIsAskedForItsRosterWhereTheSumDiffers() throws Exception {
+        at.server.tellsRemovals = false;
+        at.server.deliver("INBOX", 20);
+        at.drive();
+
+        at.server.expunge("INBOX", 3, 4);
+        at.later(Duration.ofMinutes(2));
+
+        assertEquals(at.there(), at.here());
+        assertEquals(1, at.server.askedFor("recheck"));
+    }
+}
