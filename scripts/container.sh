@@ -61,7 +61,7 @@ answers() {
 get_answers() { answers "$HTTP_PORT" "GET $1 HTTP/1.1\r\nHost: localhost:$HTTP_PORT\r\nConnection: close\r\n\r\n" "^HTTP/1.1 $2 "; }
 
 everything_answers() {
-    get_answers /api/v1/health '(200|404)' && get_answers /system/console 401 && answers "$SSH_PORT" '' '^SSH-'
+    get_answers /api/v1/health '(200|404|503)' && get_answers /system/console 401 && answers "$SSH_PORT" '' '^SSH-'
 }
 
 # Returns when everything answers; else stops what was started and ends the script with the reason.
