@@ -1,6 +1,11 @@
 package org.postferry.core.account;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +24,13 @@ final class RemovalSweep {
     /** One transaction, and one question to the server. */
     static final int MAX_SLICE = 1_000;
 
+    /** A server that goes on contradicting itself is asked for its roster less and less often. */
+    private static final List<Duration> ROSTER_WAITS =
+            List.of(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofDays(1));
+
     private final Tools tools;
     private final Conversation conversation;
+    private final Map<Scope, Integer> contradictions = new HashMap<>();
     /** The scope whose removals the present session was opened to prove; null when it was not. */
     private @Nullable Scope trial;
 
@@ -97,8 +107,24 @@ final class RemovalSweep {
         }
         if (!present.isEmpty()) {
             removals.withdraw(tools.lease(), tools.account(), scope, present);
+            wantRoster(scope);
         }
         return !present.isEmpty();
+    }
+
+    /** One of two answers was wrong, and the sum was drawn with the first: the roster tells, a while later. */
+    private void wantRoster(Scope scope) {
+        int before = contradictions.merge(scope, 1, Integer::sum) - 1;
+        Instant notBefore = tools.clock().instant().plus(ROSTER_WAITS.get(Math.min(before, ROSTER_WAITS.size() - 1)));
+        tools.store()
+                .mailboxes()
+                .wantSnapshot(
+                        tools.lease(),
+                        tools.account(),
+                        scope,
+                        "asked once more, the server still had what it no longer told of",
+                        false,
+                        notBefore);
     }
 
     private Slice sweep(Scope scope) {

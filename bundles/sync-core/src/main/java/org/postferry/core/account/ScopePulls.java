@@ -14,6 +14,9 @@ import org.postferry.store.ScopeState;
 
 /** The account's own pulls: the list, heads, snapshots and the removals after them, one batch or slice at a time. Confined to the loop's thread. */
 final class ScopePulls {
+    /** So often in a row head's sum may differ before the mailbox is left alone for a while. */
+    static final int MAX_UNEQUAL = 3;
+
     private final Tools tools;
     private final Conversation conversation;
     private final Agenda agenda;
@@ -120,6 +123,43 @@ final class ScopePulls {
             audit.drifted(watch, tools.clock().instant());
         }
         pulled.end().ifPresent(end -> ended(watch, lane, end, settings));
+        if (pulled.end().isPresent() && lane.kind() == Lane.Kind.HEAD) {
+            compared(watch, applied.sum());
+        }
+    }
+
+    /**
+     * A sum that differs wants a snapshot; the store sees to that. One that differs again after the snapshot was equal
+     * means that head tells what is not so, such as removals of mail that is there: then head is to begin anew behind a
+     * snapshot of everything, and if that does not help either, the mailbox waits.
+     */
+    private void compared(ScopeWatch watch, Optional<IntakeResult.Sum> sum) {
+        if (sum.isEmpty()) {
+            return;
+        }
+        watch.unequal = sum.get().equal() || watch.state.contradiction().isPresent() ? 0 : watch.unequal + 1;
+        if (watch.unequal == 2) {
+            tools.store()
+                    .mailboxes()
+                    .wantSnapshot(
+                            tools.lease(),
+                            tools.account(),
+                            watch.scope,
+                            "the server's changes do not lead to what it has",
+                            true,
+                            tools.clock().instant());
+            watch.state = read(watch.scope);
+        }
+        if (watch.unequal > MAX_UNEQUAL) {
+            watch.unequal = 0;
+            scopeFailed(
+                    watch,
+                    ConnectorException.of(
+                            ConnectorException.Kind.TRANSIENT,
+                            ConnectorException.Extent.SCOPE,
+                            "The server counts " + sum.get().server() + " emails, and what it tells leads to "
+                                    + sum.get().ours()));
+        }
     }
 
     private void ended(ScopeWatch watch, Lane lane, PullEnd end, AccountSettings settings) {

@@ -28,6 +28,9 @@ final class ScopeWatch {
     /** What is staged may be let go. */
     boolean sweep;
 
+    /** How often in a row head's sum differed: what head tells and what the server has are not the same. */
+    int unequal;
+
     /** Why removals wait for a person. */
     Optional<String> held = Optional.empty();
 

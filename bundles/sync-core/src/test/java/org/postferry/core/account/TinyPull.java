@@ -1,6 +1,8 @@
 package org.postferry.core.account;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ final class TinyPull implements FactStream {
     private final Pull pull;
     private final Check open;
     private Checkpoint stand;
+    private final Deque<FactBatch> parts = new ArrayDeque<>();
     private boolean done;
 
     interface Check {
@@ -55,7 +58,9 @@ final class TinyPull implements FactStream {
             return Optional.empty();
         }
         synchronized (server) {
-            FactBatch batch = pull.lane().scope() instanceof Scope.Mailbox mailbox ? emails(mailbox) : list();
+            FactBatch batch = !parts.isEmpty()
+                    ? parts.remove()
+                    : pull.lane().scope() instanceof Scope.Mailbox mailbox ? emails(mailbox) : list();
             done = batch.end().isPresent();
             stand = batch.next();
             return Optional.of(batch);
@@ -113,7 +118,13 @@ final class TinyPull implements FactStream {
             changes(scope, folder, Long.parseLong(since[1]), Long.parseLong(since[2]), facts);
         }
         facts.add(count(scope, folder));
-        return new FactBatch(facts, next, Optional.of(new PullEnd.Current()));
+        // a part of an answer moves nothing
+        for (int from = 0; facts.size() - from > FactBatch.MAX_FACTS; from += FactBatch.MAX_FACTS) {
+            parts.add(new FactBatch(facts.subList(from, from + FactBatch.MAX_FACTS), stand, Optional.empty()));
+        }
+        int last = parts.size() * FactBatch.MAX_FACTS;
+        parts.add(new FactBatch(facts.subList(last, facts.size()), next, Optional.of(new PullEnd.Current())));
+        return parts.remove();
     }
 
     private void changes(

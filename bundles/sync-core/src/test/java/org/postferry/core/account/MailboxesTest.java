@@ -1,0 +1,247 @@
+package org.postferry.core.account;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.ConnectorException;
+import org.postferry.model.ContentPolicy;
+import org.postferry.model.MailboxId;
+import org.postferry.model.RemovalGuard;
+import org.postferry.model.Role;
+import org.postferry.model.SyncPolicy;
+import org.postferry.sync.AccountState;
+import org.postferry.testkit.ProvesLimit;
+
+/** Mailboxes that come, go, are renamed, or are not wanted. */
+class MailboxesTest {
+    private static final Duration NEXT_LOOK = Duration.ofMinutes(2);
+
+    private LoopFixture at = new LoopFixture();
+
+    @Test
+    void aRenameIsKnownByItsStableId() throws Exception {
+        at.server.deliver("Work", 30);
+        at.server.folder("Work").stableId = Optional.of("m-1");
+        at.drive();
+
+        renameAndExpectTheSame();
+    }
+
+    @Test
+    void aRenameIsKnownByItsEmailsWhereTheServerHasNoStableIds() throws Exception {
+        at.server.deliver("Work", 30);
+        at.drive();
+
+        renameAndExpectTheSame();
+    }
+
+    private void renameAndExpectTheSame() throws Exception {
+        MailboxId before = at.mailbox("Work").id();
+        long fetched = at.server.askedFor("fetch");
+
+        at.server.rename("Work", "Play");
+        at.server.deliver("Play", 1);
+        at.later(NEXT_LOOK);
+
+        assertEquals(before, at.mailbox("Play").id());
+        assertEquals(at.there(), at.here());
+        assertEquals(fetched + 1, at.server.askedFor("fetch"));
+        assertTrue(at.server.askedFor("recheck") == 0);
+    }
+
+    @Test
+    @ProvesLimit("ListArrival.MAX_SAMPLE")
+    void anotherMailboxOfTheSameUidValidityIsNotTakenForARename() throws Exception {
+        at.server.deliver("Work", 30);
+        at.server.folder("INBOX");
+        at.drive();
+        MailboxId before = at.mailbox("Work").id();
+
+        long uidValidity = at.server.folder("Work").uidValidity;
+        at.server.folders.remove("Work");
+        for (int i = 0; i < 40; i++) {
+            at.server.deliver("Other", "Something else " + i, 300 + i);
+        }
+        at.server.folder("Other").uidValidity = uidValidity;
+        at.later(NEXT_LOOK);
+
+        assertFalse(before.equals(at.mailbox("Other").id()));
+        assertTrue(at.mailbox("Work").missingSince().isPresent());
+        assertTrue(at.server.asked.contains("describe Other"));
+    }
+
+    @Test
+    void aMailboxThatIsMissingIsKeptForAWeekAndThenGoesThroughTheGuard() throws Exception {
+        at.server.deliver("INBOX", 1);
+        at.server.deliver("Old", 30);
+        at.drive();
+
+        at.server.folders.remove("Old");
+        at.later(NEXT_LOOK);
+        assertEquals(31, at.emails().size());
+        assertTrue(at.board.mailboxes(at.account).stream()
+                .anyMatch(line -> line.reason().contains("no longer lists")));
+        at.later(Duration.ofDays(6));
+        assertEquals(31, at.emails().size());
+        assertEquals(0, at.server.askedFor("recheck"));
+
+        at.later(Duration.ofDays(1));
+        at.look();
+
+        assertEquals(1, at.emails().size());
+        assertEquals(
+                List.of("INBOX"),
+                at.store.mailboxes().list(at.account).stream()
+                        .map(m -> m.path())
+                        .toList());
+        assertTrue(at.server.askedFor("recheck") > 0);
+    }
+
+    @Test
+    void aMailboxThatComesBackInTimeLosesNothing() throws Exception {
+        at.server.deliver("INBOX", 1);
+        at.server.deliver("Old", 30);
+        at.drive();
+        MailboxId before = at.mailbox("Old").id();
+        TinyServer.Folder gone = at.server.folders.remove("Old");
+        at.later(NEXT_LOOK);
+
+        at.server.folders.put("Old", gone);
+        at.later(Duration.ofDays(3));
+
+        assertEquals(before, at.mailbox("Old").id());
+        assertEquals(at.there(), at.here());
+    }
+
+    @Test
+    void anEmptyListMakesNothingMissing() throws Exception {
+        at.server.deliver("INBOX", 5);
+        at.drive();
+
+        Map<String, TinyServer.Folder> all = Map.copyOf(at.server.folders);
+        at.server.folders.clear();
+        at.later(NEXT_LOOK);
+        assertTrue(at.mailbox("INBOX").missingSince().isEmpty());
+        at.later(Duration.ofDays(20));
+        at.server.folders.putAll(all);
+        at.look();
+
+        assertEquals(at.there(), at.here());
+    }
+
+    @Test
+    @ProvesLimit("ListArrival.MIN_COMPARED")
+    void anAccountThatWasRenumberedAllAtOnceStopsAndAsks() throws Exception {
+        for (String name : List.of("INBOX", "One", "Two", "Three")) {
+            at.server.deliver(name, 10);
+        }
+        at.drive();
+
+        for (String name : List.of("INBOX", "One", "Two")) {
+            at.server.renumber(name);
+        }
+        at.later(NEXT_LOOK);
+
+        assertEquals(AccountState.BROKEN, at.status().state());
+        assertTrue(at.status().reason().contains("another account"), at.status().reason());
+        assertEquals(40, at.emails().size());
+
+        at.loop.inbox().renumberingAccepted();
+        at.look();
+        assertEquals(at.there(), at.here());
+        assertEquals(AccountState.HEALTHY, at.status().state());
+    }
+
+    @Test
+    void halfOfThreeMailboxesSaysNothing() throws Exception {
+        for (String name : List.of("INBOX", "One", "Two")) {
+            at.server.deliver(name, 10);
+        }
+        at.drive();
+
+        at.server.renumber("INBOX");
+        at.server.renumber("One");
+        at.later(NEXT_LOOK);
+
+        assertEquals(at.there(), at.here());
+    }
+
+    @Test
+    void whatIsExcludedOrNotIncludedIsNotMirrored() throws Exception {
+        at = new LoopFixture(policy(Set.of("INBOX", "role:archive", "Work"), Set.of("Work")), OptionalInt.of(1));
+        for (String name : List.of("INBOX", "Old", "Work", "Other")) {
+            at.server.deliver(name, 2);
+        }
+        at.server.folder("Old").role = Optional.of(Role.ARCHIVE);
+
+        at.drive();
+
+        assertEquals(2, at.here().get("INBOX").size());
+        assertEquals(2, at.here().get("Old").size());
+        assertEquals(List.of(), at.here().get("Work"));
+        assertEquals(List.of(), at.here().get("Other"));
+    }
+
+    @Test
+    void theInboxComesFirstAndJunkAndTrashLast() throws Exception {
+        at.server.deliver("AAA", 1);
+        at.server.deliver("Bin", 1);
+        at.server.deliver("INBOX", 1);
+        at.server.deliver("Zzz", 1);
+        at.server.folder("AAA").role = Optional.of(Role.JUNK);
+        at.server.folder("Bin").role = Optional.of(Role.TRASH);
+
+        at.drive();
+
+        assertEquals(
+                List.of("facts HISTORY INBOX", "facts HISTORY Zzz", "facts HISTORY AAA", "facts HISTORY Bin"),
+                at.server.asked.stream()
+                        .filter(one -> one.startsWith("facts HISTORY"))
+                        .toList());
+    }
+
+    @Test
+    void aMailboxThatFailsDoesNotStopTheOthers() throws Exception {
+        at.server.deliver("INBOX", 3);
+        at.server.deliver("Locked", 3);
+        at.server.fail(
+                "facts HEAD Locked",
+                ConnectorException.of(
+                                ConnectorException.Kind.PERMANENT,
+                                ConnectorException.Extent.SCOPE,
+                                "The mailbox cannot be opened")
+                        .withServerWords("NO [NOPERM] not yours"));
+
+        at.drive();
+
+        assertEquals(3, at.here().get("INBOX").size());
+        assertEquals(0, at.here().get("Locked").size());
+        assertEquals(AccountState.DEGRADED, at.status().state());
+        assertEquals("The mailbox cannot be opened", at.status().reason());
+
+        at.later(Duration.ofHours(1));
+        assertEquals(at.there(), at.here());
+        assertEquals(AccountState.HEALTHY, at.status().state());
+    }
+
+    private static SyncPolicy policy(Set<String> include, Set<String> exclude) {
+        return new SyncPolicy(
+                ContentPolicy.FULL,
+                false,
+                OptionalLong.empty(),
+                include,
+                exclude,
+                Optional.empty(),
+                Map.of(),
+                RemovalGuard.DEFAULT);
+    }
+}

@@ -1,0 +1,202 @@
+package org.postferry.core.account;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.ConnectorException;
+import org.postferry.store.Removals;
+import org.postferry.testkit.ProvesLimit;
+
+class RemovalSweepTest {
+    private static final Duration NEXT_LOOK = Duration.ofMinutes(2);
+
+    private final LoopFixture at = new LoopFixture();
+
+    @Test
+    void fewRemovalsThatTheServerToldAreBelievedAtOnce() throws Exception {
+        mirrored(100);
+
+        at.server.expunge("INBOX", 1, 2, 3);
+        at.later(NEXT_LOOK);
+
+        assertEquals(at.there(), at.here());
+        assertEquals(0, at.server.askedFor("recheck"));
+        assertEquals(1, at.server.opened);
+    }
+
+    @Test
+    void manyRemovalsAreProvenOnAnotherConnectionAndThenGo() throws Exception {
+        mirrored(100);
+
+        at.server.expunge("INBOX", LongStream.rangeClosed(1, 60).toArray());
+        at.later(NEXT_LOOK);
+
+        assertEquals(at.there(), at.here());
+        assertEquals(1, at.server.askedFor("recheck"));
+        assertEquals(2, at.server.opened);
+        assertTrue(holds().isEmpty());
+    }
+
+    @Test
+    void removalsThatCreepThroughTheDayAreCountedTogether() throws Exception {
+        mirrored(100);
+
+        at.server.expunge("INBOX", LongStream.rangeClosed(1, 40).toArray());
+        at.later(NEXT_LOOK);
+        assertEquals(0, at.server.askedFor("recheck"));
+        at.server.expunge("INBOX", LongStream.rangeClosed(41, 60).toArray());
+        at.later(NEXT_LOOK);
+
+        assertEquals(at.there(), at.here());
+        assertEquals(1, at.server.askedFor("recheck"));
+    }
+
+    @Test
+    void removalsThatTheServerInventedAreTakenBack() throws Exception {
+        mirrored(100);
+
+        at.server.lieExpunged("INBOX", LongStream.rangeClosed(1, 100).toArray());
+        at.later(NEXT_LOOK);
+
+        assertEquals(at.there(), at.here());
+        assertTrue(holds().isEmpty());
+    }
+
+    @Test
+    void aServerThatContradictsItselfWaitsForAPerson() throws Exception {
+        mirrored(200);
+        at.server.contradictsItself = true;
+
+        at.server.expunge("INBOX", LongStream.rangeClosed(1, 150).toArray());
+        at.later(NEXT_LOOK);
+
+        assertEquals(200, at.emails().size());
+        assertEquals(1, holds().size());
+        assertTrue(at.board.mailboxes(at.account).get(0).reason().contains("held until a person"));
+        at.later(NEXT_LOOK);
+        assertEquals(200, at.emails().size());
+    }
+
+    @Test
+    void whatAPersonAllowsGoesWithTheNextLook() throws Exception {
+        aServerThatContradictsItselfWaitsForAPerson();
+
+        at.server.contradictsItself = false;
+        at.store.removals().approve(holds().get(0).id());
+        at.later(NEXT_LOOK);
+        at.later(Duration.ofMinutes(6));
+
+        assertEquals(at.there(), at.here());
+    }
+
+    @Test
+    void whatAPersonRejectsStaysHereAlone() throws Exception {
+        aServerThatContradictsItselfWaitsForAPerson();
+
+        at.store.removals().reject(holds().get(0).id());
+        at.server.contradictsItself = false;
+        at.later(NEXT_LOOK);
+
+        assertTrue(at.emails().size() > at.there().get("INBOX").size());
+        assertTrue(holds().isEmpty());
+    }
+
+    @Test
+    void whatWasLearnedByAbsenceIsAskedOnceMoreHoweverLittleItIs() throws Exception {
+        at.server.tellsRemovals = false;
+        mirrored(100);
+
+        at.server.expunge("INBOX", 50);
+        at.later(NEXT_LOOK);
+
+        assertEquals(at.there(), at.here());
+        assertEquals(1, at.server.askedFor("recheck"));
+    }
+
+    @Test
+    void nothingIsSweptWhileTheSumDiffers() throws Exception {
+        mirrored(20);
+        at.server.expunge("INBOX", 1);
+        at.server.lose("INBOX", 2);
+        at.server.fail("facts SNAPSHOT", scopeFailure());
+
+        at.later(NEXT_LOOK);
+        assertEquals(20, at.emails().size());
+
+        at.later(Duration.ofMinutes(6));
+        assertEquals(at.there(), at.here());
+    }
+
+    @Test
+    void aSecondProofThatFailsLeavesEverythingWhereItIs() throws Exception {
+        mirrored(100);
+        at.server.fail("recheck", scopeFailure());
+
+        at.server.expunge("INBOX", LongStream.rangeClosed(1, 60).toArray());
+        at.later(NEXT_LOOK);
+        assertEquals(100, at.emails().size());
+
+        at.later(Duration.ofMinutes(6));
+        assertEquals(at.there(), at.here());
+    }
+
+    @Test
+    @ProvesLimit("RemovalSweep.MAX_SLICE")
+    void aThousandAtOnceAndTheRestAfterwards() throws Exception {
+        mirrored(2_500);
+        at.server.expunge("INBOX", LongStream.rangeClosed(1, 2_400).toArray());
+
+        at.later(NEXT_LOOK);
+
+        assertEquals(at.there(), at.here());
+        assertEquals(3, at.server.askedFor("recheck"));
+    }
+
+    @Test
+    void aRenumberedMailboxIsMatchedAgainWithoutFetchingItsContentAgain() throws Exception {
+        mirrored(100);
+        List<Object> before = List.copyOf(
+                at.emails().stream().map(email -> (Object) email.id()).sorted().toList());
+        long fetched = at.server.askedFor("fetch");
+
+        at.server.renumber("INBOX");
+        at.later(NEXT_LOOK);
+
+        assertEquals(at.there(), at.here());
+        assertEquals(
+                before,
+                at.emails().stream().map(email -> (Object) email.id()).sorted().toList());
+        assertEquals(fetched, at.server.askedFor("fetch"));
+    }
+
+    @Test
+    void aRenumberedMailboxThatLostItsMailWaitsForAPerson() throws Exception {
+        mirrored(100);
+
+        at.server.renumber("INBOX");
+        at.server.lose("INBOX", LongStream.rangeClosed(1, 90).toArray());
+        at.later(NEXT_LOOK);
+
+        assertEquals(100, at.emails().size());
+        assertEquals(1, holds().size());
+    }
+
+    private void mirrored(int count) throws InterruptedException {
+        at.server.deliver("INBOX", count);
+        at.drive();
+        assertEquals(count, at.emails().size());
+    }
+
+    private List<Removals.Hold> holds() {
+        return at.store.removals().holds();
+    }
+
+    private static ConnectorException scopeFailure() {
+        return ConnectorException.of(
+                ConnectorException.Kind.TRANSIENT, ConnectorException.Extent.SCOPE, "the server has no time");
+    }
+}
