@@ -188,7 +188,7 @@ final class ResponseReader {
         List<String> flags = new ArrayList<>();
         StringBuilder flag = new StringBuilder();
         while (true) {
-            if (tokens.atEnd()) {
+            if (tokens.atEnd() || tokens.peek() == '{') {
                 throw new SyntaxException("flags that do not close");
             }
             int c = tokens.next();

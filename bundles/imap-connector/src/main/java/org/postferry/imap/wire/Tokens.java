@@ -22,8 +22,6 @@ final class Tokens {
     /** No server takes a larger message; one that announces it is not believed. */
     static final long MAX_LITERAL_BYTES = 1L << 30;
 
-    private static final int MAX_LITERAL_DIGITS = 19;
-
     private final WireInput input;
     private int lineBytes;
     private int keptBytes;
@@ -194,7 +192,7 @@ final class Tokens {
         }
         expect('{');
         StringBuilder digits = new StringBuilder();
-        while (peek() >= '0' && peek() <= '9' && digits.length() < MAX_LITERAL_DIGITS) {
+        while (peek() >= '0' && peek() <= '9') {
             digits.append((char) next());
         }
         if (peek() == '+') {
@@ -303,7 +301,7 @@ final class Tokens {
             } else if (c == '{') {
                 digits.setLength(0);
                 literal = -1;
-            } else if (c >= '0' && c <= '9' && digits.length() <= MAX_LITERAL_DIGITS) {
+            } else if (c >= '0' && c <= '9') {
                 digits.append((char) c);
                 literal = -1;
             } else if (c == '}' && digits.length() > 0) {
@@ -315,7 +313,8 @@ final class Tokens {
         }
     }
 
+    /** A brace begins a literal and is never consumed by anything else, so that the framing holds. */
     private static boolean isDelimiter(int c) {
-        return c == ' ' || c == '(' || c == ')' || c == '\r' || c == '\n' || c == '"';
+        return c == '{' || c == ' ' || c == '(' || c == ')' || c == '\r' || c == '\n' || c == '"';
     }
 }

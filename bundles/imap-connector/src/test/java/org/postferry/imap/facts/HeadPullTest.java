@@ -1,0 +1,213 @@
+package org.postferry.imap.facts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.Lane;
+import org.postferry.connector.MailboxRef;
+import org.postferry.connector.PullEnd;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteFact.EmailChanged;
+import org.postferry.connector.RemoteFact.EmailGone;
+import org.postferry.connector.RemoteFact.EmailUnreadable;
+import org.postferry.connector.RemoteFact.MailboxCount;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.RemoteIds;
+import org.postferry.connector.RemoteMembership;
+import org.postferry.connector.UidSpan;
+import org.postferry.model.Keyword;
+import org.postferry.testkit.ProvesLimit;
+
+class HeadPullTest {
+    private static final Checkpoint SINCE = new Checkpoint("imap1:9:10:90:8:0:0");
+    private static final MailboxRef MAILBOX = new MailboxRef.Known(Accounts.INBOX_ID);
+
+    private static Pulls pull(String transcript, Checkpoint since) throws Exception {
+        try (Played server = Played.signedIn(transcript)) {
+            Pulls pulls = Pulls.of(server.session(), Lane.head(Accounts.INBOX), since);
+            server.assertPlayed();
+            return pulls;
+        }
+    }
+
+    private static EmailChanged changed(long uid, boolean deleted, Keyword... keywords) {
+        return new EmailChanged(
+                new RemoteId.Uid(Accounts.INBOX_ID, 9, uid),
+                Set.of(new RemoteMembership(MAILBOX, Set.of(keywords), deleted)));
+    }
+
+    private static EmailGone gone(UidSpan... spans) {
+        return new EmailGone(new RemoteIds.Uids(Accounts.INBOX_ID, 9, List.of(spans)));
+    }
+
+    @Test
+    void changesRemovalsAndArrivalsAreToldAndCounted() throws Exception {
+        Pulls head = pull("head-qresync", SINCE);
+
+        List<RemoteFact> facts = head.facts();
+        assertEquals(gone(new UidSpan(3, 3), new UidSpan(5, 5)), facts.get(0));
+        assertEquals(changed(4, true, Keyword.SEEN, new Keyword("work")), facts.get(1));
+        assertEquals(List.of(10L, 11L), head.seenUids());
+        assertEquals(new MailboxCount(MAILBOX, 8), facts.get(4));
+        assertEquals(new Checkpoint("imap1:9:12:120:8:0:0"), head.next());
+        assertEquals(new PullEnd.Current(), head.end());
+    }
+
+    @Test
+    void whatCameBeforeTheLastOkKeepsTheOldToken() throws Exception {
+        Pulls head = pull("head-qresync", SINCE);
+
+        assertEquals(SINCE, head.batches().get(0).next());
+        // new mail that is stored is not asked for again; its flags are
+        assertEquals(
+                new Checkpoint("imap1:9:12:90:8:0:0"), head.batches().get(1).next());
+    }
+
+    @Test
+    void aRemovalToldMeanwhileIsLeftToTheNextPull() throws Exception {
+        Pulls head = pull("head-vanished-during-fetch", SINCE);
+
+        assertEquals(List.of(), head.facts(MailboxCount.class));
+        assertEquals(new Checkpoint("imap1:9:11:120:8:0:0"), head.next());
+    }
+
+    @Test
+    void anArrivalTheServerLeftOutIsAskedForAlone() throws Exception {
+        Pulls head = pull("head-new-uid-left-out", SINCE);
+
+        assertEquals(List.of(10L, 13L, 12L), head.seenUids());
+        assertEquals(SINCE, head.batches().get(0).next());
+        assertEquals(new Checkpoint("imap1:9:14:120:10:0:0"), head.next());
+    }
+
+    @Test
+    @ProvesLimit("HeaderWalk.MAX_TRIES")
+    void aPoisonedEmailIsFoundByHalvingAndStopsNothing() throws Exception {
+        Pulls head = pull("head-poisoned", SINCE);
+
+        assertEquals(List.of(10L, 11L, 12L), head.seenUids());
+        assertEquals(
+                List.of(new EmailUnreadable(
+                        new RemoteId.Uid(Accounts.INBOX_ID, 9, 13),
+                        "[UNAVAILABLE] UID FETCH Server error while fetching messages")),
+                head.facts(EmailUnreadable.class));
+        assertEquals(new Checkpoint("imap1:9:14:120:10:0:0"), head.next());
+    }
+
+    @Test
+    void aMailboxThatRefusesVanishedIsAskedWithoutItForADay() throws Exception {
+        Pulls head = pull("head-vanished-refused", SINCE);
+
+        assertEquals(List.of(changed(4, false, Keyword.SEEN)), head.facts(EmailChanged.class));
+        assertEquals(
+                1, HeadToken.parse(head.next().value()).orElseThrow().demotion().steps());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "head-modseq-back, HIGHESTMODSEQ of the mailbox went back from 90 to 80.",
+        "head-uidnext-back, UIDNEXT of the mailbox went back from 10 to 7.",
+        "head-uidvalidity, UIDVALIDITY of the mailbox changed from 9 to 10.",
+    })
+    void aMailboxThatIsNotWhatItWasIsAGap(String transcript, String why) throws Exception {
+        Pulls head = pull(transcript, SINCE);
+
+        assertEquals(new PullEnd.Gap(why), head.end());
+        assertEquals(List.of(), head.facts());
+        assertEquals(SINCE, head.next());
+    }
+
+    @Test
+    void aTokenOfAnotherVersionIsAGap() throws Exception {
+        Pulls head = pull("head-uidvalidity", new Checkpoint("imap0:7"));
+
+        assertTrue(head.end() instanceof PullEnd.Gap);
+    }
+
+    @Test
+    void theFirstLookTellsNothingButWhereItStands() throws Exception {
+        Pulls head = pull("head-uidvalidity", Checkpoint.NONE);
+
+        assertEquals(List.of(new MailboxCount(MAILBOX, 8)), head.facts());
+        assertEquals(new Checkpoint("imap1:10:12:120:8:0:0"), head.next());
+    }
+
+    @Test
+    void withoutQresyncFlagsAreToldAndRemovalsShowInTheCount() throws Exception {
+        Pulls head = pull("head-condstore", SINCE);
+
+        assertEquals(List.of(changed(4, false, Keyword.FLAGGED), new MailboxCount(MAILBOX, 7)), head.facts());
+    }
+
+    @Test
+    void withoutModificationSequencesEveryFlagIsTold() throws Exception {
+        Pulls head = pull("head-plain", new Checkpoint("imap1:9:10:0:8:0:0"));
+
+        assertEquals(
+                List.of(
+                        changed(2, false, Keyword.SEEN),
+                        changed(4, false, Keyword.ANSWERED, Keyword.DRAFT),
+                        changed(9, false)),
+                head.facts(EmailChanged.class));
+        assertEquals(List.of(10L), head.seenUids());
+        assertEquals(new Checkpoint("imap1:9:11:0:4:0:0"), head.next());
+    }
+
+    @Test
+    void aLongSpanIsSearchedAndNotWalked() throws Exception {
+        Pulls head = pull("head-long-span", SINCE);
+
+        assertEquals(List.of(743_024_218L, 743_024_219L), head.seenUids());
+    }
+
+    @Test
+    void changesAreNeverAskedForSinceZero() throws Exception {
+        Pulls head = pull("head-first-mail", new Checkpoint("imap1:9:1:0:0:0:0"));
+
+        assertEquals(List.of(1L), head.seenUids());
+        assertEquals(new Checkpoint("imap1:9:2:120:1:0:0"), head.next());
+    }
+
+    @Test
+    void aMailboxWithoutModificationSequencesIsWalkedOnAServerWithThem() throws Exception {
+        Pulls head = pull("head-nomodseq", SINCE);
+
+        assertEquals(List.of(changed(9, false, Keyword.SEEN)), head.facts(EmailChanged.class));
+        assertEquals(new Checkpoint("imap1:9:10:0:1:0:0"), head.next());
+    }
+
+    @Test
+    void aServerThatDoesNotSayUidNextIsAskedForItsRoster() throws Exception {
+        Pulls head = pull("head-without-uidnext", new Checkpoint("imap1:9:10:0:8:0:0"));
+
+        assertEquals(List.of(12L), head.seenUids());
+        assertEquals(new Checkpoint("imap1:9:13:0:1:0:0"), head.next());
+    }
+
+    @Test
+    void anOkWithoutAResultProvesNothing() {
+        ConnectorException failure = assertThrows(
+                ConnectorException.class,
+                () -> pull("head-search-without-result", new Checkpoint("imap1:9:10:0:8:0:0")));
+
+        assertEquals(Kind.TRANSIENT, failure.kind());
+        assertEquals(ConnectorException.Extent.SCOPE, failure.extent());
+    }
+
+    @Test
+    void aGoodbyeInTheMiddleIsToldInTheServersWords() {
+        ConnectorException failure = assertThrows(ConnectorException.class, () -> pull("head-bye", SINCE));
+
+        assertEquals(Kind.TRANSIENT, failure.kind());
+        assertTrue(failure.getMessage().contains("said goodbye: [UNAVAILABLE] shutting down"), failure.getMessage());
+    }
+}

@@ -1,0 +1,71 @@
+package org.postferry.imap.facts;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.SessionSettings;
+import org.postferry.model.Security;
+import org.postferry.testkit.imap.FakeImapServer;
+import org.postferry.testkit.imap.Transcript;
+
+/** A session with a server that plays a transcript. */
+final class Played implements AutoCloseable {
+    private final FakeImapServer server;
+    private final Timers timers = new Timers();
+    private Optional<ImapSession> session = Optional.empty();
+
+    private Played(String transcript) {
+        server = FakeImapServer.play(Transcript.of(Played.class, transcript + ".imap"));
+    }
+
+    static Played of(String transcript) {
+        return new Played(transcript);
+    }
+
+    static Played signedIn(String transcript) throws ConnectorException {
+        Played played = of(transcript);
+        played.open(Security.NONE);
+        return played;
+    }
+
+    static Played signedIn(String transcript, Instant receivedSince) throws ConnectorException {
+        Played played = of(transcript);
+        played.open(played.settings(Security.NONE, Optional.of(receivedSince), Duration.ofSeconds(20)));
+        return played;
+    }
+
+    ImapSession open(Security security) throws ConnectorException {
+        return open(security, Duration.ofSeconds(20));
+    }
+
+    ImapSession open(Security security, Duration patience) throws ConnectorException {
+        return open(settings(security, Optional.empty(), patience));
+    }
+
+    private ImapSession open(SessionSettings settings) throws ConnectorException {
+        session = Optional.of(ImapSession.open(settings, Accounts.PASSWORD, timers, Clock.systemUTC()));
+        return session.get();
+    }
+
+    private SessionSettings settings(Security security, Optional<Instant> since, Duration patience) {
+        return Accounts.settings("127.0.0.1", server.port(), security, Optional.empty(), since, patience);
+    }
+
+    ImapSession session() {
+        return session.orElseThrow();
+    }
+
+    /** The transcript was played to its last line. */
+    void assertPlayed() {
+        server.assertPlayed();
+    }
+
+    @Override
+    public void close() {
+        session.ifPresent(ImapSession::close);
+        server.close();
+        timers.close();
+    }
+}
