@@ -36,7 +36,7 @@ final class MailOutput {
         ObjectNode standing = json.putObject("status")
                 .put("current", status.map(MailboxStatus::current).orElse(false));
         Json.put(standing, "provenAt", status.flatMap(MailboxStatus::provenAt));
-        standing.put("reason", status.map(MailboxStatus::reason).orElse("It was not looked at since the start"));
+        standing.put("reason", status.map(MailboxStatus::reason).orElse("Not looked at since the start"));
         Json.put(standing, "nextAttemptAt", status.flatMap(MailboxStatus::nextAttemptAt));
         return json;
     }

@@ -1,0 +1,219 @@
+// The form of an account, new or present: tests the connection, shows each step, then saves.
+
+import { patch, post } from "./api.js";
+import { openDialog } from "./dialogs.js";
+import { announce, button, el } from "./dom.js";
+
+const PORTS = { tls: 993, starttls: 143, none: 143 };
+
+/** The fields in their order; "more" ones are folded away. Each reads itself from an account and into a request. */
+const FIELDS = [
+  { name: "email", label: "Mail address", type: "email", required: true, autocomplete: "email" },
+  { name: "password", label: "Password", type: "password", autocomplete: "off", help: "Kept encrypted on this machine. Where the provider offers app passwords, use one." },
+  { name: "host", label: "IMAP server", type: "text", required: true, placeholder: "imap.example.org", autocapitalize: "none", spellcheck: "false" },
+  { name: "security", label: "Encryption", options: { tls: "TLS (usual)", starttls: "STARTTLS", none: "None" } },
+  { name: "port", label: "Port", type: "number", min: 1, max: 65535, placeholder: "993" },
+  { name: "name", label: "Name shown here", type: "text", more: true, help: "By default the address." },
+  { name: "username", label: "User name for signing in", type: "text", more: true, autocapitalize: "none", spellcheck: "false", help: "By default the address." },
+  { name: "content", label: "What to carry home", more: true, options: { full: "Everything", text: "Text without attachments", headers: "Only the list" } },
+  { name: "exclude", label: "Mailboxes to leave out", type: "text", more: true, help: "Names with commas between them, or role:junk, role:trash." },
+  { name: "allowPlaintext", label: "Allow a connection without encryption to another machine", type: "checkbox", more: true },
+  { name: "caCertificate", label: "Certificate to trust (PEM)", area: true, more: true, help: "For a server whose certificate nobody signed." },
+];
+
+export function openAccountForm(account, saved) {
+  return new AccountForm(account, saved);
+}
+
+class AccountForm {
+  constructor(account, saved) {
+    this.account = account;
+    this.saved = saved;
+    this.inputs = new Map();
+    this.errors = new Map();
+    this.steps = el("ol", { class: "steps", "aria-live": "polite" });
+    this.failure = el("p", { class: "failure", role: "alert", hidden: true });
+    this.submit = el("button", { type: "submit", class: "primary" }, "Test and save");
+    this.anyway = button("Save anyway", () => this.save(), { hidden: true });
+    const more = FIELDS.filter((field) => field.more);
+    this.more = el("details", {}, el("summary", {}, "More settings"), ...more.map((field) => this.row(field)));
+    const form = el(
+      "form",
+      { novalidate: true, onsubmit: (event) => this.testAndSave(event) },
+      el("div", { class: "fields" }, ...FIELDS.filter((field) => !field.more).map((field) => this.row(field))),
+      this.more,
+      this.steps,
+      this.failure,
+      el("footer", {}, button("Cancel", () => this.dialog.close()), this.anyway, this.submit),
+    );
+    this.fill();
+    this.dialog = openDialog(account ? "Edit " + account.name : "Add an account", { class: "form" }, form);
+    this.inputs.get("security").addEventListener("change", () => this.suggestPort());
+    this.inputs.get("email").focus();
+  }
+
+  row(field) {
+    const id = "field-" + field.name;
+    const { label, help, options, area, more, ...attributes } = field;
+    const described = help ? id + "-help " + id + "-error" : id + "-error";
+    let input;
+    if (options) {
+      input = el("select", { id, name: field.name, "aria-describedby": described }, ...Object.entries(options).map(([value, text]) => el("option", { value }, text)));
+    } else if (area) {
+      input = el("textarea", { id, name: field.name, rows: 4, spellcheck: "false", "aria-describedby": described });
+    } else {
+      input = el("input", { id, ...attributes, "aria-describedby": described });
+    }
+    const error = el("p", { id: id + "-error", class: "field-error", hidden: true });
+    this.inputs.set(field.name, input);
+    this.errors.set(field.name, error);
+    const title = el("label", { for: id }, label);
+    const hint = help && el("p", { id: id + "-help", class: "help" }, help);
+    return field.type === "checkbox"
+      ? el("div", { class: "field check" }, input, title, error)
+      : el("div", { class: "field field-" + field.name }, title, input, hint, error);
+  }
+
+  fill() {
+    if (!this.account) {
+      return;
+    }
+    const account = this.account;
+    const values = { ...account, content: account.policy.content, exclude: account.policy.exclude.join(", ") };
+    for (const [name, input] of this.inputs) {
+      if (input.type === "checkbox") {
+        input.checked = Boolean(values[name]);
+      } else if (name !== "password" && values[name] !== null && values[name] !== undefined) {
+        input.value = values[name];
+      }
+    }
+    this.inputs.get("password").placeholder = "unchanged";
+  }
+
+  suggestPort() {
+    const port = this.inputs.get("port");
+    port.placeholder = PORTS[this.inputs.get("security").value];
+    port.value = "";
+  }
+
+  /** What the person entered; what was left empty is left out, so that the server chooses. */
+  body() {
+    const value = (name) => this.inputs.get(name).value.trim();
+    const body = { email: value("email"), host: value("host"), security: value("security") };
+    for (const name of ["name", "username"]) {
+      if (value(name)) {
+        body[name] = value(name);
+      }
+    }
+    if (value("port") || !this.account) {
+      body.port = value("port") ? Number(value("port")) : PORTS[body.security];
+    }
+    if (this.inputs.get("password").value) {
+      body.password = this.inputs.get("password").value;
+    }
+    body.allowPlaintext = this.inputs.get("allowPlaintext").checked;
+    body.caCertificate = value("caCertificate") || null;
+    const exclude = value("exclude").split(",").map((name) => name.trim()).filter(Boolean);
+    body.policy = { content: value("content"), exclude };
+    return body;
+  }
+
+  async testAndSave(event) {
+    event.preventDefault();
+    this.clear();
+    this.busy(true, "Testing…");
+    this.steps.replaceChildren(el("li", { class: "running" }, "Connecting and signing in. Nothing is changed on the server."));
+    try {
+      const body = this.body();
+      const report = await post("/accounts/test", this.account ? { ...body, id: this.account.id } : body);
+      this.showSteps(report);
+      if (report.ok) {
+        await this.save();
+      } else {
+        this.anyway.hidden = false;
+        this.fail("The test failed. Mend what it says, or save anyway: Postferry keeps trying.");
+      }
+    } catch (problem) {
+      this.steps.replaceChildren();
+      this.show(problem);
+    }
+    this.busy(false, "Test and save");
+  }
+
+  showSteps(report) {
+    const steps = report.steps.map((step) =>
+      el("li", { class: step.ok ? "ok" : "failed" }, el("strong", {}, step.name), " ", el("span", {}, step.detail), el("span", { class: "quiet" }, " " + step.millis + " ms")),
+    );
+    if (report.certificate && !report.ok) {
+      const fingerprint = report.certificate.fingerprint.replace(/(..)(?=.)/g, "$1:");
+      steps.push(el("li", { class: "info" }, "The server’s certificate: " + report.certificate.subject + ", signed by " + report.certificate.issuer + ", valid until " + report.certificate.notAfter.slice(0, 10) + ", SHA-256 ", el("code", {}, fingerprint)));
+    }
+    this.steps.replaceChildren(...steps);
+  }
+
+  async save(adopt = false) {
+    try {
+      if (this.account) {
+        await patch("/accounts/" + this.account.id + (adopt ? "?adopt=true" : ""), this.body());
+      } else {
+        await post("/accounts", this.body());
+      }
+      announce("Saved.");
+      this.dialog.close();
+      this.saved();
+    } catch (problem) {
+      if (problem.status === 409 && this.account && !adopt) {
+        this.anyway.hidden = false;
+        this.anyway.replaceWith((this.anyway = button("It is the same mail: save", () => this.save(true))));
+      }
+      this.show(problem);
+    }
+  }
+
+  busy(busy, label) {
+    this.submit.disabled = busy;
+    this.submit.textContent = label;
+  }
+
+  clear() {
+    this.failure.hidden = true;
+    this.anyway.hidden = true;
+    for (const [name, error] of this.errors) {
+      error.hidden = true;
+      this.inputs.get(name).removeAttribute("aria-invalid");
+    }
+  }
+
+  fail(sentence) {
+    this.failure.textContent = sentence;
+    this.failure.hidden = false;
+  }
+
+  /** Each error where it belongs; what belongs nowhere stands below. */
+  show(problem) {
+    const elsewhere = [];
+    let first = null;
+    for (const { field, message } of problem.errors) {
+      const name = field.replace(/^policy\./, "");
+      const error = this.errors.get(name);
+      if (error) {
+        error.textContent = message.charAt(0).toUpperCase() + message.slice(1);
+        error.hidden = false;
+        this.inputs.get(name).setAttribute("aria-invalid", "true");
+        first ??= this.inputs.get(name);
+      } else {
+        elsewhere.push(field + ": " + message);
+      }
+    }
+    if (problem.errors.length === 0) {
+      elsewhere.push(problem.message);
+    }
+    if (elsewhere.length > 0) {
+      this.fail(elsewhere.join(" "));
+    }
+    if (first) {
+      this.more.open ||= this.more.contains(first);
+      first.focus();
+    }
+  }
+}

@@ -1,0 +1,176 @@
+// The emails of a mailbox, and one email to read.
+
+import { BASE, all, dataUrl, get } from "./api.js";
+import { button, el } from "./dom.js";
+import { absolute, bytes, count, plural, short } from "./format.js";
+
+const PAGE = 50;
+const REFRESH_MILLIS = 2000;
+/** Pictures of one mail that are shown in it. */
+const MAX_PICTURE_BYTES = 5_000_000;
+
+export class MailboxView {
+  constructor(id) {
+    this.id = id;
+    this.next = null;
+    this.title = el("h1", {}, "…");
+    this.counts = el("p", { class: "quiet" });
+    this.list = el("ul", { class: "mails" });
+    this.failure = el("p", { class: "notice bad", role: "alert", hidden: true });
+    this.more = button("Show older mail", () => this.loadMore(), { hidden: true });
+    this.element = el("section", { class: "mailbox" }, backTo("#/", "Accounts"), this.title, this.counts, this.failure, this.list, this.more);
+  }
+
+  async load() {
+    try {
+      const mailboxes = await all("/accounts/" + this.id.split("-")[0] + "/mailboxes");
+      const mailbox = mailboxes.find((one) => one.id === this.id);
+      this.title.textContent = mailbox ? mailbox.path : "This mailbox is gone";
+      this.counts.textContent = mailbox ? plural(mailbox.totalEmails, "message", "messages") + ", " + count(mailbox.unreadEmails) + " unread" : "";
+      document.title = this.title.textContent + " – Postferry";
+      await this.loadFirst();
+      this.failure.hidden = true;
+    } catch (problem) {
+      this.failure.textContent = problem.message;
+      this.failure.hidden = false;
+    }
+  }
+
+  async loadFirst() {
+    const page = await get("/emails?mailboxId=" + this.id + "&limit=" + PAGE);
+    this.list.replaceChildren(...page.items.map(mailRow));
+    if (page.items.length === 0) {
+      this.list.append(el("li", { class: "quiet" }, "Nothing is in here."));
+    }
+    this.reached(page.next);
+  }
+
+  async loadMore() {
+    this.deep = true; // what is read anew now would throw the reader back to the top
+    const page = await get("/emails?mailboxId=" + this.id + "&limit=" + PAGE + "&after=" + encodeURIComponent(this.next));
+    this.list.append(...page.items.map(mailRow));
+    this.reached(page.next);
+  }
+
+  reached(next) {
+    this.next = next;
+    this.more.hidden = !next;
+  }
+
+  changed(kind) {
+    const mail = kind === "email" || kind === "mailbox" || kind === "reload";
+    if (mail && !this.deep && !this.waiting) {
+      this.waiting = setTimeout(() => {
+        this.waiting = null;
+        this.load();
+      }, REFRESH_MILLIS);
+    }
+  }
+}
+
+function backTo(href, label) {
+  return el("p", { class: "back" }, el("a", { href }, "← " + label));
+}
+
+const nameOf = (address) => address.name || address.email;
+
+function mailRow(email) {
+  const from = email.from.map(nameOf).join(", ") || "(nobody)";
+  const unread = !email.keywords.$seen;
+  return el(
+    "li",
+    { class: unread ? "unread" : null },
+    el(
+      "a",
+      { href: "#/email/" + email.id },
+      el("span", { class: "from" }, from),
+      el("span", { class: "subject" }, unread && el("span", { class: "visually-hidden" }, "Unread: "), email.keywords.$flagged && "★ ", email.subject || "(no subject)", el("span", { class: "preview" }, " " + email.preview)),
+      el("span", { class: "when" }, email.hasAttachment && el("span", { title: "Has an attachment", "aria-label": "Has an attachment" }, "📎 "), el("time", { datetime: email.receivedAt, title: absolute(email.receivedAt) }, short(email.receivedAt))),
+    ),
+  );
+}
+
+export class EmailView {
+  constructor(id) {
+    this.id = id;
+    this.article = el("article", { class: "email" }, el("p", { class: "quiet" }, "One moment…"));
+    this.back = el("a", { href: "#/" }, "← Back to the mailbox");
+    this.element = el("section", {}, el("p", { class: "back" }, this.back), this.article);
+  }
+
+  async load() {
+    try {
+      const email = await get("/emails/" + this.id);
+      this.show(email);
+      await this.loadBody(email);
+    } catch (problem) {
+      const failure = el("p", { class: "notice bad", role: "alert" }, problem.message);
+      if (this.body) {
+        this.body.replaceChildren(failure, problem.status === 503 ? button("Ask again", () => this.load()) : "");
+      } else {
+        this.article.replaceChildren(failure);
+      }
+    }
+  }
+
+  show(email) {
+    const mailbox = Object.keys(email.mailboxIds)[0];
+    this.back.href = mailbox ? "#/mailbox/" + mailbox : "#/";
+    document.title = (email.subject || "(no subject)") + " – Postferry";
+    this.body = el("div", { class: "body" }, el("p", { class: "quiet" }, "Opening…"));
+    this.article.replaceChildren(
+      el("h1", {}, email.subject || "(no subject)"),
+      el("dl", {}, ...people("From", email.from), ...people("To", email.to), ...people("Cc", email.cc), el("dt", {}, "Received"), el("dd", {}, absolute(email.receivedAt))),
+      this.body,
+      el("p", { class: "quiet" }, bytes(email.size) + " · ", el("a", { href: BASE + "/emails/" + email.id + "/raw", download: true }, "Save the original")),
+    );
+  }
+
+  async loadBody(email) {
+    const body = await get("/emails/" + email.id + "/body");
+    this.body.replaceChildren();
+    if (body.remoteImages > 0) {
+      this.body.append(el("p", { class: "notice" }, plural(body.remoteImages, "picture", "pictures") + " from elsewhere left out, because loading pictures tells the sender that you read this."));
+    }
+    this.body.append(body.html ? frame(await withPictures(email.id, body)) : el("pre", { class: "text" }, body.text));
+    if (body.attachments.length > 0) {
+      this.body.append(attachments(email.id, body.attachments));
+    }
+  }
+
+  changed() {}
+}
+
+function people(label, addresses) {
+  return addresses.length === 0 ? [] : [el("dt", {}, label), el("dd", {}, addresses.map((one) => (one.name ? one.name + " <" + one.email + ">" : one.email)).join(", "))];
+}
+
+/** A frame without scripts, without our origin and without a network: what is in it can only be looked at. */
+function frame(html) {
+  const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+  const style = "body{margin:1rem;font:16px/1.5 system-ui,sans-serif;color:#1b2426;background:#fff;overflow-wrap:anywhere}img{max-width:100%;height:auto}pre{white-space:pre-wrap}";
+  const document = '<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="' + policy + '"><style>' + style + "</style>" + html;
+  return el("iframe", { sandbox: "allow-popups allow-popups-to-escape-sandbox", referrerpolicy: "no-referrer", title: "The message", srcdoc: document });
+}
+
+/** Pictures that came with the mail become part of it. */
+async function withPictures(id, body) {
+  let html = body.html;
+  let left = MAX_PICTURE_BYTES;
+  for (const part of body.attachments) {
+    const shown = part.cid && part.type.startsWith("image/") && part.type !== "image/svg+xml" && html.includes("cid:" + part.cid);
+    if (shown && part.size <= left) {
+      left -= part.size;
+      const address = await dataUrl("/emails/" + id + "/attachments/" + part.partId).catch(() => "");
+      html = html.replaceAll('"cid:' + part.cid + '"', '"' + address + '"');
+    }
+  }
+  return html;
+}
+
+function attachments(id, parts) {
+  const items = parts.map((part) =>
+    el("li", {}, el("a", { href: BASE + "/emails/" + id + "/attachments/" + part.partId, download: part.name || true }, part.name || part.type), el("span", { class: "quiet" }, " " + bytes(part.size))),
+  );
+  return el("section", { class: "attachments" }, el("h2", {}, plural(parts.length, "attachment", "attachments")), el("ul", {}, ...items));
+}

@@ -1,0 +1,83 @@
+// The mailboxes of one account, folded away until somebody wants to see them.
+
+import { all } from "./api.js";
+import { el } from "./dom.js";
+import { count } from "./format.js";
+import { liveTime } from "./times.js";
+
+/** While mail streams in the table is read anew at most this often. */
+const REFRESH_MILLIS = 2000;
+const ROLES = { inbox: "Inbox", archive: "Archive", drafts: "Drafts", flagged: "Flagged", important: "Important", junk: "Junk", sent: "Sent", trash: "Bin", all: "All mail" };
+const FIRST = ["inbox", "drafts", "sent", "archive", "junk", "trash"];
+
+export class MailboxTable {
+  constructor(accountId) {
+    this.accountId = accountId;
+    this.body = el("tbody", {});
+    this.failure = el("p", { class: "failure", hidden: true });
+    this.table = el(
+      "table",
+      {},
+      el("thead", {}, el("tr", {}, ...["Mailbox", "Here", "Unread", "On the server", "Proven equal"].map((title, at) => el("th", { scope: "col", class: at === 0 ? null : "number" }, title)))),
+      this.body,
+    );
+    this.summary = el("summary", {}, "Mailboxes");
+    this.element = el("details", { class: "mailboxes", ontoggle: () => this.element.open && this.load() }, this.summary, this.failure, el("div", { class: "table" }, this.table));
+  }
+
+  changed() {
+    if (this.element.open && !this.waiting) {
+      this.waiting = setTimeout(() => {
+        this.waiting = null;
+        this.load();
+      }, REFRESH_MILLIS);
+    }
+  }
+
+  async load() {
+    try {
+      const mailboxes = await all("/accounts/" + this.accountId + "/mailboxes");
+      this.failure.hidden = true;
+      this.show(mailboxes.sort(byRoleThenPath));
+    } catch (problem) {
+      this.failure.textContent = problem.message;
+      this.failure.hidden = false;
+    }
+  }
+
+  show(mailboxes) {
+    this.summary.textContent = "Mailboxes (" + mailboxes.length + ")";
+    const focused = document.activeElement?.closest?.("tr")?.dataset.id;
+    this.body.replaceChildren(...mailboxes.map((mailbox) => this.row(mailbox)));
+    if (focused) {
+      this.body.querySelector('tr[data-id="' + focused + '"] a')?.focus();
+    }
+    if (mailboxes.length === 0) {
+      this.body.append(el("tr", {}, el("td", { colspan: 5, class: "quiet" }, "None are known yet.")));
+    }
+  }
+
+  row(mailbox) {
+    const differs = mailbox.serverEmails !== null && mailbox.serverEmails !== mailbox.totalEmails;
+    const role = ROLES[mailbox.role];
+    const named = role && role.toLowerCase() !== mailbox.name.toLowerCase();
+    return el(
+      "tr",
+      { "data-id": mailbox.id },
+      el("th", { scope: "row" }, el("a", { href: "#/mailbox/" + mailbox.id }, mailbox.path), named && el("span", { class: "role" }, role), mailbox.status.reason && el("p", { class: "reason" }, mailbox.status.reason)),
+      el("td", { class: "number", "data-label": "Here" }, count(mailbox.totalEmails)),
+      el("td", { class: "number", "data-label": "Unread" }, mailbox.unreadEmails ? count(mailbox.unreadEmails) : "–"),
+      el("td", { class: "number" + (differs ? " differs" : ""), "data-label": "On the server" }, mailbox.serverEmails === null ? "–" : count(mailbox.serverEmails)),
+      el("td", { class: "number", "data-label": "Proven equal" }, mailbox.status.provenAt ? liveTime(mailbox.status.provenAt) : "–"),
+    );
+  }
+}
+
+function rank(mailbox) {
+  const at = FIRST.indexOf(mailbox.role);
+  return at < 0 ? FIRST.length : at;
+}
+
+function byRoleThenPath(one, other) {
+  return rank(one) - rank(other) || one.path.localeCompare(other.path);
+}

@@ -1,0 +1,49 @@
+// Begins here: which view the address names, and what changes on the server goes to it.
+
+import { el, setText } from "./dom.js";
+import { follow } from "./events.js";
+import { AccountsView } from "./accounts.js";
+import { EmailView, MailboxView } from "./mail.js";
+import "./times.js";
+
+const main = document.getElementById("main");
+const connection = document.getElementById("connection");
+let view = null;
+
+const ROUTES = [
+  [/^#\/mailbox\/([\d-]+)$/, (id) => new MailboxView(id)],
+  [/^#\/email\/([\d-]+)$/, (id) => new EmailView(id)],
+  [/^/, () => new AccountsView()],
+];
+
+function show() {
+  const hash = location.hash;
+  if (hash === "#main") {
+    return;
+  }
+  for (const [pattern, make] of ROUTES) {
+    const match = pattern.exec(hash);
+    if (match) {
+      view = make(match[1]);
+      main.replaceChildren(view.element);
+      window.scrollTo(0, 0);
+      view.load();
+      return;
+    }
+  }
+}
+
+window.addEventListener("hashchange", () => {
+  show();
+  main.focus({ preventScroll: true });
+});
+
+follow(
+  (kind, data) => view.changed(kind, data),
+  (here) => {
+    connection.classList.toggle("lost", !here);
+    setText(connection, here ? "Live" : "Not connected, trying again…");
+  },
+);
+main.append(el("p", { class: "quiet" }, "One moment…"));
+show();
