@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -137,6 +138,14 @@ public final class DovecotServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Dovecot's administration, {@code doveadm("index", "-u", "anna", "*")}; needs the program beside the server's. */
+    public void doveadm(String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of("doveadm", "-c", folder.resolve("dovecot.conf").toString()));
+        command.addAll(List.of(arguments));
+        run(command.toArray(String[]::new));
     }
 
     /** Dovecot's own log: one line for each sign-in, refused ones too, and for each end with what was sent. */

@@ -1,0 +1,49 @@
+package org.postferry.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.postferry.bench.imap.ImapBench;
+import org.postferry.bench.report.BenchmarksFile;
+import org.postferry.bench.report.Report;
+import org.postferry.testkit.container.RunScript;
+
+/** What {@code ./bench} starts. */
+public final class Bench {
+
+    private static final int MISSED = 1;
+    private static final int MISUSED = 2;
+
+    private Bench() {}
+
+    public static void main(String... arguments) {
+        Options options;
+        try {
+            options = Options.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage() + "\n\n" + Options.USAGE);
+            System.exit(MISUSED);
+            return;
+        }
+        System.exit(run(options) ? 0 : MISSED);
+    }
+
+    /** Whether every aim was met. */
+    private static boolean run(Options options) {
+        Path root = RunScript.root();
+        ImapBench bench = new ImapBench(root.resolve("bench-data"), options.messages(), options.runs());
+        if (options.profile()) {
+            bench.profile();
+            return true;
+        }
+        List<Report> reports = bench.run(options.cold());
+        BenchmarksFile file = new BenchmarksFile(root.resolve("docs/benchmarks.md"));
+        for (Report report : reports) {
+            System.out.println("\n" + report.markdown());
+            file.write(report);
+        }
+        List<String> missed =
+                reports.stream().flatMap(report -> report.missed().stream()).toList();
+        missed.forEach(sentence -> System.err.println("MISSED: " + sentence));
+        return missed.isEmpty();
+    }
+}

@@ -1,0 +1,51 @@
+package org.postferry.bench;
+
+import java.util.Set;
+
+/** What was asked for on the command line. */
+record Options(String what, int messages, int runs, boolean cold, boolean profile) {
+
+    private static final int DEFAULT_MESSAGES = 10_000;
+    private static final int DEFAULT_RUNS = 5;
+    private static final Set<String> KINDS = Set.of("imap");
+
+    static final String USAGE =
+            """
+            Usage: ./bench imap [--messages 10000|100000] [--runs 5] [--warm-only] [--profile]
+
+            Measures and writes docs/benchmarks.md. Exit code 1: an aim was missed.
+
+              --messages N   how many emails the mailbox holds (default 10000)
+              --runs N       how often everything is measured (default 5)
+              --warm-only    without the runs on an emptied page cache (which only root can empty)
+              --profile      one first sync under Flight Recorder instead, and where its time went
+            """;
+
+    /** @throws IllegalArgumentException with a sentence for a person */
+    static Options parse(String... arguments) {
+        if (arguments.length == 0 || !KINDS.contains(arguments[0])) {
+            throw new IllegalArgumentException("what shall be measured? One of " + KINDS + ".");
+        }
+        int messages = DEFAULT_MESSAGES;
+        int runs = DEFAULT_RUNS;
+        boolean cold = true;
+        boolean profile = false;
+        for (int i = 1; i < arguments.length; i++) {
+            switch (arguments[i]) {
+                case "--messages" -> messages = number(arguments, ++i);
+                case "--runs" -> runs = number(arguments, ++i);
+                case "--warm-only" -> cold = false;
+                case "--profile" -> profile = true;
+                default -> throw new IllegalArgumentException(arguments[i] + " is not known.");
+            }
+        }
+        return new Options(arguments[0], messages, runs, cold, profile);
+    }
+
+    private static int number(String[] arguments, int at) {
+        if (at >= arguments.length || !arguments[at].matches("[1-9][0-9]{0,6}")) {
+            throw new IllegalArgumentException(arguments[at - 1] + " needs a number.");
+        }
+        return Integer.parseInt(arguments[at]);
+    }
+}

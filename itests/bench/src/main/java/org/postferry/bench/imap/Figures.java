@@ -1,0 +1,210 @@
+package org.postferry.bench.imap;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.postferry.bench.measure.Series;
+import org.postferry.bench.report.Aim;
+import org.postferry.bench.report.Report;
+
+/** What the runs of one condition measured, and the table of their medians. Not thread-safe. */
+final class Figures {
+
+    /** The aim of the first sync is one of this size: below, the JVM's warming up is most of it. */
+    private static final int AIM_MESSAGES = 100_000;
+
+    private static final String NONE = "";
+
+    private final int messages;
+    private final List<Double> bare = new ArrayList<>();
+    private final List<PostferryRun.FirstSync> firstSyncs = new ArrayList<>();
+    private final List<PostferryRun.NoChange> noChanges = new ArrayList<>();
+    private final List<Double> churns = new ArrayList<>();
+    private final List<Double> standstillChurns = new ArrayList<>();
+    private final List<Mbsync.Outcome> mbsyncFirst = new ArrayList<>();
+    private final List<Mbsync.Outcome> mbsyncNoChange = new ArrayList<>();
+    private final List<Double> mbsyncRoundTrips = new ArrayList<>();
+    private final List<Mbsync.Outcome> mbsyncChurn = new ArrayList<>();
+    private final List<PushLatency> push = new ArrayList<>();
+
+    Figures(int messages) {
+        this.messages = messages;
+    }
+
+    void addBare(BareFetch.Outcome outcome) {
+        System.out.printf("  bare FETCH %.2f s, %,.0f MB%n", outcome.seconds(), outcome.bytes() / 1e6);
+        bare.add(outcome.seconds());
+    }
+
+    /** What filled the caches does not count. */
+    void forgetBare() {
+        bare.remove(bare.size() - 1);
+    }
+
+    void add(PostferryRun.FirstSync sync) {
+        if (sync.full() != messages) {
+            throw new IllegalStateException(sync.full() + " of " + messages + " emails are here with every byte");
+        }
+        firstSyncs.add(sync);
+    }
+
+    void printLast() {
+        PostferryRun.FirstSync last = firstSyncs.get(firstSyncs.size() - 1);
+        System.out.printf(
+                "  first sync %.2f s, %.2f s of CPU, peak %.0f MB anonymous, %,d round trips, last tenth %.2f of the first; %s%n",
+                last.seconds(),
+                last.cpuSeconds(),
+                last.peakMegabytes(),
+                last.traffic().roundTrips(),
+                last.pace().lastTenthToFirst(),
+                last.pace().phases());
+    }
+
+    void add(PostferryRun.NoChange cycle) {
+        System.out.printf(
+                "  no change %.3f s, %.1f ms of CPU, %.1f round trips%n",
+                cycle.seconds(), cycle.cpuMillis(), cycle.roundTrips());
+        noChanges.add(cycle);
+    }
+
+    void addChurn(double atRest, double fromStandstill) {
+        System.out.printf("  changes visible after %.2f s, from a standstill after %.2f s%n", atRest, fromStandstill);
+        churns.add(atRest);
+        standstillChurns.add(fromStandstill);
+    }
+
+    void add(PushLatency latency) {
+        push.add(latency);
+    }
+
+    void addFirst(Mbsync.Outcome outcome) {
+        System.out.printf("  mbsync %.2f s, %.2f s of CPU%n", outcome.seconds(), outcome.cpuSeconds());
+        mbsyncFirst.add(outcome);
+    }
+
+    void addNoChange(Mbsync.Outcome outcome, long roundTrips) {
+        mbsyncNoChange.add(outcome);
+        mbsyncRoundTrips.add((double) roundTrips);
+    }
+
+    void addChurn(Mbsync.Outcome outcome) {
+        mbsyncChurn.add(outcome);
+    }
+
+    Report report(String condition, String machine, int runs) {
+        double limit = new Series(bare).median();
+        Report report = new Report(
+                String.format(Locale.ROOT, "IMAP, %,d messages, %s", messages, condition),
+                machine + ". Median of " + runs
+                        + "; smallest and largest in parentheses. Loopback, no TLS; 20 folders, sizes from 1 kB to 1 MB with a"
+                        + " median of 8 kB. CPU is that of the whole process, user and system.",
+                List.of("", "Postferry", "mbsync", "times the bare FETCH"));
+        report.row("bare FETCH of all bodies, two connections", NONE, NONE, seconds(new Series(bare)));
+        firstSyncRows(report, limit);
+        if (!noChanges.isEmpty()) {
+            cycleRows(report);
+        }
+        push.forEach(latency -> pushRows(report, latency));
+        return report;
+    }
+
+    private void firstSyncRows(Report report, double limit) {
+        Series ours = series(firstSyncs, PostferryRun.FirstSync::seconds);
+        Series theirs = series(mbsyncFirst, Mbsync.Outcome::seconds);
+        report.row(
+                "first sync, full content",
+                seconds(ours),
+                seconds(theirs),
+                times(ours.median() / limit) + " (mbsync " + times(theirs.median() / limit) + ")");
+        report.row(
+                "its CPU",
+                seconds(series(firstSyncs, PostferryRun.FirstSync::cpuSeconds)),
+                seconds(series(mbsyncFirst, Mbsync.Outcome::cpuSeconds)),
+                NONE);
+        Series peak = series(firstSyncs, PostferryRun.FirstSync::peakMegabytes);
+        report.row(
+                "its peak of anonymous memory (before: "
+                        + megabytes(series(firstSyncs, PostferryRun.FirstSync::baseMegabytes)) + ")",
+                megabytes(peak),
+                megabytes(series(mbsyncFirst, Mbsync.Outcome::peakAnonymousMegabytes)),
+                NONE);
+        report.row(
+                "its peak of resident memory",
+                megabytes(series(firstSyncs, PostferryRun.FirstSync::peakResidentMegabytes)),
+                NONE,
+                NONE);
+        report.row(
+                "its round trips",
+                count(series(firstSyncs, sync -> sync.traffic().roundTrips())),
+                NONE,
+                NONE);
+        report.row(
+                "its bytes", megabytes(series(firstSyncs, sync -> sync.traffic().bytes() / 1e6)), NONE, NONE);
+        if (messages >= AIM_MESSAGES) {
+            report.measured(Aim.FIRST_SYNC, ours.median() / limit);
+            report.measured(
+                    Aim.LAST_TENTH,
+                    series(firstSyncs, sync -> sync.pace().lastTenthToFirst()).median());
+            report.measured(
+                    Aim.MEMORY_GROWTH,
+                    series(firstSyncs, sync -> sync.pace().memoryGrowth()).median());
+        }
+        report.measured(Aim.MEMORY, peak.max());
+    }
+
+    private void cycleRows(Report report) {
+        Series trips = series(noChanges, PostferryRun.NoChange::roundTrips);
+        Series work = series(noChanges, PostferryRun.NoChange::cpuMillis);
+        report.row(
+                "cycle without changes",
+                seconds(series(noChanges, PostferryRun.NoChange::seconds)),
+                seconds(series(mbsyncNoChange, Mbsync.Outcome::seconds)),
+                NONE);
+        report.row("its round trips", count(trips), count(new Series(mbsyncRoundTrips)), NONE);
+        report.row("its CPU", millis(work.median()), NONE, NONE);
+        report.row(
+                "100 new, 1,000 flags, 100 deletions: visible, from a standstill",
+                seconds(new Series(standstillChurns)),
+                seconds(series(mbsyncChurn, Mbsync.Outcome::seconds)),
+                NONE);
+        report.row("the same, told by push (Dovecot waits 0.5 s)", seconds(new Series(churns)), NONE, NONE);
+        report.measured(Aim.NO_CHANGE_ROUND_TRIPS, trips.median());
+        report.measured(Aim.NO_CHANGE_WORK, work.median());
+    }
+
+    private static void pushRows(Report report, PushLatency latency) {
+        report.row(
+                "push: the server's line to the visible row, p50 / p99", quantiles(latency.fromUntagged()), NONE, NONE);
+        report.row("push: delivery to the visible row, p50 / p99", quantiles(latency.fromDelivery()), NONE, NONE);
+        report.measured(Aim.PUSH, latency.fromUntagged().percentile(99));
+    }
+
+    private static <T> Series series(List<T> outcomes, ToDoubleFunction<T> figure) {
+        return new Series(outcomes.stream().map(figure::applyAsDouble).toList());
+    }
+
+    private static String seconds(Series series) {
+        return String.format(Locale.ROOT, "%.2f s (%.2f to %.2f)", series.median(), series.min(), series.max());
+    }
+
+    private static String megabytes(Series series) {
+        return String.format(Locale.ROOT, "%,.0f MB", series.median());
+    }
+
+    private static String count(Series series) {
+        return String.format(Locale.ROOT, "%,.0f", series.median());
+    }
+
+    private static String millis(double value) {
+        return String.format(Locale.ROOT, "%.1f ms", value);
+    }
+
+    private static String times(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
+    }
+
+    private static String quantiles(Series series) {
+        return millis(series.percentile(50)) + " / " + millis(series.percentile(99));
+    }
+}

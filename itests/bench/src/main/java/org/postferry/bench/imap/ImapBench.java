@@ -1,0 +1,140 @@
+package org.postferry.bench.imap;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.postferry.bench.measure.Machine;
+import org.postferry.bench.measure.PageCache;
+import org.postferry.bench.report.Report;
+import org.postferry.testkit.dovecot.DovecotServer;
+
+/** Postferry, mbsync and the bare FETCH on the same mail, one after the other, again and again. Not thread-safe. */
+public final class ImapBench {
+
+    private static final int CONNECTIONS = 2;
+    private static final int DELIVERIES = 200;
+
+    private final Path benchData;
+    private final int messages;
+    private final int runs;
+
+    public ImapBench(Path benchData, int messages, int runs) {
+        this.benchData = benchData;
+        this.messages = messages;
+        this.runs = runs;
+    }
+
+    /** Everything, warm; then first syncs cold where this user may empty the page cache. */
+    public List<Report> run(boolean cold) {
+        Figures warmFigures = new Figures(messages);
+        Optional<Figures> coldFigures =
+                cold && PageCache.isOurs() ? Optional.of(new Figures(messages)) : Optional.empty();
+        try (MailSource source = MailSource.start(benchData, messages)) {
+            for (int i = 1; i <= runs; i++) {
+                say("warm run " + i + " of " + runs);
+                warm(source, warmFigures, i, i == runs);
+            }
+            for (int i = 1; coldFigures.isPresent() && i <= runs; i++) {
+                say("cold run " + i + " of " + runs);
+                cold(source, coldFigures.get(), i);
+            }
+        }
+        String machine =
+                Machine.describe(List.of(List.of("/usr/sbin/dovecot", "--version"), List.of("mbsync", "--version")));
+        List<Report> reports = new ArrayList<>();
+        reports.add(warmFigures.report("warm", machine, runs));
+        coldFigures.ifPresent(figures -> reports.add(figures.report("cold", machine, runs)));
+        return reports;
+    }
+
+    /** One first sync under Flight Recorder; prints where the time went. */
+    public void profile() {
+        Path recording = benchData.resolve("first-sync.jfr");
+        try (MailSource source = MailSource.start(benchData, messages)) {
+            source.lend("profiled");
+            bare(source, "profiled", new Figures(messages));
+            try (PostferryRun run =
+                    new PostferryRun(benchData.resolve("data"), source, "profiled", Profile.jvmOptions(recording))) {
+                PostferryRun.FirstSync sync = run.firstSync();
+                System.out.printf(
+                        "%.1f s, %.1f s of CPU: %s%n",
+                        sync.seconds(), sync.cpuSeconds(), sync.pace().phases());
+            }
+        }
+        Profile.read(recording).print();
+        System.out.println("\nThe recording is " + recording);
+    }
+
+    private void warm(MailSource source, Figures figures, int number, boolean last) {
+        String ours = "postferry" + number;
+        String theirs = "mbsync" + number;
+        source.lend(ours);
+        source.lend(theirs);
+        bare(source, ours, figures); // fills the page cache
+        figures.forgetBare();
+        bare(source, ours, figures);
+        try (PostferryRun run = new PostferryRun(benchData.resolve("data"), source, ours, "");
+                RecordingProxy proxy = new RecordingProxy(source.port())) {
+            figures.add(run.firstSync());
+            figures.printLast();
+            figures.addChurn(run.churn(new Random(number)), run.churnFromStandstill(new Random(-number)));
+            run.moveTo(proxy);
+            figures.add(run.noChange(proxy));
+            if (last) {
+                figures.add(run.push(proxy, DELIVERIES));
+            }
+        }
+        bare(source, theirs, figures);
+        mbsync(source, theirs, figures, number);
+        bare(source, theirs, figures);
+        source.takeBack(ours);
+        source.takeBack(theirs);
+    }
+
+    private void mbsync(MailSource source, String user, Figures figures, int number) {
+        Path folder = benchData.resolve("mbsync");
+        MailSource.delete(folder);
+        Mbsync mbsync = new Mbsync(folder, user, DovecotServer.PASSWORD);
+        figures.addFirst(mbsync.run(source.port()));
+        try (RecordingProxy proxy = new RecordingProxy(source.port())) {
+            figures.addNoChange(mbsync.run(proxy.port()), proxy.roundTrips());
+        }
+        try (ImapClient other = new ImapClient(source.port(), user, DovecotServer.PASSWORD)) {
+            Churn.make(other, new Random(number));
+        }
+        figures.addChurn(mbsync.run(source.port()));
+        MailSource.delete(folder);
+    }
+
+    private void cold(MailSource source, Figures figures, int number) {
+        String user = "cold" + number;
+        source.lend(user);
+        PageCache.drop();
+        bare(source, user, figures);
+        try (PostferryRun run = new PostferryRun(benchData.resolve("data"), source, user, "")) {
+            PageCache.drop();
+            figures.add(run.firstSync());
+            figures.printLast();
+        }
+        Path folder = benchData.resolve("mbsync");
+        MailSource.delete(folder);
+        Mbsync mbsync = new Mbsync(folder, user, DovecotServer.PASSWORD);
+        PageCache.drop();
+        figures.addFirst(mbsync.run(source.port()));
+        MailSource.delete(folder);
+        PageCache.drop();
+        bare(source, user, figures);
+        source.takeBack(user);
+    }
+
+    private static void bare(MailSource source, String user, Figures figures) {
+        BareFetch fetch = new BareFetch(source.port(), user, DovecotServer.PASSWORD);
+        figures.addBare(fetch.run(BareFetch.Items.BODIES, CONNECTIONS));
+    }
+
+    private static void say(String what) {
+        System.out.println(what);
+    }
+}

@@ -1,0 +1,98 @@
+package org.postferry.bench.imap;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.postferry.bench.measure.Command;
+import org.postferry.testkit.dovecot.DovecotServer;
+import org.postferry.testkit.mail.GeneratedMailbox;
+import org.postferry.testkit.mail.MaildirTree;
+
+/** A Dovecot whose users all have the same generated mail: made once and kept in a folder, lent to each user by hard links. */
+final class MailSource implements AutoCloseable {
+
+    /** Postferry's connections, the recording one and those of the other client. */
+    private static final String LIMITS = "mail_max_userip_connections = 100";
+
+    /** Written last: without it the folder is from a run that was cut short. */
+    private static final String COMPLETE = "complete";
+
+    private final Path generated;
+    private final DovecotServer server;
+
+    private MailSource(Path generated, DovecotServer server) {
+        this.generated = generated;
+        this.server = server;
+    }
+
+    /** Generates what is not there. */
+    static MailSource start(Path benchData, int messages) {
+        Path generated = benchData.resolve("maildir-" + messages);
+        try {
+            if (!Files.exists(generated.resolve(COMPLETE))) {
+                delete(generated);
+                System.out.printf("Making %,d messages in %s ...%n", messages, generated);
+                new MaildirTree(generated).write(GeneratedMailbox.of(messages));
+                Files.write(generated.resolve(COMPLETE), new byte[0]);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new MailSource(generated, DovecotServer.start(dovecot -> dovecot.with(LIMITS)));
+    }
+
+    /** A new user with all the mail, known to the server's index. */
+    void lend(String user) {
+        Path maildir = server.maildir(user);
+        try {
+            Files.createDirectories(maildir.getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        // a link changes nothing in the generated files: Maildirs are never written into; another file system needs a
+        // copy
+        try {
+            Command.run("cp", "-al", generated.toString(), maildir.toString());
+        } catch (IllegalStateException e) {
+            Command.run("cp", "-a", generated.toString(), maildir.toString());
+        }
+        server.own(maildir);
+        server.doveadm("index", "-u", user, "*");
+    }
+
+    /** Takes the user's mail away again. */
+    void takeBack(String user) {
+        delete(server.maildir(user).getParent());
+    }
+
+    DovecotServer server() {
+        return server;
+    }
+
+    int port() {
+        return server.imapPort();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package org.postferry.bench.imap;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import org.postferry.bench.measure.ProcessMeter;
+import org.postferry.testkit.container.RunScript;
+import org.postferry.testkit.container.RunningPostferry;
+import org.postferry.testkit.dovecot.DovecotServer;
+
+/** The product on a new data folder, started as a person starts it, with one account. Not thread-safe. */
+final class PostferryRun implements AutoCloseable {
+
+    private static final Duration LONGEST_FIRST_SYNC = Duration.ofMinutes(30);
+    private static final Duration LONGEST_CYCLE = Duration.ofMinutes(1);
+
+    /** CPU time is counted in hundredths of a second: many cycles make it fine enough. */
+    private static final int CYCLES = 20;
+
+    private final Path data;
+    private final MailSource source;
+    private final String user;
+    private final RunningPostferry postferry;
+    private final ProcessMeter meter;
+    private Mirror mirror;
+
+    PostferryRun(Path data, MailSource source, String user, String jvmOptions) {
+        MailSource.delete(data);
+        this.data = data;
+        this.source = source;
+        this.user = user;
+        this.postferry = RunScript.on(data).env("EXTRA_JAVA_OPTS", jvmOptions).untilReady();
+        this.meter = new ProcessMeter(postferry.containerPid());
+    }
+
+    /** @param full emails with every byte, walked after the time was taken */
+    record FirstSync(
+            double seconds,
+            double cpuSeconds,
+            double baseMegabytes,
+            double peakMegabytes,
+            double peakResidentMegabytes,
+            Mirror.Traffic traffic,
+            Pace pace,
+            long full) {}
+
+    record NoChange(double seconds, double cpuMillis, double roundTrips) {}
+
+    /** From the adding of the account until nothing is left to do. */
+    FirstSync firstSync() {
+        double base = meter.anonymousMegabytes();
+        double cpu = meter.cpuSeconds();
+        Pace pace = new Pace(meter);
+        long begin = System.nanoTime();
+        mirror = Mirror.add(postferry, source.port(), user, DovecotServer.PASSWORD);
+        mirror.awaitWhole(LONGEST_FIRST_SYNC, pace::add);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        return new FirstSync(
+                seconds,
+                meter.cpuSeconds() - cpu,
+                base,
+                meter.peakAnonymousMegabytes(),
+                meter.peakResidentMegabytes(),
+                mirror.traffic(),
+                pace,
+                mirror.fullEmails());
+    }
+
+    /** Cycles asked for by a person, the account at rest; seen by the proxy. */
+    NoChange noChange(RecordingProxy proxy) {
+        mirror.syncNow(LONGEST_CYCLE); // the first one after another address signs in
+        double cpu = meter.cpuSeconds();
+        long roundTrips = proxy.roundTrips();
+        long begin = System.nanoTime();
+        for (int i = 0; i < CYCLES; i++) {
+            mirror.syncNow(LONGEST_CYCLE);
+        }
+        return new NoChange(
+                (System.nanoTime() - begin) / 1e9 / CYCLES,
+                (meter.cpuSeconds() - cpu) * 1_000 / CYCLES,
+                (double) (proxy.roundTrips() - roundTrips) / CYCLES);
+    }
+
+    /** Seconds from the end of another client's changes, made while the account is at rest, to equal counts. */
+    double churn(Random random) {
+        return untilEqual(random, () -> {});
+    }
+
+    /** Seconds from the end of a pause, in which another client made its changes, to equal counts: sign-in and looking included, as mbsync has it. */
+    double churnFromStandstill(Random random) {
+        mirror.pause();
+        return untilEqual(random, mirror::resume);
+    }
+
+    PushLatency push(RecordingProxy proxy, int deliveries) {
+        return PushLatency.measure(mirror, proxy, source, user, deliveries);
+    }
+
+    void moveTo(RecordingProxy proxy) {
+        mirror.moveTo(proxy.port());
+        mirror.syncNow(LONGEST_CYCLE);
+    }
+
+    @Override
+    public void close() {
+        meter.close();
+        postferry.close();
+        MailSource.delete(data);
+    }
+
+    private double untilEqual(Random random, Runnable start) {
+        Map<String, ImapClient.Count> expected;
+        try (ImapClient other = new ImapClient(source.port(), user, DovecotServer.PASSWORD)) {
+            expected = Churn.make(other, random);
+        }
+        long begin = System.nanoTime();
+        start.run();
+        mirror.awaitCounts(expected, LONGEST_CYCLE);
+        return (System.nanoTime() - begin) / 1e9;
+    }
+}
