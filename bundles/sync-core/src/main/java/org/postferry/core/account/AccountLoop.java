@@ -15,8 +15,8 @@ import org.postferry.core.retry.Reaction;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.core.vault.VaultException;
 import org.postferry.model.AccountSettings;
-import org.postferry.model.ContentPolicy;
 import org.postferry.model.EmailId;
+import org.postferry.model.SyncPolicy;
 import org.postferry.store.AccountRecord;
 import org.postferry.store.ContentQueue;
 import org.postferry.store.StoreFailure;
@@ -183,7 +183,9 @@ public final class AccountLoop {
         conversation.pulse().beat();
         recovered();
         headway.stage(agenda.listed(), looks.sawEverything());
-        headway.survey(account.settings());
+        if (headway.survey(account.settings())) {
+            looks.report();
+        }
         if (log.isLong()) {
             log.finish(Optional.empty(), conversation.traffic());
         }
@@ -211,8 +213,7 @@ public final class AccountLoop {
         pulls.close();
         Set<EmailId> whole = Set.copyOf(awaited);
         awaited.clear();
-        content.once(
-                conversation.session(), account.settings().policy().content(), whole, whole.size(), Long.MAX_VALUE);
+        content.once(conversation.session(), account.settings().policy(), whole, whole.size(), Long.MAX_VALUE);
         wentOn();
         return Optional.empty();
     }
@@ -232,14 +233,13 @@ public final class AccountLoop {
                 && contents <= ContentRun.MAX_COUNT_BETWEEN_HINTS
                 && left.bytes() <= ContentRun.MAX_BYTES_BETWEEN_HINTS;
         if (crew.forbidden(settings, bears) || (little && crew.isEmpty())) {
-            return doBulkWorkHere(
-                    histories.stream().findFirst(), contents, settings.policy().content());
+            return doBulkWorkHere(histories.stream().findFirst(), contents, settings.policy());
         }
         crew.staff(settings, histories, (contents + ContentRun.MAX_COUNT - 1) / ContentRun.MAX_COUNT, bears);
         return false;
     }
 
-    private boolean doBulkWorkHere(Optional<Scope> history, long contents, ContentPolicy policy)
+    private boolean doBulkWorkHere(Optional<Scope> history, long contents, SyncPolicy policy)
             throws ConnectorException, InterruptedException {
         if (history.isPresent()) {
             pulls.historyBatch(history.get(), account.settings());

@@ -106,11 +106,7 @@ final class BulkWorker implements Runnable {
             return true;
         }
         return content.once(
-                conversation.session(),
-                crew.settings().policy().content(),
-                Set.of(),
-                ContentRun.MAX_COUNT,
-                ContentRun.MAX_BYTES);
+                conversation.session(), crew.settings().policy(), Set.of(), ContentRun.MAX_COUNT, ContentRun.MAX_BYTES);
     }
 
     private void walk(Scope scope) throws ConnectorException, InterruptedException {

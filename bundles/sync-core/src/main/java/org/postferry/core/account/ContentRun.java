@@ -14,7 +14,9 @@ import org.postferry.connector.Session;
 import org.postferry.core.retry.Reaction;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.model.ContentPolicy;
+import org.postferry.model.ContentState;
 import org.postferry.model.EmailId;
+import org.postferry.model.SyncPolicy;
 import org.postferry.store.ContentQueue;
 import org.postferry.store.ContentWriter;
 
@@ -31,6 +33,8 @@ final class ContentRun implements AutoCloseable {
     static final int MAX_COUNT_BETWEEN_HINTS = 50;
 
     static final long MAX_BYTES_BETWEEN_HINTS = 4L * 1024 * 1024;
+    /** Where attachments come later, what is no larger comes whole at once: no large attachment is in it. */
+    static final long SMALL_BYTES = 64L * 1024;
     /** Of each text part, under a policy that wants text alone. */
     static final long MAX_TEXT_PART = 1024L * 1024;
 
@@ -46,7 +50,7 @@ final class ContentRun implements AutoCloseable {
     }
 
     /** Fetches one batch. False when nothing is wanted now. @param whole those that a person waits for: all of them, whatever the policy says */
-    boolean once(Session session, ContentPolicy policy, Set<EmailId> whole, int maxCount, long maxBytes)
+    boolean once(Session session, SyncPolicy policy, Set<EmailId> whole, int maxCount, long maxBytes)
             throws ConnectorException, InterruptedException {
         int count = Math.min(maxCount, suspects.batchLimit());
         Optional<ContentQueue.Taken> batch = tools.store().contentQueue().take(tools.account(), count, maxBytes);
@@ -149,10 +153,20 @@ final class ContentRun implements AutoCloseable {
         return new PackSink(open, tools.store().contentQueue(), tools.reader(), tools.clock(), progress, emails);
     }
 
-    private static FetchRequest request(ContentQueue.Wanted wanted, ContentPolicy policy, Set<EmailId> whole) {
-        boolean textIsEnough = policy == ContentPolicy.TEXT && !whole.contains(wanted.email());
-        return textIsEnough
+    private FetchRequest request(ContentQueue.Wanted wanted, SyncPolicy policy, Set<EmailId> whole) {
+        boolean textIsEnough = policy.content() == ContentPolicy.TEXT || (policy.attachmentsLater() && isFirst(wanted));
+        return textIsEnough && !whole.contains(wanted.email())
                 ? new FetchRequest.Text(wanted.id(), MAX_TEXT_PART)
                 : new FetchRequest.Whole(wanted.id(), wanted.sizeBytes());
+    }
+
+    /** Whether the text is still to come, and is worth a question of its own. */
+    private boolean isFirst(ContentQueue.Wanted wanted) {
+        return wanted.sizeBytes() > SMALL_BYTES
+                && tools.store()
+                        .emails()
+                        .get(wanted.email())
+                        .filter(email -> email.contentState() == ContentState.TEXT)
+                        .isEmpty();
     }
 }

@@ -55,11 +55,13 @@ final class Headway {
         looked = hasLooked;
     }
 
-    /** Counts anew, if the last time is long enough ago. */
-    synchronized void survey(AccountSettings settings) {
-        if (!clock.instant().isBefore(surveyed.plus(PERIOD))) {
+    /** Counts anew, if the last time is long enough ago; returns whether it did. */
+    synchronized boolean survey(AccountSettings settings) {
+        boolean due = !clock.instant().isBefore(surveyed.plus(PERIOD));
+        if (due) {
             surveyNow(settings);
         }
+        return due;
     }
 
     /** Counts anew. */

@@ -8,12 +8,17 @@ import org.jspecify.annotations.Nullable;
 import org.postferry.connector.Traffic;
 import org.postferry.model.AccountId;
 import org.postferry.store.IntakeResult;
+import org.postferry.store.StoreFailure;
 import org.postferry.store.SyncLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Counts what a run brings, from the first thing done until nothing is wanted any more, and writes it down. Thread-safe. */
 final class RunLog {
     /** A first sync of hours shows in the log while it runs. */
     static final Duration MAX_RUN = Duration.ofMinutes(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunLog.class);
 
     private final SyncLog log;
     private final AccountId account;
@@ -67,18 +72,16 @@ final class RunLog {
                     own.roundTrips() + bulk.roundTrips());
             Traffic spent = total.since(written);
             Instant now = clock.instant();
-            log.append(
-                    account,
-                    new SyncLog.Entry(
-                            started == null ? now : started,
-                            now,
-                            error,
-                            created,
-                            updated,
-                            removed,
-                            fetched,
-                            spent.bytesIn() + spent.bytesOut(),
-                            spent.roundTrips()));
+            write(new SyncLog.Entry(
+                    started == null ? now : started,
+                    now,
+                    error,
+                    created,
+                    updated,
+                    removed,
+                    fetched,
+                    spent.bytesIn() + spent.bytesOut(),
+                    spent.roundTrips()));
             written = total;
         }
         startedAt = null;
@@ -91,6 +94,15 @@ final class RunLog {
     /** Whether the run is so long that it gets a line before its end. */
     synchronized boolean isLong() {
         return startedAt != null && !clock.instant().isBefore(startedAt.plus(MAX_RUN));
+    }
+
+    /** A line of the log is not worth an account: where the disk refuses, the status says so anyway. */
+    private void write(SyncLog.Entry entry) {
+        try {
+            log.append(account, entry);
+        } catch (StoreFailure e) {
+            LOG.warn("account {}: the log of a run could not be written: {}", account, e.getMessage());
+        }
     }
 
     private void begin() {

@@ -49,6 +49,7 @@ final class LoopFixture {
     final TinyConnector connector = new TinyConnector(server);
     final StatusBoard board = new StatusBoard(clock);
     final CredentialVault vault;
+    private final Path keyFile = keyFile();
     final AccountId account;
     final List<Runnable> hired = new ArrayList<>();
     InMemoryMailStore store = new InMemoryMailStore(clock);
@@ -60,7 +61,7 @@ final class LoopFixture {
     }
 
     LoopFixture(SyncPolicy policy, OptionalInt connections) {
-        vault = new CredentialVault(new VaultKey(keyFile()));
+        vault = new CredentialVault(new VaultKey(keyFile));
         account = store.accounts()
                 .create(settings(policy, connections), secrets("secret"))
                 .id();
@@ -87,6 +88,11 @@ final class LoopFixture {
                 usual.sendDelay(),
                 usual.roles(),
                 policy);
+    }
+
+    /** Somebody removes the key file. */
+    void loseKey() throws IOException {
+        Files.delete(keyFile);
     }
 
     Map<String, SealedSecret> secrets(String password) {

@@ -97,6 +97,9 @@ final class TinyPull implements FactStream {
                             "the mailbox does not exist")
                     .withServerWords("NO [NONEXISTENT]");
         }
+        if (folder.circles) {
+            return new FactBatch(List.of(), stand, Optional.empty());
+        }
         return switch (pull.lane().kind()) {
             case HEAD -> head(scope, folder);
             case HISTORY, SNAPSHOT -> walk(scope, folder);

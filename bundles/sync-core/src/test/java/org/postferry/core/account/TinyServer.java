@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.postferry.connector.ConnectorException;
 import org.postferry.model.Keyword;
 import org.postferry.model.Role;
@@ -39,6 +40,11 @@ final class TinyServer {
     /** Asked once more, the server has what it said was gone. */
     boolean contradictsItself;
 
+    /** Called with each question before it is answered. */
+    Consumer<String> onQuestion = question -> {};
+    /** How contents were asked for. */
+    final Set<String> fetchedAs = new TreeSet<>();
+
     int open;
     int opened;
 
@@ -61,6 +67,8 @@ final class TinyServer {
         long modSeq = 1;
         Optional<Role> role = Optional.empty();
         Optional<String> stableId = Optional.empty();
+        /** It answers, tells nothing, and never comes to an end. */
+        boolean circles;
         /** Told as the count instead of the true one. */
         Optional<Long> countSaid = Optional.empty();
 
@@ -153,6 +161,7 @@ final class TinyServer {
 
     synchronized void asked(String question) throws ConnectorException {
         asked.add(question);
+        onQuestion.accept(question);
         for (Map.Entry<String, Deque<ConnectorException>> fault : faults.entrySet()) {
             if (question.startsWith(fault.getKey()) && !fault.getValue().isEmpty()) {
                 throw fault.getValue().remove();

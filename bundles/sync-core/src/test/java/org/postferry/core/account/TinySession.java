@@ -1,5 +1,6 @@
 package org.postferry.core.account;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -111,6 +112,8 @@ final class TinySession implements Session {
             Optional<TinyServer.Mail> mail;
             synchronized (server) {
                 ask("fetch " + uid);
+                server.fetchedAs.add(
+                        request instanceof FetchRequest.Text text ? "Text of " + text.maxBytesPerPart() : "Whole");
                 if (server.breaking.contains(uid)) {
                     close();
                     throw TinyServer.lost();
@@ -173,9 +176,8 @@ final class TinySession implements Session {
     }
 
     static RemoteFact.EmailSeen seen(RemoteId id, TinyServer.Mail mail) {
-        String text = new String(mail.bytes, java.nio.charset.StandardCharsets.US_ASCII);
-        byte[] header =
-                text.substring(0, text.indexOf("\r\n\r\n") + 4).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        String text = new String(mail.bytes, StandardCharsets.US_ASCII);
+        byte[] header = text.substring(0, text.indexOf("\r\n\r\n") + 4).getBytes(StandardCharsets.US_ASCII);
         return new RemoteFact.EmailSeen(
                 id,
                 HeaderBytes.of(header),
