@@ -1,0 +1,57 @@
+package org.postferry.shell;
+
+import java.util.List;
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.table.ShellTable;
+import org.jspecify.annotations.Nullable;
+import org.postferry.model.Endpoint;
+import org.postferry.sync.Accounts;
+
+/** {@code postferry:account-list}: a line for each account. */
+@Service
+@Command(scope = "postferry", name = "account-list", description = "Lists the accounts")
+public final class AccountList implements Action {
+    @Reference
+    Accounts accounts;
+
+    @Reference
+    Session session;
+
+    @Override
+    public @Nullable Object execute() {
+        List<Accounts.Account> all = accounts.list();
+        if (all.isEmpty()) {
+            session.getConsole()
+                    .println(
+                            "There is no account yet. Add one: postferry:account-add --host imap.example.org you@example.org");
+            return null;
+        }
+        ShellTable table = new ShellTable();
+        for (String column : List.of("Id", "Name", "Address", "Server", "State")) {
+            table.column(column);
+        }
+        for (Accounts.Account account : all) {
+            table.addRow()
+                    .addContent(
+                            account.id(),
+                            account.settings().name(),
+                            account.settings().email(),
+                            account.settings()
+                                    .endpoint()
+                                    .map(AccountList::server)
+                                    .orElse("found by itself"),
+                            account.status().state().wireName());
+        }
+        table.print(session.getConsole());
+        return null;
+    }
+
+    private static String server(Endpoint endpoint) {
+        return endpoint.host() + ":" + endpoint.port() + " ("
+                + endpoint.security().wireName() + ")";
+    }
+}
