@@ -21,6 +21,14 @@ public interface Session extends AutoCloseable {
     SessionInfo info();
 
     /**
+     * Whether emails are followed as one scope, {@link Scope.AccountEmails}, and not mailbox by mailbox. Constant for the
+     * session's life.
+     */
+    default boolean followsWholeAccount() {
+        return false;
+    }
+
+    /**
      * Which scopes may have changed since these head checkpoints, most wanted first. Cheap: one round trip where the
      * server can (LIST-STATUS, RFC 5819; one state in JMAP). A scope without an answer counts as changed; so does one
      * without a checkpoint. {@code MailboxList} comes first when it may have changed.

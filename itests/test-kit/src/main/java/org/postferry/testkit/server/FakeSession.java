@@ -67,6 +67,11 @@ final class FakeSession implements Session {
     }
 
     @Override
+    public boolean followsWholeAccount() {
+        return temper == Temper.ACCOUNT;
+    }
+
+    @Override
     public List<Scope> dirtyScopes(Map<Scope, Checkpoint> heads) throws ConnectorException {
         return call(() -> server.look(any -> heads.entrySet().stream()
                 .filter(head -> !isClean(head.getKey(), head.getValue()))
