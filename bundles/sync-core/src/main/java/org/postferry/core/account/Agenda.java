@@ -25,6 +25,7 @@ final class Agenda {
     private final Map<Scope, ScopeWatch> retired = new LinkedHashMap<>();
     private final ScopeWatch list;
     private boolean listed;
+    private boolean whole;
 
     Agenda(Tools tools) {
         this.tools = tools;
@@ -52,8 +53,21 @@ final class Agenda {
         return listed;
     }
 
+    /** How the server's emails are followed: as one scope, or mailbox by mailbox. */
+    void followWhole(boolean asOne, AccountSettings settings) {
+        if (whole != asOne) {
+            whole = asOne;
+            watches.clear();
+            refresh(settings);
+        }
+    }
+
     /** Reads the mailboxes again: after a pull of the list, and when the settings changed. */
     void refresh(AccountSettings settings) {
+        if (whole) {
+            watches.computeIfAbsent(new Scope.AccountEmails(), all -> watch(all, Optional.empty()));
+            return;
+        }
         MailboxChoice choice = new MailboxChoice(settings);
         List<Mailbox> mirrored = tools.store().mailboxes().list(tools.account()).stream()
                 .filter(mailbox ->
@@ -71,16 +85,6 @@ final class Agenda {
             watch.rank = choice.rank(mailbox);
             watches.put(scope, watch);
         }
-        Scope whole = new Scope.AccountEmails();
-        ScopeWatch all = before.containsKey(whole) ? before.get(whole) : watch(whole, Optional.empty());
-        if (!all.state.head().isNone() || before.containsKey(whole)) {
-            watches.put(whole, all);
-        }
-    }
-
-    /** The server named a scope that nobody had thought of: it follows all emails of the account as one. */
-    ScopeWatch follow(Scope scope) {
-        return watches.computeIfAbsent(scope, fresh -> watch(fresh, Optional.empty()));
     }
 
     /** The list was pulled to its end: mailboxes whose grace is over go, through recheck and guard like all removals. */

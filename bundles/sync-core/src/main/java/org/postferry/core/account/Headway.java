@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.postferry.connector.Scope;
@@ -96,23 +97,26 @@ final class Headway {
 
     private Work work(AccountSettings settings) {
         MailboxChoice choice = new MailboxChoice(settings);
-        Work sum = add(new Work(false, 0, 0, false), state(new Scope.AccountEmails()), OptionalLong.empty());
-        for (Mailbox mailbox : tools.store().mailboxes().list(tools.account())) {
-            if (choice.mirrors(mailbox) && mailbox.missingSince().isEmpty()) {
-                Scope scope = new Scope.Mailbox(mailbox.id(), mailbox.rawName());
-                sum = add(sum, state(scope), mailbox.serverEmails());
-            }
+        List<Mailbox> mirrored = tools.store().mailboxes().list(tools.account()).stream()
+                .filter(mailbox ->
+                        choice.mirrors(mailbox) && mailbox.missingSince().isEmpty())
+                .toList();
+        long counted =
+                mirrored.stream().mapToLong(box -> box.serverEmails().orElse(0)).sum();
+        Work sum = add(new Work(false, 0, 0, false), state(new Scope.AccountEmails()));
+        for (Mailbox mailbox : mirrored) {
+            sum = add(sum, state(new Scope.Mailbox(mailbox.id(), mailbox.rawName())));
         }
-        return sum;
+        return new Work(sum.open, sum.known, counted, sum.snapshot);
     }
 
-    private static Work add(Work sum, ScopeState state, OptionalLong serverEmails) {
+    private static Work add(Work sum, ScopeState state) {
         // a scope that was never pulled is one this server does not follow by itself
         boolean open = !state.historyDone() && !state.head().isNone();
         return new Work(
                 sum.open || open,
                 sum.known + state.known(),
-                sum.total + Math.max(state.known(), serverEmails.orElse(0)),
+                sum.total,
                 sum.snapshot || !state.snapshot().isNone());
     }
 

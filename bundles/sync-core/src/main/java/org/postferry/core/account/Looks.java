@@ -73,6 +73,7 @@ final class Looks {
     void look(Conversation conversation, AccountSettings settings) throws ConnectorException, InterruptedException {
         Instant now = tools.clock().instant();
         Session session = conversation.session();
+        agenda.followWhole(session.followsWholeAccount(), settings);
         Map<Scope, ScopeWatch> asked = new LinkedHashMap<>();
         if (cheap || everywhere || isDue(agenda.list(), now)) {
             asked.put(agenda.list().scope, agenda.list());
@@ -105,9 +106,9 @@ final class Looks {
         List<MailboxId> present = new ArrayList<>();
         boolean allProven = agenda.listed();
         for (ScopeWatch watch : agenda.emails()) {
-            if (watch.mailbox.isPresent()) {
-                present.add(watch.mailbox.get().id());
-                tools.sheet().mailbox(watch.mailbox.get().id(), line(watch));
+            for (MailboxId mailbox : mailboxes(watch)) {
+                present.add(mailbox);
+                tools.sheet().mailbox(mailbox, line(watch));
             }
             allProven &= !watch.dirty && watch.backoff.failure().isEmpty();
         }
@@ -123,10 +124,19 @@ final class Looks {
         }
     }
 
+    /** The mailboxes whose emails the scope follows. */
+    private List<MailboxId> mailboxes(ScopeWatch watch) {
+        return watch.mailbox
+                .map(mailbox -> List.of(mailbox.id()))
+                .orElseGet(() -> tools.store().mailboxes().list(tools.account()).stream()
+                        .filter(mailbox -> mailbox.missingSince().isEmpty())
+                        .map(Mailbox::id)
+                        .toList());
+    }
+
     private void markDirty(List<Scope> dirty) {
         for (Scope scope : dirty) {
-            ScopeWatch watch = agenda.of(scope).orElseGet(() -> agenda.follow(scope));
-            watch.dirty = true;
+            agenda.of(scope).ifPresent(watch -> watch.dirty = true);
         }
     }
 
