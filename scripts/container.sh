@@ -46,23 +46,29 @@ url() {
     esac
 }
 
-# answers PORT REQUEST PATTERN: does the first line of the answer match? (Bash alone: a fresh machine need not have curl.)
-answers() {
-    local line
-    line=$(
+# ask PORT REQUEST LINES: the first lines of the answer, or nothing. (Bash alone: a fresh machine need not have curl.)
+ask() {
+    (
         exec 2>/dev/null 3<>"/dev/tcp/$(reachable_address)/$1" || exit 0
         printf '%b' "$2" >&3
-        IFS= read -r -t 5 line <&3 || true
-        printf '%s' "$line"
+        local line left
+        for ((left = $3; left > 0; left--)); do
+            IFS= read -r -t 5 line <&3 || { printf '%s' "$line" && break; }
+            printf '%s\n' "$line"
+        done
     ) || true
-    [[ $line =~ $3 ]]
 }
 
-get_answers() { answers "$HTTP_PORT" "GET $1 HTTP/1.1\r\nHost: localhost:$HTTP_PORT\r\nConnection: close\r\n\r\n" "^HTTP/1.1 $2 "; }
+get() { ask "$HTTP_PORT" "GET $1 HTTP/1.0\r\nHost: localhost:$HTTP_PORT\r\n\r\n" "$2"; }
 
 everything_answers() {
-    get_answers /api/v1/health '(200|404|503)' && get_answers /system/console 401 && answers "$SSH_PORT" '' '^SSH-'
+    [[ $(get /api/v1/health 1) =~ ^HTTP/1.1\ (200|404|503) ]] &&
+        [[ $(get /system/console 1) =~ ^HTTP/1.1\ 401 ]] &&
+        [[ $(ask "$SSH_PORT" '' 1) =~ ^SSH- ]]
 }
+
+# What is missing, in the product's own words: the body of its health.
+health() { get /api/v1/health 20 | tail -n 1; }
 
 # Returns when everything answers; else stops what was started and ends the script with the reason.
 wait_until_ready() {
@@ -75,8 +81,10 @@ wait_until_ready() {
             refuse "A port was taken by another program while Postferry started.$(last_errors)"
         fi
         if [ "$SECONDS" -ge "$deadline" ]; then
+            local missing
+            missing=$(health)
             stop_container || true
-            refuse "Postferry was not ready within $START_SECONDS s.$(last_errors)"
+            refuse "Postferry was not ready within $START_SECONDS s${missing:+ (health: $missing)}.$(last_errors)"
         fi
         sleep 0.2
     done
