@@ -33,10 +33,13 @@ final class MailOutput {
                         mailbox.serverEmails().isPresent()
                                 ? mailbox.serverEmails().getAsLong()
                                 : null);
+        // what holds only other mailboxes is never looked at, and never behind
+        boolean holdsMail = mailbox.selectable();
         ObjectNode standing = json.putObject("status")
-                .put("current", status.map(MailboxStatus::current).orElse(false));
+                .put("current", status.map(MailboxStatus::current).orElse(!holdsMail));
         Json.put(standing, "provenAt", status.flatMap(MailboxStatus::provenAt));
-        standing.put("reason", status.map(MailboxStatus::reason).orElse("Not looked at since the start"));
+        standing.put(
+                "reason", status.map(MailboxStatus::reason).orElse(holdsMail ? "Not looked at since the start" : ""));
         Json.put(standing, "nextAttemptAt", status.flatMap(MailboxStatus::nextAttemptAt));
         return json;
     }

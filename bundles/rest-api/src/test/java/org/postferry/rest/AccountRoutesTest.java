@@ -291,6 +291,17 @@ class AccountRoutesTest {
     }
 
     @Test
+    void aMailboxThatHoldsOnlyOthersIsNeverBehind() {
+        AccountId id = api.mirror.account("jane");
+        api.mirror.container(id, "Lists");
+
+        Answer answer = api.get("/accounts/" + id + "/mailboxes");
+
+        assertEquals("true", answer.at("/items/0/status/current"));
+        assertEquals("", answer.at("/items/0/status/reason"));
+    }
+
+    @Test
     void theLogTellsWhatRan() {
         AccountId id = api.mirror.account("jane");
         api.store

@@ -80,8 +80,24 @@ final class Mirror {
     }
 
     MailboxId mailbox(AccountId account, String name, Optional<Role> role) {
+        return mailbox(account, name, role, true);
+    }
+
+    /** One that holds only other mailboxes. */
+    MailboxId container(AccountId account, String name) {
+        return mailbox(account, name, Optional.empty(), false);
+    }
+
+    private MailboxId mailbox(AccountId account, String name, Optional<Role> role, boolean selectable) {
         RemoteFact seen = new RemoteFact.MailboxSeen(
-                name, name, Optional.empty(), role, true, Optional.empty(), OptionalLong.of(1), OptionalLong.of(1));
+                name,
+                name,
+                Optional.empty(),
+                role,
+                selectable,
+                Optional.empty(),
+                OptionalLong.of(1),
+                OptionalLong.of(1));
         apply(account, Lane.head(new Scope.MailboxList()), List.of(seen), Map.of());
         return store.mailboxes().list(account).stream()
                 .filter(mailbox -> mailbox.rawName().equals(name))
