@@ -6,27 +6,32 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postferry.testkit.dovecot.DovecotServer;
 
-/** What the server has sent of whose messages: read out of the conversations that it wrote down itself. */
+/**
+ * What the server has sent of whose messages, and when: read out of the conversations that it wrote down itself. A message that was sent and never
+ * arrived counts as sent.
+ */
 final class Conversations {
 
     private static final Pattern UID_VALIDITY = Pattern.compile("^\\S+ \\* OK \\[UIDVALIDITY (\\d+)\\].*");
-    private static final Pattern BODY =
-            Pattern.compile("^\\S+ \\* \\d+ FETCH \\(.*?UID (\\d+).*BODY\\[\\](<\\d+>)? (?:\\{(\\d+)\\}|\"|NIL).*");
-    private static final Pattern HEADER = Pattern.compile("^\\S+ \\* \\d+ FETCH \\(.*?UID (\\d+).*BODY\\[HEADER.*");
+    private static final Pattern FETCHED = Pattern.compile(
+            "^(\\d+)\\.(\\d{6}) \\* \\d+ FETCH \\(.*?UID (\\d+).*BODY\\[(HEADER)?[^]]*\\](<\\d+>)? (?:\\{|\"|NIL).*");
 
-    private final Map<Place, Integer> bodies = new HashMap<>();
-    private final Map<Place, Integer> headers = new HashMap<>();
+    private final Map<Place, List<Instant>> bodies = new HashMap<>();
+    private final Map<Place, List<Instant>> headers = new HashMap<>();
 
     private Conversations() {}
 
     /** A part of a message of a mailbox; without a range the whole of it. */
-    record Place(long uidValidity, long uid, String range) {}
+    private record Place(long uidValidity, long uid, String range) {}
 
     /** All recorded conversations of a user up to now. */
     static Conversations of(DovecotServer server, String user) {
@@ -49,18 +54,21 @@ final class Conversations {
         return headers.size();
     }
 
-    /** How often a body was sent that had been sent before. */
-    int bodiesAgain() {
-        return again(bodies);
+    /** Of each body that was sent again: when it had been sent before. */
+    List<Instant> bodiesSentBefore() {
+        return sentBefore(bodies);
     }
 
-    /** How often a header was sent that had been sent before. */
-    int headersAgain() {
-        return again(headers);
+    /** Of each header that was sent again: when it had been sent before. */
+    List<Instant> headersSentBefore() {
+        return sentBefore(headers);
     }
 
-    private static int again(Map<Place, Integer> sent) {
-        return sent.values().stream().mapToInt(times -> times - 1).sum();
+    private static List<Instant> sentBefore(Map<Place, List<Instant>> sent) {
+        return sent.values().stream()
+                .flatMap(times -> times.stream().sorted().limit(times.size() - 1L))
+                .sorted()
+                .toList();
     }
 
     private void read(Path file) {
@@ -68,12 +76,12 @@ final class Conversations {
         try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
             long uidValidity = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (!line.contains(" * ")) {
-                    continue;
+                // only lines of the protocol begin so after the time; those of messages hardly ever
+                if (line.startsWith(" * ", line.indexOf(' '))) {
+                    Matcher selected = UID_VALIDITY.matcher(line);
+                    uidValidity = selected.matches() ? Long.parseLong(selected.group(1)) : uidValidity;
+                    count(line, uidValidity);
                 }
-                Matcher selected = UID_VALIDITY.matcher(line);
-                uidValidity = selected.matches() ? Long.parseLong(selected.group(1)) : uidValidity;
-                count(line, uidValidity);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -81,14 +89,14 @@ final class Conversations {
     }
 
     private void count(String line, long uidValidity) {
-        Matcher body = BODY.matcher(line);
-        if (body.matches()) {
-            String range = body.group(2) == null ? "" : body.group(2);
-            bodies.merge(new Place(uidValidity, Long.parseLong(body.group(1)), range), 1, Integer::sum);
-        }
-        Matcher header = HEADER.matcher(line);
-        if (header.matches()) {
-            headers.merge(new Place(uidValidity, Long.parseLong(header.group(1)), ""), 1, Integer::sum);
+        Matcher fetched = FETCHED.matcher(line);
+        if (fetched.matches()) {
+            Instant when =
+                    Instant.ofEpochSecond(Long.parseLong(fetched.group(1)), Long.parseLong(fetched.group(2)) * 1_000);
+            String range = fetched.group(5) == null ? "" : fetched.group(5);
+            Place place = new Place(uidValidity, Long.parseLong(fetched.group(3)), range);
+            Map<Place, List<Instant>> sent = fetched.group(4) == null ? bodies : headers;
+            sent.computeIfAbsent(place, first -> new ArrayList<>()).add(when);
         }
     }
 }

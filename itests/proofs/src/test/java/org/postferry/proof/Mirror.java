@@ -64,6 +64,26 @@ final class Mirror {
                 .put("password", DovecotServer.PASSWORD);
     }
 
+    /** All accounts that there are. */
+    static List<JsonNode> accounts(RunningPostferry postferry) {
+        return new Mirror(postferry, "").items("accounts?");
+    }
+
+    /** An account that is there already. */
+    static Mirror of(RunningPostferry postferry, String id) {
+        return new Mirror(postferry, id);
+    }
+
+    /** An account with nothing in it. */
+    static ObjectNode newAccount() {
+        return JSON.createObjectNode();
+    }
+
+    /** Changes settings. */
+    void patch(String json) {
+        RunningPostferry.parse(postferry.patch(API + "accounts/" + id, json), 200);
+    }
+
     /** The same account after another start. */
     Mirror on(RunningPostferry again) {
         return new Mirror(again, id);
@@ -124,15 +144,31 @@ final class Mirror {
                 atMost,
                 status -> status.get("state").asText().equals("healthy")
                         && status.get("progress").isNull());
-        Await.until("every mailbox is proven since " + since, atMost, () -> mailboxes().stream()
-                .allMatch(mailbox -> isProven(mailbox.get("status"), since)));
+        try {
+            Await.until("every mailbox is proven", atMost, () -> unproven(since).isEmpty());
+        } catch (AssertionError e) {
+            throw new AssertionError("not proven since " + since + ": " + unproven(since), e);
+        }
         await("nothing is left to do", atMost, status -> status.get("progress").isNull());
     }
 
-    private static boolean isProven(JsonNode status, Instant since) {
+    private List<JsonNode> unproven(Instant since) {
+        return mailboxes().stream().filter(mailbox -> !isProven(mailbox, since)).toList();
+    }
+
+    private static boolean isProven(JsonNode mailbox, Instant since) {
+        if (mailbox.get("serverEmails").isNull() && mailbox.get("totalEmails").asInt() == 0) {
+            return mailbox.get("status").get("current").asBoolean(); // it holds only other mailboxes
+        }
+        JsonNode status = mailbox.get("status");
         return status.get("current").asBoolean()
                 && status.hasNonNull("provenAt")
                 && !Instant.parse(status.get("provenAt").asText()).isBefore(since);
+    }
+
+    /** How many emails are shown, each counted once. */
+    int emails() {
+        return items("emails?accountId=" + id + "&").size();
     }
 
     /** Everything, every byte; fails where an email is told twice or the counts of a mailbox are not those of its list. */
@@ -141,6 +177,9 @@ final class Mirror {
         Map<String, JsonNode> emails = new HashMap<>();
         Map<String, Set<String>> memberships = new HashMap<>();
         for (JsonNode mailbox : mailboxes()) {
+            if (mailbox.get("serverEmails").isNull()) {
+                continue; // it holds only other mailboxes
+            }
             List<JsonNode> items = items(
                     "emails?accountId=" + id + "&mailboxId=" + mailbox.get("id").asText() + "&");
             Set<String> ids = new HashSet<>();

@@ -36,11 +36,14 @@ public final class RunScript {
     /** A start takes 4 to 15 s; three builds at once on two cores made it a minute. */
     private static final Duration LONGEST_START = Duration.ofMinutes(3);
 
+    private static final String NO_BUILD = "--no-build";
+
     private final Path root;
     private final Path data;
     private final List<String> wrapper = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private Duration longestStart = LONGEST_START;
     private int httpPort = freePort();
     private int sshPort = freePort();
 
@@ -48,6 +51,7 @@ public final class RunScript {
         this.root = root;
         this.data = data;
         environment.put("POSTFERRY_ADMIN_PASSWORD", PASSWORD);
+        arguments.add(NO_BUILD);
     }
 
     /** The script of this tree with a data folder. */
@@ -101,6 +105,13 @@ public final class RunScript {
         return this;
     }
 
+    /** As a person calls it, who has built nothing: the script builds first, within this time. */
+    public RunScript building(Duration atMost) {
+        arguments.remove(NO_BUILD);
+        longestStart = atMost;
+        return this;
+    }
+
     public int httpPort() {
         return httpPort;
     }
@@ -126,7 +137,7 @@ public final class RunScript {
     public RunningPostferry untilReady() {
         Process process = launch();
         var err = reading(process.getErrorStream());
-        Optional<String> line = RunningPostferry.firstLine(process, LONGEST_START);
+        Optional<String> line = RunningPostferry.firstLine(process, longestStart);
         if (line.isEmpty()) {
             process.destroy();
             await(process, LONGEST_START);
@@ -138,7 +149,7 @@ public final class RunScript {
     /** Starts and returns at once, for tests of what goes wrong meanwhile. */
     public Process launch() {
         List<String> command = new ArrayList<>(wrapper);
-        command.addAll(List.of(root.resolve("run").toString(), "--no-build", "--data", data.toString()));
+        command.addAll(List.of(root.resolve("run").toString(), "--data", data.toString()));
         command.addAll(List.of("--port", String.valueOf(httpPort), "--ssh-port", String.valueOf(sshPort)));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
