@@ -64,7 +64,8 @@ public final class AccountAdd implements Action {
     @Option(name = "--untested", description = "stores the account even if the test fails")
     boolean untested;
 
-    @Reference
+    @Reference(optional = true)
+    @Nullable
     Accounts accounts;
 
     @Reference
@@ -74,7 +75,7 @@ public final class AccountAdd implements Action {
     public @Nullable Object execute() throws IOException, InterruptedException {
         AccountSettings settings = settings();
         AccountDraft draft = new AccountDraft(settings, Map.of(AccountDraft.PASSWORD, password()));
-        ConnectionReport report = accounts.test(draft, Optional.empty());
+        ConnectionReport report = Needed.engine(accounts).test(draft, Optional.empty());
         PrintStream out = session.getConsole();
         for (ConnectionReport.Step step : report.steps()) {
             out.println((step.ok() ? "ok      " : "FAILED  ") + step.name() + ": " + step.detail());
@@ -83,7 +84,7 @@ public final class AccountAdd implements Action {
             throw new IllegalStateException(
                     "Nothing was stored, because the test failed; --untested stores it all the same.");
         }
-        Accounts.Account account = accounts.create(draft);
+        Accounts.Account account = Needed.engine(accounts).create(draft);
         out.println("Account " + account.id() + " is stored and begins to sync. See postferry:status " + account.id()
                 + ".");
         return null;

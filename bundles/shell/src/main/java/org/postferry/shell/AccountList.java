@@ -15,7 +15,8 @@ import org.postferry.sync.Accounts;
 @Service
 @Command(scope = "postferry", name = "account-list", description = "Lists the accounts")
 public final class AccountList implements Action {
-    @Reference
+    @Reference(optional = true)
+    @Nullable
     Accounts accounts;
 
     @Reference
@@ -23,7 +24,7 @@ public final class AccountList implements Action {
 
     @Override
     public @Nullable Object execute() {
-        List<Accounts.Account> all = accounts.list();
+        List<Accounts.Account> all = Needed.engine(accounts).list();
         if (all.isEmpty()) {
             session.getConsole()
                     .println(

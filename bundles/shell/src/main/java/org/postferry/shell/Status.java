@@ -107,10 +107,6 @@ public final class Status implements Action {
     }
 
     private void mailboxes(PrintStream out, AccountId id) {
-        if (store == null) {
-            out.println("The store is missing just now.");
-            return;
-        }
         Map<MailboxId, MailboxStatus> known = state.mailboxes(id).stream()
                 .collect(Collectors.toMap(MailboxStatus::mailbox, Function.identity(), (one, other) -> other));
         ShellTable table = new ShellTable();
@@ -121,7 +117,7 @@ public final class Status implements Action {
         table.column("Server").alignRight();
         table.column("Proven equal");
         table.column("Reason");
-        for (Mailbox mailbox : store.mailboxes().list(id)) {
+        for (Mailbox mailbox : Needed.store(store).mailboxes().list(id)) {
             Optional<MailboxStatus> standing = Optional.ofNullable(known.get(mailbox.id()));
             table.addRow()
                     .addContent(

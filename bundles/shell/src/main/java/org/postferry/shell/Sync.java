@@ -32,10 +32,12 @@ public final class Sync implements Action {
     @Argument(index = 1, name = "mailboxes", multiValued = true, description = "paths of mailboxes; by default all")
     List<String> paths = List.of();
 
-    @Reference
+    @Reference(optional = true)
+    @Nullable
     Accounts accounts;
 
-    @Reference
+    @Reference(optional = true)
+    @Nullable
     MailStore store;
 
     @Reference
@@ -44,11 +46,13 @@ public final class Sync implements Action {
     @Override
     public @Nullable Object execute() {
         if (account == null) {
-            accounts.list().stream().filter(one -> !one.paused()).forEach(one -> sync(one.id(), Set.of()));
+            Needed.engine(accounts).list().stream()
+                    .filter(one -> !one.paused())
+                    .forEach(one -> sync(one.id(), Set.of()));
             return null;
         }
         AccountId id = AccountId.parse(account);
-        if (accounts.get(id).isEmpty()) {
+        if (Needed.engine(accounts).get(id).isEmpty()) {
             throw new IllegalArgumentException("There is no account " + id + ".");
         }
         sync(id, mailboxes(id));
@@ -56,13 +60,13 @@ public final class Sync implements Action {
     }
 
     private void sync(AccountId id, Set<MailboxId> mailboxes) {
-        accounts.sync(id, mailboxes);
+        Needed.engine(accounts).sync(id, mailboxes);
         session.getConsole().println("Account " + id + " looks at its server. See postferry:status " + id + ".");
     }
 
     private Set<MailboxId> mailboxes(AccountId id) {
         Set<MailboxId> found = new HashSet<>();
-        List<Mailbox> known = store.mailboxes().list(id);
+        List<Mailbox> known = Needed.store(store).mailboxes().list(id);
         for (String path : paths) {
             found.add(known.stream()
                     .filter(mailbox -> mailbox.path().equals(path))

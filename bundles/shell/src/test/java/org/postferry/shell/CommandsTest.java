@@ -183,8 +183,13 @@ class CommandsTest {
         add().execute();
         Status withoutStore = status("1");
         withoutStore.store = null;
-        withoutStore.execute();
-        assertTrue(shown().contains("The store is missing just now."));
+        assertEquals(
+                "The store is missing just now.",
+                assertThrows(IllegalStateException.class, withoutStore::execute).getMessage());
+        AccountList list = new AccountList();
+        assertEquals(
+                "The engine is missing just now.",
+                assertThrows(IllegalStateException.class, list::execute).getMessage());
     }
 
     @Test

@@ -14,6 +14,10 @@ public final class RootRedirect extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        response.sendRedirect(PAGE);
+        if (request.getRequestURI().equals(request.getContextPath() + "/")) {
+            response.sendRedirect(PAGE);
+        } else { // the server gives it every path that nobody else answers
+            response.sendError(HttpServletResponse.SC_NOT_FOUND);
+        }
     }
 }
