@@ -89,12 +89,17 @@ public final class ImapSession implements Session {
 
     @Override
     public List<Scope> dirtyScopes(Map<Scope, Checkpoint> heads) throws ConnectorException {
+        heads(heads);
+        return new DirtyScopes(lists.ask(), desk.abilities()).among(heads);
+    }
+
+    /** Notes where INBOX stands, to see before IDLE what came since. */
+    void heads(Map<Scope, Checkpoint> heads) {
         heads.forEach((scope, head) -> {
             if (scope instanceof Scope.Mailbox mailbox && mailbox.rawName().equals(INBOX)) {
                 inbox = HeadToken.parse(head.value());
             }
         });
-        return new DirtyScopes(lists.ask(), desk.abilities()).among(heads);
     }
 
     int countMailboxes() throws ConnectorException {

@@ -1,0 +1,180 @@
+package org.postferry.imap.facts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.Lane;
+import org.postferry.connector.PullEnd;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteFact.MailboxSeen;
+import org.postferry.connector.Scope;
+import org.postferry.model.AccountId;
+import org.postferry.model.MailboxId;
+import org.postferry.model.Role;
+
+class ListTest {
+    private static final Scope LIST = new Scope.MailboxList();
+
+    private static Pulls pull(String transcript, Lane lane, Checkpoint since) throws Exception {
+        try (Played server = Played.signedIn(transcript)) {
+            Pulls pulls = Pulls.of(server.session(), lane, since);
+            server.assertPlayed();
+            return pulls;
+        }
+    }
+
+    private static Map<String, MailboxSeen> seen(Pulls pulls) {
+        return pulls.facts(MailboxSeen.class).stream()
+                .collect(Collectors.toMap(MailboxSeen::rawName, mailbox -> mailbox));
+    }
+
+    @Test
+    void oneRoundTripTellsNamesRolesAndStandings() throws Exception {
+        Map<String, MailboxSeen> list = seen(pull("list-status", Lane.head(LIST), Checkpoint.NONE));
+
+        assertEquals(
+                new MailboxSeen(
+                        "INBOX",
+                        "INBOX",
+                        Optional.empty(),
+                        Optional.of(Role.INBOX),
+                        true,
+                        Optional.empty(),
+                        OptionalLong.of(9),
+                        OptionalLong.of(12)),
+                list.get("INBOX"));
+        assertEquals(Optional.of(Role.SENT), list.get("Sent Items").role());
+        assertEquals(OptionalLong.empty(), list.get("Sent Items").uidValidity());
+        assertEquals(Optional.of(Role.DRAFTS), list.get("Entw&APw-rfe").role());
+        assertEquals("Entw\u00fcrfe", list.get("Entw&APw-rfe").path());
+        assertEquals(OptionalLong.empty(), list.get("Entw&APw-rfe").uidValidity());
+        assertEquals("bad&AAA", list.get("bad&AAA").path());
+        assertFalse(list.get("Projects").selectable());
+        assertEquals(Optional.of("Projects"), list.get("Projects/Trash").parentRawName());
+    }
+
+    @Test
+    void aRoleTheServerGaveIsNotGivenByNameAgain() throws Exception {
+        Map<String, MailboxSeen> list = seen(pull("list-status", Lane.head(LIST), Checkpoint.NONE));
+
+        assertEquals(Optional.empty(), list.get("Gesendet").role());
+    }
+
+    @Test
+    void aMailboxBelowAnotherHasNoRoleByName() throws Exception {
+        Map<String, MailboxSeen> list = seen(pull("list-status", Lane.head(LIST), Checkpoint.NONE));
+
+        assertEquals(Optional.empty(), list.get("Projects/Trash").role());
+    }
+
+    @Test
+    void withoutListStatusEachMailboxIsAskedInOnePipeline() throws Exception {
+        Map<String, MailboxSeen> list = seen(pull("list-plain", Lane.head(LIST), Checkpoint.NONE));
+
+        assertEquals(OptionalLong.of(12), list.get("INBOX").uidNext());
+        assertEquals(OptionalLong.empty(), list.get("INBOX.Sent").uidNext());
+        assertEquals("INBOX/Sent", list.get("INBOX.Sent").path());
+    }
+
+    @Test
+    void anUnchangedListTellsNothing() throws Exception {
+        Checkpoint before =
+                pull("list-status", Lane.head(LIST), Checkpoint.NONE).next();
+
+        Pulls again = pull("list-status", Lane.head(LIST), before);
+
+        assertEquals(List.of(), again.facts());
+        assertEquals(new PullEnd.Current(), again.end());
+    }
+
+    @Test
+    void aChangedListIsToldAndWantsASnapshot() throws Exception {
+        Pulls changed = pull("list-status", Lane.head(LIST), new Checkpoint("imap1-list:other"));
+
+        assertTrue(changed.end() instanceof PullEnd.Gap);
+        assertEquals(7, changed.facts().size());
+    }
+
+    @Test
+    void aSnapshotOfTheListNamesEverythingBetweenItsEnds() throws Exception {
+        Pulls snapshot = pull("list-status", Lane.snapshot(LIST), Checkpoint.NONE);
+
+        List<RemoteFact> facts = snapshot.facts();
+        assertTrue(facts.get(0) instanceof RemoteFact.SnapshotBegan);
+        assertTrue(facts.get(facts.size() - 1) instanceof RemoteFact.SnapshotEnded);
+        assertEquals(new PullEnd.Whole(snapshot.next(), false), snapshot.end());
+    }
+
+    @Test
+    void anEmptyListIsNotBelieved() {
+        ConnectorException failure =
+                assertThrows(ConnectorException.class, () -> pull("list-empty", Lane.head(LIST), Checkpoint.NONE));
+
+        assertEquals(ConnectorException.Kind.TRANSIENT, failure.kind());
+    }
+
+    @Test
+    void aServerThatRefusesReturnOptionsIsAskedWithoutThem() throws Exception {
+        Map<String, MailboxSeen> list = seen(pull("list-options-refused", Lane.head(LIST), Checkpoint.NONE));
+
+        assertEquals(OptionalLong.of(12), list.get("INBOX").uidNext());
+    }
+
+    @Test
+    void onlyWhatIsProvenUnchangedIsClean() throws Exception {
+        Scope.Mailbox sent = new Scope.Mailbox(new MailboxId(new AccountId(1), 2), "Sent Items");
+        Scope.Mailbox unlisted = new Scope.Mailbox(new MailboxId(new AccountId(1), 3), "Elsewhere");
+        Checkpoint list = pull("list-status", Lane.head(LIST), Checkpoint.NONE).next();
+        Checkpoint same = new Checkpoint("imap1:9:12:120:5:0:0");
+        try (Played server = Played.signedIn("list-status")) {
+            List<Scope> dirty =
+                    server.session().dirtyScopes(Map.of(Accounts.INBOX, same, sent, same, unlisted, same, LIST, list));
+
+            assertEquals(java.util.Set.of(sent, unlisted), java.util.Set.copyOf(dirty));
+        }
+    }
+
+    @Test
+    void anyDifferenceMakesAMailboxDirtyAndTheListComesFirst() throws Exception {
+        for (String head : List.of("8:12:120:5", "9:11:120:5", "9:12:119:5", "9:12:120:4", "9:12:0:5")) {
+            try (Played server = Played.signedIn("list-status")) {
+                List<Scope> dirty = server.session()
+                        .dirtyScopes(Map.of(
+                                Accounts.INBOX, new Checkpoint("imap1:" + head + ":0:0"), LIST, Checkpoint.NONE));
+
+                assertEquals(List.of(LIST, Accounts.INBOX), dirty, head);
+            }
+        }
+    }
+
+    @Test
+    void withoutModificationSequencesEveryMailboxMayHaveChanged() throws Exception {
+        try (Played server = Played.signedIn("list-plain")) {
+            assertEquals(
+                    List.of(Accounts.INBOX),
+                    server.session().dirtyScopes(Map.of(Accounts.INBOX, new Checkpoint("imap1:9:12:0:5:0:0"))));
+        }
+    }
+
+    @Test
+    void theOpenMailboxIsLeftBeforeItIsAskedAbout() throws Exception {
+        try (Played server = Played.signedIn("dirty-selected")) {
+            Pulls.of(server.session(), Lane.head(Accounts.INBOX), Checkpoint.NONE);
+
+            assertEquals(
+                    List.of(),
+                    server.session().dirtyScopes(Map.of(Accounts.INBOX, new Checkpoint("imap1:9:12:120:5:0:0"))));
+            server.assertPlayed();
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package org.postferry.imap.facts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.Lane;
+import org.postferry.connector.MailboxRef;
+import org.postferry.connector.Pull;
+import org.postferry.connector.PullEnd;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.RemoteIds;
+import org.postferry.connector.Session;
+import org.postferry.connector.UidSpan;
+import org.postferry.imap.wire.UidSet;
+import org.postferry.testkit.ProvesLimit;
+
+/** History, snapshot, and the questions about single emails. */
+class WalksTest {
+    private static final String HEAD = "imap1:9:12:120:";
+
+    private static Pulls snapshot(String transcript, Checkpoint since, boolean keywords) throws Exception {
+        try (Played server = Played.signedIn(transcript)) {
+            Pulls pulls = Pulls.of(server.session(), new Pull(Lane.snapshot(Accounts.INBOX), since, keywords));
+            server.assertPlayed();
+            return pulls;
+        }
+    }
+
+    private static RemoteId id(long uid) {
+        return new RemoteId.Uid(Accounts.INBOX_ID, 9, uid);
+    }
+
+    private static RemoteIds spans(UidSpan... spans) {
+        return new RemoteIds.Uids(Accounts.INBOX_ID, 9, List.of(spans));
+    }
+
+    @Test
+    void aSnapshotBeginsBeforeItsRosterAndEndsWithTheToken() throws Exception {
+        Pulls snapshot = snapshot("snapshot-keywords", Checkpoint.NONE, true);
+
+        RemoteFact.SnapshotBegan began =
+                (RemoteFact.SnapshotBegan) snapshot.batches().get(0).facts().get(0);
+        assertEquals(OptionalLong.of(9), began.uidValidity());
+        assertEquals(1, snapshot.batches().get(0).facts().size());
+        assertEquals(
+                List.of(id(2)),
+                snapshot.facts(RemoteFact.EmailChanged.class).stream()
+                        .map(RemoteFact.EmailChanged::id)
+                        .toList());
+        // the roster named 4 and 9, FETCH answered for neither; a second question knows 9
+        assertEquals(
+                List.of(new RemoteFact.EmailPresent(spans(new UidSpan(9, 9)))),
+                snapshot.facts(RemoteFact.EmailPresent.class));
+        assertEquals(
+                List.of(
+                        new RemoteFact.SnapshotEnded(began.snapshotId()),
+                        new RemoteFact.MailboxCount(new MailboxRef.Known(Accounts.INBOX_ID), 3)),
+                snapshot.batches().get(snapshot.batches().size() - 1).facts());
+        assertEquals(new PullEnd.Whole(new Checkpoint(HEAD + "3:0:0"), false), snapshot.end());
+    }
+
+    @Test
+    void aTruncatedRosterIsAskedForInAnotherForm() throws Exception {
+        Pulls snapshot = snapshot("snapshot-truncated", Checkpoint.NONE, false);
+
+        assertEquals(
+                List.of(new RemoteFact.EmailPresent(spans(new UidSpan(2, 4), new UidSpan(9, 10)))),
+                snapshot.facts(RemoteFact.EmailPresent.class));
+    }
+
+    @Test
+    void aSnapshotWithoutKeywordsDoesNotMoveHead() throws Exception {
+        Pulls snapshot = snapshot("snapshot-truncated", Checkpoint.NONE, false);
+
+        assertEquals(new PullEnd.Whole(Checkpoint.NONE, false), snapshot.end());
+    }
+
+    @Test
+    void anEmptyMailboxIsAnEmptySnapshot() throws Exception {
+        Pulls snapshot = snapshot("snapshot-empty", Checkpoint.NONE, true);
+
+        assertEquals(2, snapshot.batches().size());
+    }
+
+    @Test
+    void aSnapshotGoesOnWhereItWasCut() throws Exception {
+        Checkpoint cut = new Checkpoint("name/4/true/" + HEAD + "3:0:0");
+
+        Pulls snapshot = snapshot("snapshot-resumed", cut, true);
+
+        assertEquals(List.of(), snapshot.facts(RemoteFact.SnapshotBegan.class));
+        assertEquals(1, snapshot.facts(RemoteFact.EmailChanged.class).size());
+        assertEquals(List.of(new RemoteFact.SnapshotEnded("name")), snapshot.facts(RemoteFact.SnapshotEnded.class));
+    }
+
+    @Test
+    void anUnfinishedSnapshotOfAnotherUidValidityBeginsAnew() throws Exception {
+        Checkpoint other = new Checkpoint("name/4/true/imap1:8:12:120:3:0:0");
+
+        Pulls snapshot = snapshot("snapshot-keywords", other, true);
+
+        assertEquals(1, snapshot.facts(RemoteFact.SnapshotBegan.class).size());
+    }
+
+    @Test
+    void historyGoesOnBelowAndKeepsTheTokenFromBeforeItsFirstRead() throws Exception {
+        try (Played server = Played.signedIn("history-resumed")) {
+            Pulls history = Pulls.of(
+                    server.session(), Lane.history(Accounts.INBOX), new Checkpoint("/9/true/imap1:9:12:100:5:0:0"));
+
+            assertEquals(List.of(2L), history.seenUids());
+            // CONDSTORE tells no removals
+            assertEquals(new PullEnd.Whole(new Checkpoint("imap1:9:12:100:5:0:0"), true), history.end());
+            server.assertPlayed();
+        }
+    }
+
+    @Test
+    void whatLiesOutsideTheDateWindowIsLeftOutAndAccountedFor() throws Exception {
+        try (Played server = Played.signedIn("history-date-window", Instant.parse("2024-07-10T00:00:00Z"))) {
+            Pulls history = Pulls.of(server.session(), Lane.history(Accounts.INBOX), Checkpoint.NONE);
+
+            assertEquals(List.of(5L, 9L), history.seenUids());
+            Set<Long> leftOut = new HashSet<>();
+            history.facts(RemoteFact.EmailLeftOut.class)
+                    .forEach(fact -> ((RemoteIds.Uids) fact.ids()).spans().forEach(span -> {
+                        for (long uid = span.first(); uid <= span.last(); uid++) {
+                            leftOut.add(uid);
+                        }
+                    }));
+            assertEquals(Set.of(2L, 3L, 4L), leftOut);
+            server.assertPlayed();
+        }
+    }
+
+    @Test
+    void aHistoryOfAnotherUidValidityIsAGap() throws Exception {
+        try (Played server = Played.signedIn("opened-renumbered")) {
+            Pulls history = Pulls.of(
+                    server.session(), Lane.history(Accounts.INBOX), new Checkpoint("/9/true/imap1:9:12:100:5:0:0"));
+
+            assertTrue(history.end() instanceof PullEnd.Gap);
+        }
+    }
+
+    @Test
+    void onlyWhatNeitherFetchNorSearchKnowsIsGone() throws Exception {
+        try (Played server = Played.signedIn("recheck")) {
+            Set<RemoteId> gone = server.session().recheck(Accounts.INBOX, Set.of(id(2), id(3), id(4), id(5)));
+
+            assertEquals(Set.of(id(3), id(5)), gone);
+            server.assertPlayed();
+        }
+    }
+
+    @Test
+    void aRecheckUnderAnotherUidValidityProvesNothing() throws Exception {
+        try (Played server = Played.signedIn("opened-renumbered")) {
+            assertEquals(Set.of(), server.session().recheck(Accounts.INBOX, Set.of(id(2))));
+        }
+    }
+
+    @Test
+    void everyIdThatIsDescribedIsAnswered() throws Exception {
+        try (Played server = Played.signedIn("describe")) {
+            List<RemoteFact> facts = server.session().describe(Accounts.INBOX, Set.of(id(2), id(3), id(4)));
+
+            assertTrue(facts.get(0) instanceof RemoteFact.EmailSeen seen
+                    && seen.id().equals(id(2)));
+            assertEquals(new RemoteFact.EmailGone(spans(new UidSpan(3, 3))), facts.get(1));
+            assertTrue(facts.get(2) instanceof RemoteFact.EmailUnreadable bad
+                    && bad.id().equals(id(4)));
+        }
+    }
+
+    @Test
+    void aDescriptionUnderAnotherUidValidityIsRefused() throws Exception {
+        try (Played server = Played.signedIn("opened-renumbered")) {
+            assertThrows(ConnectorException.class, () -> server.session().describe(Accounts.INBOX, Set.of(id(2))));
+        }
+    }
+
+    @Test
+    void moreIdsThanOneWindowAreRefused() throws Exception {
+        Set<RemoteId> many = new HashSet<>();
+        for (long uid = 1; uid <= Session.MAX_IDS + 1; uid++) {
+            many.add(id(uid));
+        }
+        try (Played server = Played.signedIn("opened-renumbered")) {
+            assertThrows(IllegalArgumentException.class, () -> server.session().recheck(Accounts.INBOX, many));
+        }
+    }
+
+    @Test
+    @ProvesLimit("Windows.MAX_UIDS")
+    void windowsAreCutByCountAndFitACommandHoweverFarApartTheUidsAre() {
+        UidSet.Builder sparse = new UidSet.Builder();
+        for (long uid = 4_000_000_000L; uid < 4_000_002_400L; uid += 2) {
+            sparse.add(uid);
+        }
+
+        List<UidSet> windows = new ArrayList<>();
+        Windows.newestFirst(sparse.build()).forEachRemaining(windows::add);
+
+        assertEquals(
+                List.of(500L, 500L, 200L), windows.stream().map(UidSet::size).toList());
+        assertTrue(windows.get(0).min() > windows.get(1).max());
+        windows.forEach(window -> assertTrue(window.toString().length() <= 6_000));
+    }
+
+    @Test
+    @ProvesLimit("MailboxFacts.MAX_SPANS")
+    void aMailboxFullOfGapsIsToldInSeveralFacts() {
+        UidSet.Builder sparse = new UidSet.Builder();
+        for (long uid = 1; uid < 5_000; uid += 2) {
+            sparse.add(uid);
+        }
+
+        List<RemoteFact> facts = new MailboxFacts(Accounts.INBOX, 9, java.util.Optional.empty()).gone(sparse.build());
+
+        assertEquals(3, facts.size());
+    }
+}
