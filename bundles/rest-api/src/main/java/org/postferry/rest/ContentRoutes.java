@@ -66,6 +66,9 @@ final class ContentRoutes {
         if (range.isPresent()) {
             response.setHeader("Content-Range", "bytes " + sent.first() + "-" + sent.last() + "/" + size);
         }
+        if (exchange.request().getMethod().equals("HEAD")) {
+            return; // nobody reads them
+        }
         try (InputStream bytes = content.open(sent.first())) {
             copy(bytes, response.getOutputStream(), sent.length());
         }

@@ -41,6 +41,7 @@ final class FakeEngine implements Accounts, SyncState, OnDemand {
     final List<MailboxStatus> mailboxes = new CopyOnWriteArrayList<>();
     volatile boolean testFails;
     volatile Predicate<EmailId> fetch = id -> false;
+    volatile Duration waitedAtMost = Duration.ZERO;
     private long revision;
     private long done;
 
@@ -172,6 +173,7 @@ final class FakeEngine implements Accounts, SyncState, OnDemand {
 
     @Override
     public boolean fetch(EmailId id, Duration atMost) {
+        waitedAtMost = atMost;
         return fetch.test(id);
     }
 }

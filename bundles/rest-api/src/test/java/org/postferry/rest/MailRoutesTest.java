@@ -105,12 +105,15 @@ class MailRoutesTest {
 
         Answer whole = api.get("/emails/" + id + "/raw");
         Answer range = api.send(api.request("GET", "/emails/" + id + "/raw", "").header("Range", "bytes=10-19"));
+        Answer head = api.send(api.request("HEAD", "/emails/" + id + "/raw", ""));
         Answer tail = api.send(api.request("GET", "/emails/" + id + "/raw", "").header("Range", "bytes=-5"));
         Answer behind =
                 api.send(api.request("GET", "/emails/" + id + "/raw", "").header("Range", "bytes=9999999-"));
 
         assertArrayEquals(all, whole.bytes());
         assertEquals("message/rfc822", whole.header("Content-Type"));
+        assertEquals(0, head.bytes().length);
+        assertEquals(String.valueOf(all.length), head.header("Content-Length"));
         assertEquals(206, range.status());
         assertArrayEquals(Arrays.copyOfRange(all, 10, 20), range.bytes());
         assertEquals("bytes 10-19/" + all.length, range.header("Content-Range"));
@@ -187,6 +190,7 @@ class MailRoutesTest {
         assertEquals(503, early.status());
         assertEquals("5", early.header("Retry-After"));
         assertEquals("Hello", api.get("/emails/" + id + "/body").at("/text"));
+        assertEquals(ApiLimits.FETCH_WAIT, api.engine.waitedAtMost);
     }
 
     @Test

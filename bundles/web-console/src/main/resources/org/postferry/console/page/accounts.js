@@ -79,12 +79,14 @@ export class AccountsView {
   }
 
   changed(kind, data) {
-    if (kind === "progress") {
-      this.cards.get(data.accountId)?.status(data.status);
+    const card = this.cards.get(data.accountId);
+    if (kind === "progress" && card) {
+      card.status(data.status);
     } else if (kind === "mailbox" || kind === "email") {
       this.cards.get(data.id.split("-")[0])?.mailChanged();
       this.holds.changed();
-    } else if (kind === "account" || kind === "reload") {
+    } else if (kind !== "mutation" && kind !== "job") {
+      // an account that is new, changed or gone, or one that could not be shown before
       clearTimeout(this.settle);
       this.settle = setTimeout(() => this.load(), SETTLE_MILLIS);
     }
