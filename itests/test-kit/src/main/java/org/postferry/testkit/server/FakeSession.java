@@ -3,6 +3,7 @@ package org.postferry.testkit.server;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,13 @@ final class FakeSession implements Session {
 
     @Override
     public List<Scope> dirtyScopes(Map<Scope, Checkpoint> heads) throws ConnectorException {
-        return call(() -> server.look(any -> heads.entrySet().stream()
+        Map<Scope, Checkpoint> followed = new HashMap<>(heads);
+        if (temper == Temper.ACCOUNT) {
+            // all emails are one scope here, also for who asked for the mailboxes one by one
+            followed.keySet().removeIf(Scope.Mailbox.class::isInstance);
+            followed.putIfAbsent(new Scope.AccountEmails(), Checkpoint.NONE);
+        }
+        return call(() -> server.look(any -> followed.entrySet().stream()
                 .filter(head -> !isClean(head.getKey(), head.getValue()))
                 .map(Map.Entry::getKey)
                 .sorted(Comparator.comparingInt(FakeSession::rank))

@@ -1,0 +1,15 @@
+package org.postferry.testkit.connector;
+
+/** What a connector, or its server, claims to do. A test that needs more is left out by that name; a claim is held. */
+public enum Ability {
+    /** Head tells changed keywords. Else a snapshot with keywords does. */
+    TELLS_KEYWORDS,
+    /** Head tells removals. Else the sum and a snapshot do. */
+    TELLS_REMOVALS,
+    /** {@link org.postferry.connector.Session#awaitHint} hears of new mail. Else it is a timer. */
+    PUSHES,
+    /** {@link org.postferry.connector.Session#perform} carries every command out. Else it refuses each in words. */
+    PERFORMS,
+    /** The second client can make the server number a mailbox anew. */
+    RENUMBERS
+}

@@ -1,0 +1,69 @@
+package org.postferry.testkit.connector;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.postferry.connector.Connector;
+import org.postferry.connector.Credential;
+import org.postferry.connector.SessionSettings;
+import org.postferry.model.Keyword;
+
+/**
+ * An account on a server, with an inbox and nothing in it: the connector to it, and what a second client that is not
+ * ours does there. A mailbox is named by its path, segments joined by {@code /}; an email by a handle of the second
+ * client's own within its mailbox.
+ */
+public interface ServerUnderTest {
+    Connector connector();
+
+    /** With what a session to the account is opened; its date window is open. */
+    SessionSettings settings();
+
+    Credential credential();
+
+    /** What is claimed. */
+    Set<Ability> abilities();
+
+    /** A new email arrives. Returns its handle. */
+    String deliver(String mailbox, byte[] bytes, Instant receivedAt, Keyword... keywords) throws Exception;
+
+    void flag(String mailbox, String handle, Keyword... keywords) throws Exception;
+
+    void unflag(String mailbox, String handle, Keyword... keywords) throws Exception;
+
+    /** Removes emails for good. */
+    void expunge(String mailbox, List<String> handles) throws Exception;
+
+    void createMailbox(String name) throws Exception;
+
+    void renameMailbox(String name, String newName) throws Exception;
+
+    void deleteMailbox(String name) throws Exception;
+
+    /** Another UIDVALIDITY, other UIDs. Only called where {@link Ability#RENUMBERS} is claimed. */
+    void renumber(String mailbox) throws Exception;
+
+    /** The names of all mailboxes that hold emails or can. */
+    List<String> mailboxes() throws Exception;
+
+    /** What a mailbox holds, read by the second client. */
+    List<ServerEmail> emails(String mailbox) throws Exception;
+
+    /** The account and its server are not needed any more. */
+    void close() throws Exception;
+
+    /** An email as the second client sees it. {@code bytes} only to be read. */
+    record ServerEmail(String handle, Set<Keyword> keywords, Instant receivedAt, byte[] bytes) {
+        public ServerEmail {
+            keywords = Set.copyOf(keywords);
+        }
+    }
+
+    /** The email of that handle. */
+    default Optional<ServerEmail> email(String mailbox, String handle) throws Exception {
+        return emails(mailbox).stream()
+                .filter(email -> email.handle().equals(handle))
+                .findFirst();
+    }
+}
