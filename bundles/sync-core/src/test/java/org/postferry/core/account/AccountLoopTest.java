@@ -7,9 +7,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.postferry.model.Keyword;
 import org.postferry.sync.AccountState;
+import org.postferry.testkit.server.Temper;
 
 class AccountLoopTest {
-    private final LoopFixture at = new LoopFixture();
+    private LoopFixture at = new LoopFixture();
 
     @Test
     void aFirstSyncBringsEverythingHome() throws Exception {
@@ -54,7 +55,7 @@ class AccountLoopTest {
 
     @Test
     void aServerThatTellsNoRemovalsIsAskedForItsRosterWhereTheSumDiffers() throws Exception {
-        at.server.tellsRemovals = false;
+        at = new LoopFixture(Temper.CONDSTORE);
         at.server.deliver("INBOX", 20);
         at.drive();
 

@@ -29,7 +29,7 @@ class FailureTest {
     @Test
     void aBrokenConnectionIsOpenedAgainSoonAndNothingIsLost() throws Exception {
         at.server.deliver("INBOX", 250);
-        at.server.fail("facts HISTORY", TinyServer.lost());
+        at.server.fail("facts HISTORY", TestServer.lost());
 
         Duration pause = at.drive();
         assertTrue(pause.compareTo(RetryTable.FIRST_WAIT) <= 0, pause.toString());
@@ -46,7 +46,7 @@ class FailureTest {
     void aServerThatIsAwayIsTriedLessAndLessOftenButAlwaysAgain() throws Exception {
         at.server.deliver("INBOX", 5);
         for (int i = 0; i < 1_000; i++) {
-            at.server.fail("open", TinyServer.lost());
+            at.server.fail("open", TestServer.lost());
         }
 
         int firstHour = triesWithin(Duration.ofHours(1));
@@ -78,11 +78,13 @@ class FailureTest {
     @Test
     @ProvesLimit("AccountLoop.MIN_SIGN_IN_PAUSE")
     void aRefusedSignInStopsAtOnceAndIsTriedOnceAMinuteWhenAPersonAsks() throws Exception {
-        at.connector.password = "changed";
+        at.server.mail.setPassword("changed");
         at.drive();
 
         assertEquals(AccountState.NEEDS_SIGN_IN, at.status().state());
-        assertEquals("NO [AUTHENTICATIONFAILED] wrong password", at.status().serverSaid());
+        assertEquals(
+                "[AUTHENTICATIONFAILED] no such person or wrong password",
+                at.status().serverSaid());
         at.later(Duration.ofDays(30));
         assertEquals(1, at.server.askedFor("open"));
         at.look();
@@ -97,7 +99,7 @@ class FailureTest {
     @Test
     void aNewPasswordIsTriedAtOnce() throws Exception {
         at.server.deliver("INBOX", 5);
-        at.connector.password = "changed";
+        at.server.mail.setPassword("changed");
         at.drive();
 
         at.store
@@ -149,7 +151,7 @@ class FailureTest {
         at.server.deliver("INBOX", 5);
         at.server.deliver("Work", 5);
         for (int i = 0; i < 50; i++) {
-            at.server.fail("facts HEAD INBOX", TinyServer.lost());
+            at.server.fail("facts HEAD INBOX", TestServer.lost());
         }
 
         for (int i = 0; i < 6; i++) {
@@ -231,7 +233,7 @@ class FailureTest {
     void aServerThatTurnsInCirclesIsLeftAloneForAWhile() throws Exception {
         at.server.deliver("INBOX", 5);
         at.server.deliver("Work", 5);
-        at.server.folder("INBOX").circles = true;
+        at.server.circling.add("INBOX");
 
         at.drive();
 
@@ -262,7 +264,7 @@ class FailureTest {
         at.drive();
         at.later(Duration.ofMinutes(2));
         at.later(Duration.ofMinutes(2));
-        at.server.fail("dirty", TinyServer.lost());
+        at.server.fail("dirty", TestServer.lost());
         at.later(Duration.ofMinutes(2));
         at.later(Duration.ofMinutes(6));
 

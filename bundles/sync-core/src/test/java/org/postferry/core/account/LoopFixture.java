@@ -37,16 +37,17 @@ import org.postferry.store.SealedSecret;
 import org.postferry.sync.AccountStatus;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.TestAccounts;
+import org.postferry.testkit.server.FakeMailServer;
+import org.postferry.testkit.server.Temper;
 import org.postferry.testkit.store.InMemoryMailStore;
 
-/** One account on a {@link TinyServer}, its store in memory, and a loop that a test drives step by step. */
+/** One account on a {@link TestServer}, its store in memory, and a loop that a test drives step by step. */
 final class LoopFixture {
     /** A loop that does more than this without resting turns in circles. */
     private static final int MAX_STEPS = 10_000;
 
     final FakeClock clock = new FakeClock();
-    final TinyServer server = new TinyServer();
-    final TinyConnector connector = new TinyConnector(server);
+    final TestServer server;
     final StatusBoard board = new StatusBoard(clock);
     final CredentialVault vault;
     private final Path keyFile = keyFile();
@@ -56,14 +57,24 @@ final class LoopFixture {
     Lease lease;
     AccountLoop loop;
 
+    /** Everything there is, by a server with QRESYNC, over one connection. */
     LoopFixture() {
-        this(SyncPolicy.DEFAULT, OptionalInt.of(1));
+        this(Temper.QRESYNC);
+    }
+
+    LoopFixture(Temper temper) {
+        this(temper, SyncPolicy.DEFAULT, OptionalInt.of(1));
     }
 
     LoopFixture(SyncPolicy policy, OptionalInt connections) {
+        this(Temper.QRESYNC, policy, connections);
+    }
+
+    private LoopFixture(Temper temper, SyncPolicy policy, OptionalInt connections) {
+        server = new TestServer(temper);
         vault = new CredentialVault(new VaultKey(keyFile));
         account = store.accounts()
-                .create(settings(policy, connections), secrets("secret"))
+                .create(settings(policy, connections), secrets(FakeMailServer.PASSWORD))
                 .id();
         lease = store.leases().take("test", Duration.ofDays(365)).orElseThrow();
         begin();
@@ -122,7 +133,7 @@ final class LoopFixture {
                 account,
                 store,
                 lease,
-                connector,
+                server.connector,
                 new PlainReader(),
                 vault,
                 new RetryTable(new Random(7)),
@@ -203,13 +214,17 @@ final class LoopFixture {
     /** Each mailbox with its emails: subject, keywords, and how many bytes of content. */
     Map<String, List<String>> there() {
         Map<String, List<String>> there = new TreeMap<>();
-        server.folders.forEach((name, folder) -> there.put(
-                name,
-                folder.mails.values().stream()
-                        .map(mail ->
-                                line(new PlainReader().header(mail.bytes).subject(), mail.keywords, mail.bytes.length))
-                        .sorted()
-                        .toList()));
+        for (String name : server.mail.mailboxNames()) {
+            there.put(
+                    name,
+                    server.mail.messages(name).stream()
+                            .map(mail -> line(
+                                    new PlainReader().header(mail.bytes()).subject(),
+                                    mail.keywords(),
+                                    mail.bytes().length))
+                            .sorted()
+                            .toList());
+        }
         return there;
     }
 

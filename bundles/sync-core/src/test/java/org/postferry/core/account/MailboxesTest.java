@@ -20,6 +20,7 @@ import org.postferry.model.Role;
 import org.postferry.model.SyncPolicy;
 import org.postferry.sync.AccountState;
 import org.postferry.testkit.ProvesLimit;
+import org.postferry.testkit.server.FakeMailServer;
 
 /** Mailboxes that come, go, are renamed, or are not wanted. */
 class MailboxesTest {
@@ -30,7 +31,6 @@ class MailboxesTest {
     @Test
     void aRenameIsKnownByItsStableId() throws Exception {
         at.server.deliver("Work", 30);
-        at.server.folder("Work").stableId = Optional.of("m-1");
         at.drive();
 
         renameAndExpectTheSame();
@@ -38,6 +38,7 @@ class MailboxesTest {
 
     @Test
     void aRenameIsKnownByItsEmailsWhereTheServerHasNoStableIds() throws Exception {
+        at.server.hidesStableIds = true;
         at.server.deliver("Work", 30);
         at.drive();
 
@@ -48,7 +49,7 @@ class MailboxesTest {
         MailboxId before = at.mailbox("Work").id();
         long fetched = at.server.askedFor("fetch");
 
-        at.server.rename("Work", "Play");
+        at.server.mail.renameMailbox("Work", "Play");
         at.server.deliver("Play", 1);
         at.later(NEXT_LOOK);
 
@@ -61,17 +62,15 @@ class MailboxesTest {
     @Test
     @ProvesLimit("ListArrival.MAX_SAMPLE")
     void anotherMailboxOfTheSameUidValidityIsNotTakenForARename() throws Exception {
+        at.server.hidesStableIds = true;
         at.server.deliver("Work", 30);
-        at.server.folder("INBOX");
         at.drive();
         MailboxId before = at.mailbox("Work").id();
 
-        long uidValidity = at.server.folder("Work").uidValidity;
-        at.server.folders.remove("Work");
-        for (int i = 0; i < 40; i++) {
-            at.server.deliver("Other", "Something else " + i, 300 + i);
-        }
-        at.server.folder("Other").uidValidity = uidValidity;
+        long uidValidity = at.server.mail.uidValidity("Work");
+        at.server.mail.deleteMailbox("Work");
+        at.server.deliver("Other", 40);
+        at.server.uidValiditySaid.put("Other", uidValidity);
         at.later(NEXT_LOOK);
 
         assertFalse(before.equals(at.mailbox("Other").id()));
@@ -85,7 +84,7 @@ class MailboxesTest {
         at.server.deliver("Old", 30);
         at.drive();
 
-        at.server.folders.remove("Old");
+        at.server.mail.deleteMailbox("Old");
         at.later(NEXT_LOOK);
         assertEquals(31, at.emails().size());
         assertTrue(at.board.mailboxes(at.account).stream()
@@ -112,10 +111,11 @@ class MailboxesTest {
         at.server.deliver("Old", 30);
         at.drive();
         MailboxId before = at.mailbox("Old").id();
-        TinyServer.Folder gone = at.server.folders.remove("Old");
+        FakeMailServer.Backup backup = at.server.mail.backup();
+        at.server.mail.deleteMailbox("Old");
         at.later(NEXT_LOOK);
 
-        at.server.folders.put("Old", gone);
+        at.server.mail.restore(backup);
         at.later(Duration.ofDays(3));
 
         assertEquals(before, at.mailbox("Old").id());
@@ -127,12 +127,11 @@ class MailboxesTest {
         at.server.deliver("INBOX", 5);
         at.drive();
 
-        Map<String, TinyServer.Folder> all = Map.copyOf(at.server.folders);
-        at.server.folders.clear();
+        at.server.fake.faults().lieWithAnEmptyList(true);
         at.later(NEXT_LOOK);
         assertTrue(at.mailbox("INBOX").missingSince().isEmpty());
         at.later(Duration.ofDays(20));
-        at.server.folders.putAll(all);
+        at.server.fake.faults().lieWithAnEmptyList(false);
         at.look();
 
         assertEquals(at.there(), at.here());
@@ -147,7 +146,7 @@ class MailboxesTest {
         at.drive();
 
         for (String name : List.of("INBOX", "One", "Two")) {
-            at.server.renumber(name);
+            at.server.mail.renumber(name);
         }
         at.later(NEXT_LOOK);
 
@@ -168,8 +167,8 @@ class MailboxesTest {
         }
         at.drive();
 
-        at.server.renumber("INBOX");
-        at.server.renumber("One");
+        at.server.mail.renumber("INBOX");
+        at.server.mail.renumber("One");
         at.later(NEXT_LOOK);
 
         assertEquals(at.there(), at.here());
@@ -178,10 +177,10 @@ class MailboxesTest {
     @Test
     void whatIsExcludedOrNotIncludedIsNotMirrored() throws Exception {
         at = new LoopFixture(policy(Set.of("INBOX", "role:archive", "Work"), Set.of("Work")), OptionalInt.of(1));
+        at.server.folder("Old", Role.ARCHIVE);
         for (String name : List.of("INBOX", "Old", "Work", "Other")) {
             at.server.deliver(name, 2);
         }
-        at.server.folder("Old").role = Optional.of(Role.ARCHIVE);
 
         at.drive();
 
@@ -193,12 +192,12 @@ class MailboxesTest {
 
     @Test
     void theInboxComesFirstAndJunkAndTrashLast() throws Exception {
+        at.server.folder("AAA", Role.JUNK);
+        at.server.folder("Bin", Role.TRASH);
         at.server.deliver("AAA", 1);
         at.server.deliver("Bin", 1);
         at.server.deliver("INBOX", 1);
         at.server.deliver("Zzz", 1);
-        at.server.folder("AAA").role = Optional.of(Role.JUNK);
-        at.server.folder("Bin").role = Optional.of(Role.TRASH);
 
         at.drive();
 

@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.ConnectorException;
+import org.postferry.model.Keyword;
 import org.postferry.store.Removals;
 import org.postferry.testkit.ProvesLimit;
+import org.postferry.testkit.server.Temper;
 
 class RemovalSweepTest {
     private static final Duration NEXT_LOOK = Duration.ofMinutes(2);
 
-    private final LoopFixture at = new LoopFixture();
+    private LoopFixture at = new LoopFixture();
 
     @Test
     void fewRemovalsThatTheServerToldAreBelievedAtOnce() throws Exception {
@@ -59,7 +61,8 @@ class RemovalSweepTest {
     void removalsThatTheServerInventedAreTakenBack() throws Exception {
         mirrored(100);
 
-        at.server.lieExpunged("INBOX", LongStream.rangeClosed(1, 100).toArray());
+        at.server.lies.put("INBOX", LongStream.rangeClosed(1, 100).boxed().toList());
+        at.server.flag("INBOX", 1, Keyword.SEEN);
         at.later(NEXT_LOOK);
 
         assertEquals(at.there(), at.here());
@@ -107,7 +110,7 @@ class RemovalSweepTest {
 
     @Test
     void whatWasLearnedByAbsenceIsAskedOnceMoreHoweverLittleItIs() throws Exception {
-        at.server.tellsRemovals = false;
+        at = new LoopFixture(Temper.CONDSTORE);
         mirrored(100);
 
         at.server.expunge("INBOX", 50);
@@ -120,8 +123,8 @@ class RemovalSweepTest {
     @Test
     void nothingIsSweptWhileTheSumDiffers() throws Exception {
         mirrored(20);
-        at.server.expunge("INBOX", 1);
-        at.server.lose("INBOX", 2);
+        at.server.forgetful.add("INBOX");
+        at.server.expunge("INBOX", 1, 2);
         at.server.fail("facts SNAPSHOT", scopeFailure());
 
         at.later(NEXT_LOOK);
@@ -163,7 +166,7 @@ class RemovalSweepTest {
                 at.emails().stream().map(email -> (Object) email.id()).sorted().toList());
         long fetched = at.server.askedFor("fetch");
 
-        at.server.renumber("INBOX");
+        at.server.mail.renumber("INBOX");
         at.later(NEXT_LOOK);
 
         assertEquals(at.there(), at.here());
@@ -177,8 +180,8 @@ class RemovalSweepTest {
     void aRenumberedMailboxThatLostItsMailWaitsForAPerson() throws Exception {
         mirrored(100);
 
-        at.server.renumber("INBOX");
-        at.server.lose("INBOX", LongStream.rangeClosed(1, 90).toArray());
+        at.server.mail.renumber("INBOX");
+        at.server.expunge("INBOX", LongStream.rangeClosed(1, 90).toArray());
         at.later(NEXT_LOOK);
 
         assertEquals(100, at.emails().size());

@@ -1,43 +1,40 @@
 package org.postferry.core.account;
 
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.postferry.connector.ConnectionReport;
 import org.postferry.connector.Connector;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.Credential;
 import org.postferry.connector.Session;
 import org.postferry.connector.SessionSettings;
+import org.postferry.testkit.server.FakeConnector;
 
-/** Opens sessions of a {@link TinyServer}. Thread-safe. */
-final class TinyConnector implements Connector {
-    private final TinyServer server;
-    String password = "secret";
+/** Writes down what is asked of a {@link FakeConnector} and lets it go wrong as its {@link TestServer} says. Thread-safe. */
+public final class WatchedConnector implements Connector {
+    private final TestServer server;
+    private final FakeConnector fake;
 
-    TinyConnector(TinyServer server) {
+    WatchedConnector(TestServer server, FakeConnector fake) {
         this.server = server;
+        this.fake = fake;
     }
 
     @Override
     public Session open(SessionSettings settings, Credential credential) throws ConnectorException {
         synchronized (server) {
             server.asked("open");
-            if (!credential.equals(new Credential.Password(password))) {
-                throw TinyServer.refused();
-            }
             if (server.open >= server.connectionsBorne) {
                 throw ConnectorException.of(
                         ConnectorException.Kind.THROTTLED, ConnectorException.Extent.ACCOUNT, "too many connections");
             }
+            Session session = fake.open(settings, credential);
             server.open++;
             server.opened++;
-            return new TinySession(server);
+            return new WatchedSession(server, session);
         }
     }
 
     @Override
-    public ConnectionReport test(SessionSettings settings, Credential credential) {
-        return new ConnectionReport(List.of(), List.of(), OptionalInt.of(server.folders.size()), Optional.empty());
+    public ConnectionReport test(SessionSettings settings, Credential credential) throws InterruptedException {
+        return fake.test(settings, credential);
     }
 }

@@ -1,0 +1,90 @@
+package org.postferry.core.account;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.FactBatch;
+import org.postferry.connector.FactStream;
+import org.postferry.connector.Lane;
+import org.postferry.connector.Pull;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteIds;
+import org.postferry.connector.Scope;
+import org.postferry.connector.UidSpan;
+
+/** A pull whose facts are bent as the {@link TestServer} says. */
+final class WatchedPull implements FactStream {
+    private final TestServer server;
+    private final Pull pull;
+    private final FactStream fake;
+    private final String name;
+    private final boolean head;
+
+    WatchedPull(TestServer server, Pull pull, FactStream fake) {
+        this.server = server;
+        this.pull = pull;
+        this.fake = fake;
+        this.name = pull.lane().scope() instanceof Scope.Mailbox mailbox ? mailbox.rawName() : "";
+        this.head = pull.lane().kind() == Lane.Kind.HEAD && !pull.since().isNone();
+    }
+
+    @Override
+    public Optional<FactBatch> next() throws ConnectorException, InterruptedException {
+        if (server.circling.contains(name)) {
+            return Optional.of(new FactBatch(List.of(), pull.since(), Optional.empty()));
+        }
+        return fake.next().map(this::bent);
+    }
+
+    @Override
+    public void close() {
+        fake.close();
+    }
+
+    private FactBatch bent(FactBatch batch) {
+        List<RemoteFact> facts = new ArrayList<>();
+        for (RemoteFact fact : batch.facts()) {
+            bent(fact).ifPresent(facts::add);
+        }
+        lie().ifPresent(lie -> facts.add(0, lie));
+        return new FactBatch(facts, batch.next(), batch.end());
+    }
+
+    private Optional<RemoteFact> bent(RemoteFact fact) {
+        if (fact instanceof RemoteFact.MailboxSeen seen) {
+            Long said = server.uidValiditySaid.get(seen.rawName());
+            return Optional.of(new RemoteFact.MailboxSeen(
+                    seen.rawName(),
+                    seen.path(),
+                    seen.parentRawName(),
+                    seen.role(),
+                    seen.selectable(),
+                    server.hidesStableIds ? Optional.empty() : seen.stableId(),
+                    said == null ? seen.uidValidity() : OptionalLong.of(said),
+                    seen.uidNext()));
+        }
+        boolean hidden = head
+                && (fact instanceof RemoteFact.EmailGone && server.forgetful.contains(name)
+                        || fact instanceof RemoteFact.EmailChanged && server.hidesFlagChanges);
+        return hidden ? Optional.empty() : Optional.of(fact);
+    }
+
+    /** Told as long as head stands where it stood when the lie began. */
+    private Optional<RemoteFact> lie() {
+        List<Long> uids = head ? server.lies.get(name) : null;
+        if (uids == null) {
+            return Optional.empty();
+        }
+        Checkpoint since = server.lieSince.computeIfAbsent(name, fresh -> pull.since());
+        if (!since.equals(pull.since())) {
+            return Optional.empty();
+        }
+        Scope.Mailbox scope = (Scope.Mailbox) pull.lane().scope();
+        List<UidSpan> spans = uids.stream().map(uid -> new UidSpan(uid, uid)).toList();
+        long uidValidity = server.mail.uidValidity(name);
+        return Optional.of(new RemoteFact.EmailGone(new RemoteIds.Uids(scope.id(), uidValidity, spans)));
+    }
+}

@@ -1,0 +1,155 @@
+package org.postferry.core.account;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ContentSink;
+import org.postferry.connector.FactStream;
+import org.postferry.connector.FetchRequest;
+import org.postferry.connector.PerformResult;
+import org.postferry.connector.Pull;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
+import org.postferry.connector.Session;
+import org.postferry.connector.SessionInfo;
+import org.postferry.connector.Steps;
+import org.postferry.connector.Traffic;
+
+/** One session of a {@link WatchedConnector}. */
+final class WatchedSession implements Session {
+    private final TestServer server;
+    private final Session fake;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    WatchedSession(TestServer server, Session fake) {
+        this.server = server;
+        this.fake = fake;
+    }
+
+    @Override
+    public SessionInfo info() {
+        return fake.info();
+    }
+
+    @Override
+    public boolean followsWholeAccount() {
+        return fake.followsWholeAccount();
+    }
+
+    @Override
+    public List<Scope> dirtyScopes(Map<Scope, Checkpoint> heads) throws ConnectorException, InterruptedException {
+        ask("dirty");
+        return fake.dirtyScopes(heads);
+    }
+
+    @Override
+    public FactStream facts(Pull pull) throws ConnectorException, InterruptedException {
+        ask("facts " + pull.lane().kind() + " " + name(pull.lane().scope()));
+        return new WatchedPull(server, pull, fake.facts(pull));
+    }
+
+    @Override
+    public List<RemoteFact> describe(Scope scope, Set<RemoteId> ids) throws ConnectorException, InterruptedException {
+        ask("describe " + name(scope));
+        return fake.describe(scope, ids);
+    }
+
+    @Override
+    public Set<RemoteId> recheck(Scope scope, Set<RemoteId> ids) throws ConnectorException, InterruptedException {
+        ask("recheck " + name(scope));
+        Set<RemoteId> gone = new HashSet<>(fake.recheck(scope, ids));
+        while (server.contradictsItself && gone.size() * 2 > ids.size()) {
+            gone.remove(gone.iterator().next());
+        }
+        return gone;
+    }
+
+    @Override
+    public void fetch(Scope scope, List<FetchRequest> requests, ContentSink sink)
+            throws ConnectorException, InterruptedException {
+        for (FetchRequest request : requests) {
+            String id = request.id() instanceof RemoteId.Uid uid
+                    ? Long.toString(uid.uid())
+                    : ((RemoteId.Key) request.id()).value();
+            ask("fetch " + id);
+            synchronized (server) {
+                server.fetchedAs.add(
+                        request instanceof FetchRequest.Text text ? "Text of " + text.maxBytesPerPart() : "Whole");
+            }
+            checkFaults(request);
+            fake.fetch(scope, List.of(request), sink);
+        }
+    }
+
+    private void checkFaults(FetchRequest request) throws ConnectorException {
+        if (!(request.id() instanceof RemoteId.Uid uid)) {
+            return;
+        }
+        if (server.breaking.contains(uid.uid())) {
+            close();
+            throw TestServer.lost();
+        }
+        if (server.poisoned.containsKey(uid.uid())) {
+            throw ConnectorException.of(
+                            ConnectorException.Kind.PERMANENT,
+                            ConnectorException.Extent.EMAIL,
+                            "the server cannot give an email")
+                    .withServerWords(server.poisoned.get(uid.uid()));
+        }
+    }
+
+    @Override
+    public PerformResult perform(RemoteCommand command, Steps steps) throws ConnectorException, InterruptedException {
+        return fake.perform(command, steps);
+    }
+
+    @Override
+    public boolean awaitHint(Duration atMost) throws ConnectorException, InterruptedException {
+        return fake.awaitHint(atMost);
+    }
+
+    @Override
+    public void wake() {
+        fake.wake();
+    }
+
+    @Override
+    public Traffic traffic() {
+        return fake.traffic();
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            synchronized (server) {
+                server.open--;
+            }
+        }
+        fake.close();
+    }
+
+    private void ask(String question) throws ConnectorException {
+        try {
+            server.asked(question);
+        } catch (ConnectorException e) {
+            if (e.extent() == ConnectorException.Extent.ACCOUNT) {
+                close();
+            }
+            throw e;
+        }
+    }
+
+    private static String name(Scope scope) {
+        if (scope instanceof Scope.Mailbox mailbox) {
+            return mailbox.rawName();
+        }
+        return scope instanceof Scope.MailboxList ? "list" : "all";
+    }
+}
