@@ -34,7 +34,10 @@ final class MimeLimits {
     /** Bytes of text that one message shows, all parts together: a DOM of it takes ten times that. */
     static final int MAX_TEXT_BYTES = 2 * 1024 * 1024;
 
-    /** Bytes of a text part out of which the preview is made. */
+    /** Bytes of a plain text part out of which the preview is made: some begin with empty lines. */
+    static final int MAX_PREVIEW_TEXT_BYTES = 4 * 1024;
+
+    /** The same of HTML, which begins with its style. */
     static final int MAX_PREVIEW_SOURCE_BYTES = 64 * 1024;
 
     /** Characters of a file name: what file systems bear. */

@@ -96,6 +96,15 @@ class HostileMessagesTest {
     }
 
     @Test
+    @ProvesLimit("MimeLimits.MAX_PREVIEW_TEXT_BYTES")
+    void thePreviewOfPlainTextIsMadeOfItsBeginning() {
+        String space = " ".repeat(MimeLimits.MAX_PREVIEW_TEXT_BYTES - 4);
+
+        assertEquals("", Messages.summary("Subject: x\n\n" + space + "    late").preview());
+        assertEquals("late", Messages.summary("Subject: x\n\n" + space + "late").preview());
+    }
+
+    @Test
     @ProvesLimit("MimeLimits.MAX_LINE_BYTES")
     void aHeaderLineThatNeverEndsEndsTheReading() {
         String line = "Z: z\nX: " + "y".repeat(MimeLimits.MAX_LINE_BYTES + 1);

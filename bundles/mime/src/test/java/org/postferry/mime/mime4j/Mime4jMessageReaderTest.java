@@ -104,6 +104,14 @@ class Mime4jMessageReaderTest {
     }
 
     @Test
+    void shortTextIsContinuedByTheHtmlThatFollowsIt() {
+        String message =
+                multipart("mixed", "Content-Type: text/plain\n\nfirst\n", "Content-Type: text/html\n\n<b>then</b>");
+
+        assertEquals("first then", Messages.summary(message).preview());
+    }
+
+    @Test
     void aMessageInsideIsAnAttachmentAndInADigestTheDefault() {
         MessageBody forwarded = Messages.body(
                 multipart("mixed", "\nsee below\n", "Content-Type: message/rfc822\n\nSubject: inner\n\nx"));
