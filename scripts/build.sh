@@ -6,7 +6,8 @@ DISTRIBUTION_SOURCES=(pom.xml .mvn bundles features launcher karaf-distribution 
 
 # The newest tarball of the distribution, or nothing.
 distribution_tarball() {
-    find "$ROOT/karaf-distribution/target" -maxdepth 1 -name 'karaf-distribution-*.tar.gz' 2>/dev/null | sort | tail -n 1
+    [ ! -d "$ROOT/karaf-distribution/target" ] ||
+        find "$ROOT/karaf-distribution/target" -maxdepth 1 -name 'karaf-distribution-*.tar.gz' | sort | tail -n 1
 }
 
 # newer_than FILE PATH...: is there a source under the paths that changed (or went: its folder changed) after the file was made?

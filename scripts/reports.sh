@@ -6,7 +6,7 @@ forget_reports() {
 }
 
 reports_of() {
-    find "$1/target/surefire-reports" "$1/target/failsafe-reports" -name 'TEST-*.xml' 2>/dev/null
+    [ ! -d "$1/target" ] || find "$1/target" -maxdepth 2 -path '*-reports/TEST-*.xml'
 }
 
 # The modules that have tests, as folders.

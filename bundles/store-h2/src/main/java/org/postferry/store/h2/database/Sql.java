@@ -1,0 +1,83 @@
+package org.postferry.store.h2.database;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Questions to the database on one connection. Confined to the thread that was given it. */
+public class Sql {
+    private final Connection connection;
+
+    Sql(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Reads a row. */
+    @FunctionalInterface
+    public interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** Takes a row. */
+    @FunctionalInterface
+    public interface RowSink {
+        void take(ResultSet row) throws SQLException;
+    }
+
+    /** Many keys as the one value of a {@code = ANY(?)}: a statement's text does not grow with them. */
+    public static Object keys(Collection<Long> keys) {
+        return keys.toArray(Long[]::new);
+    }
+
+    public <T> List<T> list(String sql, RowReader<T> reader, Object... values) throws SQLException {
+        List<T> found = new ArrayList<>();
+        each(sql, row -> found.add(reader.read(row)), values);
+        return found;
+    }
+
+    public <T> Optional<T> first(String sql, RowReader<T> reader, Object... values) throws SQLException {
+        return list(sql, reader, values).stream().findFirst();
+    }
+
+    /** The number in the first column of the first row; 0 without a row. */
+    public long number(String sql, Object... values) throws SQLException {
+        return first(sql, row -> row.getLong(1), values).orElse(0L);
+    }
+
+    /** Hands every row on as it comes. */
+    public void each(String sql, RowSink sink, Object... values) throws SQLException {
+        try (Prepared prepared = prepare(sql)) {
+            bind(prepared.statement(), values);
+            try (ResultSet rows = prepared.statement().executeQuery()) {
+                while (rows.next()) {
+                    sink.take(rows);
+                }
+            }
+        }
+    }
+
+    Prepared prepare(String sql) throws SQLException {
+        return new Prepared(connection.prepareStatement(sql), true);
+    }
+
+    static void bind(PreparedStatement statement, Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+    }
+
+    /** A statement that is closed after use, or kept for the next time. */
+    record Prepared(PreparedStatement statement, boolean once) implements AutoCloseable {
+        @Override
+        public void close() throws SQLException {
+            if (once) {
+                statement.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package org.postferry.store.h2.internal;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.postferry.model.SyncPolicy;
+import org.postferry.store.h2.database.Transaction;
+import org.postferry.store.h2.row.AccountRow;
+import org.postferry.store.h2.row.EmailRow;
+import org.postferry.store.h2.row.Keys;
+import org.postferry.store.h2.row.Place;
+import org.postferry.store.h2.row.Shown;
+
+/** What follows for other tables when emails change, gathered over a transaction and written in batches. */
+final class EmailEffects {
+    private final AccountRow account;
+    private final ContentWish wish;
+    private final List<Object[]> listed = new ArrayList<>();
+    private final List<Object[]> unlisted = new ArrayList<>();
+    private final List<Object[]> wanted = new ArrayList<>();
+    private final List<Object[]> unwanted = new ArrayList<>();
+    private final List<Object[]> postponed = new ArrayList<>();
+    private final List<Object[]> notPostponed = new ArrayList<>();
+    private final List<Object[]> quarantined = new ArrayList<>();
+    private final List<Object[]> notQuarantined = new ArrayList<>();
+    private final List<Object[]> threaded = new ArrayList<>();
+    private final List<Object[]> unthreaded = new ArrayList<>();
+    private final Map<Long, long[]> mailboxCounts = new TreeMap<>();
+    private final Map<Long, long[]> queueCounts = new TreeMap<>();
+    private final Map<Long, Integer> contentRefs = new TreeMap<>();
+
+    EmailEffects(AccountRow account) {
+        this.account = account;
+        this.wish = new ContentWish(account.record.settings().policy());
+    }
+
+    /** Notes what differs. @param before nothing for an email that is new */
+    void compare(@Nullable EmailRow before, EmailRow after) {
+        listing(before, after);
+        base(before, after);
+        queue(Optional.ofNullable(before).flatMap(wish::of), wish.of(after));
+        quarantine(before, after);
+        thread(before, after);
+        content(before == null ? 0 : before.content, -1);
+        content(after.content, 1);
+    }
+
+    void write(Transaction sql) throws SQLException {
+        sql.batch("DELETE FROM listing WHERE mailbox = ? AND received = ? AND email = ?", unlisted);
+        sql.batch("INSERT INTO listing (mailbox, received, email) VALUES (?, ?, ?)", listed);
+        sql.batch(
+                "UPDATE mailbox SET total = total + ?, unread = unread + ?, base = base + ? WHERE id = ?",
+                changed(mailboxCounts));
+        sql.batch("DELETE FROM wanted WHERE scope = ? AND urgency = ? AND received = ? AND email = ?", unwanted);
+        sql.batch("INSERT INTO wanted (scope, urgency, received, email) VALUES (?, ?, ?, ?)", wanted);
+        sql.batch("DELETE FROM postponed WHERE email = ?", notPostponed);
+        sql.batch("INSERT INTO postponed (email, not_before) VALUES (?, ?)", postponed);
+        sql.batch(
+                "UPDATE scope SET wanted = wanted + ?, wanted_bytes = wanted_bytes + ? WHERE id = ?",
+                changed(queueCounts));
+        sql.batch("DELETE FROM quarantine WHERE email = ?", notQuarantined);
+        sql.batch("INSERT INTO quarantine (email) VALUES (?)", quarantined);
+        sql.batch("DELETE FROM thread_email WHERE thread = ? AND email = ?", unthreaded);
+        sql.batch("INSERT INTO thread_email (thread, email) VALUES (?, ?)", threaded);
+        writeContentRefs(sql);
+    }
+
+    private void listing(@Nullable EmailRow before, EmailRow after) {
+        Shown old = before == null ? new Shown(Set.of(), Set.of()) : before.shown();
+        Shown now = after.shown();
+        boolean sameTime = before != null && before.received == after.received;
+        for (long mailbox : old.mailboxes()) {
+            if (!sameTime || !now.mailboxes().contains(mailbox)) {
+                unlisted.add(new Object[] {mailbox, before.received, after.id()});
+            }
+            count(mailbox, -1, old.isUnread() ? -1 : 0, 0);
+        }
+        for (long mailbox : now.mailboxes()) {
+            if (!sameTime || !old.mailboxes().contains(mailbox)) {
+                listed.add(new Object[] {mailbox, after.received, after.id()});
+            }
+            count(mailbox, 1, now.isUnread() ? 1 : 0, 0);
+        }
+    }
+
+    private void base(@Nullable EmailRow before, EmailRow after) {
+        if (before != null) {
+            reported(before).forEach(place -> count(place.mailbox(), 0, 0, -1));
+        }
+        reported(after).forEach(place -> count(place.mailbox(), 0, 0, 1));
+    }
+
+    /** One for each remote id and mailbox. */
+    private static Set<Place> reported(EmailRow row) {
+        Set<Place> reported = new HashSet<>(row.places);
+        reported.removeIf(place -> !place.isReported());
+        return reported;
+    }
+
+    private void count(long mailbox, long total, long unread, long base) {
+        if (!Keys.isUnplaced(mailbox)) {
+            add(mailboxCounts, mailbox, total, unread, base);
+        }
+    }
+
+    /** Notes what another policy means to an email's place in the queue. */
+    void requeue(EmailRow row, SyncPolicy old) {
+        queue(new ContentWish(old).of(row), wish.of(row));
+    }
+
+    private void queue(Optional<ContentWish.Queued> old, Optional<ContentWish.Queued> now) {
+        if (old.equals(now)) {
+            return;
+        }
+        old.ifPresent(queued -> {
+            (queued.isPostponed() ? notPostponed : unwanted).add(queued.key());
+            add(queueCounts, queued.scope(), -1, -queued.bytes());
+        });
+        now.ifPresent(queued -> {
+            (queued.isPostponed() ? postponed : wanted).add(queued.values());
+            add(queueCounts, queued.scope(), 1, queued.bytes());
+        });
+    }
+
+    private void quarantine(@Nullable EmailRow before, EmailRow after) {
+        boolean was = before != null && !before.quarantine.isEmpty();
+        boolean is = !after.quarantine.isEmpty();
+        if (was != is) {
+            (is ? quarantined : notQuarantined).add(new Object[] {after.id()});
+        }
+    }
+
+    private void thread(@Nullable EmailRow before, EmailRow after) {
+        long old = before == null ? 0 : before.thread;
+        if (old == after.thread) {
+            return;
+        }
+        if (old != 0) {
+            unthreaded.add(new Object[] {Keys.of(account.id(), old), after.id()});
+        }
+        if (after.thread != 0) {
+            threaded.add(new Object[] {Keys.of(account.id(), after.thread), after.id()});
+        }
+    }
+
+    private void content(long content, int refs) {
+        if (content != 0) {
+            contentRefs.merge(content, refs, Integer::sum);
+        }
+    }
+
+    /** Contents that no email has any more are let go: row first, the bytes when their pack is compacted. */
+    private void writeContentRefs(Transaction sql) throws SQLException {
+        contentRefs.values().removeIf(refs -> refs == 0);
+        List<Object[]> rows = new ArrayList<>();
+        contentRefs.forEach((content, refs) -> rows.add(new Object[] {refs, content}));
+        sql.batch("UPDATE content SET refs = refs + ? WHERE id = ?", rows);
+        Set<Long> losing = new HashSet<>(contentRefs.keySet());
+        losing.removeIf(content -> contentRefs.get(content) > 0);
+        if (losing.isEmpty()) {
+            return;
+        }
+        List<Object[]> freed = sql.list(
+                "SELECT stored, pack, id FROM content WHERE id = ANY(?) AND refs <= 0",
+                row -> new Object[] {row.getLong(1), Keys.of(account.id(), row.getInt(2)), row.getLong(3)},
+                Transaction.keys(losing));
+        sql.batch(
+                "UPDATE pack SET live = live - ? WHERE id = ?",
+                freed.stream().map(row -> new Object[] {row[0], row[1]}).toList());
+        sql.batch(
+                "DELETE FROM content WHERE id = ?",
+                freed.stream().map(row -> new Object[] {row[2]}).toList());
+    }
+
+    private static void add(Map<Long, long[]> counts, long key, long... changes) {
+        long[] sums = counts.computeIfAbsent(key, unused -> new long[changes.length]);
+        for (int i = 0; i < changes.length; i++) {
+            sums[i] += changes[i];
+        }
+    }
+
+    /** The changes as values, the key last; without those that cancel out. */
+    private static List<Object[]> changed(Map<Long, long[]> counts) {
+        List<Object[]> rows = new ArrayList<>();
+        counts.forEach((key, changes) -> {
+            boolean any = false;
+            Object[] row = new Object[changes.length + 1];
+            for (int i = 0; i < changes.length; i++) {
+                row[i] = changes[i];
+                any |= changes[i] != 0;
+            }
+            row[changes.length] = key;
+            if (any) {
+                rows.add(row);
+            }
+        });
+        return rows;
+    }
+}

@@ -1,0 +1,209 @@
+package org.postferry.store.h2.internal;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteId;
+import org.postferry.model.AccountId;
+import org.postferry.model.ContentState;
+import org.postferry.model.EmailHeader;
+import org.postferry.store.h2.database.Transaction;
+import org.postferry.store.h2.row.AccountRow;
+import org.postferry.store.h2.row.Digest;
+import org.postferry.store.h2.row.EmailRow;
+import org.postferry.store.h2.row.Place;
+
+/** Which email it is that a server tells of, and what is kept of the telling. */
+final class EmailIdentity {
+    private final ScopeChange tables;
+    private final EmailLedger emails;
+    private final Map<RemoteFact.EmailSeen, Digest> digests = new IdentityHashMap<>();
+    private final Map<RemoteFact.EmailSeen, List<Long>> candidates = new IdentityHashMap<>();
+    private final Map<String, Long> stable = new HashMap<>();
+    private final Map<String, Long> threads = new HashMap<>();
+    private final List<Object[]> newStable = new ArrayList<>();
+    private final List<Object[]> newThreads = new ArrayList<>();
+
+    EmailIdentity(ScopeChange tables) {
+        this.tables = tables;
+        this.emails = tables.account().emails();
+    }
+
+    /** Reads what the facts will ask for; returns the emails that may be meant. */
+    List<Long> load(List<RemoteFact.EmailSeen> facts) throws SQLException {
+        AccountId account = tables.account().row().id();
+        List<Long> mayBe = new ArrayList<>();
+        for (RemoteFact.EmailSeen fact : facts) {
+            Digest digest =
+                    fact.headerProvisional() ? Digest.ofBlob(fact.blobRef().orElse("")) : Digest.of(fact.header());
+            List<Long> found = tables.change()
+                    .core()
+                    .fingerprints()
+                    .candidates(tables.change().sql(), account, fact.sizeBytes(), digest);
+            digests.put(fact, digest);
+            candidates.put(fact, found);
+            mayBe.addAll(found);
+        }
+        load(facts.stream().flatMap(fact -> fact.stableId().stream()).toList(), "stable", "email", stable);
+        load(facts.stream().flatMap(fact -> fact.threadRef().stream()).toList(), "thread", "number", threads);
+        mayBe.addAll(stable.values());
+        return mayBe;
+    }
+
+    private void load(List<String> names, String table, String column, Map<String, Long> into) throws SQLException {
+        if (!names.isEmpty()) {
+            tables.change()
+                    .sql()
+                    .each(
+                            "SELECT name, " + column + " FROM " + table + " WHERE account = ? AND name = ANY(?)",
+                            row -> into.put(row.getString(1), row.getLong(2)),
+                            tables.account().row().id().number(),
+                            names.stream().distinct().toArray(String[]::new));
+        }
+    }
+
+    /** An email that is here already under another remote key, or was under this one. */
+    Optional<EmailRow> of(RemoteFact.EmailSeen fact, long key) throws SQLException {
+        Long sameStable = fact.stableId().map(stable::get).orElse(null);
+        if (sameStable != null) {
+            return emails.get(sameStable);
+        }
+        Optional<EmailRow> orphan = orphan(fact);
+        if (orphan.isPresent()) {
+            return orphan;
+        }
+        OptionalLong buried = tables.reports().gone(key);
+        return buried.isPresent() ? emails.get(buried.getAsLong()) : rebuilt(fact);
+    }
+
+    /** An equal email of this mailbox from before a UIDVALIDITY change; its old key goes. Of equal ones the lowest UID. */
+    private Optional<EmailRow> orphan(RemoteFact.EmailSeen fact) throws SQLException {
+        if (!(fact.id() instanceof RemoteId.Uid uid)) {
+            return Optional.empty();
+        }
+        EmailRow lowest = null;
+        long lowestKey = Long.MAX_VALUE;
+        for (EmailRow row : equals(fact)) {
+            for (Place place : row.places) {
+                boolean here =
+                        place.isReported() && place.scope() == tables.scope().id();
+                if (here
+                        && place.remote() < lowestKey
+                        && tables.keys().generationOf(place.remote()).uidValidity() != uid.uidValidity()) {
+                    lowest = row;
+                    lowestKey = place.remote();
+                }
+            }
+        }
+        if (lowest != null) {
+            tables.staging().forget(lowestKey);
+            tables.reports().remove(lowestKey);
+            tables.displace(lowestKey, lowest);
+        }
+        return Optional.ofNullable(lowest);
+    }
+
+    /** One that a rebuild brought back from the packs and that was not met since. */
+    private Optional<EmailRow> rebuilt(RemoteFact.EmailSeen fact) throws SQLException {
+        return equals(fact).stream().filter(row -> row.rebuilt).findFirst();
+    }
+
+    /** Emails with the same size, received time and header digest. */
+    private List<EmailRow> equals(RemoteFact.EmailSeen fact) throws SQLException {
+        List<EmailRow> equal = new ArrayList<>();
+        Digest digest = digests.get(fact);
+        for (long candidate : candidates.get(fact)) {
+            Optional<EmailRow> row = emails.get(candidate);
+            if (row.isPresent() && isEqual(row.get(), fact, digest)) {
+                equal.add(row.get());
+            }
+        }
+        return equal;
+    }
+
+    private static boolean isEqual(EmailRow row, RemoteFact.EmailSeen fact, Digest digest) {
+        return row.announcedBytes == fact.sizeBytes()
+                && row.received == fact.receivedAt().getEpochSecond()
+                && (row.digest.equals(digest) || row.provisionalDigest.equals(digest));
+    }
+
+    /** Once the content is here it says more than the server's word does. */
+    void describe(EmailRow row, RemoteFact.EmailSeen fact, EmailHeader header) throws SQLException {
+        if (fact.threadRef().isPresent()) {
+            row.thread = thread(fact.threadRef().get());
+        }
+        if (fact.stableId().isPresent()) {
+            remember(fact.stableId().get(), row);
+        }
+        boolean rebuilt = row.rebuilt;
+        row.rebuilt = false;
+        if (row.content != 0) {
+            if (rebuilt) {
+                row.header(header);
+            }
+            return;
+        }
+        boolean sameSize = row.announcedBytes == fact.sizeBytes();
+        row.received = fact.receivedAt().getEpochSecond();
+        row.announcedBytes = fact.sizeBytes();
+        row.sizeBytes = fact.sizeBytes();
+        Digest digest = digests.get(fact);
+        boolean better = !fact.headerProvisional() || row.provisional || row.digest.isNone();
+        if (better) {
+            boolean same = sameSize && row.digest.equals(digest);
+            row.header(header);
+            row.digest = digest;
+            row.provisional = fact.headerProvisional();
+            if (!same) {
+                emails.noteFingerprint(row);
+            }
+        }
+        if (row.state == ContentState.NONE && fact.header().length() > 0) {
+            row.state = ContentState.HEADERS;
+        }
+        takeEqualContent(row, fact);
+    }
+
+    /** Equal bytes are not fetched twice. */
+    private void takeEqualContent(EmailRow row, RemoteFact.EmailSeen fact) throws SQLException {
+        for (EmailRow twin : equals(fact)) {
+            if (twin.content != 0 && twin.state == ContentState.FULL && twin.id() != row.id()) {
+                row.takeContentOf(twin);
+                return;
+            }
+        }
+    }
+
+    private void remember(String stableId, EmailRow row) {
+        Long present = stable.put(stableId, row.id());
+        if (present == null || present != row.id()) {
+            newStable.add(new Object[] {tables.account().row().id().number(), stableId, row.id()});
+        }
+    }
+
+    private long thread(String threadRef) {
+        Long present = threads.get(threadRef);
+        if (present != null) {
+            return present;
+        }
+        AccountRow account = tables.account().row();
+        long minted = account.mintThread();
+        newThreads.add(new Object[] {account.id().number(), threadRef, minted});
+        threads.put(threadRef, minted);
+        return minted;
+    }
+
+    void flush() throws SQLException {
+        Transaction sql = tables.change().sql();
+        sql.batch("MERGE INTO stable (account, name, email) KEY (account, name) VALUES (?, ?, ?)", newStable);
+        sql.batch("INSERT INTO thread (account, name, number) VALUES (?, ?, ?)", newThreads);
+        newStable.clear();
+        newThreads.clear();
+    }
+}

@@ -1,0 +1,148 @@
+package org.postferry.store.h2.internal;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postferry.model.EmailId;
+import org.postferry.store.Journal;
+import org.postferry.store.h2.database.Sql;
+import org.postferry.store.h2.row.AccountRow;
+import org.postferry.store.h2.row.EmailRow;
+
+/**
+ * An account's emails within one transaction. Whoever changes an email changes its row; what follows from that (listing,
+ * counters, content queue, journal) is found here by comparing the row with what it was, in one place for all.
+ */
+final class EmailLedger {
+    private static final String INSERT =
+            "INSERT INTO email (" + EmailRow.COLUMNS + ") VALUES (" + Change.marks(6) + ")";
+    private static final String UPDATE =
+            "UPDATE email SET received = ?, size = ?, content = ?, places = ?, detail = ? WHERE id = ?";
+
+    private final Change change;
+    private final AccountRow account;
+    private final Map<Long, Entry> entries = new LinkedHashMap<>();
+    private final List<Fingerprints.Noted> noted = new ArrayList<>();
+    private final Set<Long> created = new HashSet<>();
+    private final Set<Long> changedToThePerson = new HashSet<>();
+
+    /** A row, and what it was before this transaction; nothing for a new one. @param bulk it is changed in bulk */
+    private record Entry(EmailRow row, @Nullable EmailRow before, boolean bulk) {}
+
+    EmailLedger(Change change, AccountRow account) {
+        this.change = change;
+        this.account = account;
+    }
+
+    /** Emails in the order of their keys; those that are not there are left out. */
+    static List<EmailRow> read(Sql sql, Collection<Long> keys) throws SQLException {
+        return keys.isEmpty()
+                ? List.of()
+                : sql.list(
+                        "SELECT " + EmailRow.COLUMNS + " FROM email WHERE id = ANY(?) ORDER BY id",
+                        EmailRow::read,
+                        Sql.keys(keys));
+    }
+
+    /** Reads many at once, so that {@link #get} has them at hand. */
+    void load(Collection<Long> keys) throws SQLException {
+        Set<Long> missing = new HashSet<>(keys);
+        missing.removeAll(entries.keySet());
+        for (EmailRow row : read(change.sql(), missing)) {
+            entries.put(row.id(), new Entry(row, row.copy(), false));
+        }
+    }
+
+    /** The row to change; empty when there is no such email. */
+    Optional<EmailRow> get(long key) throws SQLException {
+        if (!entries.containsKey(key)) {
+            load(List.of(key));
+        }
+        return Optional.ofNullable(entries.get(key)).map(Entry::row);
+    }
+
+    /** Says that what happens to this email is part of a first sync. */
+    void inBulk(long key) {
+        entries.computeIfPresent(key, (id, entry) -> new Entry(entry.row(), entry.before(), true));
+    }
+
+    EmailRow create(boolean bulk) {
+        EmailRow row = new EmailRow(account.mintEmail(), change.now(), bulk);
+        add(row, bulk);
+        return row;
+    }
+
+    /** One that a rebuild brings back under its old key. */
+    void add(EmailRow row, boolean bulk) {
+        entries.put(row.id(), new Entry(row, null, bulk));
+        created.add(row.id());
+    }
+
+    /** That its bytes may be found by what its row says now. */
+    void noteFingerprint(EmailRow row) {
+        noted.add(Fingerprints.Noted.of(row.id(), row.announcedBytes, row.digest));
+    }
+
+    /** The same under another size, where the server's word for it is wrong. */
+    void noteFingerprint(EmailRow row, long sizeBytes) {
+        noted.add(Fingerprints.Noted.of(row.id(), sizeBytes, row.digest));
+    }
+
+    int created() {
+        return created.size();
+    }
+
+    /** Emails that were there before and look different now; after {@link #flush}. */
+    int updated() {
+        return changedToThePerson.size();
+    }
+
+    void flush() throws SQLException {
+        EmailEffects effects = new EmailEffects(account);
+        List<Object[]> inserts = new ArrayList<>();
+        List<Object[]> updates = new ArrayList<>();
+        for (Map.Entry<Long, Entry> slot : entries.entrySet()) {
+            Entry entry = slot.getValue();
+            EmailRow row = entry.row();
+            if (entry.before() == null) {
+                inserts.add(row.values());
+            } else if (row.equalsStored(entry.before())) {
+                continue;
+            } else {
+                updates.add(updateValues(row));
+            }
+            effects.compare(entry.before(), row);
+            journal(entry);
+            slot.setValue(new Entry(row, row.copy(), entry.bulk()));
+        }
+        change.sql().batch(INSERT, inserts);
+        change.sql().batch(UPDATE, updates);
+        effects.write(change.sql());
+        change.core().fingerprints().note(change.sql(), account, noted);
+        noted.clear();
+    }
+
+    private static Object[] updateValues(EmailRow row) {
+        Object[] values = row.values();
+        return new Object[] {values[1], values[2], values[3], values[4], values[5], values[0]};
+    }
+
+    private void journal(Entry entry) {
+        EmailRow before = entry.before();
+        boolean differs =
+                before == null ? entry.row().shown().isAnywhere() : !entry.row().looksLike(before);
+        if (differs) {
+            if (!created.contains(entry.row().id())) {
+                changedToThePerson.add(entry.row().id());
+            }
+            change.journal(Journal.Kind.EMAIL, EmailId.ofKey(entry.row().id()).toString(), entry.bulk());
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package org.postferry.store.h2.internal;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.postferry.store.AccountStore;
+import org.postferry.store.ContentQueue;
+import org.postferry.store.Contents;
+import org.postferry.store.EmailStore;
+import org.postferry.store.Intake;
+import org.postferry.store.Journal;
+import org.postferry.store.Leases;
+import org.postferry.store.MailStore;
+import org.postferry.store.MailboxStore;
+import org.postferry.store.Removals;
+import org.postferry.store.SyncLog;
+import org.postferry.store.h2.database.Database;
+import org.postferry.store.h2.database.FaultPoint;
+
+/** The store in one folder: {@code postferry.mv.db} for rows, {@code packs} for contents. Thread-safe. */
+@Component(
+        service = MailStore.class,
+        configurationPid = "org.postferry.store.h2",
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = H2MailStore.Config.class)
+public final class H2MailStore implements MailStore, AutoCloseable {
+    private final StoreCore core;
+    private final DirectoryLock lock;
+    private final H2AccountStore accounts;
+    private final H2MailboxStore mailboxes;
+    private final H2EmailStore emails;
+    private final H2Intake intake;
+    private final H2Removals removals;
+    private final H2ContentQueue contentQueue;
+    private final H2Contents contents;
+    private final H2Journal journal;
+    private final H2Leases leases;
+    private final H2SyncLog log;
+    private final Housekeeping housekeeping;
+
+    /** Settings of the store. */
+    @ObjectClassDefinition(name = "Postferry store")
+    @interface Config {
+        @AttributeDefinition(description = "Folder that holds the database and the packs")
+        String directory();
+    }
+
+    @Activate
+    public H2MailStore(Config config) {
+        this(Path.of(config.directory()), Clock.systemUTC(), FaultPoint.installed());
+    }
+
+    /** Opens the store in a folder, which is made where it is not there. */
+    public H2MailStore(Path directory, Clock clock) {
+        this(directory, clock, FaultPoint.NONE);
+    }
+
+    /** @param faults is told where the store is, so that a test can stop it there */
+    public H2MailStore(Path directory, Clock clock, FaultPoint faults) {
+        this(new Opening(directory, clock, faults));
+    }
+
+    /** @param freeSpace says how much room the disk has */
+    H2MailStore(Path directory, Clock clock, FaultPoint faults, Database.FreeSpace freeSpace) {
+        this(new Opening(directory, clock, faults, freeSpace));
+    }
+
+    private H2MailStore(Opening opening) {
+        lock = opening.lock();
+        core = opening.open();
+        journal = new H2Journal(core);
+        accounts = new H2AccountStore(core);
+        mailboxes = new H2MailboxStore(core);
+        contents = new H2Contents(core);
+        emails = new H2EmailStore(core, contents);
+        intake = new H2Intake(core);
+        removals = new H2Removals(core);
+        contentQueue = new H2ContentQueue(core);
+        leases = new H2Leases(core);
+        log = new H2SyncLog(core);
+        housekeeping = new Housekeeping(core, journal);
+    }
+
+    @Override
+    public AccountStore accounts() {
+        core.gate().check();
+        return accounts;
+    }
+
+    @Override
+    public MailboxStore mailboxes() {
+        core.gate().check();
+        return mailboxes;
+    }
+
+    @Override
+    public EmailStore emails() {
+        core.gate().check();
+        return emails;
+    }
+
+    @Override
+    public Intake intake() {
+        core.gate().check();
+        return intake;
+    }
+
+    @Override
+    public Removals removals() {
+        core.gate().check();
+        return removals;
+    }
+
+    @Override
+    public ContentQueue contentQueue() {
+        core.gate().check();
+        return contentQueue;
+    }
+
+    @Override
+    public Contents contents() {
+        core.gate().check();
+        return contents;
+    }
+
+    @Override
+    public Journal journal() {
+        core.gate().check();
+        return journal;
+    }
+
+    @Override
+    public Leases leases() {
+        core.gate().check();
+        return leases;
+    }
+
+    @Override
+    public SyncLog log() {
+        core.gate().check();
+        return log;
+    }
+
+    /** Ends within 5 s. From then on every call throws {@link org.postferry.model.StoreGone}, also those under way. */
+    @Override
+    @Deactivate
+    public void close() {
+        core.gate().close();
+        housekeeping.stop();
+        core.journal().stop();
+        core.database().close();
+        core.packs().close();
+        lock.close();
+    }
+}

@@ -1,0 +1,103 @@
+package org.postferry.store.h2.internal;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.postferry.model.MailboxId;
+import org.postferry.store.Journal;
+import org.postferry.store.h2.row.AccountRow;
+import org.postferry.store.h2.row.Keys;
+import org.postferry.store.h2.row.MailboxRow;
+
+/** An account's mailboxes within one transaction. */
+final class Mailboxes {
+    private final Change change;
+    private final AccountRow account;
+    private final Map<Long, Loaded> loaded = new LinkedHashMap<>();
+    private boolean allLoaded;
+
+    /** A row, what it held and how it looked before; nothing of a new one. */
+    private record Loaded(MailboxRow row, Object[] before, Object[] looks) {}
+
+    Mailboxes(Change change, AccountRow account) {
+        this.change = change;
+        this.account = account;
+    }
+
+    Optional<MailboxRow> get(long id) throws SQLException {
+        if (!loaded.containsKey(id) && !allLoaded) {
+            change.sql()
+                    .first("SELECT " + MailboxRow.COLUMNS + " FROM mailbox WHERE id = ?", MailboxRow::read, id)
+                    .ifPresent(this::remember);
+        }
+        return Optional.ofNullable(loaded.get(id)).map(Loaded::row);
+    }
+
+    /** What the server calls so at present; one that is missing only when no other bears the name. */
+    Optional<MailboxRow> named(String rawName) throws SQLException {
+        List<MailboxRow> bearers =
+                all().stream().filter(row -> row.rawName().equals(rawName)).toList();
+        Optional<MailboxRow> present =
+                bearers.stream().filter(row -> !row.isMissing()).findFirst();
+        return present.or(() -> bearers.stream().findFirst());
+    }
+
+    List<MailboxRow> all() throws SQLException {
+        if (!allLoaded) {
+            allLoaded = true;
+            for (MailboxRow row : change.sql()
+                    .list(
+                            "SELECT " + MailboxRow.COLUMNS + " FROM mailbox WHERE id BETWEEN ? AND ?",
+                            MailboxRow::read,
+                            Keys.first(account.id()),
+                            Keys.last(account.id()))) {
+                remember(row);
+            }
+        }
+        return loaded.values().stream().map(Loaded::row).toList();
+    }
+
+    MailboxRow create(String rawName) {
+        MailboxRow row = MailboxRow.placeholder(account.mintMailbox(), rawName);
+        loaded.put(row.id(), new Loaded(row, new Object[0], new Object[0]));
+        return row;
+    }
+
+    /** How many remote ids of the whole account are reported to be in it; what this transaction changed must be flushed. */
+    long base(long id) throws SQLException {
+        return change.sql().number("SELECT base FROM mailbox WHERE id = ?", id);
+    }
+
+    void remove(long id) throws SQLException {
+        change.sql().update("DELETE FROM mailbox WHERE id = ?", id);
+        loaded.remove(id);
+        change.journal(Journal.Kind.MAILBOX, MailboxId.ofKey(id).toString(), false);
+    }
+
+    void flush() throws SQLException {
+        for (Loaded one : new ArrayList<>(loaded.values())) {
+            Object[] values = one.row().values();
+            if (java.util.Arrays.deepEquals(values, one.before())) {
+                continue;
+            }
+            change.sql()
+                    .update(
+                            "MERGE INTO mailbox (id, raw_name, path, parent_raw_name, role, selectable, stable_id,"
+                                    + " uid_validity, uid_next, missing_since, retiring, server_emails) KEY (id)"
+                                    + " VALUES (" + Change.marks(values.length) + ")",
+                            values);
+            if (!one.row().looksLike(one.looks())) {
+                change.journal(
+                        Journal.Kind.MAILBOX, MailboxId.ofKey(one.row().id()).toString(), false);
+            }
+            loaded.put(one.row().id(), new Loaded(one.row(), values, one.row().looks()));
+        }
+    }
+
+    private void remember(MailboxRow row) {
+        loaded.putIfAbsent(row.id(), new Loaded(row, row.values(), row.looks()));
+    }
+}

@@ -1,0 +1,149 @@
+package org.postferry.store.h2.internal;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.postferry.connector.RemoteId;
+import org.postferry.store.h2.row.EmailRow;
+import org.postferry.store.h2.row.Keys;
+import org.postferry.store.h2.row.Place;
+import org.postferry.store.h2.row.ScopeRow;
+import org.postferry.store.h2.row.StagedWhy;
+
+/** What a transaction does to one scope of an account: base and all that belongs to it. */
+final class ScopeChange {
+    /**
+     * Of a longer span that was left out none is staged, it just goes: nothing of it is here that could be lost, and a
+     * server can name four billion in one line.
+     */
+    static final long MAX_STAGED_LEFT_OUT = 100_000;
+
+    private final Change change;
+    private final AccountChange account;
+    private final ScopeRow scope;
+    private final RemoteKeys keys;
+    private final Reports reports;
+    private final Staging staging;
+    private final SnapshotMarks marks;
+    private final LeftOut leftOut;
+
+    ScopeChange(Change change, AccountChange account, ScopeRow scope) {
+        this.change = change;
+        this.account = account;
+        this.scope = scope;
+        this.keys = new RemoteKeys(change.sql(), scope.id());
+        this.reports = new Reports(change.sql(), scope, keys);
+        this.staging = new Staging(change, scope);
+        this.marks = new SnapshotMarks(change.sql(), scope);
+        this.leftOut = new LeftOut(change.sql(), scope, keys);
+    }
+
+    Change change() {
+        return change;
+    }
+
+    AccountChange account() {
+        return account;
+    }
+
+    ScopeRow scope() {
+        return scope;
+    }
+
+    RemoteKeys keys() {
+        return keys;
+    }
+
+    Reports reports() {
+        return reports;
+    }
+
+    Staging staging() {
+        return staging;
+    }
+
+    SnapshotMarks marks() {
+        return marks;
+    }
+
+    LeftOut leftOut() {
+        return leftOut;
+    }
+
+    long mint(RemoteId id) throws SQLException {
+        return keys.mint(change.sql(), scope, id);
+    }
+
+    /** Replaces what a remote key says of its email, and what a rejected hold kept of this scope. */
+    void place(long key, EmailRow email, List<Place> places) {
+        boolean kept = email.places.stream().anyMatch(place -> place.scope() == scope.id() && !place.isReported());
+        boolean same = email.places.stream()
+                .filter(place -> place.remote() == key)
+                .toList()
+                .equals(places);
+        if (same && !kept) {
+            return;
+        }
+        List<Place> all = new ArrayList<>(email.places);
+        all.removeIf(place -> place.remote() == key || place.scope() == scope.id() && !place.isReported());
+        all.addAll(places);
+        countUnplaced(email.places, -1);
+        countUnplaced(all, 1);
+        email.places = List.copyOf(all);
+    }
+
+    /** A remote key says nothing of this email any more. */
+    void displace(long key, EmailRow email) {
+        List<Place> left =
+                email.places.stream().filter(place -> place.remote() != key).toList();
+        countUnplaced(email.places, -1);
+        countUnplaced(left, 1);
+        email.places = left;
+    }
+
+    /** Puts what is left out within a span on its way out. */
+    void stageLeftOut(RemoteKeys.Span span, StagedWhy why) throws SQLException {
+        for (RemoteKeys.Span part : leftOut.within(span)) {
+            if (part.size() > MAX_STAGED_LEFT_OUT) {
+                leftOut.remove(part);
+                continue;
+            }
+            for (long key = part.first(); key <= part.last(); key++) {
+                staging.stage(key, why);
+            }
+        }
+    }
+
+    /** What is left out within a span is there after all. */
+    void keepLeftOut(RemoteKeys.Span span) throws SQLException {
+        for (RemoteKeys.Span part : leftOut.within(span)) {
+            for (long key : staging.within(part)) {
+                staging.unstage(key);
+            }
+        }
+    }
+
+    /** A staged key goes for good; its email, if it has one, has left it before. */
+    void letGo(long key) throws SQLException {
+        reports.bury(key);
+        leftOut.remove(new RemoteKeys.Span(key, key));
+        staging.forget(key);
+    }
+
+    private void countUnplaced(List<Place> places, int one) {
+        for (Place place : places) {
+            boolean unplaced = Keys.isUnplaced(place.mailbox());
+            scope.unplaced += unplaced && place.isReported() && place.scope() == scope.id() ? one : 0;
+        }
+    }
+
+    /** Writes what differs so far, so that queries see it. */
+    void flush() throws SQLException {
+        keys.flush(change.sql());
+        reports.flush();
+        staging.flush();
+        marks.flush();
+        leftOut.flush();
+        change.flush();
+    }
+}

@@ -1,0 +1,248 @@
+package org.postferry.store.h2.row;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.postferry.model.ContentState;
+import org.postferry.model.Email;
+import org.postferry.model.EmailHeader;
+import org.postferry.model.EmailId;
+import org.postferry.model.MailboxId;
+import org.postferry.model.ThreadId;
+
+/** One email. Mutable, confined to the transaction that loaded it; numbers that queries need are columns, the rest is packed. */
+public final class EmailRow {
+    /** The columns in the order of {@link #read} and {@link #values}. */
+    public static final String COLUMNS = "id, received, size, content, places, detail";
+
+    /** Not waiting for a later time. */
+    public static final long NOW = 0;
+
+    private static final int VERSION = 1;
+    private static final int BULK = 1;
+    private static final int PROVISIONAL = 2;
+    private static final int HAS_ATTACHMENT = 4;
+    private static final int REBUILT = 8;
+    private static final int PERSON_WAITS = 16;
+    private static final byte[] EMPTY_HEADER = HeaderCodec.encode(EmailHeader.EMPTY);
+
+    private final long id;
+    private final long firstSeen;
+    /** It came with a first sync. */
+    private final boolean bulk;
+
+    /** Seconds; when the server received it. */
+    public long received;
+    /** As the server said. */
+    public long announcedBytes;
+    /** What is shown: the server's word, or the true size once every byte is here. */
+    public long sizeBytes;
+    /** The content's key; 0 while nothing is here. */
+    public long content;
+
+    public List<Place> places = List.of();
+    public ContentState state = ContentState.NONE;
+    public Digest digest = Digest.NONE;
+    /** The digest that stood for it while the header was provisional. */
+    public Digest provisionalDigest = Digest.NONE;
+
+    public boolean provisional;
+    /** Brought back from packs and not met on the server since. */
+    public boolean rebuilt;
+    /** 0, or its thread's number. */
+    public long thread;
+
+    public String preview = "";
+    public boolean hasAttachment;
+    /** Empty, or why it is quarantined. */
+    public String quarantine = "";
+    /** Its content is not asked for before that second. */
+    public long notBefore = NOW;
+    /** A person waits for its content. */
+    public boolean personWaits;
+
+    private byte[] header = EMPTY_HEADER;
+
+    public EmailRow(long id, Instant firstSeen, boolean bulk) {
+        this(id, firstSeen.getEpochSecond(), bulk);
+    }
+
+    private EmailRow(long id, long firstSeen, boolean bulk) {
+        this.id = id;
+        this.firstSeen = firstSeen;
+        this.bulk = bulk;
+    }
+
+    public long id() {
+        return id;
+    }
+
+    public boolean bulk() {
+        return bulk;
+    }
+
+    public EmailHeader header() {
+        return HeaderCodec.decode(header);
+    }
+
+    public void header(EmailHeader decoded) {
+        header = HeaderCodec.encode(decoded);
+    }
+
+    /** Takes over what the content of an equal email told. */
+    public void takeContentOf(EmailRow other) {
+        content = other.content;
+        sizeBytes = other.sizeBytes;
+        header = other.header;
+        digest = other.digest;
+        provisionalDigest = other.provisionalDigest;
+        provisional = false;
+        state = other.state;
+        preview = other.preview;
+        hasAttachment = other.hasAttachment;
+        quarantine = "";
+        notBefore = NOW;
+        personWaits = false;
+    }
+
+    public Shown shown() {
+        return Shown.of(places);
+    }
+
+    /** Whether a server still has it, as far as it was told. */
+    public boolean isReported() {
+        return places.stream().anyMatch(Place::isReported);
+    }
+
+    /** Whether a person sees the same of both. */
+    public boolean looksLike(EmailRow other) {
+        Shown shown = shown();
+        if (!shown.isAnywhere()) {
+            return !other.shown().isAnywhere();
+        }
+        return shown.equals(other.shown())
+                && received == other.received
+                && sizeBytes == other.sizeBytes
+                && state == other.state
+                && thread == other.thread
+                && hasAttachment == other.hasAttachment
+                && preview.equals(other.preview)
+                && quarantine.equals(other.quarantine)
+                && Arrays.equals(header, other.header);
+    }
+
+    /** As a person sees it; only of one that {@link #shown} is anywhere. */
+    public Email email() {
+        Shown shown = shown();
+        EmailId emailId = EmailId.ofKey(id);
+        Set<MailboxId> mailboxes = shown.mailboxes().stream()
+                .filter(mailbox -> !Keys.isUnplaced(mailbox))
+                .map(MailboxId::ofKey)
+                .collect(Collectors.toSet());
+        return new Email(
+                emailId,
+                mailboxes,
+                shown.keywords(),
+                thread == 0 ? Optional.empty() : Optional.of(new ThreadId(emailId.account(), thread)),
+                header(),
+                Instant.ofEpochSecond(received),
+                Instant.ofEpochSecond(firstSeen),
+                sizeBytes,
+                hasAttachment,
+                preview,
+                state,
+                Optional.of(quarantine).filter(reason -> !reason.isEmpty()));
+    }
+
+    public long firstSeen() {
+        return firstSeen;
+    }
+
+    public EmailRow copy() {
+        EmailRow copy = new EmailRow(id, firstSeen, bulk);
+        copy.received = received;
+        copy.announcedBytes = announcedBytes;
+        copy.sizeBytes = sizeBytes;
+        copy.content = content;
+        copy.places = places;
+        copy.state = state;
+        copy.digest = digest;
+        copy.provisionalDigest = provisionalDigest;
+        copy.provisional = provisional;
+        copy.rebuilt = rebuilt;
+        copy.thread = thread;
+        copy.preview = preview;
+        copy.hasAttachment = hasAttachment;
+        copy.quarantine = quarantine;
+        copy.notBefore = notBefore;
+        copy.personWaits = personWaits;
+        copy.header = header;
+        return copy;
+    }
+
+    /** Whether both would be stored alike. */
+    public boolean equalsStored(EmailRow other) {
+        return Arrays.deepEquals(values(), other.values());
+    }
+
+    /** The columns' values. */
+    public Object[] values() {
+        return new Object[] {id, received, announcedBytes, content, Place.encode(places), detail()};
+    }
+
+    private byte[] detail() {
+        int marks = (bulk ? BULK : 0)
+                | (provisional ? PROVISIONAL : 0)
+                | (hasAttachment ? HAS_ATTACHMENT : 0)
+                | (rebuilt ? REBUILT : 0)
+                | (personWaits ? PERSON_WAITS : 0);
+        return new ByteWriter()
+                .number(VERSION)
+                .number(marks)
+                .number(state.ordinal())
+                .number(firstSeen)
+                .number(sizeBytes)
+                .number(notBefore)
+                .number(thread)
+                .block(digest.bytes())
+                .block(provisionalDigest.bytes())
+                .text(preview)
+                .text(quarantine)
+                .block(header)
+                .bytes();
+    }
+
+    public static EmailRow read(ResultSet row) throws SQLException {
+        ByteReader detail = new ByteReader(row.getBytes(6));
+        long version = detail.number();
+        if (version != VERSION) {
+            throw new IllegalArgumentException("an email's row of version " + version + ", " + VERSION + " is known");
+        }
+        long marks = detail.number();
+        ContentState state = ContentState.values()[(int) detail.number()];
+        EmailRow email = new EmailRow(row.getLong(1), detail.number(), (marks & BULK) != 0);
+        email.received = row.getLong(2);
+        email.announcedBytes = row.getLong(3);
+        email.content = row.getLong(4);
+        email.places = Place.decode(row.getBytes(5));
+        email.state = state;
+        email.provisional = (marks & PROVISIONAL) != 0;
+        email.hasAttachment = (marks & HAS_ATTACHMENT) != 0;
+        email.rebuilt = (marks & REBUILT) != 0;
+        email.personWaits = (marks & PERSON_WAITS) != 0;
+        email.sizeBytes = detail.number();
+        email.notBefore = detail.number();
+        email.thread = detail.number();
+        email.digest = new Digest(detail.block());
+        email.provisionalDigest = new Digest(detail.block());
+        email.preview = detail.text();
+        email.quarantine = detail.text();
+        email.header = detail.block();
+        return email;
+    }
+}
