@@ -13,6 +13,7 @@ import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
+import org.postferry.connector.SessionInfo;
 import org.postferry.connector.Traffic;
 import org.postferry.core.retry.Backoff;
 import org.postferry.core.status.AccountSheet;
@@ -29,6 +30,7 @@ final class Looks {
     private final Audit audit;
     private boolean cheap;
     private boolean everywhere;
+    private SessionInfo.Push push = SessionInfo.Push.POLL;
 
     Looks(Tools tools, Agenda agenda) {
         this.tools = tools;
@@ -44,17 +46,23 @@ final class Looks {
 
     /** The server told of news, and not of which. */
     void hinted() {
-        everywhere = true;
         Instant now = tools.clock().instant();
         agenda.list().lookDue = now;
-        agenda.emails().forEach(watch -> watch.lookDue = now);
+        for (ScopeWatch watch : agenda.emails()) {
+            // RFC 2177: IDLE speaks of the inbox; where each look costs a pull, the others wait for theirs
+            boolean elsewhere = push == SessionInfo.Push.IDLE && !isInbox(watch);
+            if (!elsewhere || !watch.cannotTell()) {
+                watch.lookDue = now;
+            }
+        }
     }
 
     /** A person asks. @param all at everything */
     void asked(boolean all, Set<MailboxId> mailboxes) {
         Instant now = tools.clock().instant();
         if (all) {
-            hinted();
+            everywhere = true;
+            agenda.list().lookDue = now;
             agenda.list().dirty = true;
             agenda.list().backoff.hurry(now);
         }
@@ -79,7 +87,7 @@ final class Looks {
             asked.put(agenda.list().scope, agenda.list());
         }
         for (ScopeWatch watch : agenda.emails()) {
-            if (cheap || everywhere || isDue(watch, now)) {
+            if (everywhere || (cheap && !watch.cannotTell()) || isDue(watch, now)) {
                 asked.put(watch.scope, watch);
             }
         }
@@ -89,9 +97,9 @@ final class Looks {
         everywhere = false;
         conversation.pulse().beat();
         markDirty(dirty);
-        LookPlan plan = new LookPlan(settings, session.info().push(), cheap);
+        push = session.info().push();
         for (ScopeWatch watch : asked.values()) {
-            looked(watch, plan, now);
+            looked(watch, settings, now);
         }
         audit.plan(agenda.emails(), now);
     }
@@ -136,11 +144,15 @@ final class Looks {
 
     private void markDirty(List<Scope> dirty) {
         for (Scope scope : dirty) {
-            agenda.of(scope).ifPresent(watch -> watch.dirty = true);
+            agenda.of(scope).ifPresent(watch -> {
+                watch.calledDirty = !watch.dirty;
+                watch.dirty = true;
+            });
         }
     }
 
-    private void looked(ScopeWatch watch, LookPlan plan, Instant now) {
+    private void looked(ScopeWatch watch, AccountSettings settings, Instant now) {
+        LookPlan plan = new LookPlan(settings, push, cheap && !watch.cannotTell());
         watch.lookDue = now.plus(watch.mailbox.map(plan::of).orElseGet(plan::whole));
         if (!watch.dirty && watch.whole() && !watch.snapshotDue(now)) {
             watch.provenAt = Optional.of(now);
@@ -153,6 +165,10 @@ final class Looks {
         Map<Scope, Checkpoint> heads = new HashMap<>();
         watches.forEach((scope, watch) -> heads.put(scope, watch.state.head()));
         return heads;
+    }
+
+    private static boolean isInbox(ScopeWatch watch) {
+        return watch.role.filter(Role.INBOX::equals).isPresent();
     }
 
     private static boolean isDue(ScopeWatch watch, Instant now) {

@@ -119,6 +119,10 @@ final class ScopePulls {
         IntakeResult.Applied applied = pulled.applied().get();
         log.applied(applied);
         watch.backoff.succeeded();
+        if (applied.created() + applied.updated() + applied.staged() + applied.unstaged() > 0) {
+            watch.calledDirty = false;
+            watch.falseAlarms = 0;
+        }
         if (watch.auditing && lane.kind() == Lane.Kind.SNAPSHOT && applied.updated() > 0) {
             audit.drifted(watch, tools.clock().instant());
         }
@@ -168,6 +172,8 @@ final class ScopePulls {
             @Override
             public Void current(PullEnd.Current current) {
                 watch.dirty = false;
+                watch.falseAlarms += watch.calledDirty ? 1 : 0;
+                watch.calledDirty = false;
                 return null;
             }
 

@@ -14,6 +14,8 @@ import org.postferry.store.ScopeState;
 
 /** What the loop knows and wants of one scope. Its fields are the loop's to change; confined to its thread. */
 final class ScopeWatch {
+    private static final int FALSE_ALARMS = 2;
+
     final Backoff backoff;
     Scope scope;
     ScopeState state;
@@ -23,6 +25,11 @@ final class ScopeWatch {
 
     /** News may wait on the server. */
     boolean dirty = true;
+    /** A look called it dirty; what the pull brought is still to be seen. */
+    boolean calledDirty;
+    /** How often in a row a look called it dirty and nothing was new: this server cannot tell, each look costs a pull. */
+    int falseAlarms;
+
     /** Head's checkpoint says nothing to the server any more: the snapshot goes first. */
     boolean gap;
     /** What is staged may be let go. */
@@ -66,6 +73,11 @@ final class ScopeWatch {
 
     boolean historyWanted() {
         return !isList() && !state.historyDone() && !state.head().equals(Checkpoint.NONE);
+    }
+
+    /** Whether looks tell nothing of it. */
+    boolean cannotTell() {
+        return falseAlarms >= FALSE_ALARMS;
     }
 
     boolean isList() {

@@ -54,6 +54,9 @@ public final class TestServer {
     /** Flag changes are not told by head. */
     boolean hidesFlagChanges;
 
+    /** A look calls every scope dirty. */
+    boolean callsAllDirty;
+
     int connectionsBorne = Integer.MAX_VALUE;
     int open;
     int opened;

@@ -1,0 +1,153 @@
+package org.postferry.core.account;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.SessionInfo.Push;
+import org.postferry.model.AccountId;
+import org.postferry.model.Keyword;
+import org.postferry.model.Mailbox;
+import org.postferry.model.MailboxId;
+import org.postferry.model.Role;
+import org.postferry.model.SyncPolicy;
+import org.postferry.sync.AccountState;
+
+/** When the server is looked at, and how often what no look shows is asked for. */
+class LooksTest {
+    private static final MailboxId ID = new MailboxId(new AccountId(1), 1);
+
+    private LoopFixture at = new LoopFixture();
+
+    @Test
+    void oneRoundTripForAllMailboxesIsWorthALookAMinute() {
+        LookPlan plan = plan(Push.POLL, true, Map.of());
+
+        assertEquals(Duration.ofMinutes(1), plan.of(mailbox("INBOX", Role.INBOX)));
+        assertEquals(Duration.ofMinutes(1), plan.of(mailbox("Old", Role.ARCHIVE)));
+        assertEquals(Duration.ofMinutes(1), plan.whole());
+    }
+
+    @Test
+    void elseTheRoleSaysHowOften() {
+        LookPlan plan = plan(Push.POLL, false, Map.of());
+
+        assertEquals(Duration.ofMinutes(5), plan.of(mailbox("INBOX", Role.INBOX)));
+        assertEquals(Duration.ofMinutes(15), plan.of(mailbox("Sent", Role.SENT)));
+        assertEquals(Duration.ofMinutes(15), plan.of(mailbox("Drafts", Role.DRAFTS)));
+        assertEquals(Duration.ofMinutes(30), plan.of(mailbox("Work", null)));
+        assertEquals(Duration.ofDays(1), plan.of(mailbox("Old", Role.ARCHIVE)));
+    }
+
+    @Test
+    void whatIsPushedIsLookedAtForSafetyAlone() {
+        assertEquals(Duration.ofMinutes(10), plan(Push.NOTIFY, false, Map.of()).of(mailbox("Old", Role.ARCHIVE)));
+        assertEquals(Duration.ofMinutes(10), plan(Push.IDLE, false, Map.of()).of(mailbox("INBOX", Role.INBOX)));
+        assertEquals(Duration.ofMinutes(30), plan(Push.IDLE, false, Map.of()).of(mailbox("Work", null)));
+    }
+
+    @Test
+    void aPersonsIntervalWinsByPathThenByRoleThenForAll() {
+        Map<String, Duration> chosen = Map.of(
+                "Work", Duration.ofSeconds(20),
+                "role:archive", Duration.ofHours(2),
+                "*", Duration.ofHours(1));
+        LookPlan plan = plan(Push.NOTIFY, true, chosen);
+
+        assertEquals(Duration.ofSeconds(20), plan.of(mailbox("Work", Role.ARCHIVE)));
+        assertEquals(Duration.ofHours(2), plan.of(mailbox("Old", Role.ARCHIVE)));
+        assertEquals(Duration.ofHours(1), plan.of(mailbox("INBOX", Role.INBOX)));
+    }
+
+    @Test
+    void anOverdueLookIsSaidAndMakesTheAccountDegraded() throws Exception {
+        at.server.deliver("INBOX", 1);
+        at.drive();
+
+        at.clock.advance(Duration.ofMinutes(1).plusSeconds(119));
+        assertEquals("", at.status().reason());
+        at.clock.advance(Duration.ofSeconds(2));
+
+        assertEquals(AccountState.DEGRADED, at.status().state());
+        assertTrue(at.status().reason().contains("overdue"), at.status().reason());
+    }
+
+    @Test
+    void aFlagChangeThatNobodyToldIsFoundByTheAuditAndMakesItFrequent() throws Exception {
+        at.server.deliver("INBOX", 20);
+        at.drive();
+        at.server.hidesFlagChanges = true;
+        at.server.flag("INBOX", 3, Keyword.FLAGGED);
+        at.later(Duration.ofMinutes(2));
+        assertFalse(at.there().equals(at.here()));
+
+        for (int i = 0; i < 13; i++) {
+            at.later(Duration.ofMinutes(5));
+        }
+        assertEquals(at.there(), at.here());
+
+        at.server.flag("INBOX", 4, Keyword.FLAGGED);
+        for (int i = 0; i < 4; i++) {
+            at.later(Duration.ofMinutes(5));
+        }
+        assertEquals(at.there(), at.here());
+    }
+
+    @Test
+    void aServerThatCannotTellIsPulledByRoleAndNotAtEachLook() throws Exception {
+        at.server.deliver("INBOX", 1);
+        at.server.deliver("Work", 1);
+        at.drive();
+        at.server.callsAllDirty = true;
+        for (int i = 0; i < 10; i++) {
+            at.later(Duration.ofMinutes(1));
+        }
+        int asked = at.server.asked.size();
+
+        for (int i = 0; i < 60; i++) {
+            at.later(Duration.ofMinutes(1));
+        }
+
+        List<String> hour = at.server.asked.subList(asked, at.server.asked.size());
+        long work = hour.stream().filter("facts HEAD Work"::equals).count();
+        assertTrue(work >= 1 && work <= 3, work + " pulls in an hour");
+        assertEquals(at.there(), at.here());
+    }
+
+    private static LookPlan plan(Push push, boolean cheap, Map<String, Duration> intervals) {
+        SyncPolicy usual = SyncPolicy.DEFAULT;
+        SyncPolicy policy = new SyncPolicy(
+                usual.content(),
+                usual.attachmentsLater(),
+                usual.maxBytes(),
+                usual.include(),
+                usual.exclude(),
+                usual.since(),
+                intervals,
+                usual.guard());
+        return new LookPlan(LoopFixture.settings(policy, OptionalInt.empty()), push, cheap);
+    }
+
+    private static Mailbox mailbox(String path, @Nullable Role role) {
+        return new Mailbox(
+                ID,
+                path,
+                path,
+                path,
+                Optional.empty(),
+                Optional.ofNullable(role),
+                true,
+                0,
+                0,
+                OptionalLong.empty(),
+                Optional.empty());
+    }
+}
