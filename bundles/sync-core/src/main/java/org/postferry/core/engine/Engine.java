@@ -82,7 +82,7 @@ public final class Engine implements AutoCloseable {
         renewer.scheduleWithFixedDelay(this::renewLease, renew, renew, TimeUnit.MILLISECONDS);
         long watch = WATCH_EVERY.toMillis();
         watcher.scheduleWithFixedDelay(this::watch, watch, watch, TimeUnit.MILLISECONDS);
-        decider.scheduleWithFixedDelay(this::decideSafely, watch, watch, TimeUnit.MILLISECONDS);
+        decider.scheduleWithFixedDelay(this::decideSafely, 0, watch, TimeUnit.MILLISECONDS);
     }
 
     public void storeCame(MailStore store) {
@@ -308,7 +308,8 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void renewLease() {
+    /** Called by a thread of its own, since a store that is busy may take its time. */
+    void renewLease() {
         try {
             if (!leases.renew()) {
                 LOG.warn("another container has taken the lease of the store: nothing more is written from here");

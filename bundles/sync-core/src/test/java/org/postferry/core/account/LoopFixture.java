@@ -42,7 +42,7 @@ import org.postferry.testkit.server.Temper;
 import org.postferry.testkit.store.InMemoryMailStore;
 
 /** One account on a {@link TestServer}, its store in memory, and a loop that a test drives step by step. */
-final class LoopFixture {
+public final class LoopFixture {
     /** A loop that does more than this without resting turns in circles. */
     private static final int MAX_STEPS = 10_000;
 
@@ -80,7 +80,7 @@ final class LoopFixture {
         begin();
     }
 
-    static AccountSettings settings(SyncPolicy policy, OptionalInt connections) {
+    public static AccountSettings settings(SyncPolicy policy, OptionalInt connections) {
         AccountSettings usual = TestAccounts.imap();
         return new AccountSettings(
                 usual.name(),
