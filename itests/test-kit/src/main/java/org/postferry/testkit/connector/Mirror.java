@@ -1,6 +1,7 @@
 package org.postferry.testkit.connector;
 
-import java.time.Instant;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +30,7 @@ import org.postferry.model.MailboxId;
 import org.postferry.store.IntakeBatch;
 import org.postferry.store.IntakeResult;
 import org.postferry.store.Lease;
+import org.postferry.store.MailStore;
 import org.postferry.store.MailboxIdentity;
 import org.postferry.store.Removals;
 import org.postferry.store.ScopeState;
@@ -36,8 +38,7 @@ import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.store.InMemoryMailStore;
 
 /**
- * The smallest thing that mirrors an account: pulls every lane into an {@link InMemoryMailStore} as an engine would,
- * with one thread and no policy, and watches over each batch as it passes. Not thread-safe.
+ * The smallest thing that mirrors an account: pulls every lane into a store as an engine would, with one thread and no policy, and watches over each batch as it passes. Not thread-safe.
  */
 public final class Mirror implements AutoCloseable {
     /** More rounds than any test needs: what is never done turns in circles. */
@@ -46,25 +47,48 @@ public final class Mirror implements AutoCloseable {
     private final Connector connector;
     private final SessionSettings settings;
     private final Credential credential;
-    private final FakeClock clock = new FakeClock(Instant.now());
-    private final InMemoryMailStore store = new InMemoryMailStore(clock);
+    private final Clock clock;
+    private final MailStore store;
     private final Lease lease;
     private final AccountId account;
     private final Set<Scope> followed = new HashSet<>(Set.of(new Scope.MailboxList()));
     private Optional<Session> session = Optional.empty();
     private int batches;
 
-    /** Opens the first session when it is needed. */
+    /** Mirrors into an empty store in memory. Opens the first session when it is needed. */
     public Mirror(Connector connector, SessionSettings settings, Credential credential) {
         this.connector = connector;
         this.settings = settings;
         this.credential = credential;
-        lease = store.leases().take("mirror", java.time.Duration.ofDays(400)).orElseThrow();
-        account = store.accounts().create(settings.account(), Map.of()).id();
+        this.clock = new FakeClock();
+        this.store = new InMemoryMailStore(clock);
+        this.lease = lease(store);
+        this.account = store.accounts().create(settings.account(), Map.of()).id();
+    }
+
+    /** Mirrors an account that is stored already. */
+    public Mirror(
+            Connector connector,
+            SessionSettings settings,
+            Credential credential,
+            MailStore store,
+            AccountId account,
+            Clock clock) {
+        this.connector = connector;
+        this.settings = settings;
+        this.credential = credential;
+        this.clock = clock;
+        this.store = store;
+        this.lease = lease(store);
+        this.account = account;
+    }
+
+    private static Lease lease(MailStore store) {
+        return store.leases().take("mirror", Duration.ofDays(400)).orElseThrow();
     }
 
     /** What is mirrored so far. */
-    public InMemoryMailStore store() {
+    public MailStore store() {
         return store;
     }
 
@@ -338,9 +362,9 @@ public final class Mirror implements AutoCloseable {
         new MirrorContents(store, lease, account).fetchAll(this::session);
     }
 
+    /** Ends the session; the store stays open. */
     @Override
     public void close() {
         drop();
-        store.close();
     }
 }

@@ -112,10 +112,9 @@ final class AccountPulls {
 
     private FactBatch snapshot(Checkpoint at, boolean keywords) {
         if (at.isNone()) {
-            String id = server.nextSnapshotId();
-            long number = Long.parseLong(id.substring("snapshot".length()));
+            long number = server.nextSnapshot();
             return Facts.part(
-                    List.of(new RemoteFact.SnapshotBegan(id, OptionalLong.empty())),
+                    List.of(new RemoteFact.SnapshotBegan("snapshot" + number, OptionalLong.empty())),
                     Tokens.encode("js", number, 0, server.changes().state()));
         }
         Optional<Tokens> walk = Tokens.decode(at, "js", 3);

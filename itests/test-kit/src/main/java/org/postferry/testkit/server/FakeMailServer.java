@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.postferry.model.Keyword;
 import org.postferry.model.Role;
@@ -27,7 +28,6 @@ public final class FakeMailServer {
     private String password = PASSWORD;
     private long lastNumber;
     private long lastUidValidity = 1_000;
-    private long lastSnapshot;
     private long listVersion = 1;
 
     public FakeMailServer() {
@@ -295,10 +295,9 @@ public final class FakeMailServer {
         return listVersion;
     }
 
-    String nextSnapshotId() {
-        synchronized (lock) {
-            return "snapshot" + ++lastSnapshot;
-        }
+    /** Never the same again, also not on a server that was made anew for another run. */
+    long nextSnapshot() {
+        return ThreadLocalRandom.current().nextLong(1, 1L << 56);
     }
 
     List<FakeMailbox> placesOf(String key) {

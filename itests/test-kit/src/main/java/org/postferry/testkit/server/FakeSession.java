@@ -104,14 +104,13 @@ final class FakeSession implements Session {
             @Override
             public Boolean mailbox(Scope.Mailbox mailbox) {
                 return server.find(mailbox.rawName())
-                        .map(box -> head.equals(MailboxPulls.token(box)) && !faults.isEmptied(box.name))
+                        .map(box -> head.equals(MailboxPulls.token(box)))
                         .orElse(false);
             }
 
             @Override
             public Boolean accountEmails(Scope.AccountEmails emails) {
-                return head.equals(AccountPulls.token(server))
-                        && server.all().stream().noneMatch(box -> faults.isEmptied(box.name));
+                return head.equals(AccountPulls.token(server));
             }
         });
     }
@@ -148,7 +147,7 @@ final class FakeSession implements Session {
 
     /** The list is always told whole, so it is a snapshot of itself. */
     private FactBatch list() {
-        String id = server.nextSnapshotId();
+        String id = "list" + server.nextSnapshot();
         List<RemoteFact> told = new ArrayList<>();
         told.add(new RemoteFact.SnapshotBegan(id, OptionalLong.empty()));
         if (!faults.listIsEmpty()) {

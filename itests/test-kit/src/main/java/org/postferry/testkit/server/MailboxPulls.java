@@ -155,10 +155,9 @@ final class MailboxPulls {
 
     private FactBatch snapshot(Checkpoint at, boolean keywords) {
         if (at.isNone()) {
-            String id = server.nextSnapshotId();
-            long number = Long.parseLong(id.substring("snapshot".length()));
+            long number = server.nextSnapshot();
             return Facts.part(
-                    List.of(new RemoteFact.SnapshotBegan(id, OptionalLong.of(box.uidValidity))),
+                    List.of(new RemoteFact.SnapshotBegan("snapshot" + number, OptionalLong.of(box.uidValidity))),
                     Tokens.encode(
                             "s",
                             number,

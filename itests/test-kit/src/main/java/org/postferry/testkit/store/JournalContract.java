@@ -103,6 +103,18 @@ interface JournalContract extends StorePromises {
     }
 
     @Test
+    default void aReaderAtTheEndGoesOnAfterStartsInWhichNothingWasWritten() throws Exception {
+        at().crash();
+        Journal.Cursor before = at().end();
+
+        at().crash();
+        at().crash();
+        at().head().seen(1).applied();
+
+        assertEquals(List.of("EMAIL " + at().email(1)), at().journalled(before));
+    }
+
+    @Test
     default void eachStartOpensAnotherEpochThatTheOldOneNeverReaches() throws Exception {
         Journal.Cursor before = at().end();
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -16,17 +15,19 @@ final class JournalLog {
     static final Duration RETENTION = Duration.ofDays(30);
 
     private final TreeMap<Long, Written> entries = new TreeMap<>();
-    /** First sequence of each epoch; an epoch ends where the next begins. */
-    private final TreeMap<Long, String> epochs = new TreeMap<>();
+    /** An epoch ends where the next begins; one in which nothing was written is empty, and its cursors are good all the same. */
+    private final List<Epoch> epochs = new ArrayList<>();
 
     private long last;
     private long trimmed;
+
+    private record Epoch(String name, long first) {}
 
     private record Written(Journal.Entry entry, Instant at) {}
 
     /** Each start has an epoch of its own, so that a restored backup is noticed. */
     void openEpoch() {
-        epochs.put(last + 1, UUID.randomUUID().toString().replace("-", ""));
+        epochs.add(new Epoch(UUID.randomUUID().toString().replace("-", ""), last + 1));
     }
 
     void append(List<Journal.Entry> unnumbered, Instant now) {
@@ -48,12 +49,11 @@ final class JournalLog {
     }
 
     boolean isGap(Journal.Cursor cursor) {
-        for (Map.Entry<Long, String> epoch : epochs.entrySet()) {
-            if (epoch.getValue().equals(cursor.epoch())) {
-                Long following = epochs.higherKey(epoch.getKey());
-                long reached = following == null ? last : following - 1;
+        for (int i = 0; i < epochs.size(); i++) {
+            if (epochs.get(i).name().equals(cursor.epoch())) {
+                long reached = i + 1 < epochs.size() ? epochs.get(i + 1).first() - 1 : last;
                 return cursor.sequence() < trimmed
-                        || cursor.sequence() < epoch.getKey() - 1
+                        || cursor.sequence() < epochs.get(i).first() - 1
                         || cursor.sequence() > reached;
             }
         }
@@ -87,8 +87,13 @@ final class JournalLog {
         };
     }
 
+    /** Of the newest epoch that may speak of that sequence. */
     private Journal.Cursor cursor(long sequence) {
-        Map.Entry<Long, String> epoch = epochs.floorEntry(Math.max(sequence, epochs.firstKey()));
-        return new Journal.Cursor(sequence == last ? epochs.lastEntry().getValue() : epoch.getValue(), sequence);
+        for (int i = epochs.size() - 1; i >= 0; i--) {
+            if (epochs.get(i).first() - 1 <= sequence) {
+                return new Journal.Cursor(epochs.get(i).name(), sequence);
+            }
+        }
+        throw new IllegalStateException("sequence " + sequence + " is of no epoch");
     }
 }
