@@ -20,7 +20,8 @@ final class InternalDate {
             return Instant.EPOCH;
         }
         try {
-            int month = MONTHS.indexOf(date.substring(3, 6).toLowerCase(Locale.ROOT)) / 4 + 1;
+            int name = MONTHS.indexOf(date.substring(3, 6).toLowerCase(Locale.ROOT));
+            int month = name % 4 == 0 ? name / 4 + 1 : 0; // 0 is no month
             LocalDateTime local = LocalDateTime.of(
                     number(date, 7, 11),
                     month,

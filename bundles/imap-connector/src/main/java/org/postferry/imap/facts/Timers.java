@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Does small things later, for all sessions on one thread: ends an IDLE, closes a connection that is too slow. Thread-safe. */
-public final class Timers implements AutoCloseable {
+public class Timers implements AutoCloseable {
     private final ScheduledThreadPoolExecutor executor;
 
     public Timers() {

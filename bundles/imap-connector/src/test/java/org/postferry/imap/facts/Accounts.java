@@ -33,7 +33,24 @@ public final class Accounts {
         return settings(host, port, security, pem, Optional.empty(), Duration.ofSeconds(20));
     }
 
+    /** Somebody else, in clear text. */
+    public static SessionSettings settings(String username, String host, int port) {
+        return settings(
+                username, host, port, Security.NONE, Optional.empty(), Optional.empty(), Duration.ofSeconds(20));
+    }
+
     public static SessionSettings settings(
+            String host,
+            int port,
+            Security security,
+            Optional<String> pem,
+            Optional<Instant> since,
+            Duration patience) {
+        return settings("alice", host, port, security, pem, since, patience);
+    }
+
+    private static SessionSettings settings(
+            String username,
             String host,
             int port,
             Security security,
@@ -49,7 +66,7 @@ public final class Accounts {
                 pem,
                 Optional.empty(),
                 Optional.empty(),
-                "alice",
+                username,
                 AuthMethod.PASSWORD,
                 Optional.empty(),
                 Optional.empty(),

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
+import org.postferry.testkit.ProvesLimit;
 
 class HintsTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -100,6 +101,38 @@ class HintsTest {
                     ConnectorException.class, () -> server.session().awaitHint(LONG));
 
             assertTrue(failure.getMessage().contains("a command that was never sent"), failure.getMessage());
+        }
+    }
+
+    @Test
+    void idleIsRenewedBeforeRoutersForgetTheConnection() throws Exception {
+        ManualTimers timers = new ManualTimers();
+        try (Played server = Played.signedIn("idle-renewed", timers)) {
+            Thread clock = new Thread(() -> {
+                timers.fire(Hints.LONGEST_IDLE);
+                timers.fire(Hints.LONGEST_IDLE);
+            });
+            clock.start();
+
+            assertTrue(server.session().awaitHint(Duration.ofHours(1)));
+            server.assertPlayed();
+            clock.join();
+        }
+    }
+
+    @Test
+    @ProvesLimit("Hints.DONE_TIMEOUT")
+    void aServerThatDoesNotAnswerDoneIsLeft() throws Exception {
+        ManualTimers timers = new ManualTimers();
+        try (Played server = Played.signedIn("idle-no-answer-to-done", timers)) {
+            Thread clock = new Thread(() -> {
+                timers.fire(Hints.LONGEST_IDLE);
+                timers.fire(Hints.DONE_TIMEOUT);
+            });
+            clock.start();
+
+            assertThrows(ConnectorException.class, () -> server.session().awaitHint(Duration.ofHours(1)));
+            clock.join();
         }
     }
 }

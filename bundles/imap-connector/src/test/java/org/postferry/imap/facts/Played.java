@@ -13,15 +13,22 @@ import org.postferry.testkit.imap.Transcript;
 /** A session with a server that plays a transcript. */
 final class Played implements AutoCloseable {
     private final FakeImapServer server;
-    private final Timers timers = new Timers();
+    private final Timers timers;
     private Optional<ImapSession> session = Optional.empty();
 
-    private Played(String transcript) {
-        server = FakeImapServer.play(Transcript.of(Played.class, transcript + ".imap"));
+    private Played(String transcript, Timers timers) {
+        this.server = FakeImapServer.play(Transcript.of(Played.class, transcript + ".imap"));
+        this.timers = timers;
     }
 
     static Played of(String transcript) {
-        return new Played(transcript);
+        return new Played(transcript, new Timers());
+    }
+
+    static Played signedIn(String transcript, Timers timers) throws ConnectorException {
+        Played played = new Played(transcript, timers);
+        played.open(Security.NONE);
+        return played;
     }
 
     static Played signedIn(String transcript) throws ConnectorException {

@@ -192,6 +192,7 @@ class WalksTest {
     }
 
     @Test
+    @ProvesLimit("Session.MAX_IDS")
     void moreIdsThanOneWindowAreRefused() throws Exception {
         Set<RemoteId> many = new HashSet<>();
         for (long uid = 1; uid <= Session.MAX_IDS + 1; uid++) {

@@ -1,14 +1,19 @@
 package org.postferry.imap.internal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,16 +22,20 @@ import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectionReport;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.Credential;
+import org.postferry.connector.FetchRequest;
 import org.postferry.connector.Lane;
 import org.postferry.connector.PullEnd;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
+import org.postferry.connector.SessionSettings;
 import org.postferry.imap.facts.Accounts;
+import org.postferry.imap.facts.CollectingSink;
 import org.postferry.imap.facts.Pulls;
 import org.postferry.model.Role;
 import org.postferry.model.Security;
 import org.postferry.testkit.dovecot.DovecotServer;
+import org.postferry.testkit.dovecot.ServerCertificate;
 import org.postferry.testkit.imap.PlainClient;
 
 /** The connector against a real Dovecot. */
@@ -164,5 +173,95 @@ class DovecotTest {
 
     private static Optional<String> pem() {
         return Optional.of(server().certificatePem());
+    }
+
+    @Test
+    void contentsAreTheServersBytesAndStayUnseen() throws Exception {
+        List<FetchRequest> requests = new ArrayList<>();
+        CollectingSink sink = new CollectingSink();
+        try (Session session = open()) {
+            Pulls.of(session, Lane.history(Accounts.INBOX), Checkpoint.NONE)
+                    .facts(RemoteFact.EmailSeen.class)
+                    .forEach(seen -> requests.add(new FetchRequest.Whole(seen.id(), seen.sizeBytes())));
+
+            session.fetch(Accounts.INBOX, requests, sink);
+
+            assertEquals(EMAILS, sink.contents().size());
+            sink.contents().forEach((uid, bytes) -> assertArrayEquals(email((int) (long) uid), bytes));
+        }
+        try (PlainClient client = PlainClient.signIn(server().imapPort(), "alice", DovecotServer.PASSWORD)) {
+            client.run("EXAMINE INBOX");
+            assertEquals(EMAILS / 2, client.run("UID SEARCH UNSEEN").get(0).split(" ").length - 2);
+        }
+    }
+
+    @Test
+    void newMailIsAHintAndThenAFact() throws Exception {
+        Scope.Mailbox inbox = Accounts.INBOX;
+        try (Session session =
+                        CONNECTOR.open(Accounts.settings("bob", "127.0.0.1", server().imapPort()), Accounts.PASSWORD);
+                PlainClient client = PlainClient.signIn(server().imapPort(), "bob", DovecotServer.PASSWORD)) {
+            Checkpoint head =
+                    Pulls.of(session, Lane.head(inbox), Checkpoint.NONE).next();
+            Thread deliverer = new Thread(() -> client.append("INBOX", "", email(1)));
+            deliverer.start();
+
+            assertTrue(session.awaitHint(Duration.ofSeconds(20)));
+            deliverer.join();
+            assertEquals(List.of(inbox), session.dirtyScopes(Map.of(inbox, head)));
+            assertEquals(List.of(1L), Pulls.of(session, Lane.head(inbox), head).seenUids());
+        }
+    }
+
+    @Test
+    void aCertificateNobodyTrustsIsRefusedInASentence() {
+        String sentence = refusal(Accounts.settings("localhost", server().imapsPort(), Security.TLS, Optional.empty()));
+
+        assertTrue(
+                sentence.startsWith("The certificate of localhost is not signed by anybody this machine trusts"),
+                sentence);
+    }
+
+    @Test
+    void aCertificateForAnotherNameIsRefusedInASentence() {
+        // the certificate is for localhost and 127.0.0.1
+        try (DovecotServer other = DovecotServer.start(dovecot -> dovecot.with("listen = 127.0.0.1, 127.0.0.2"))) {
+            String sentence = refusal(Accounts.settings(
+                    "127.0.0.2", other.imapsPort(), Security.TLS, Optional.of(other.certificatePem())));
+
+            assertTrue(sentence.startsWith("The certificate of 127.0.0.2 is not to be trusted"), sentence);
+        }
+    }
+
+    @Test
+    void anExpiredCertificateIsRefusedAlthoughTheAccountTrustsIt() {
+        try (DovecotServer expired =
+                DovecotServer.start(UnaryOperator.identity(), ServerCertificate.Validity.UNTIL_LAST_WEEK)) {
+            Optional<String> pem = Optional.of(expired.certificatePem());
+
+            String implicit = refusal(Accounts.settings("localhost", expired.imapsPort(), Security.TLS, pem));
+            String upgraded = refusal(Accounts.settings("localhost", expired.imapPort(), Security.STARTTLS, pem));
+
+            assertTrue(implicit.startsWith("The certificate of localhost expired on "), implicit);
+            assertEquals(implicit, upgraded);
+        }
+    }
+
+    @Test
+    void aCertificateOfTheAccountThatIsNoneIsNamed() {
+        String sentence =
+                refusal(Accounts.settings("localhost", server().imapsPort(), Security.TLS, Optional.of("hello")));
+
+        assertEquals("The certificate that this account is set to trust is no PEM certificate.", sentence);
+    }
+
+    private static String refusal(SessionSettings settings) {
+        ConnectorException failure = assertThrows(ConnectorException.class, () -> {
+            try (Session session = CONNECTOR.open(settings, Accounts.PASSWORD)) {
+                session.info();
+            }
+        });
+        assertEquals(ConnectorException.Kind.UNAUTHORIZED, failure.kind());
+        return failure.getMessage();
     }
 }

@@ -1,0 +1,115 @@
+package org.postferry.imap.facts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.FactBatch;
+import org.postferry.connector.FactStream;
+import org.postferry.connector.Lane;
+import org.postferry.connector.MailboxRef;
+import org.postferry.connector.Pull;
+import org.postferry.connector.PullEnd;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteMembership;
+import org.postferry.imap.command.ListRow;
+import org.postferry.imap.wire.UidSet;
+import org.postferry.testkit.ProvesLimit;
+import org.postferry.testkit.imap.FakeImapServer;
+import org.postferry.testkit.imap.Transcript;
+
+class LimitsOfFactsTest {
+    private static final MailboxRef MAILBOX = new MailboxRef.Known(Accounts.INBOX_ID);
+
+    @Test
+    @ProvesLimit("RemoteMembership.MAX_KEYWORDS")
+    void moreKeywordsThanAnEmailHasAreCut() {
+        List<String> flags = IntStream.range(0, 300).mapToObj(i -> "k" + i).collect(Collectors.toList());
+        flags.add("\\Deleted");
+
+        RemoteMembership membership = Keywords.membership(MAILBOX, flags);
+
+        assertEquals(200, membership.keywords().size());
+        assertTrue(membership.deleted());
+    }
+
+    @Test
+    void flagsThatAreNoKeywordsAreLeftOut() {
+        RemoteMembership membership =
+                Keywords.membership(MAILBOX, List.of("\\Recent", "\\XList", "bad]flag", "caf\u00e9", "x".repeat(256)));
+
+        assertEquals(Set.of(), membership.keywords());
+    }
+
+    @Test
+    @ProvesLimit("RemoteFact.MAX_NAME_LENGTH")
+    void aMailboxWithANameTooLongIsNotTold() {
+        List<ListRow> rows =
+                List.of(new ListRow("INBOX", "/", Set.of()), new ListRow("x".repeat(4_097), "/", Set.of()));
+
+        MailboxListing listing = new MailboxListing(rows, Map.of(), List.of());
+
+        assertEquals(
+                List.of("INBOX"),
+                listing.mailboxes().stream()
+                        .map(RemoteFact.MailboxSeen::rawName)
+                        .toList());
+    }
+
+    @Test
+    @ProvesLimit("FactBatch.MAX_FACTS")
+    void manyFactsAreSeveralBatchesAndOnlyTheLastMovesTheCheckpoint() {
+        MailboxFacts facts = new MailboxFacts(Accounts.INBOX, 9, Optional.empty());
+        List<RemoteFact> many = new ArrayList<>(
+                Collections.nCopies(2_500, facts.present(UidSet.of(1)).get(0)));
+
+        List<FactBatch> batches =
+                Batches.of(many, new Checkpoint("before"), new Checkpoint("after"), Optional.of(new PullEnd.Current()));
+
+        assertEquals(
+                List.of(1_000, 1_000, 500),
+                batches.stream().map(b -> b.facts().size()).toList());
+        assertEquals(
+                List.of("before", "before", "after"),
+                batches.stream().map(b -> b.next().value()).toList());
+        assertEquals(1, batches.stream().filter(b -> b.end().isPresent()).count());
+    }
+
+    @Test
+    @ProvesLimit("Talk.MAX_DRAINED_BYTES")
+    void ofAnAnswerNobodyWantsAnyMoreOnlyALittleIsRead() throws Exception {
+        List<String> lines = new ArrayList<>(List.of("@walk-closed-early.imap"));
+        for (int i = 0; i < 1_500; i++) {
+            lines.add("S: * 1 FETCH (UID 1 FLAGS (\\Seen))");
+        }
+        for (int i = 0; i < 100; i++) {
+            lines.add("S: * OK " + "x".repeat(10_000));
+        }
+        lines.add("S: A2 OK done");
+        try (FakeImapServer server = FakeImapServer.play(Transcript.of(getClass(), lines));
+                Timers timers = new Timers();
+                ImapSession session = ImapSession.open(
+                        Accounts.inClear(server.port()), Accounts.PASSWORD, timers, java.time.Clock.systemUTC())) {
+            FactStream stream =
+                    session.facts(new Pull(Lane.head(Accounts.INBOX), new Checkpoint("imap1:9:10:90:8:0:0"), true));
+            stream.next();
+            long before = session.traffic().bytesIn();
+            stream.close();
+
+            assertTrue(session.traffic().bytesIn() - before < 400 * 1024);
+            ConnectorException failure = assertThrows(ConnectorException.class, () -> session.dirtyScopes(Map.of()));
+            assertEquals(ConnectorException.Kind.TRANSIENT, failure.kind());
+        }
+    }
+}
