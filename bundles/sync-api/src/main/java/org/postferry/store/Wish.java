@@ -42,7 +42,7 @@ public sealed interface Wish {
     /** Sets and clears keywords. */
     record SetKeywords(List<EmailId> emails, Set<Keyword> add, Set<Keyword> remove) implements Wish {
         public SetKeywords {
-            emails = List.copyOf(emails);
+            emails = bounded(emails);
             add = Set.copyOf(add);
             remove = Set.copyOf(remove);
         }
@@ -56,7 +56,7 @@ public sealed interface Wish {
     /** Puts emails into mailboxes and takes them out of others. */
     record SetMailboxes(List<EmailId> emails, Set<MailboxId> add, Set<MailboxId> remove) implements Wish {
         public SetMailboxes {
-            emails = List.copyOf(emails);
+            emails = bounded(emails);
             add = Set.copyOf(add);
             remove = Set.copyOf(remove);
         }
@@ -70,7 +70,7 @@ public sealed interface Wish {
     /** Removes emails from the server for good. */
     record Destroy(List<EmailId> emails) implements Wish {
         public Destroy {
-            emails = List.copyOf(emails);
+            emails = bounded(emails);
         }
 
         @Override
@@ -138,5 +138,12 @@ public sealed interface Wish {
         public <R> R match(Cases<R> cases) {
             return cases.send(this);
         }
+    }
+
+    private static List<EmailId> bounded(List<EmailId> emails) {
+        if (emails.size() > MAX_EMAILS) {
+            throw new IllegalArgumentException("one wish names " + emails.size() + " emails, at most " + MAX_EMAILS);
+        }
+        return List.copyOf(emails);
     }
 }

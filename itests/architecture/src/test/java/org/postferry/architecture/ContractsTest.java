@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every contract package and every cited source must have. */
 class ContractsTest {
-    private static final Pattern CITED_RFC = Pattern.compile("RFC[ -]?(\\d{3,5})");
+    private static final Pattern CITED_RFC = Pattern.compile("RFC (\\d{3,5})");
 
     @Test
     void everyContractPackageIsExportedVersionedAndNullMarked() {
@@ -24,7 +24,7 @@ class ContractsTest {
 
             String source = Tree.read(info);
 
-            assertTrue(source.startsWith("/** "), contract + " opens with a sentence");
+            assertTrue(source.startsWith("/**"), contract + " opens with a sentence");
             for (String mark : List.of("@Version(", "@Export", "@NullMarked")) {
                 assertTrue(source.contains(mark), contract + " has " + mark);
             }
@@ -38,7 +38,9 @@ class ContractsTest {
             String text = Tree.read(source);
             if (source.toString().contains("/sync-api/")
                     && !source.endsWith("package-info.java")
-                    && !Pattern.compile("\\*/\\s*(@\\w+[^\\n]*\\s*)*(public |final |sealed )").matcher(text).find()) {
+                    && !Pattern.compile("\\*/\\s*(@\\w+[^\\n]*\\s*)*(public |final |sealed )")
+                            .matcher(text)
+                            .find()) {
                 bare.add(source.getFileName().toString());
             }
         }

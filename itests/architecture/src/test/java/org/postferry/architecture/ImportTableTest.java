@@ -58,8 +58,12 @@ class ImportTableTest {
     void contractsSpeakOnlyOfTheContractsBelowThem() {
         assertEquals(
                 Set.of(),
-                violations(classesOf("sync-api"), (from, to) -> from.equals(to)
-                        || ImportTable.CONTRACT_ROWS.getOrDefault(from, Set.of()).contains(to)));
+                violations(
+                        classesOf("sync-api"),
+                        (from, to) -> from.equals(to)
+                                || ImportTable.CONTRACT_ROWS
+                                        .getOrDefault(from, Set.of())
+                                        .contains(to)));
     }
 
     @Test
@@ -97,7 +101,8 @@ class ImportTableTest {
             for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
                 String to = dependency.getTargetClass().getPackageName();
                 if (to.startsWith("org.postferry") && !allowed.test(type.getPackageName(), to)) {
-                    found.add(type.getName() + " -> " + dependency.getTargetClass().getName());
+                    found.add(type.getName() + " -> "
+                            + dependency.getTargetClass().getName());
                 }
             }
         }

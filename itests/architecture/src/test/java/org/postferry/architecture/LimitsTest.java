@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class LimitsTest {
     private static final Pattern LIMIT = Pattern.compile(
             "\\b(?:static final|final static|^ {4})\\s*\\w[\\w<>]*\\s+((?:MAX|MIN)_[A-Z0-9_]+|[A-Z0-9_]+_(?:LIMIT|TIMEOUT|BUDGET))\\s*=");
-    private static final Pattern INTERFACE_LIMIT = Pattern.compile("(?m)^ {4}(?:int|long|Duration) ((?:MAX|MIN)_[A-Z0-9_]+) =");
+    private static final Pattern INTERFACE_LIMIT =
+            Pattern.compile("(?m)^ {4}(?:int|long|Duration) ((?:MAX|MIN)_[A-Z0-9_]+) =");
     private static final Pattern CONFIG = Pattern.compile("@interface Config \\{(.*?)\\n {4}}", Pattern.DOTALL);
     private static final Pattern SETTING = Pattern.compile("\\s(\\w+)\\(\\)");
     private static final Pattern PROVEN = Pattern.compile("@ProvesLimit\\(\\s*\\{?([^)]*?)}?\\s*\\)", Pattern.DOTALL);

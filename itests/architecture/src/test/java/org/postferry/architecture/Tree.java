@@ -9,7 +9,9 @@ import java.util.stream.Stream;
 
 /** The project's own files, as they lie on disk. */
 final class Tree {
-    static final Path ROOT = Path.of(System.getProperty("postferry.root", "../..")).toAbsolutePath().normalize();
+    static final Path ROOT = Path.of(System.getProperty("postferry.root", "../.."))
+            .toAbsolutePath()
+            .normalize();
 
     private Tree() {}
 
@@ -29,13 +31,15 @@ final class Tree {
 
     static List<Path> mainSources() {
         return javaSources().stream()
-                .filter(file -> file.toString().contains("/bundles/") && file.toString().contains("/src/main/"))
+                .filter(file ->
+                        file.toString().contains("/bundles/") && file.toString().contains("/src/main/"))
                 .toList();
     }
 
     static List<Path> testSources() {
         return javaSources().stream()
-                .filter(file -> file.toString().contains("/src/test/") || file.toString().contains("/itests/test-kit/"))
+                .filter(file -> file.toString().contains("/src/test/")
+                        || file.toString().contains("/itests/test-kit/"))
                 .toList();
     }
 

@@ -216,6 +216,7 @@ class Mime4jMessageReaderTest {
     }
 
     @Test
+    @ProvesLimit("MessageReader.MAX_PREVIEW_LENGTH")
     void thePreviewIsShortAndFolded() {
         String preview =
                 Messages.summary("Subject: x\n\n" + "word  \r\n".repeat(500)).preview();

@@ -3,6 +3,7 @@ package org.postferry.testkit.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -16,11 +17,19 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.postferry.model.Keyword;
 import org.postferry.store.Journal;
+import org.postferry.testkit.ProvesLimit;
 
 /** Readers own their cursors; an unknown cursor is a gap. */
 interface JournalContract extends StorePromises {
     private Journal journal() {
         return at().store.journal();
+    }
+
+    @Test
+    @ProvesLimit("Journal.MAX_PAGE")
+    default void aPageLargerThanTheLimitIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> journal()
+                .read(journal().beginning(), Journal.Stream.ALL, Journal.MAX_PAGE + 1));
     }
 
     @Test
