@@ -23,7 +23,7 @@ record MailCopy(String digest, long sizeBytes, Instant receivedAt, Set<String> k
     }
 
     boolean isUnread() {
-        return !keywords.contains("$seen") && !keywords.contains("$draft");
+        return !keywords.contains("$seen");
     }
 
     /** Reads to the end and closes. */

@@ -157,10 +157,10 @@ final class Mirror {
     }
 
     private static boolean isProven(JsonNode mailbox, Instant since) {
-        if (mailbox.get("serverEmails").isNull() && mailbox.get("totalEmails").asInt() == 0) {
-            return mailbox.get("status").get("current").asBoolean(); // it holds only other mailboxes
-        }
         JsonNode status = mailbox.get("status");
+        if (!holdsMail(mailbox)) {
+            return status.get("current").asBoolean();
+        }
         return status.get("current").asBoolean()
                 && status.hasNonNull("provenAt")
                 && !Instant.parse(status.get("provenAt").asText()).isBefore(since);
@@ -176,29 +176,32 @@ final class Mirror {
         SortedMap<String, List<MailCopy>> copies = MailAccount.none();
         Map<String, JsonNode> emails = new HashMap<>();
         Map<String, Set<String>> memberships = new HashMap<>();
-        for (JsonNode mailbox : mailboxes()) {
-            if (mailbox.get("serverEmails").isNull()) {
-                continue; // it holds only other mailboxes
-            }
-            List<JsonNode> items = items(
-                    "emails?accountId=" + id + "&mailboxId=" + mailbox.get("id").asText() + "&");
+        List<JsonNode> mailboxes =
+                mailboxes().stream().filter(Mirror::holdsMail).toList();
+        for (JsonNode mailbox : mailboxes) {
+            String parameters =
+                    "accountId=" + id + "&mailboxId=" + mailbox.get("id").asText();
             Set<String> ids = new HashSet<>();
-            items.forEach(item -> {
+            for (JsonNode item : items("emails?" + parameters + "&")) {
                 if (!ids.add(item.get("id").asText())) {
                     throw new AssertionError("twice in one mailbox: " + item);
                 }
                 emails.put(item.get("id").asText(), item);
-            });
+            }
             memberships.put(mailbox.get("path").asText(), ids);
         }
         Map<String, MailCopy> read = copies(emails);
         memberships.forEach(
                 (path, ids) -> copies.put(path, ids.stream().map(read::get).toList()));
-        mailboxes()
-                .forEach(mailbox ->
-                        checkCounts(mailbox, copies.get(mailbox.get("path").asText())));
+        mailboxes.forEach(
+                mailbox -> checkCounts(mailbox, copies.get(mailbox.get("path").asText())));
         checkMemberships(emails, memberships);
         return new MailAccount(copies);
+    }
+
+    /** What holds only other mailboxes has no count. */
+    private static boolean holdsMail(JsonNode mailbox) {
+        return mailbox.hasNonNull("serverEmails") || mailbox.get("totalEmails").asLong() > 0;
     }
 
     private Map<String, MailCopy> copies(Map<String, JsonNode> emails) {
