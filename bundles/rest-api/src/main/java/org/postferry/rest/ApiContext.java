@@ -1,7 +1,6 @@
 package org.postferry.rest;
 
 import java.io.IOException;
-import java.time.Clock;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.osgi.framework.BundleContext;
@@ -17,7 +16,7 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardContext;
 public final class ApiContext extends ServletContextHelper {
     static final String NAME = "postferry-api";
 
-    private final Gate gate = new Gate(new KeptSignIn(new JaasSignIn(), Clock.systemUTC()));
+    private final Gate gate = new Gate(new JaasSignIn());
 
     @Activate
     public ApiContext(BundleContext context) {

@@ -25,12 +25,6 @@ final class ApiLimits {
     /** What {@code Retry-After} says while a body is on its way. */
     static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-    /** How long a password that was right is believed without asking again: checking its hash costs 20 ms. */
-    static final Duration SIGN_IN_KEPT = Duration.ofSeconds(30);
-
-    /** Sign-ins kept at once. */
-    static final int MAX_SIGN_INS = 100;
-
     /** Event streams at once: a browser has one a page. */
     static final int MAX_STREAMS = 50;
 

@@ -1,18 +1,13 @@
 package org.postferry.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpRequest;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.postferry.rest.ApiServer.Answer;
-import org.postferry.testkit.FakeClock;
-import org.postferry.testkit.ProvesLimit;
 
 class GateTest {
     private final ApiServer api = new ApiServer();
@@ -96,38 +91,5 @@ class GateTest {
         assertEquals("no-store", answer.header("Cache-Control"));
         assertTrue(answer.header("Content-Security-Policy").contains("frame-ancestors 'none'"));
         assertEquals("same-origin", answer.header("Cross-Origin-Resource-Policy"));
-    }
-
-    @Test
-    void aRightPasswordIsBelievedForAWhileAndAWrongOneNever() {
-        FakeClock clock = new FakeClock();
-        AtomicInteger asked = new AtomicInteger();
-        KeptSignIn signIn =
-                new KeptSignIn((user, password) -> asked.incrementAndGet() > 0 && password.equals("right"), clock);
-
-        assertTrue(signIn.admits("a", "right"));
-        assertTrue(signIn.admits("a", "right"));
-        assertEquals(1, asked.get());
-        assertFalse(signIn.admits("a", "wrong"));
-        assertFalse(signIn.admits("a", "wrong"));
-        assertEquals(3, asked.get());
-        clock.advance(ApiLimits.SIGN_IN_KEPT);
-        assertTrue(signIn.admits("a", "right"));
-        assertEquals(4, asked.get());
-    }
-
-    @Test
-    @ProvesLimit("ApiLimits.MAX_SIGN_INS")
-    void notEverySignInIsKept() {
-        AtomicInteger asked = new AtomicInteger();
-        KeptSignIn signIn = new KeptSignIn((user, password) -> asked.incrementAndGet() > 0, new FakeClock());
-        for (int i = 0; i <= ApiLimits.MAX_SIGN_INS; i++) {
-            signIn.admits("user" + i, "x");
-        }
-
-        signIn.admits("user0", "x");
-
-        assertEquals(ApiLimits.MAX_SIGN_INS + 2, asked.get());
-        assertEquals(Duration.ofSeconds(30), ApiLimits.SIGN_IN_KEPT);
     }
 }
