@@ -62,7 +62,7 @@ ask() {
 get() { ask "$HTTP_PORT" "GET $1 HTTP/1.0\r\nHost: localhost:$HTTP_PORT\r\n\r\n" "$2"; }
 
 everything_answers() {
-    [[ $(get /api/v1/health 1) =~ ^HTTP/1.1\ (200|503) ]] &&
+    [[ $(get /api/v1/health 1) =~ ^HTTP/1.1\ 200 ]] &&
         [[ $(get /system/console 1) =~ ^HTTP/1.1\ 401 ]] &&
         [[ $(ask "$SSH_PORT" '' 1) =~ ^SSH- ]]
 }

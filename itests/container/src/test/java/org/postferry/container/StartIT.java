@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,6 +76,26 @@ class StartIT {
                                 .setHeader("Authorization", "Basic a2FyYWY6a2FyYWY=")
                                 .GET())
                         .statusCode());
+    }
+
+    @Test
+    void theFirstPageLeadsToTheConsole() {
+        HttpResponse<String> answer = postferry.get("/");
+
+        assertEquals(302, answer.statusCode());
+        assertEquals(
+                "/system/console/postferry",
+                URI.create(answer.headers().firstValue("Location").orElse("")).getPath());
+        assertEquals(200, postferry.get("/system/console/postferry").statusCode());
+    }
+
+    @Test
+    void healthIsOpenAndSaysThatItIsUp() {
+        HttpResponse<String> answer =
+                postferry.send(HttpRequest.newBuilder(postferry.url().resolve("/api/v1/health")));
+
+        assertEquals("{\"status\":\"up\"}", answer.body());
+        assertEquals(200, answer.statusCode());
     }
 
     @Test
