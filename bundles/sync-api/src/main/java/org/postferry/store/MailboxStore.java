@@ -31,6 +31,12 @@ public interface MailboxStore {
      */
     void wantSnapshot(Lease lease, AccountId account, Scope scope, String reason, boolean keywords, Instant notBefore);
 
+    /**
+     * The scope's history begins anew, because the account's date window was widened: what was left out becomes an email
+     * where history sees it, what is known does not change.
+     */
+    void reopenHistory(Lease lease, AccountId account, Scope scope);
+
     /** A mailbox that the server no longer has and whose grace is over: stages its memberships as absent; once they are swept the mailbox goes. */
     void retire(Lease lease, MailboxId id);
 }

@@ -156,4 +156,21 @@ interface HistoryContract extends StorePromises {
                         .quarantineReason()
                         .orElseThrow());
     }
+
+    @Test
+    default void aHistoryThatIsReopenedMakesEmailsOfWhatWasLeftOut() {
+        at().history()
+                .fact(new RemoteFact.EmailLeftOut(at().ids(1)))
+                .seen(2)
+                .whole("token")
+                .applied();
+
+        at().store.mailboxes().reopenHistory(at().lease, at().account, at().inbox);
+        assertFalse(at().state().historyDone());
+        assertEquals(Checkpoint.NONE, at().state().history());
+        at().history().seen(1).seen(2).whole("token").applied();
+
+        assertEquals(StoreFixture.mails(1, 2), at().subjects());
+        assertTrue(at().state().historyDone());
+    }
 }

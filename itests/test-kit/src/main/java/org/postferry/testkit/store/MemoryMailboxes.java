@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.postferry.connector.Checkpoint;
 import org.postferry.connector.Scope;
 import org.postferry.model.AccountId;
 import org.postferry.model.Email;
@@ -88,6 +89,20 @@ final class MemoryMailboxes implements MailboxStore {
                 return tx.discard(false);
             }
             found.get().edit(scope).want(new ScopeState.SnapshotWish(reason, keywords, notBefore));
+            return true;
+        });
+    }
+
+    @Override
+    public void reopenHistory(Lease lease, AccountId account, Scope scope) {
+        database.write(tx -> {
+            Optional<AccountTables> found = tx.account(account);
+            if (found.isEmpty() || !tx.holds(lease)) {
+                return tx.discard(false);
+            }
+            ScopeTables tables = found.get().edit(scope);
+            tables.historyDone = false;
+            tables.history = Checkpoint.NONE;
             return true;
         });
     }

@@ -108,6 +108,16 @@ final class H2MailboxStore implements MailboxStore {
     }
 
     @Override
+    public void reopenHistory(Lease lease, AccountId account, Scope scope) {
+        core.write("reopening a history", change -> {
+            if (change.account(account).isPresent() && change.holds(lease)) {
+                change.scope(Keys.of(account, scope)).reopenHistory();
+            }
+            return true;
+        });
+    }
+
+    @Override
     public void retire(Lease lease, MailboxId id) {
         core.write("retiring a mailbox", change -> {
             Optional<AccountChange> account = change.account(id.account());

@@ -82,6 +82,12 @@ public final class ScopeRow {
         }
     }
 
+    /** History begins anew. */
+    public void reopenHistory() {
+        historyDone = false;
+        history = Checkpoint.NONE;
+    }
+
     public long mintKey() {
         return nextKey++;
     }
