@@ -104,11 +104,12 @@ public final class StoredAccounts implements Accounts {
         secrets.putAll(seal(draft.secrets()));
         AccountRecord after = kept(() -> store.accounts().update(id, draft.settings(), secrets))
                 .orElseThrow(() -> notFound(id));
+        engine.inbox(id).ifPresent(inbox -> inbox.settingsChanged());
         if (widened(
                 before.settings().policy().since(), draft.settings().policy().since())) {
-            wantSnapshots(store, id, Set.of(), "the date window was widened", false);
+            // after the letter: a session that still has the old window must not walk the new history
+            walkAgain(store, id);
         }
-        engine.inbox(id).ifPresent(inbox -> inbox.settingsChanged());
         return account(after);
     }
 
@@ -156,11 +157,37 @@ public final class StoredAccounts implements Accounts {
         engine.accountsChanged();
     }
 
+    /** What was left out is met again on another walk through the history. */
+    private void walkAgain(MailStore store, AccountId id) {
+        Lease lease = lease();
+        kept(() -> {
+            for (Scope scope : scopes(store, id, Set.of())) {
+                if (store.mailboxes().scope(id, scope).historyDone()) {
+                    store.mailboxes().reopenHistory(lease, id, scope);
+                }
+            }
+            return id;
+        });
+        engine.inbox(id).ifPresent(inbox -> inbox.statesChanged());
+    }
+
     /** Snapshots go through the store, so that they survive a restart, and through the guard like every snapshot. */
     private void wantSnapshots(
             MailStore store, AccountId id, Set<MailboxId> mailboxes, String reason, boolean keywords) {
-        Lease lease = engine.lease()
-                .orElseThrow(() -> new Refused(Refused.Reason.UNAVAILABLE, "another container works on this store"));
+        Lease lease = lease();
+        kept(() -> {
+            for (Scope scope : scopes(store, id, mailboxes)) {
+                // what was never pulled is read from the beginning anyway
+                if (!store.mailboxes().scope(id, scope).head().isNone()) {
+                    store.mailboxes().wantSnapshot(lease, id, scope, reason, keywords, clock.instant());
+                }
+            }
+            return id;
+        });
+        engine.inbox(id).ifPresent(inbox -> inbox.statesChanged());
+    }
+
+    private static List<Scope> scopes(MailStore store, AccountId id, Set<MailboxId> mailboxes) {
         List<Scope> scopes = new ArrayList<>();
         for (Mailbox mailbox : store.mailboxes().list(id)) {
             if (mailboxes.isEmpty() || mailboxes.contains(mailbox.id())) {
@@ -168,16 +195,12 @@ public final class StoredAccounts implements Accounts {
             }
         }
         scopes.add(new Scope.AccountEmails());
-        kept(() -> {
-            for (Scope scope : scopes) {
-                // what was never pulled is read from the beginning anyway
-                if (!store.mailboxes().scope(id, scope).head().isNone()) {
-                    store.mailboxes().wantSnapshot(lease, id, scope, reason, keywords, clock.instant());
-                }
-            }
-            return scopes;
-        });
-        engine.inbox(id).ifPresent(inbox -> inbox.statesChanged());
+        return scopes;
+    }
+
+    private Lease lease() {
+        return engine.lease()
+                .orElseThrow(() -> new Refused(Refused.Reason.UNAVAILABLE, "another container works on this store"));
     }
 
     /** The store, if the account is one that is followed. */

@@ -122,6 +122,14 @@ public final class TestServer {
         return asked.stream().filter(one -> one.startsWith(question)).count();
     }
 
+    public synchronized void hideFlagChanges() {
+        hidesFlagChanges = true;
+    }
+
+    public synchronized List<String> last() {
+        return List.copyOf(asked.subList(Math.max(0, asked.size() - 20), asked.size()));
+    }
+
     public synchronized int openSessions() {
         return open;
     }

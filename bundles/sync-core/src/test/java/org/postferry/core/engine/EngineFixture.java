@@ -94,7 +94,7 @@ public final class EngineFixture implements AutoCloseable {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError(
                         "not within " + PATIENCE + "; parts: " + board.parts() + "; asked: " + server.askedFor("")
-                                + "; accounts: " + board.all().stream().toList());
+                                + "; account: " + board.account(new AccountId(1)) + "; last asked: " + server.last());
             }
             seen = board.awaitChange(seen, Duration.ofMillis(20));
         }
