@@ -1,10 +1,12 @@
 package org.postferry.testkit;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -16,11 +18,20 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 public record ContractRun(long found, Set<String> failed) {
     /** Runs all tests of that class. */
     public static ContractRun of(Class<?> contract) {
+        return run(selectClass(contract));
+    }
+
+    /** Runs one test of that class. */
+    public static ContractRun of(Class<?> contract, String test) {
+        return run(selectMethod(contract, test));
+    }
+
+    private static ContractRun run(DiscoverySelector selector) {
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         LauncherFactory.create()
                 .execute(
                         LauncherDiscoveryRequestBuilder.request()
-                                .selectors(selectClass(contract))
+                                .selectors(selector)
                                 .build(),
                         listener);
         TestExecutionSummary summary = listener.getSummary();

@@ -54,6 +54,7 @@ public final class Mirror implements AutoCloseable {
     private final Set<Scope> followed = new HashSet<>(Set.of(new Scope.MailboxList()));
     private Optional<Session> session = Optional.empty();
     private int batches;
+    private int unequalSums;
 
     /** Mirrors into an empty store in memory. Opens the first session when it is needed. */
     public Mirror(Connector connector, SessionSettings settings, Credential credential) {
@@ -113,6 +114,11 @@ public final class Mirror implements AutoCloseable {
     /** How many batches were stored so far. */
     public int batches() {
         return batches;
+    }
+
+    /** How often the server's own count was not what is here. */
+    public int unequalSums() {
+        return unequalSums;
     }
 
     /** The scope of a mailbox that was listed, as the connector is asked for it. */
@@ -278,35 +284,38 @@ public final class Mirror implements AutoCloseable {
         if (result instanceof IntakeResult.Unknown unknown) {
             return unknown.ids();
         }
-        if (!(result instanceof IntakeResult.Applied)) {
+        if (!(result instanceof IntakeResult.Applied applied)) {
             throw new AssertionError("the store answered " + result);
         }
         batches++;
+        unequalSums += applied.sum().filter(sum -> !sum.equal()).isPresent() ? 1 : 0;
         return Set.of();
     }
 
     private static Map<RemoteId, EmailHeader> headers(List<RemoteFact> facts) {
         Map<RemoteId, EmailHeader> headers = new HashMap<>();
-        EmailHeader none = EmailHeader.EMPTY;
         for (RemoteFact fact : facts) {
             if (fact instanceof RemoteFact.EmailSeen seen) {
-                String subject = Letters.subject(seen.header().bytes());
-                headers.put(
-                        seen.id(),
-                        new EmailHeader(
-                                none.messageIds(),
-                                none.inReplyTo(),
-                                none.references(),
-                                none.from(),
-                                none.to(),
-                                none.cc(),
-                                none.bcc(),
-                                none.replyTo(),
-                                subject,
-                                none.sentAt()));
+                headers.put(seen.id(), header(seen));
             }
         }
         return headers;
+    }
+
+    /** A header as far as a mirror reads it: its subject, not decoded. */
+    public static EmailHeader header(RemoteFact.EmailSeen seen) {
+        EmailHeader none = EmailHeader.EMPTY;
+        return new EmailHeader(
+                none.messageIds(),
+                none.inReplyTo(),
+                none.references(),
+                none.from(),
+                none.to(),
+                none.cc(),
+                none.bcc(),
+                none.replyTo(),
+                Letters.subject(seen.header().bytes()),
+                none.sentAt());
     }
 
     /** A name that is new and bears the identity of a known mailbox that the list names no more. */

@@ -174,6 +174,22 @@ interface MirrorContract extends ConnectorPromises {
     }
 
     @Test
+    default void whereEverythingIsToldTheSumIsNeverUnequal() throws Exception {
+        on().needs(Ability.TELLS_REMOVALS);
+        on().deliver(IntStream.rangeClosed(1, 70).toArray());
+        on().mirror.sync();
+        on().expunge(3, 70);
+        on().deliver(71, 72);
+        on().mirror.sync();
+        on().deliver(73);
+        on().expunge(73, 1);
+
+        on().assertMirrored();
+
+        assertEquals(0, on().mirror.unequalSums());
+    }
+
+    @Test
     default void whatHappensDuringHistoryLeavesNoGhostAndNoHole() throws Exception {
         on().deliver(IntStream.rangeClosed(1, 130).toArray());
         on().mirror.pull(Lane.head(new Scope.MailboxList()));

@@ -50,9 +50,8 @@ public final class CrashPoints {
     private List<String> play(Scenario scenario, Temper temper, Points points, StoreHome home) throws Exception {
         Stage stage = new Stage(temper, driver, home, points);
         scenario.prepare(stage);
-        points.watch(true);
+        stage.becomeDangerous();
         scenario.act(stage);
-        points.watch(false);
         stage.assertSettled();
         scenario.check(stage);
         home.die();

@@ -4,15 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.Lane;
+import org.postferry.connector.Scope;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
 import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
+import org.postferry.store.IntakeBatch;
+import org.postferry.store.IntakeResult;
+import org.postferry.store.Lease;
 import org.postferry.store.Removals;
 import org.postferry.testkit.server.FakeMailServer;
 import org.postferry.testkit.server.FakeMessage;
@@ -48,12 +56,23 @@ public enum Scenarios {
     LYING_SERVER(LyingServer::new),
 
     /** New emails of which head never speaks: only the count tells. */
-    SILENT_SERVER(SilentServer::new);
+    SILENT_SERVER(SilentServer::new),
+
+    /** A worker of another container slept past its lease and wakes with a batch in its hands. */
+    STALE_WORKER(StaleWorker::new),
+
+    /** A bulk worker read a batch of history; it is stored after head has told what happened since. IMAP's tempers alone. */
+    LATE_HISTORY(LateHistory::new);
 
     private final Supplier<Scenario> maker;
 
     Scenarios(Supplier<Scenario> maker) {
         this.maker = maker;
+    }
+
+    /** Whether it means something on a server of that temper. */
+    public boolean fits(Temper temper) {
+        return this != LATE_HISTORY || temper != Temper.ACCOUNT;
     }
 
     /** One to play once. */
@@ -236,7 +255,7 @@ public enum Scenarios {
             stage.sync();
             stage.faults().clear();
             deliver(stage.server(), "INBOX", 151);
-            stage.advance(java.time.Duration.ofDays(1));
+            stage.advance(Duration.ofDays(1));
             stage.sync();
         }
 
@@ -263,8 +282,42 @@ public enum Scenarios {
         }
     }
 
+    private static final class StaleWorker implements Scenario {
+        @Override
+        public void prepare(Stage stage) {
+            fill(stage.server());
+        }
+
+        @Override
+        public void act(Stage stage) throws Exception {
+            Lease slept =
+                    stage.store().leases().take("another container", LEASE).orElseThrow();
+            stage.advance(LEASE.plusSeconds(1));
+            stage.sync();
+            Lane lane = Lane.head(new Scope.Mailbox(mailbox(stage, "INBOX"), "INBOX"));
+            IntakeResult result = stage.store()
+                    .intake()
+                    .apply(new IntakeBatch(
+                            slept,
+                            stage.account(),
+                            lane,
+                            stage.store()
+                                    .mailboxes()
+                                    .scope(stage.account(), lane.scope())
+                                    .head(),
+                            List.of(),
+                            Map.of(),
+                            Map.of(),
+                            new Checkpoint("of a worker that slept"),
+                            Optional.empty()));
+            assertEquals(new IntakeResult.Fenced(), result);
+        }
+    }
+
+    private static final Duration LEASE = Duration.ofMinutes(1);
+
     /** 20 emails in the inbox with the UIDs and subjects 1 to 20, some elsewhere. */
-    private static void fill(FakeMailServer server) {
+    static void fill(FakeMailServer server) {
         server.createMailbox("Work");
         server.createMailbox("Work/Old");
         deliver(server, "INBOX", IntStream.rangeClosed(1, 20).toArray());
@@ -274,7 +327,7 @@ public enum Scenarios {
         server.flag("INBOX", 8, Keyword.ANSWERED);
     }
 
-    private static void deliver(FakeMailServer server, String mailbox, int... letters) {
+    static void deliver(FakeMailServer server, String mailbox, int... letters) {
         for (int letter : letters) {
             String text = "From: Ann <ann@example.org>\r\nSubject: letter " + letter + "\r\nMessage-ID: <" + letter
                     + "@example.org>\r\n\r\nThe text of letter " + letter + ".\r\n";
@@ -301,7 +354,7 @@ public enum Scenarios {
     /** Plain IMAP tells no changed keywords: they come with the next rotation. */
     private static void auditWherePlain(Stage stage) throws Exception {
         if (stage.temper() == Temper.PLAIN) {
-            stage.advance(java.time.Duration.ofDays(2));
+            stage.advance(Duration.ofDays(2));
             stage.sync();
         }
     }

@@ -32,10 +32,11 @@ public final class Stage {
     private final Temper temper;
     private final SyncDriver driver;
     private final StoreHome home;
-    private final Points points;
+    private Points points;
     private final JournalView view = new JournalView();
     private final Deque<Runnable> meanwhile = new ArrayDeque<>();
     private int batchesUntilMeanwhile;
+    private boolean dangerous;
     private MailStore store;
     private AccountId account;
 
@@ -49,6 +50,11 @@ public final class Stage {
         this.account = store.accounts().list().isEmpty()
                 ? driver.addAccount(store, TestAccounts.imap(), FakeMailServer.PASSWORD)
                 : store.accounts().list().get(0).id();
+    }
+
+    /** From now on an engine may die in a sync. What a scenario does by its own hand never dies. */
+    void becomeDangerous() {
+        dangerous = true;
     }
 
     /** The server, to change. */
@@ -75,6 +81,15 @@ public final class Stage {
         return account;
     }
 
+    /** To ask the server by the scenario's own hand. */
+    public Connector connector() {
+        return connector;
+    }
+
+    public FakeClock clock() {
+        return clock;
+    }
+
     /** Time passes. */
     public void advance(Duration step) {
         clock.advance(step);
@@ -88,6 +103,7 @@ public final class Stage {
 
     /** The engine works until it would only wait. Where it dies, another one starts over what was committed and does. */
     public void sync() throws Exception {
+        points.watch(dangerous);
         try {
             driver.runUntilIdle(store, pointed(), clock);
         } catch (Died died) {
@@ -97,10 +113,11 @@ public final class Stage {
                 throw failure;
             }
         }
+        points.watch(false);
         if (points.dead()) {
             home.die();
-            Points none = Points.counting();
-            store = home.open(clock, none);
+            points = Points.counting(); // one death a run
+            store = home.open(clock, points);
             meanwhileNow();
             driver.runUntilIdle(store, connector, clock);
         }

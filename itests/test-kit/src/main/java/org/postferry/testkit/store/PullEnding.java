@@ -144,7 +144,7 @@ final class PullEnding implements PullEnd.Cases<Optional<IntakeResult.Sum>> {
 
     /** Of several mailboxes the first that differs, else all together. */
     private Optional<IntakeResult.Sum> drawSum() {
-        if (!tables.historyDone || isUnplaceable()) {
+        if (!tables.historyDone || isUnplaceable() || !tx.rules.sumIsDrawn()) {
             return Optional.empty();
         }
         long ours = 0;
