@@ -87,6 +87,9 @@ final class Migrations {
                 throw refusal("The database was written by H2 " + writer.get() + ", this Postferry has "
                         + ownVersion(sql) + ": start the newer Postferry again, or put a backup in its place.");
             }
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("UPDATE meta SET text = H2VERSION() WHERE name = 'h2' AND text <> H2VERSION()");
+            }
             return (int) sql.number("SELECT number FROM meta WHERE name = 'schema'");
         }
     }

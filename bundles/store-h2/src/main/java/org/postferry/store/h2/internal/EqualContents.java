@@ -48,9 +48,11 @@ final class EqualContents {
             return Optional.empty();
         }
         for (KeptContent one : kept) {
-            if (one.packed().length() == record.size()
-                    && one.packed().checksum() == record.checksum()
-                    && isEqual(record, one.location().orElseThrow())) {
+            if (one.packed().length() != record.size() || one.packed().checksum() != record.checksum()) {
+                continue;
+            }
+            record.flush(); // the other may still wait in the writer's buffer
+            if (isEqual(record, one.location().orElseThrow())) {
                 return Optional.of(one);
             }
         }

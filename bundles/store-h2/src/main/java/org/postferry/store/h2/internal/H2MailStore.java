@@ -46,7 +46,7 @@ public final class H2MailStore implements MailStore, AutoCloseable {
 
     /** Settings of the store. */
     @ObjectClassDefinition(name = "Postferry store")
-    @interface Config {
+    public @interface Config {
         @AttributeDefinition(description = "Folder that holds the database and the packs")
         String directory();
     }

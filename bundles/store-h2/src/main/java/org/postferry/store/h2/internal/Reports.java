@@ -4,11 +4,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import org.postferry.store.h2.database.Sql;
 import org.postferry.store.h2.database.Transaction;
@@ -21,13 +21,18 @@ final class Reports {
     /** So many keys are asked for one by one, in one query. */
     private static final long SMALL = 2_000;
 
+    /** A range may hold so many times more keys than are wanted of it. */
+    private static final long DENSE = 4;
+
     private final Transaction sql;
     private final ScopeRow scope;
     private final RemoteKeys keys;
     private final Map<Long, Long> emails = new HashMap<>();
     private final Map<Long, Long> gone = new HashMap<>();
-    private final Set<Long> changed = new HashSet<>();
-    private final Set<Long> changedGone = new HashSet<>();
+    /** What differs from its row, with the row's email; {@link #NONE} where there is no row. */
+    private final Map<Long, Long> changed = new HashMap<>();
+
+    private final Map<Long, Long> changedGone = new HashMap<>();
 
     Reports(Transaction sql, ScopeRow scope, RemoteKeys keys) {
         this.sql = sql;
@@ -37,18 +42,30 @@ final class Reports {
 
     /** Reads many at once, so that {@link #email} and {@link #gone} have them at hand. */
     void load(Collection<Long> wanted) throws SQLException {
-        Set<Long> missing = new HashSet<>(wanted);
+        TreeSet<Long> missing = new TreeSet<>(wanted);
         missing.removeAll(emails.keySet());
-        load(missing, "SELECT id, email FROM remote WHERE id = ANY(?)", emails);
+        load(missing, "remote", emails);
         missing.removeIf(key -> emails.get(key) != NONE);
         missing.removeAll(gone.keySet());
-        load(missing, "SELECT id, email FROM gone WHERE id = ANY(?)", gone);
+        load(missing, "gone", gone);
     }
 
-    private void load(Set<Long> wanted, String query, Map<Long, Long> into) throws SQLException {
-        if (!wanted.isEmpty()) {
-            wanted.forEach(key -> into.put(key, NONE));
-            sql.each(query, row -> into.put(row.getLong(1), row.getLong(2)), Sql.keys(wanted));
+    /** Keys that lie close together, as those of one window do, are one range; others are asked for one by one. */
+    private void load(TreeSet<Long> wanted, String table, Map<Long, Long> into) throws SQLException {
+        if (wanted.isEmpty()) {
+            return;
+        }
+        wanted.forEach(key -> into.put(key, NONE));
+        Sql.RowSink sink = row -> {
+            if (wanted.contains(row.getLong(1))) {
+                into.put(row.getLong(1), row.getLong(2));
+            }
+        };
+        if (wanted.last() - wanted.first() < wanted.size() * DENSE) {
+            String query = "SELECT id, email FROM " + table + " WHERE id BETWEEN ? AND ?";
+            sql.each(query, sink, wanted.first(), wanted.last());
+        } else {
+            sql.each("SELECT id, email FROM " + table + " WHERE id = ANY(?)", sink, Sql.keys(wanted));
         }
     }
 
@@ -63,11 +80,7 @@ final class Reports {
     /** The email that was reported under a key which went. */
     OptionalLong gone(long key) throws SQLException {
         if (!gone.containsKey(key)) {
-            gone.put(key, NONE);
-            sql.each(
-                    "SELECT id, email FROM gone WHERE id = ANY(?)",
-                    row -> gone.put(row.getLong(1), row.getLong(2)),
-                    Sql.keys(List.of(key)));
+            load(new TreeSet<>(List.of(key)), "gone", gone);
         }
         return present(gone.get(key));
     }
@@ -77,11 +90,9 @@ final class Reports {
         if (email(key).isEmpty()) {
             scope.known++;
         }
-        emails.put(key, email);
-        changed.add(key);
+        change(emails, changed, key, email);
         if (gone(key).isPresent()) {
-            gone.put(key, NONE);
-            changedGone.add(key);
+            change(gone, changedGone, key, NONE);
         }
     }
 
@@ -90,8 +101,8 @@ final class Reports {
         OptionalLong email = email(key);
         remove(key);
         if (email.isPresent()) {
-            gone.put(key, email.getAsLong());
-            changedGone.add(key);
+            gone(key);
+            change(gone, changedGone, key, email.getAsLong());
         }
     }
 
@@ -99,9 +110,13 @@ final class Reports {
     void remove(long key) throws SQLException {
         if (email(key).isPresent()) {
             scope.known--;
-            emails.put(key, NONE);
-            changed.add(key);
+            change(emails, changed, key, NONE);
         }
+    }
+
+    private static void change(Map<Long, Long> values, Map<Long, Long> rows, long key, long now) {
+        rows.putIfAbsent(key, values.get(key));
+        values.put(key, now);
     }
 
     /** The reported keys within spans. Small spans are asked for together, large ones each by its bounds. */
@@ -161,20 +176,28 @@ final class Reports {
         write(changedGone, gone, "gone");
     }
 
-    private void write(Set<Long> keysToWrite, Map<Long, Long> values, String table) throws SQLException {
-        List<Object[]> present = new ArrayList<>();
-        List<Object[]> absent = new ArrayList<>();
-        keysToWrite.stream().sorted().forEach(key -> {
-            long email = values.get(key);
-            if (email == NONE) {
-                absent.add(new Object[] {key});
+    private void write(Map<Long, Long> rows, Map<Long, Long> values, String table) throws SQLException {
+        List<Object[]> inserts = new ArrayList<>();
+        List<Object[]> updates = new ArrayList<>();
+        List<Object[]> deletes = new ArrayList<>();
+        for (Map.Entry<Long, Long> row : new TreeMap<>(rows).entrySet()) {
+            long key = row.getKey();
+            long before = row.getValue();
+            long now = values.get(key);
+            if (now == before) {
+                continue;
+            } else if (now == NONE) {
+                deletes.add(new Object[] {key});
+            } else if (before == NONE) {
+                inserts.add(new Object[] {key, now});
             } else {
-                present.add(new Object[] {key, email});
+                updates.add(new Object[] {now, key});
             }
-        });
-        keysToWrite.clear();
-        sql.batch("DELETE FROM " + table + " WHERE id = ?", absent);
-        sql.batch("MERGE INTO " + table + " (id, email) KEY (id) VALUES (?, ?)", present);
+        }
+        rows.clear();
+        sql.batch("DELETE FROM " + table + " WHERE id = ?", deletes);
+        sql.batch("UPDATE " + table + " SET email = ? WHERE id = ?", updates);
+        sql.batch("INSERT INTO " + table + " (id, email) VALUES (?, ?)", inserts);
     }
 
     private static OptionalLong present(long email) {

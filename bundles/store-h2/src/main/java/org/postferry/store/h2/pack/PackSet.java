@@ -158,6 +158,7 @@ public final class PackSet {
         PackWriter writer = new PackWriter(file, pack, salt, channel, PackFormat.HEADER_LENGTH, false);
         writer.begin(RecordKind.ACCOUNT, account);
         writer.end(description);
+        writer.flush();
         writer.keep();
         return writer;
     }

@@ -159,7 +159,7 @@ public final class PackWriter {
         }
     }
 
-    /** What was appended may be named by rows from now on, and is not taken back any more. */
+    /** What was synced may be named by rows from now on, and is not taken back any more. */
     public void keep() {
         kept = end();
     }
@@ -204,7 +204,8 @@ public final class PackWriter {
         }
     }
 
-    private void flush() throws IOException {
+    /** Everything appended so far can be read from the file, though a power cut may lose it. */
+    public void flush() throws IOException {
         out.flip();
         while (out.hasRemaining()) {
             written += channel.write(out, written);

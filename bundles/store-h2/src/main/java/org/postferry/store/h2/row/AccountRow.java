@@ -55,6 +55,11 @@ public final class AccountRow {
         return Keys.of(id(), nextLog++);
     }
 
+    /** So that no number up to this one is a mailbox's. */
+    public void mintMailboxBehind(long number) {
+        nextMailbox = Math.max(nextMailbox, number + 1);
+    }
+
     /** A rebuilt account goes on behind the numbers its packs have used. */
     public void mintBehind(long emailNumber, long contentNumber) {
         nextEmail = Math.max(nextEmail, emailNumber + 1);
