@@ -29,6 +29,7 @@ import org.postferry.store.MailStore;
 import org.postferry.testkit.TestAccounts;
 import org.postferry.testkit.connector.Mirror;
 import org.postferry.testkit.server.FakeMailServer;
+import org.postferry.testkit.server.Temper;
 
 /**
  * Two sessions at once, one step after the other: the answer to a history's question is read, then emails change and
@@ -55,7 +56,7 @@ final class LateHistory implements Scenario {
         try (Session bulk = connector.open(settings, credential);
                 Mirror mirror = new Mirror(connector, settings, credential, store, stage.account(), stage.clock())) {
             mirror.pull(Lane.head(new Scope.MailboxList()));
-            Scope inbox = mirror.scope("INBOX");
+            Scope inbox = stage.temper() == Temper.ACCOUNT ? new Scope.AccountEmails() : mirror.scope("INBOX");
             mirror.pull(Lane.head(inbox));
             Scenarios.deliver(stage.server(), "INBOX", NEWEST);
             FactBatch late = firstOfHistory(bulk, inbox);

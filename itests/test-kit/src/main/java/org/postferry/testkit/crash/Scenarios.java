@@ -61,18 +61,13 @@ public enum Scenarios {
     /** A worker of another container slept past its lease and wakes with a batch in its hands. */
     STALE_WORKER(StaleWorker::new),
 
-    /** A bulk worker read a batch of history; it is stored after head has told what happened since. IMAP's tempers alone. */
+    /** A bulk worker read a batch of history; it is stored after head has told what happened since. */
     LATE_HISTORY(LateHistory::new);
 
     private final Supplier<Scenario> maker;
 
     Scenarios(Supplier<Scenario> maker) {
         this.maker = maker;
-    }
-
-    /** Whether it means something on a server of that temper. */
-    public boolean fits(Temper temper) {
-        return this != LATE_HISTORY || temper != Temper.ACCOUNT;
     }
 
     /** One to play once. */
