@@ -68,6 +68,11 @@ public final class PointedConnector implements Connector {
         }
 
         @Override
+        public boolean followsWholeAccount() {
+            return session.followsWholeAccount();
+        }
+
+        @Override
         public List<Scope> dirtyScopes(Map<Scope, Checkpoint> heads) throws ConnectorException, InterruptedException {
             points.reached("dirtyScopes");
             return session.dirtyScopes(heads);

@@ -21,7 +21,6 @@ import org.postferry.model.MailboxId;
 import org.postferry.store.IntakeBatch;
 import org.postferry.store.IntakeResult;
 import org.postferry.store.Lease;
-import org.postferry.store.Removals;
 import org.postferry.testkit.server.FakeMailServer;
 import org.postferry.testkit.server.FakeMessage;
 import org.postferry.testkit.server.Temper;
@@ -226,9 +225,7 @@ public enum Scenarios {
             stage.server().expunge("INBOX", uids(stage.server(), "INBOX"));
             stage.server().renumber("INBOX");
             stage.sync();
-            for (Removals.Hold hold : List.copyOf(stage.store().removals().holds())) {
-                stage.store().removals().approve(hold.id());
-            }
+            stage.approveHolds();
             stage.sync();
         }
     }
