@@ -110,6 +110,7 @@ class LifeIT {
 
         assertEquals(0, check.exitCode(), check.out());
         assertTrue(check.out().lines().allMatch(line -> line.startsWith("ok  ")), check.out());
+        assertTrue(check.out().contains("ok  The store can write"), check.out());
         assertFalse(Files.exists(data()));
     }
 
