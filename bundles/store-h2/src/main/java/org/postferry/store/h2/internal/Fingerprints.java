@@ -22,9 +22,19 @@ import org.postferry.store.h2.row.Keys;
  */
 final class Fingerprints {
     /** Hashes kept in memory, of all accounts together, 64 MB at most: those of accounts long unused are read again. */
-    static final int MAX_LOADED = 4_000_000;
+    private static final int ROOM = 4_000_000;
+
+    private final int room;
 
     private final Map<AccountId, HashTable> loaded = new LinkedHashMap<>(16, 0.75f, true);
+
+    Fingerprints() {
+        this(ROOM);
+    }
+
+    Fingerprints(int room) {
+        this.room = room;
+    }
 
     /** An email's hash. */
     record Noted(int hash, long email) {
@@ -82,7 +92,7 @@ final class Fingerprints {
 
     private void makeRoom(int needed) {
         var oldest = loaded.values().iterator();
-        while (oldest.hasNext() && loadedHashes() + needed > MAX_LOADED) {
+        while (oldest.hasNext() && loadedHashes() + needed > room) {
             oldest.next();
             oldest.remove();
         }

@@ -11,8 +11,8 @@ import org.postferry.store.h2.row.Keys;
 
 /** {@link SyncLog} over its rows. A page's cursor is the number of its last entry. */
 final class H2SyncLog implements SyncLog {
-    /** Runs kept of an account: more than a month of one a minute that changes something now and then. */
-    static final int MAX_ENTRIES = 2_000;
+    /** Runs kept of an account: enough to see what a bad day did. */
+    static final int MAX_ENTRIES = 1_000;
 
     private static final int LARGEST_PAGE = 500;
     private static final int LONGEST_ERROR = 2_000;

@@ -19,7 +19,7 @@ public final class ScopeRow {
     /** No snapshot has told a UIDVALIDITY yet. */
     public static final long NO_UID_VALIDITY = -1;
 
-    private static final int MAX_REASON_LENGTH = 1_000;
+    private static final int LONGEST_REASON = 1_000;
 
     private final long id;
     private Checkpoint head = Checkpoint.NONE;
@@ -238,6 +238,6 @@ public final class ScopeRow {
     }
 
     private static String shortened(String sentence) {
-        return sentence.length() <= MAX_REASON_LENGTH ? sentence : sentence.substring(0, MAX_REASON_LENGTH);
+        return sentence.length() <= LONGEST_REASON ? sentence : sentence.substring(0, LONGEST_REASON);
     }
 }
