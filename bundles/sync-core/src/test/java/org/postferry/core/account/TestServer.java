@@ -54,6 +54,12 @@ public final class TestServer {
     /** Flag changes are not told by head. */
     boolean hidesFlagChanges;
 
+    /** Asked to describe emails, it answers nothing. */
+    boolean describesNothing;
+    /** Its lies do not end when head gets on. */
+    boolean liesForEver;
+    /** How many contents each question named. */
+    final List<Integer> batches = new ArrayList<>();
     /** A look calls every scope dirty. */
     boolean callsAllDirty;
 

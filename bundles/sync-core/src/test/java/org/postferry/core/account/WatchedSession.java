@@ -59,7 +59,7 @@ final class WatchedSession implements Session {
     @Override
     public List<RemoteFact> describe(Scope scope, Set<RemoteId> ids) throws ConnectorException, InterruptedException {
         ask("describe " + name(scope));
-        return fake.describe(scope, ids);
+        return server.describesNothing ? List.of() : fake.describe(scope, ids);
     }
 
     @Override
@@ -75,6 +75,9 @@ final class WatchedSession implements Session {
     @Override
     public void fetch(Scope scope, List<FetchRequest> requests, ContentSink sink)
             throws ConnectorException, InterruptedException {
+        synchronized (server) {
+            server.batches.add(requests.size());
+        }
         for (FetchRequest request : requests) {
             String id = request.id() instanceof RemoteId.Uid uid
                     ? Long.toString(uid.uid())
