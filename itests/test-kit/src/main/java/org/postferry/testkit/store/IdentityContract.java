@@ -175,7 +175,7 @@ interface IdentityContract extends StorePromises {
         return at().store.emails().find(at().account, at().inbox, StoreFixture.uid(at().inbox, RENUMBERED, uid));
     }
 
-    private void renumber(StoreFixture.Batch batch) {
+    private void renumber(StoreBatch batch) {
         batch.ended().whole("new token").applied();
     }
 

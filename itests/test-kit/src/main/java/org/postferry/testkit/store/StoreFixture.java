@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +26,6 @@ import org.postferry.connector.UidSpan;
 import org.postferry.model.AccountId;
 import org.postferry.model.ContentState;
 import org.postferry.model.Email;
-import org.postferry.model.EmailHeader;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
 import org.postferry.model.Mailbox;
@@ -35,8 +33,6 @@ import org.postferry.model.MailboxId;
 import org.postferry.store.ContentQueue;
 import org.postferry.store.ContentWriter;
 import org.postferry.store.EmailQuery;
-import org.postferry.store.IntakeBatch;
-import org.postferry.store.IntakeResult;
 import org.postferry.store.Journal;
 import org.postferry.store.Lease;
 import org.postferry.store.MailStore;
@@ -79,29 +75,29 @@ final class StoreFixture {
 
     // ---- batches
 
-    Batch batch(Lane lane) {
-        return new Batch(lane);
+    StoreBatch batch(Lane lane) {
+        return new StoreBatch(this, lane);
     }
 
-    Batch head(Scope scope) {
+    StoreBatch head(Scope scope) {
         return batch(Lane.head(scope));
     }
 
-    Batch head() {
+    StoreBatch head() {
         return head(inbox);
     }
 
-    Batch history() {
+    StoreBatch history() {
         return batch(Lane.history(inbox));
     }
 
-    Batch snapshot() {
+    StoreBatch snapshot() {
         return batch(Lane.snapshot(inbox));
     }
 
     /** The whole list of mailboxes, as a snapshot of it. */
-    Batch list(String... names) {
-        Batch batch =
+    StoreBatch list(String... names) {
+        StoreBatch batch =
                 head(new Scope.MailboxList()).began("list " + store.journal().end());
         Stream.of(names).forEach(name -> batch.fact(mailbox(name)));
         return batch.ended().current();
@@ -319,155 +315,6 @@ final class StoreFixture {
                 stableId,
                 OptionalLong.of(UIDVALIDITY),
                 OptionalLong.of(100));
-    }
-
-    /** One batch on its way; its expected checkpoint is where the lane stands when it is applied. */
-    final class Batch {
-        private final Lane lane;
-        private final List<RemoteFact> facts = new ArrayList<>();
-        private final Map<String, MailboxId> renames = new HashMap<>();
-        private Optional<Checkpoint> expected = Optional.empty();
-        private Optional<Checkpoint> next = Optional.empty();
-        private Optional<PullEnd> end = Optional.empty();
-        private String snapshotId = "";
-
-        private Batch(Lane lane) {
-            this.lane = lane;
-        }
-
-        Batch fact(RemoteFact fact) {
-            facts.add(fact);
-            return this;
-        }
-
-        Batch seen(int... numbers) {
-            Scope.Mailbox mailbox = lane.scope() instanceof Scope.Mailbox own ? own : inbox;
-            for (int number : numbers) {
-                facts.add(StoreFixture.this.seen(uid(mailbox, UIDVALIDITY, number), number));
-            }
-            return this;
-        }
-
-        Batch changed(int number, Keyword... keywords) {
-            return fact(StoreFixture.this.changed(number, keywords));
-        }
-
-        Batch present(int... numbers) {
-            return fact(new RemoteFact.EmailPresent(ids(numbers)));
-        }
-
-        Batch gone(int... numbers) {
-            return fact(new RemoteFact.EmailGone(ids(numbers)));
-        }
-
-        Batch count(long emails) {
-            MailboxId mailbox = lane.scope() instanceof Scope.Mailbox own ? own.id() : inbox.id();
-            return fact(new RemoteFact.MailboxCount(new MailboxRef.Known(mailbox), emails));
-        }
-
-        Batch began(String id) {
-            return began(id, UIDVALIDITY);
-        }
-
-        Batch began(String id, long uidValidity) {
-            snapshotId = id;
-            boolean list = lane.scope() instanceof Scope.MailboxList;
-            return fact(new RemoteFact.SnapshotBegan(id, list ? OptionalLong.empty() : OptionalLong.of(uidValidity)));
-        }
-
-        Batch ended() {
-            return ended(snapshotId);
-        }
-
-        Batch ended(String id) {
-            return fact(new RemoteFact.SnapshotEnded(id));
-        }
-
-        Batch rename(String newName, MailboxId mailbox) {
-            renames.put(newName, mailbox);
-            return this;
-        }
-
-        Batch expecting(String checkpoint) {
-            expected = Optional.of(new Checkpoint(checkpoint));
-            return this;
-        }
-
-        Batch next(String checkpoint) {
-            next = Optional.of(new Checkpoint(checkpoint));
-            return this;
-        }
-
-        Batch end(PullEnd how) {
-            end = Optional.of(how);
-            return this;
-        }
-
-        Batch current() {
-            return end(new PullEnd.Current());
-        }
-
-        Batch whole(String head) {
-            return end(new PullEnd.Whole(new Checkpoint(head), false));
-        }
-
-        IntakeBatch build() {
-            return build(lease);
-        }
-
-        IntakeBatch build(Lease under) {
-            Checkpoint stands = standsAt();
-            Map<RemoteId, EmailHeader> headers = new HashMap<>();
-            for (RemoteFact fact : facts) {
-                if (fact instanceof RemoteFact.EmailSeen seen) {
-                    headers.put(seen.id(), header(seen));
-                }
-            }
-            Checkpoint target = next.orElseGet(() -> new Checkpoint("after " + stands.value()));
-            return new IntakeBatch(under, account, lane, expected.orElse(stands), facts, headers, renames, target, end);
-        }
-
-        private Checkpoint standsAt() {
-            ScopeState state = store.mailboxes().scope(account, lane.scope());
-            return switch (lane.kind()) {
-                case HEAD -> state.head();
-                case HISTORY -> state.history();
-                case SNAPSHOT -> state.snapshot();
-            };
-        }
-
-        private EmailHeader header(RemoteFact.EmailSeen seen) {
-            String subject = new String(seen.header().bytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> line.startsWith("Subject: "))
-                    .map(line -> line.substring("Subject: ".length()))
-                    .findFirst()
-                    .orElse("");
-            EmailHeader none = EmailHeader.EMPTY;
-            return new EmailHeader(
-                    none.messageIds(),
-                    none.inReplyTo(),
-                    none.references(),
-                    none.from(),
-                    none.to(),
-                    none.cc(),
-                    none.bcc(),
-                    none.replyTo(),
-                    subject,
-                    none.sentAt());
-        }
-
-        IntakeResult apply() {
-            return store.intake().apply(build());
-        }
-
-        IntakeResult.Applied applied() {
-            IntakeResult result = apply();
-            if (result instanceof IntakeResult.Applied applied) {
-                return applied;
-            }
-            throw new AssertionError("expected the batch to be applied, it was " + result);
-        }
     }
 
     static Set<Integer> numbers(Set<RemoteId> ids) {
