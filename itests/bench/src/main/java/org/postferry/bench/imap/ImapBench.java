@@ -1,6 +1,7 @@
 package org.postferry.bench.imap;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,18 +53,25 @@ public final class ImapBench {
     /** One first sync under Flight Recorder; prints where the time went. */
     public void profile() {
         Path recording = benchData.resolve("first-sync.jfr");
+        Instant begin;
+        Instant end;
         try (MailSource source = MailSource.start(benchData, messages)) {
             source.lend("profiled");
             bare(source, "profiled", new Figures(messages));
             try (PostferryRun run =
                     new PostferryRun(benchData.resolve("data"), source, "profiled", Profile.jvmOptions(recording))) {
+                begin = Instant.now();
                 PostferryRun.FirstSync sync = run.firstSync();
+                end = begin.plusMillis((long) (sync.seconds() * 1_000));
                 System.out.printf(
                         "%.1f s, %.1f s of CPU: %s%n",
                         sync.seconds(), sync.cpuSeconds(), sync.pace().phases());
+                sync.threads().entrySet().stream()
+                        .filter(thread -> thread.getValue() > sync.cpuSeconds() / 100)
+                        .forEach(thread -> System.out.printf("%8.2f s  %s%n", thread.getValue(), thread.getKey()));
             }
         }
-        Profile.read(recording).print();
+        Profile.read(recording, begin, end).print();
         System.out.println("\nThe recording is " + recording);
     }
 

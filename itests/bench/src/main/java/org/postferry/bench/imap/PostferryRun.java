@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import org.postferry.bench.measure.ProcessMeter;
+import org.postferry.bench.measure.ThreadTimes;
 import org.postferry.testkit.container.RunScript;
 import org.postferry.testkit.container.RunningPostferry;
 import org.postferry.testkit.dovecot.DovecotServer;
@@ -43,6 +44,7 @@ final class PostferryRun implements AutoCloseable {
             double peakResidentMegabytes,
             Mirror.Traffic traffic,
             Pace pace,
+            Map<String, Double> threads,
             long full) {}
 
     record NoChange(double seconds, double cpuMillis, double roundTrips) {}
@@ -52,10 +54,12 @@ final class PostferryRun implements AutoCloseable {
         double base = meter.anonymousMegabytes();
         double cpu = meter.cpuSeconds();
         Pace pace = new Pace(meter);
+        ThreadTimes threads = new ThreadTimes(postferry.containerPid());
         long begin = System.nanoTime();
         mirror = Mirror.add(postferry, source.port(), user, DovecotServer.PASSWORD);
         mirror.awaitWhole(LONGEST_FIRST_SYNC, pace::add);
         double seconds = (System.nanoTime() - begin) / 1e9;
+        threads.close();
         return new FirstSync(
                 seconds,
                 meter.cpuSeconds() - cpu,
@@ -64,6 +68,7 @@ final class PostferryRun implements AutoCloseable {
                 meter.peakResidentMegabytes(),
                 mirror.traffic(),
                 pace,
+                threads.seconds(),
                 mirror.fullEmails());
     }
 
