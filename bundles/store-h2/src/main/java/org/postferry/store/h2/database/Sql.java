@@ -29,9 +29,17 @@ public class Sql {
         void take(ResultSet row) throws SQLException;
     }
 
-    /** Many keys as the one value of a {@code = ANY(?)}: a statement's text does not grow with them. */
+    /**
+     * What a query selects from to have the rows of a table that have one of many keys, which are one value: see {@link
+     * #keys}. A join, because {@code = ANY(?)} compares each row it found with each of the keys.
+     */
+    public static String keyed(String table) {
+        return "TABLE(one BIGINT = ?) JOIN " + table + " ON id = one";
+    }
+
+    /** Many keys as one value, each once: a statement's text does not grow with them. */
     public static Object keys(Collection<Long> keys) {
-        return keys.toArray(Long[]::new);
+        return keys.stream().distinct().toArray(Long[]::new);
     }
 
     public <T> List<T> list(String sql, RowReader<T> reader, Object... values) throws SQLException {

@@ -1,8 +1,6 @@
 package org.postferry.store.h2.internal;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.postferry.model.ContentState;
 import org.postferry.store.ContentWriter;
@@ -16,7 +14,7 @@ import org.postferry.store.h2.row.Keys;
 final class ContentRows {
     private final Change change;
     private final AccountChange account;
-    private final List<Object[]> contents = new ArrayList<>();
+    private long highest;
     private long live;
     private int fresh;
 
@@ -50,14 +48,13 @@ final class ContentRows {
     }
 
     private boolean isThere(long content) throws SQLException {
-        return contents.stream().anyMatch(row -> row[0].equals(content))
+        return account.emails().isNewContent(content)
                 || change.sql().number("SELECT COUNT(*) FROM content WHERE id = ?", content) > 0;
     }
 
     private void insert(long content, Location location, int checksum) {
-        contents.add(new Object[] {
-            content, location.pack(), location.position(), location.stored(), location.size(), checksum, 0
-        });
+        account.emails().newContent(content, location, checksum);
+        highest = Math.max(highest, Keys.number(content));
         live += location.stored();
     }
 
@@ -114,10 +111,6 @@ final class ContentRows {
 
     /** @param pack what the contents were written into */
     void flush(Optional<PackWriter> pack) throws SQLException {
-        change.sql()
-                .batch(
-                        "INSERT INTO content (id, pack, position, stored, size, checksum, refs) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                        contents);
         if (pack.isPresent()) {
             long id = Keys.of(account.row().id(), pack.get().pack());
             long before = change.sql().number("SELECT live FROM pack WHERE id = ?", id);
@@ -128,10 +121,6 @@ final class ContentRows {
                             pack.get().end(),
                             before + live);
         }
-        long highest = contents.stream()
-                .mapToLong(row -> Keys.number((Long) row[0]))
-                .max()
-                .orElse(0);
         account.row().mintBehind(0, highest);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.postferry.model.SyncPolicy;
+import org.postferry.store.h2.database.Sql;
 import org.postferry.store.h2.database.Transaction;
 import org.postferry.store.h2.row.AccountRow;
 import org.postferry.store.h2.row.EmailRow;
@@ -51,7 +52,8 @@ final class EmailEffects {
         content(after.content, 1);
     }
 
-    void write(Transaction sql) throws SQLException {
+    /** @param contents those that are new, by their keys */
+    void write(Transaction sql, Map<Long, EmailLedger.NewContent> contents) throws SQLException {
         sql.batch("DELETE FROM listing WHERE mailbox = ? AND received = ? AND email = ?", unlisted);
         sql.batch("INSERT INTO listing (mailbox, received, email) VALUES (?, ?, ?)", listed);
         sql.batch(
@@ -68,6 +70,7 @@ final class EmailEffects {
         sql.batch("INSERT INTO quarantine (email) VALUES (?)", quarantined);
         sql.batch("DELETE FROM thread_email WHERE thread = ? AND email = ?", unthreaded);
         sql.batch("INSERT INTO thread_email (thread, email) VALUES (?, ?)", threaded);
+        insertContents(sql, contents);
         writeContentRefs(sql);
     }
 
@@ -155,6 +158,17 @@ final class EmailEffects {
         }
     }
 
+    private void insertContents(Transaction sql, Map<Long, EmailLedger.NewContent> contents) throws SQLException {
+        List<Object[]> rows = new ArrayList<>();
+        contents.forEach((id, content) -> {
+            Integer refs = contentRefs.remove(id);
+            rows.add(content.values(id, refs == null ? 0 : refs));
+        });
+        sql.batch(
+                "INSERT INTO content (id, pack, position, stored, size, checksum, refs) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                rows);
+    }
+
     /** Contents that no email has any more are let go: row first, the bytes when their pack is compacted. */
     private void writeContentRefs(Transaction sql) throws SQLException {
         contentRefs.values().removeIf(refs -> refs == 0);
@@ -167,9 +181,9 @@ final class EmailEffects {
             return;
         }
         List<Object[]> freed = sql.list(
-                "SELECT stored, pack, id FROM content WHERE id = ANY(?) AND refs <= 0",
+                "SELECT stored, pack, id FROM " + Sql.keyed("content") + " WHERE refs <= 0",
                 row -> new Object[] {row.getLong(1), Keys.of(account.id(), row.getInt(2)), row.getLong(3)},
-                Transaction.keys(losing));
+                Sql.keys(losing));
         sql.batch(
                 "UPDATE pack SET live = live - ? WHERE id = ?",
                 freed.stream().map(row -> new Object[] {row[0], row[1]}).toList());

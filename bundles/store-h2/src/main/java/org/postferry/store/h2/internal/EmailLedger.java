@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.postferry.model.EmailId;
 import org.postferry.store.Journal;
 import org.postferry.store.h2.database.Sql;
+import org.postferry.store.h2.pack.Location;
 import org.postferry.store.h2.row.AccountRow;
 import org.postferry.store.h2.row.EmailRow;
 
@@ -30,11 +31,21 @@ final class EmailLedger {
     private final AccountRow account;
     private final Map<Long, Entry> entries = new LinkedHashMap<>();
     private final List<Fingerprints.Noted> noted = new ArrayList<>();
+    private final Map<Long, NewContent> contents = new LinkedHashMap<>();
     private final Set<Long> created = new HashSet<>();
     private final Set<Long> changedToThePerson = new HashSet<>();
 
     /** A row, and what it was before this transaction; nothing for a new one. @param bulk it is changed in bulk */
     private record Entry(EmailRow row, @Nullable EmailRow before, boolean bulk) {}
+
+    /** A content whose row is to be written with the number of emails that have it. */
+    record NewContent(Location location, int checksum) {
+        Object[] values(long content, int refs) {
+            return new Object[] {
+                content, location.pack(), location.position(), location.stored(), location.size(), checksum, refs
+            };
+        }
+    }
 
     EmailLedger(Change change, AccountRow account) {
         this.change = change;
@@ -46,7 +57,7 @@ final class EmailLedger {
         return keys.isEmpty()
                 ? List.of()
                 : sql.list(
-                        "SELECT " + EmailRow.COLUMNS + " FROM email WHERE id = ANY(?) ORDER BY id",
+                        "SELECT " + EmailRow.COLUMNS + " FROM " + Sql.keyed("email") + " ORDER BY id",
                         EmailRow::read,
                         Sql.keys(keys));
     }
@@ -95,6 +106,15 @@ final class EmailLedger {
         noted.add(Fingerprints.Noted.of(row.id(), sizeBytes, row.digest));
     }
 
+    /** A content that this transaction brings. */
+    void newContent(long content, Location location, int checksum) {
+        contents.put(content, new NewContent(location, checksum));
+    }
+
+    boolean isNewContent(long content) {
+        return contents.containsKey(content);
+    }
+
     int created() {
         return created.size();
     }
@@ -124,7 +144,8 @@ final class EmailLedger {
         }
         change.sql().batch(INSERT, inserts);
         change.sql().batch(UPDATE, updates);
-        effects.write(change.sql());
+        effects.write(change.sql(), contents);
+        contents.clear();
         change.core().fingerprints().note(change.sql(), account, noted);
         noted.clear();
     }

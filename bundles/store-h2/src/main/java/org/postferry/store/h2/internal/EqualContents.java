@@ -42,8 +42,8 @@ final class EqualContents {
         kept.clear();
     }
 
-    /** What holds the same bytes as the record that is being written; empty when nothing does. */
-    Optional<KeptContent> find(PackWriter record, Digest digest) throws IOException {
+    /** What holds the same bytes as the record that is being written for an email; empty when nothing does. */
+    Optional<KeptContent> find(PackWriter record, Digest digest, long email) throws IOException {
         if (record.size() == 0) {
             return Optional.empty();
         }
@@ -56,7 +56,7 @@ final class EqualContents {
                 return Optional.of(one);
             }
         }
-        for (Candidate candidate : candidates(record.size(), digest)) {
+        for (Candidate candidate : candidates(record.size(), digest, email)) {
             if (candidate.checksum() == record.checksum() && isEqual(record, candidate.location())) {
                 return Optional.of(asKept(candidate, record));
             }
@@ -64,10 +64,15 @@ final class EqualContents {
         return Optional.empty();
     }
 
-    private List<Candidate> candidates(long size, Digest digest) {
+    /** Most emails have no other of their hash: of those the database is not asked. */
+    private List<Candidate> candidates(long size, Digest digest, long email) {
+        List<Long> others = new ArrayList<>(core.fingerprints().candidates(core, account, size, digest));
+        others.removeIf(other -> other == email);
+        if (others.isEmpty()) {
+            return List.of();
+        }
         return core.read("looking for equal contents", sql -> {
-            List<Long> emails = core.fingerprints().candidates(sql, account, size, digest);
-            List<Long> contents = EmailLedger.read(sql, emails).stream()
+            List<Long> contents = EmailLedger.read(sql, others).stream()
                     .map(row -> row.content)
                     .filter(content -> content != 0)
                     .distinct()
@@ -78,7 +83,7 @@ final class EqualContents {
 
     private static List<Candidate> candidates(Sql sql, List<Long> contents, long size) throws SQLException {
         return sql.list(
-                "SELECT id, pack, position, stored, size, checksum FROM content WHERE id = ANY(?) AND size = ?",
+                "SELECT id, pack, position, stored, size, checksum FROM " + Sql.keyed("content") + " WHERE size = ?",
                 row -> new Candidate(
                         row.getLong(1),
                         new Location(row.getInt(2), row.getLong(3), row.getLong(4), row.getLong(5)),

@@ -45,9 +45,21 @@ final class Fingerprints {
 
     /** Emails that may be of that size and header. */
     synchronized List<Long> candidates(Sql sql, AccountId account, long sizeBytes, Digest digest) throws SQLException {
+        return collected(table(sql, account), account, sizeBytes, digest);
+    }
+
+    private static List<Long> collected(HashTable table, AccountId account, long sizeBytes, Digest digest) {
         List<Long> found = new ArrayList<>();
-        table(sql, account).collect(digest.fingerprint(sizeBytes), number -> found.add(Keys.of(account, number)));
+        table.collect(digest.fingerprint(sizeBytes), number -> found.add(Keys.of(account, number)));
         return found;
+    }
+
+    /** The same for who asks the database for nothing else: as a rule all hashes are in memory. */
+    synchronized List<Long> candidates(StoreCore core, AccountId account, long sizeBytes, Digest digest) {
+        if (!loaded.containsKey(account)) {
+            core.read("reading hashes of contents", sql -> table(sql, account));
+        }
+        return collected(loaded.get(account), account, sizeBytes, digest);
     }
 
     /** Notes emails of one account. What a transaction that fails has noted is a hint to nothing, and harmless. */

@@ -177,7 +177,7 @@ final class H2AccountStore implements AccountStore {
             }
             EmailEffects effects = new EmailEffects(account.row());
             slice.forEach(row -> effects.requeue(row, old));
-            effects.write(change.sql());
+            effects.write(change.sql(), Map.of());
             next = slice.get(slice.size() - 1).id() + 1;
         }
     }

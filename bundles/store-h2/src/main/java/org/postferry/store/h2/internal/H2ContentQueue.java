@@ -5,11 +5,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.model.AccountId;
@@ -21,13 +19,13 @@ import org.postferry.store.h2.row.EmailRow;
 import org.postferry.store.h2.row.Keys;
 import org.postferry.store.h2.row.Place;
 
-/** {@link ContentQueue} over its rows. Who has taken what is known in memory alone: a crash gives it back. */
+/** {@link ContentQueue} over its rows. Thread-safe: one takes at a time. */
 final class H2ContentQueue implements ContentQueue {
     private static final int LARGEST_TAKE = 1_000;
 
     private final StoreCore core;
-    /** Guarded by itself. */
-    private final Set<Long> taken = new HashSet<>();
+    private final TakenContents taken;
+    private final Object turn = new Object();
 
     /** A row of the queue. */
     private record Waiting(long scope, int urgency, long received, long email) {
@@ -36,8 +34,9 @@ final class H2ContentQueue implements ContentQueue {
                 .thenComparing(Comparator.comparingLong(Waiting::email).reversed());
     }
 
-    H2ContentQueue(StoreCore core) {
+    H2ContentQueue(StoreCore core, TakenContents taken) {
         this.core = core;
+        this.taken = taken;
     }
 
     @Override
@@ -46,12 +45,18 @@ final class H2ContentQueue implements ContentQueue {
             throw new IllegalArgumentException("maxCount " + maxCount + " is not within 1.." + LARGEST_TAKE);
         }
         wakePostponed(account);
-        synchronized (taken) {
-            Optional<H2Taken> found =
+        synchronized (turn) {
+            List<Candidate> found =
                     core.read("taking contents to fetch", sql -> take(sql, account, maxCount, maxBytes));
-            found.ifPresent(one ->
-                    one.wanted().forEach(wanted -> taken.add(wanted.email().key())));
-            return found.map(one -> one);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            taken.add(found.stream().map(Candidate::row).toList());
+            long scope = found.get(0).waiting().scope();
+            Scope named =
+                    core.read("taking contents to fetch", sql -> Keys.scope(scope, H2EmailStore.rawName(sql, scope)));
+            return Optional.of(
+                    new H2Taken(named, found.stream().map(Candidate::wanted).toList()));
         }
     }
 
@@ -79,32 +84,46 @@ final class H2ContentQueue implements ContentQueue {
         });
     }
 
-    private Optional<H2Taken> take(Sql sql, AccountId account, int maxCount, long maxBytes) throws SQLException {
-        Optional<Waiting> first = Optional.empty();
+    /** From the scope whose turn it is; the next one's where everything is taken by others. */
+    private List<Candidate> take(Sql sql, AccountId account, int maxCount, long maxBytes) throws SQLException {
+        for (Waiting first : firsts(sql, account)) {
+            List<Candidate> chosen = new ArrayList<>();
+            long bytes = 0;
+            for (Candidate candidate : new Walk(sql, first.scope()).next(maxCount)) {
+                if (chosen.isEmpty() || bytes + candidate.row().announcedBytes <= maxBytes) {
+                    chosen.add(candidate);
+                    bytes += candidate.row().announcedBytes;
+                }
+            }
+            if (!chosen.isEmpty()) {
+                return chosen;
+            }
+        }
+        return List.of();
+    }
+
+    /** The first row of each scope's queue, whoever has taken it; the most wanted first. */
+    private static List<Waiting> firsts(Sql sql, AccountId account) throws SQLException {
+        List<Waiting> firsts = new ArrayList<>();
         for (long scope : sql.list(
                 "SELECT id FROM scope WHERE id BETWEEN ? AND ? AND wanted > 0",
                 row -> row.getLong(1),
                 Keys.first(account),
                 Keys.last(account))) {
-            Optional<Waiting> next = new Walk(sql, scope)
-                    .next(1).stream().map(Candidate::waiting).findFirst();
-            if (next.isPresent() && (first.isEmpty() || Waiting.ORDER.compare(next.get(), first.get()) < 0)) {
-                first = next;
-            }
+            firsts.addAll(slice(sql, scope, 0, 1));
         }
-        if (first.isEmpty()) {
-            return Optional.empty();
-        }
-        long scope = first.get().scope();
-        List<Wanted> wanted = new ArrayList<>();
-        long bytes = 0;
-        for (Candidate candidate : new Walk(sql, scope).next(maxCount)) {
-            if (wanted.isEmpty() || bytes + candidate.row().announcedBytes <= maxBytes) {
-                wanted.add(candidate.wanted());
-                bytes += candidate.row().announcedBytes;
-            }
-        }
-        return Optional.of(new H2Taken(Keys.scope(scope, H2EmailStore.rawName(sql, scope)), List.copyOf(wanted)));
+        firsts.sort(Waiting.ORDER);
+        return firsts;
+    }
+
+    private static List<Waiting> slice(Sql sql, long scope, int behind, int count) throws SQLException {
+        return sql.list(
+                "SELECT urgency, received, email FROM wanted WHERE scope = ?"
+                        + " ORDER BY scope, urgency, received DESC, email DESC OFFSET ? ROWS FETCH FIRST ? ROWS ONLY",
+                row -> new Waiting(scope, row.getInt(1), row.getLong(2), row.getLong(3)),
+                scope,
+                behind,
+                count);
     }
 
     /** An email that can be fetched now. */
@@ -114,7 +133,7 @@ final class H2ContentQueue implements ContentQueue {
         }
     }
 
-    /** Goes through one scope's queue, past what is taken or on its way out. Used while {@link #taken} is locked. */
+    /** Goes through one scope's queue, past what is taken or on its way out. Used by who has the turn. */
     private final class Walk {
         private final Sql sql;
         private final long scope;
@@ -128,7 +147,8 @@ final class H2ContentQueue implements ContentQueue {
         List<Candidate> next(int count) throws SQLException {
             List<Candidate> found = new ArrayList<>();
             while (found.size() < count) {
-                List<Waiting> slice = slice(count);
+                List<Waiting> slice = slice(sql, scope, passed, count);
+                passed += slice.size();
                 for (Candidate candidate : fetchable(slice)) {
                     if (found.size() < count) {
                         found.add(candidate);
@@ -139,18 +159,6 @@ final class H2ContentQueue implements ContentQueue {
                 }
             }
             return found;
-        }
-
-        private List<Waiting> slice(int count) throws SQLException {
-            List<Waiting> slice = sql.list(
-                    "SELECT urgency, received, email FROM wanted WHERE scope = ?"
-                            + " ORDER BY scope, urgency, received DESC, email DESC OFFSET ? ROWS FETCH FIRST ? ROWS ONLY",
-                    row -> new Waiting(scope, row.getInt(1), row.getLong(2), row.getLong(3)),
-                    scope,
-                    passed,
-                    count);
-            passed += slice.size();
-            return slice;
         }
 
         private List<Candidate> fetchable(List<Waiting> slice) throws SQLException {
@@ -164,7 +172,7 @@ final class H2ContentQueue implements ContentQueue {
             rows.values().forEach(row -> remote(row).ifPresent(remote -> remotes.put(row.id(), remote)));
             remotes.values()
                     .removeAll(sql.list(
-                            "SELECT id FROM staged WHERE id = ANY(?)",
+                            "SELECT id FROM " + Sql.keyed("staged"),
                             row -> row.getLong(1),
                             Sql.keys(remotes.values())));
             Map<Long, RemoteId> ids = new RemoteKeys(sql, scope).ids(remotes.values());
@@ -249,9 +257,7 @@ final class H2ContentQueue implements ContentQueue {
 
         @Override
         public void close() {
-            synchronized (taken) {
-                wanted.forEach(one -> taken.remove(one.email().key()));
-            }
+            taken.remove(wanted.stream().map(one -> one.email().key()).toList());
         }
     }
 }

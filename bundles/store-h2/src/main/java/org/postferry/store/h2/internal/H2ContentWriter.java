@@ -31,6 +31,7 @@ final class H2ContentWriter implements ContentWriter {
     private static final int ROOM_SHIFT = 23;
 
     private final StoreCore core;
+    private final TakenContents taken;
     private final Lease lease;
     private final AccountId account;
     private final PackSet packs;
@@ -43,8 +44,9 @@ final class H2ContentWriter implements ContentWriter {
 
     private record Quarantined(EmailId id, String reason) {}
 
-    H2ContentWriter(StoreCore core, Lease lease, AccountId account) {
+    H2ContentWriter(StoreCore core, TakenContents taken, Lease lease, AccountId account) {
         this.core = core;
+        this.taken = taken;
         this.lease = lease;
         this.account = account;
         this.packs = core.packs().of(account);
@@ -57,10 +59,8 @@ final class H2ContentWriter implements ContentWriter {
         if (open != null) {
             throw new IllegalStateException("the bytes of " + open.email.id() + " are still on their way");
         }
-        EmailRow email = core.read(
-                        WHAT,
-                        sql -> sql.first(
-                                "SELECT " + EmailRow.COLUMNS + " FROM email WHERE id = ?", EmailRow::read, id.key()))
+        EmailRow email = taken.row(id.key())
+                .or(() -> stored(id))
                 .orElseGet(() -> new EmailRow(id.key(), core.clock().instant(), false));
         core.database().requireRoom(WHAT);
         try {
@@ -69,6 +69,12 @@ final class H2ContentWriter implements ContentWriter {
         } catch (IOException e) {
             throw failed(e);
         }
+    }
+
+    private Optional<EmailRow> stored(EmailId id) {
+        return core.read(
+                WHAT,
+                sql -> sql.first("SELECT " + EmailRow.COLUMNS + " FROM email WHERE id = ?", EmailRow::read, id.key()));
     }
 
     private PackWriter packWithRoom() throws IOException {
@@ -209,7 +215,7 @@ final class H2ContentWriter implements ContentWriter {
             checkOpen();
             try {
                 Digest digest = digest(summary);
-                Optional<KeptContent> twin = equals.find(target, digest);
+                Optional<KeptContent> twin = equals.find(target, digest, email.id());
                 kept.add(twin.isPresent() ? share(twin.get(), summary, digest) : store(summary, digest));
                 open = null;
             } catch (IOException e) {

@@ -17,15 +17,22 @@ import org.postferry.store.h2.row.Keys;
 /** {@link Contents}: rows say where, packs hold the bytes. */
 final class H2Contents implements Contents {
     private final StoreCore core;
+    private final TakenContents taken;
 
+    /** For those who only read. */
     H2Contents(StoreCore core) {
+        this(core, new TakenContents());
+    }
+
+    H2Contents(StoreCore core, TakenContents taken) {
         this.core = core;
+        this.taken = taken;
     }
 
     @Override
     public ContentWriter writer(Lease lease, AccountId account) {
         core.gate().check();
-        return new H2ContentWriter(core, lease, account);
+        return new H2ContentWriter(core, taken, lease, account);
     }
 
     @Override

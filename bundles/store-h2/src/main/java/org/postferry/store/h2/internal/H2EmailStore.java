@@ -88,7 +88,7 @@ final class H2EmailStore implements EmailStore {
                 places.stream().filter(Place::isReported).map(Place::remote).toList();
         Map<Long, RemoteId> ids = new RemoteKeys(sql, scope).ids(keys);
         Set<Long> staged = new HashSet<>(
-                sql.list("SELECT id FROM staged WHERE id = ANY(?)", found -> found.getLong(1), Sql.keys(keys)));
+                sql.list("SELECT id FROM " + Sql.keyed("staged"), found -> found.getLong(1), Sql.keys(keys)));
         Scope named = Keys.scope(scope, rawName(sql, scope));
         return places.stream()
                 .map(place -> new StoredMembership(

@@ -77,11 +77,12 @@ public final class H2MailStore implements MailStore, AutoCloseable {
         journal = new H2Journal(core);
         accounts = new H2AccountStore(core);
         mailboxes = new H2MailboxStore(core);
-        contents = new H2Contents(core);
+        TakenContents taken = new TakenContents();
+        contents = new H2Contents(core, taken);
         emails = new H2EmailStore(core, contents);
         intake = new H2Intake(core);
         removals = new H2Removals(core);
-        contentQueue = new H2ContentQueue(core);
+        contentQueue = new H2ContentQueue(core, taken);
         leases = new H2Leases(core);
         log = new H2SyncLog(core);
         housekeeping = new Housekeeping(core, journal);

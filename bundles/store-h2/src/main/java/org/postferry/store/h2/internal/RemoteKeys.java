@@ -198,7 +198,7 @@ final class RemoteKeys {
         }
         if (!names.isEmpty()) {
             sql.each(
-                    "SELECT id, name FROM remote_name WHERE id = ANY(?)",
+                    "SELECT id, name FROM " + Sql.keyed("remote_name"),
                     row -> ids.put(row.getLong(1), new RemoteId.Key(row.getString(2))),
                     Sql.keys(names));
         }

@@ -51,7 +51,7 @@ final class Staging {
         if (scope.staged() > 0) {
             change.sql()
                     .each(
-                            "SELECT id, why, number, approved FROM staged WHERE id = ANY(?)",
+                            "SELECT id, why, number, approved FROM " + Sql.keyed("staged"),
                             row -> loaded.put(
                                     row.getLong(1),
                                     new Staged(StagedWhy.values()[row.getInt(2)], row.getLong(3), row.getBoolean(4))),
