@@ -1,5 +1,6 @@
 package org.postferry.store.h2.internal;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.osgi.service.component.annotations.Activate;
@@ -9,6 +10,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.postferry.model.AccountId;
 import org.postferry.store.AccountStore;
 import org.postferry.store.ContentQueue;
 import org.postferry.store.Contents;
@@ -146,6 +148,12 @@ public final class H2MailStore implements MailStore, AutoCloseable {
     public SyncLog log() {
         core.gate().check();
         return log;
+    }
+
+    /** For the tests: compacts a pack however much of it is in use. */
+    void compact(AccountId account, int pack) throws IOException {
+        core.packs().of(account).seal(pack);
+        new Compaction(core, account).compact(pack);
     }
 
     /** Ends within 5 s. From then on every call throws {@link org.postferry.model.StoreGone}, also those under way. */
