@@ -93,6 +93,7 @@ public final class Mirror implements AutoCloseable {
         return store;
     }
 
+    /** The account that is mirrored. */
     public AccountId account() {
         return account;
     }

@@ -15,11 +15,13 @@ import org.postferry.model.Keyword;
  * client's own within its mailbox.
  */
 public interface ServerUnderTest {
+    /** The connector under test. */
     Connector connector();
 
     /** With what a session to the account is opened; its date window is open. */
     SessionSettings settings();
 
+    /** With what it signs in. */
     Credential credential();
 
     /** What is claimed. */
@@ -28,17 +30,22 @@ public interface ServerUnderTest {
     /** A new email arrives. Returns its handle. */
     String deliver(String mailbox, byte[] bytes, Instant receivedAt, Keyword... keywords) throws Exception;
 
+    /** Sets keywords. */
     void flag(String mailbox, String handle, Keyword... keywords) throws Exception;
 
+    /** Clears keywords. */
     void unflag(String mailbox, String handle, Keyword... keywords) throws Exception;
 
     /** Removes emails for good. */
     void expunge(String mailbox, List<String> handles) throws Exception;
 
+    /** Makes a mailbox. */
     void createMailbox(String name) throws Exception;
 
+    /** Gives a mailbox another name; those below it follow. */
     void renameMailbox(String name, String newName) throws Exception;
 
+    /** Deletes a mailbox with what is in it. */
     void deleteMailbox(String name) throws Exception;
 
     /** Another UIDVALIDITY, other UIDs. Only called where {@link Ability#RENUMBERS} is claimed. */

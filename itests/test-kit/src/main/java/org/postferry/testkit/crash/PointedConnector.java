@@ -32,6 +32,7 @@ public final class PointedConnector implements Connector {
     private final Points points;
     private final Runnable beforeBatch;
 
+    /** Each call of it passes a point. */
     public PointedConnector(Connector connector, Points points) {
         this(connector, points, () -> {});
     }

@@ -79,6 +79,7 @@ public final class Stage {
         return store;
     }
 
+    /** The account that is mirrored. */
     public AccountId account() {
         return account;
     }
@@ -88,6 +89,7 @@ public final class Stage {
         return connector;
     }
 
+    /** The clock that store and engine read. */
     public FakeClock clock() {
         return clock;
     }

@@ -47,6 +47,7 @@ public final class FakeFaults {
         throttled = Optional.of(retryAfter);
     }
 
+    /** Calls are answered again. */
     public synchronized void throttleNoMore() {
         throttled = Optional.empty();
     }
