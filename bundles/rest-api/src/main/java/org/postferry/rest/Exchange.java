@@ -93,10 +93,10 @@ final class Exchange {
         if (!mediaType.strip().equalsIgnoreCase(Json.MEDIA_TYPE)) {
             throw Problem.of(415, "Unsupported media type", "The body must be " + Json.MEDIA_TYPE);
         }
-        byte[] bytes = request.getContentLengthLong() > ApiLimits.MAX_BODY_BYTES
-                ? new byte[ApiLimits.MAX_BODY_BYTES + 1]
-                : request.getInputStream().readNBytes(ApiLimits.MAX_BODY_BYTES + 1);
+        byte[] bytes = request.getInputStream().readNBytes(ApiLimits.MAX_BODY_BYTES + 1);
         if (bytes.length > ApiLimits.MAX_BODY_BYTES) {
+            // a client that is still sending when the answer comes often loses it: as much again is read away
+            request.getInputStream().readNBytes(ApiLimits.MAX_BODY_BYTES);
             throw Problem.of(413, "Too large", "The body must have at most " + ApiLimits.MAX_BODY_BYTES + " bytes");
         }
         return Json.parse(bytes);
