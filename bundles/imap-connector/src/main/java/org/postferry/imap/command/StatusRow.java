@@ -18,6 +18,7 @@ public record StatusRow(
         OptionalLong messages,
         OptionalLong uidNext,
         OptionalLong uidValidity,
+        OptionalLong unseen,
         OptionalLong highestModSeq,
         Optional<String> mailboxId) {
     static Optional<StatusRow> of(Response.Untagged response) {
@@ -32,6 +33,7 @@ public record StatusRow(
                 number(items, "MESSAGES"),
                 number(items, "UIDNEXT"),
                 number(items, "UIDVALIDITY"),
+                number(items, "UNSEEN"),
                 number(items, "HIGHESTMODSEQ"),
                 item(items, "MAILBOXID")
                         .flatMap(value -> value.members().stream().findFirst().flatMap(Value::text))));

@@ -66,12 +66,6 @@ public final class UidFetchFlags implements Command<UidSet> {
         return ours;
     }
 
-    /** As many answers as there are UIDs, each told twice at most: once for us, once because it changed meanwhile. */
-    @Override
-    public long maxResponses() {
-        return MAX_RESPONSES + 2 * uids.size();
-    }
-
     /** The UIDs that were answered, where all were asked for. */
     @Override
     public UidSet done(Status status) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.Scope;
 import org.postferry.imap.command.StatusRow;
@@ -11,11 +12,12 @@ import org.postferry.imap.command.StatusRow;
 /** Compares a listing with where heads stand. What is not proven to be as it was may have changed. */
 final class DirtyScopes {
     private final MailboxListing listing;
-    private final Abilities abilities;
+    private final boolean newsOfInbox;
 
-    DirtyScopes(MailboxListing listing, Abilities abilities) {
+    /** @param newsOfInbox the server told of a change of INBOX that STATUS may not show */
+    DirtyScopes(MailboxListing listing, boolean newsOfInbox) {
         this.listing = listing;
-        this.abilities = abilities;
+        this.newsOfInbox = newsOfInbox;
     }
 
     /** Those that may have changed: the list, INBOX, the others. */
@@ -39,6 +41,9 @@ final class DirtyScopes {
 
             @Override
             public Boolean mailbox(Scope.Mailbox mailbox) {
+                if (newsOfInbox && mailbox.rawName().equals("INBOX")) {
+                    return false;
+                }
                 Optional<StatusRow> row = listing.standing(mailbox.rawName());
                 return HeadToken.parse(head.value())
                         .flatMap(token -> row.map(standing -> isUnchanged(token, standing)))
@@ -52,14 +57,22 @@ final class DirtyScopes {
         });
     }
 
-    /** Without modification sequences nothing proves that flags are as they were; then only a look does. */
-    private boolean isUnchanged(HeadToken token, StatusRow row) {
-        return abilities.condStore()
-                && token.modSeq() > 0
-                && row.highestModSeq().orElse(-1) == token.modSeq()
-                && row.uidValidity().orElse(-1) == token.uidValidity()
-                && row.uidNext().orElse(-1) == token.uidNext()
-                && row.messages().orElse(-1) == token.exists();
+    /** An item the server did not tell is no proof (protocol danger D-46). */
+    private static boolean isUnchanged(HeadToken token, StatusRow row) {
+        return row.uidValidity().orElse(0) == token.uidValidity()
+                && row.uidNext().equals(OptionalLong.of(token.uidNext()))
+                && row.messages().equals(OptionalLong.of(token.exists()))
+                && hasSameFlags(token, row);
+    }
+
+    /**
+     * Without modification sequences the number of unread emails shows what changes most; an audit finds the rest. A row may
+     * have one all the same: Dovecot 2.3 tells it to STATUS before it does to EXAMINE.
+     */
+    private static boolean hasSameFlags(HeadToken token, StatusRow row) {
+        return token.modSeq() > 0
+                ? row.highestModSeq().equals(OptionalLong.of(token.modSeq()))
+                : row.unseen().equals(OptionalLong.of(token.unseen()));
     }
 
     private static int rank(Scope scope) {

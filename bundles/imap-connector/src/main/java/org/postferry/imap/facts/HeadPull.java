@@ -1,9 +1,7 @@
 package org.postferry.imap.facts;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,6 +15,7 @@ import org.postferry.connector.Scope;
 import org.postferry.imap.command.Examine;
 import org.postferry.imap.command.FetchedFlags;
 import org.postferry.imap.command.UidFetchFlags;
+import org.postferry.imap.command.UidSearch;
 import org.postferry.imap.wire.RefusedException;
 import org.postferry.imap.wire.Sent;
 import org.postferry.imap.wire.Status;
@@ -24,11 +23,15 @@ import org.postferry.imap.wire.UidSet;
 
 /**
  * What happened in a mailbox since its token: flags and removals, then arrivals, then the count. The next token is the one
- * the mailbox had when it was opened (RFC 7162 section 6): what happened after that is told again by the next pull.
+ * the mailbox had when it was opened (RFC 7162 section 6): what happened after that is told again by the next pull. Every
+ * batch moves the token a little, so that a pull that is cut again and again comes to its end.
  */
 final class HeadPull extends MailboxPull implements FetchedFlags {
     /** A span of UIDs no longer than this is asked for without a search first: one round trip for new mail. */
     private static final long SHORT_SPAN = Windows.MAX_UIDS;
+
+    /** The newest emails, whose flags change most: one answer of some ten kilobytes. */
+    private static final long RECENT_UIDS = 1_000;
 
     private static final Duration DEMOTED_FOR = Duration.ofDays(1);
 
@@ -36,10 +39,10 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
     private Examine.Opened opened;
     private HeadToken before;
     private HeadToken now;
+    private UidSet changed = UidSet.EMPTY;
     private List<RemoteFact> told = new ArrayList<>();
-    private Optional<Sent<UidSet>> changes = Optional.empty();
-    private final Deque<Sent<UidSet>> flagWindows = new ArrayDeque<>();
-    private Windows flags;
+    private Optional<Sent<UidSet>> flags = Optional.empty();
+    private Optional<Sent<Optional<UidSet>>> unseen = Optional.empty();
     private HeaderWalk arrivals;
 
     /** @param whenReached told where the lane stands when everything is told */
@@ -51,79 +54,110 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
     @Override
     protected void begin() throws ConnectorException {
         opened = desk.mailbox().open(scope);
-        Optional<HeadToken> token = HeadToken.parse(since().value());
+        now = token(opened);
         if (since().isNone()) {
-            now = token(opened, HeadToken.Demotion.NONE);
             finish();
             return;
         }
-        if (token.isEmpty()) {
-            gap("Where the mailbox stood was written by another version.");
+        Optional<HeadToken> token = HeadToken.parse(since().value());
+        Optional<String> gap = token.isEmpty()
+                ? Optional.of("Where the mailbox stood was written by another version.")
+                : whyGap(token.get());
+        if (gap.isPresent()) {
+            gap(gap.get());
             return;
         }
         before = token.get();
-        if (before.uidValidity() != opened.uidValidity()) {
-            gap("UIDVALIDITY of the mailbox changed from " + before.uidValidity() + " to " + opened.uidValidity()
-                    + ".");
-            return;
-        }
-        now = token(opened, before.demotion().at(desk.clock().instant()));
-        if (now.uidNext() < before.uidNext()) {
-            gap("UIDNEXT of the mailbox went back from " + before.uidNext() + " to " + now.uidNext() + ".");
-            return;
-        }
-        if (now.modSeq() > 0 && now.modSeq() < before.modSeq()) {
-            // protocol danger D-09: a backup was restored
-            gap("HIGHESTMODSEQ of the mailbox went back from " + before.modSeq() + " to " + now.modSeq() + ".");
-            return;
-        }
+        now = now.withDemotion(before.demotion().at(desk.clock().instant()));
         askForChanges();
+    }
+
+    private Optional<String> whyGap(HeadToken token) {
+        if (token.uidValidity() != now.uidValidity()) {
+            return Optional.of("UIDVALIDITY of the mailbox changed from " + token.uidValidity() + " to "
+                    + now.uidValidity() + ".");
+        }
+        if (now.uidNext() < token.uidNext()) {
+            return Optional.of(
+                    "UIDNEXT of the mailbox went back from " + token.uidNext() + " to " + now.uidNext() + ".");
+        }
+        long modSeq = Math.max(token.modSeq(), token.round().target());
+        // protocol danger D-09: a backup was restored
+        return now.modSeq() > 0 && now.modSeq() < modSeq
+                ? Optional.of("HIGHESTMODSEQ of the mailbox went back from " + modSeq + " to " + now.modSeq() + ".")
+                : Optional.empty();
     }
 
     private void askForChanges() throws ConnectorException {
         boolean delta =
                 before.modSeq() > 0 && now.modSeq() > 0 && now.demotion().steps() < 2;
         if (!delta) {
-            UidSet known = UidSet.range(1, before.uidNext() - 1);
-            boolean none = known.isEmpty() || opened.exists() == 0;
-            flags = Windows.oldestFirst(none ? UidSet.EMPTY : desk.searches().among(known));
-            then(this::flagWindow);
-            return;
-        }
-        if (before.modSeq() == now.modSeq()) {
+            askForRecentFlags();
+        } else if (before.modSeq() == now.modSeq()) {
             then(this::askForArrivals);
-            return;
+        } else {
+            if (before.round().equals(HeadToken.Round.NONE)) {
+                before = before.within(new HeadToken.Round(now.modSeq(), 0));
+            }
+            changed = opened.exists() > FactBatch.MAX_FACTS ? cutPoints() : UidSet.EMPTY;
+            then(this::changes);
         }
-        // protocol danger D-44: never "*" in a question about change; the highest UID may be the one that is gone
-        UidSet span = UidSet.range(1, Math.max(before.uidNext(), now.uidNext()) - 1);
-        changes = span.isEmpty()
-                ? Optional.empty()
-                : Optional.of(desk.talk().send(UidFetchFlags.changed(span, before.modSeq(), tellsRemovals(), this)));
-        then(this::changes);
+    }
+
+    /**
+     * Which emails changed (RFC 7162 section 3.1.5), only to cut the question where a batch is full. What a search leaves
+     * out is told all the same, because the windows have no holes between them.
+     */
+    private UidSet cutPoints() throws ConnectorException {
+        UidSet rest = UidSet.range(before.round().told() + 1, highest());
+        try {
+            Optional<UidSet> found = desk.talk()
+                    .await(desk.talk()
+                            .send(new UidSearch(
+                                    rest,
+                                    "MODSEQ " + (before.modSeq() + 1),
+                                    desk.abilities().extendedSearch())));
+            if (found.isPresent()) {
+                return found.get();
+            }
+        } catch (RefusedException refused) {
+            // a server that does not know this search is asked for its roster
+        }
+        return desk.searches().among(rest);
+    }
+
+    /** Protocol danger D-44: never "*" in a question about change; the highest UID may be the one that is gone. */
+    private long highest() {
+        return Math.max(before.uidNext(), now.uidNext()) - 1;
+    }
+
+    private void changes() throws ConnectorException {
+        long first = before.round().told() + 1;
+        UidSet ahead = changed.above(first - 1);
+        long last =
+                ahead.size() > Windows.MAX_UIDS ? ahead.lowest(Windows.MAX_UIDS).max() : highest();
+        if (first <= last) {
+            try {
+                UidSet window = UidSet.range(first, last);
+                desk.talk()
+                        .await(desk.talk().send(UidFetchFlags.changed(window, before.modSeq(), tellsRemovals(), this)));
+            } catch (RefusedException refused) {
+                demote(refused);
+                return;
+            }
+        }
+        before = before.within(new HeadToken.Round(before.round().target(), last));
+        if (last >= highest()) {
+            before = before.afterRound();
+            tellWhatCame();
+            askForChanges();
+        } else {
+            tellWhatCame();
+        }
     }
 
     private boolean tellsRemovals() {
         return desk.abilities().qresync() && now.demotion().steps() == 0;
-    }
-
-    /** Reads the answer as far as one batch goes; how long it is nobody knows beforehand. */
-    private void changes() throws ConnectorException {
-        while (changes.isPresent() && !changes.get().isDone() && told.size() < FactBatch.MAX_FACTS) {
-            desk.talk().step();
-        }
-        boolean more = changes.isPresent() && !changes.get().isDone();
-        try {
-            if (changes.isPresent() && !more) {
-                desk.talk().await(changes.get());
-            }
-        } catch (RefusedException refused) {
-            demote(refused);
-            return;
-        }
-        tellWhatCame();
-        if (!more) {
-            then(this::askForArrivals);
-        }
     }
 
     /** Protocol danger D-51: a server may offer it and refuse it for one mailbox. */
@@ -131,23 +165,41 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
         if (refused.status().kind() != Status.Kind.BAD) {
             throw Failures.of(refused, "tell what changed", Extent.SCOPE);
         }
-        HeadToken.Demotion demotion = new HeadToken.Demotion(
-                tellsRemovals() ? 1 : 2, desk.clock().instant().plus(DEMOTED_FOR));
-        now = now.withDemotion(demotion);
+        int steps = tellsRemovals() ? 1 : 2;
+        now = now.withDemotion(
+                new HeadToken.Demotion(steps, desk.clock().instant().plus(DEMOTED_FOR)));
+        before = before.withDemotion(now.demotion());
         askForChanges();
     }
 
-    /** Without modification sequences every flag is asked for; equal ones write nothing. */
-    private void flagWindow() throws ConnectorException {
-        while (flagWindows.size() < 2 && flags.hasNext()) {
-            flagWindows.add(desk.talk().send(UidFetchFlags.all(flags.next(), this)));
+    /**
+     * Without modification sequences nobody tells which flags changed: those of the newest emails are asked for, where most
+     * change, and how many are unread in all, which makes the next look see a change elsewhere. A snapshot finds the rest.
+     */
+    private void askForRecentFlags() throws ConnectorException {
+        UidSet recent = UidSet.range(Math.max(1, before.uidNext() - RECENT_UIDS), before.uidNext() - 1);
+        boolean empty = opened.exists() == 0;
+        if (empty) {
+            now = now.withUnseen(0);
+        } else if (now.modSeq() == 0) {
+            unseen = Optional.of(desk.talk()
+                    .send(new UidSearch(UidSet.ALL, "UNSEEN", desk.abilities().extendedSearch())));
         }
-        if (flagWindows.isEmpty()) {
-            then(this::askForArrivals);
-            return;
+        if (!empty && !recent.isEmpty()) {
+            flags = Optional.of(desk.talk().send(UidFetchFlags.all(recent, this)));
         }
-        desk.talk().await(flagWindows.remove(), "tell flags", Extent.SCOPE);
-        tellWhatCame();
+        then(this::recentFlags);
+    }
+
+    private void recentFlags() throws ConnectorException {
+        if (unseen.isPresent()) {
+            Optional<UidSet> found = desk.talk().await(unseen.get(), "count what is unread", Extent.SCOPE);
+            now = now.withUnseen(found.map(UidSet::size).orElse(HeadToken.NOT_COUNTED));
+        }
+        if (flags.isPresent()) {
+            desk.talk().await(flags.get(), "tell flags", Extent.SCOPE);
+        }
+        then(this::askForArrivals);
     }
 
     @Override
@@ -165,7 +217,7 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
 
     private void tellWhatCame() {
         if (!told.isEmpty()) {
-            tell(told);
+            tell(told, before.checkpoint());
             told = new ArrayList<>();
         }
     }
@@ -184,17 +236,16 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
             finish();
             return;
         }
-        List<RemoteFact> facts = facts(opened).of(part.get());
+        told.addAll(facts(opened).of(part.get()));
         if (part.get().last()) {
-            // those below are accounted for; everything else is asked for again after a cut
-            tell(facts, before.withUidNext(part.get().window().max() + 1).checkpoint());
-        } else {
-            tell(facts);
+            // those below are accounted for and are not asked for again after a cut
+            before = before.withUidNext(part.get().window().max() + 1);
         }
+        tellWhatCame();
     }
 
     private void finish() {
         whenReached.accept(now);
-        end(withCount(List.of(), opened), now.checkpoint(), new PullEnd.Current());
+        end(withCount(told, opened), now.checkpoint(), new PullEnd.Current());
     }
 }

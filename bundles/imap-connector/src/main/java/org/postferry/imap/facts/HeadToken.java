@@ -12,11 +12,27 @@ import org.postferry.connector.Checkpoint;
  * @param uidNext every lower UID is accounted for
  * @param modSeq HIGHESTMODSEQ; 0 where the mailbox has none
  * @param exists how many emails there were
+ * @param unseen how many of them were unread; {@link #NOT_COUNTED} where nobody asked
+ * @param round changes since {@code modSeq} that were told in part
  * @param demotion what this mailbox failed at, until when it is not tried again
  */
-record HeadToken(long uidValidity, long uidNext, long modSeq, long exists, Demotion demotion) {
+record HeadToken(
+        long uidValidity, long uidNext, long modSeq, long exists, long unseen, Round round, Demotion demotion) {
     private static final String VERSION = "imap1";
-    private static final int FIELDS = 7;
+    private static final int FIELDS = 10;
+
+    /** Where modification sequences tell of changes nobody counts what is unread. */
+    static final long NOT_COUNTED = -1;
+
+    /**
+     * A round of changes under way.
+     *
+     * @param target the HIGHESTMODSEQ when it began: where the mailbox stands when it is over
+     * @param told changes of UIDs up to this one were told
+     */
+    record Round(long target, long told) {
+        static final Round NONE = new Round(0, 0);
+    }
 
     /**
      * How a mailbox's changes are asked for, below what the session could (protocol danger D-51).
@@ -31,13 +47,30 @@ record HeadToken(long uidValidity, long uidNext, long modSeq, long exists, Demot
         }
     }
 
+    HeadToken(long uidValidity, long uidNext, long modSeq, long exists) {
+        this(uidValidity, uidNext, modSeq, exists, NOT_COUNTED, Round.NONE, Demotion.NONE);
+    }
+
     HeadToken withDemotion(Demotion other) {
-        return new HeadToken(uidValidity, uidNext, modSeq, exists, other);
+        return new HeadToken(uidValidity, uidNext, modSeq, exists, unseen, round, other);
     }
 
     /** The same place, but for UIDs: those below {@code other} are accounted for. */
     HeadToken withUidNext(long other) {
-        return new HeadToken(uidValidity, other, modSeq, exists, demotion);
+        return new HeadToken(uidValidity, other, modSeq, exists, unseen, round, demotion);
+    }
+
+    HeadToken withUnseen(long counted) {
+        return new HeadToken(uidValidity, uidNext, modSeq, exists, counted, round, demotion);
+    }
+
+    HeadToken within(Round other) {
+        return new HeadToken(uidValidity, uidNext, modSeq, exists, unseen, other, demotion);
+    }
+
+    /** The round is over: every change up to its target was told. */
+    HeadToken afterRound() {
+        return new HeadToken(uidValidity, uidNext, round.target(), exists, unseen, Round.NONE, demotion);
     }
 
     String text() {
@@ -48,6 +81,9 @@ record HeadToken(long uidValidity, long uidNext, long modSeq, long exists, Demot
                 Long.toString(uidNext),
                 Long.toString(modSeq),
                 Long.toString(exists),
+                Long.toString(unseen),
+                Long.toString(round.target()),
+                Long.toString(round.told()),
                 Integer.toString(demotion.steps()),
                 Long.toString(demotion.until().getEpochSecond()));
     }
@@ -63,12 +99,18 @@ record HeadToken(long uidValidity, long uidNext, long modSeq, long exists, Demot
             return Optional.empty();
         }
         try {
+            long[] numbers = new long[FIELDS];
+            for (int i = 1; i < FIELDS; i++) {
+                numbers[i] = Long.parseLong(fields[i]);
+            }
             return Optional.of(new HeadToken(
-                    Long.parseLong(fields[1]),
-                    Long.parseLong(fields[2]),
-                    Long.parseLong(fields[3]),
-                    Long.parseLong(fields[4]),
-                    new Demotion(Integer.parseInt(fields[5]), Instant.ofEpochSecond(Long.parseLong(fields[6])))));
+                    numbers[1],
+                    numbers[2],
+                    numbers[3],
+                    numbers[4],
+                    numbers[5],
+                    new Round(numbers[6], numbers[7]),
+                    new Demotion((int) numbers[8], Instant.ofEpochSecond(numbers[9]))));
         } catch (NumberFormatException foreign) {
             return Optional.empty();
         }

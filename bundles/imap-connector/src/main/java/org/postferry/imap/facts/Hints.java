@@ -26,11 +26,19 @@ final class Hints {
     private Optional<Examine.Opened> hintedAt = Optional.empty();
     private Optional<Timers.Timer> done = Optional.empty(); // guarded by the doorbell
     private boolean idleRefused;
+    private boolean news;
 
     Hints(Desk desk, Timers timers, Duration answerTimeout) {
         this.desk = desk;
         this.timers = timers;
         this.answerTimeout = answerTimeout;
+    }
+
+    /** Whether IDLE told anything since this was asked last. */
+    boolean takeNews() {
+        boolean had = news;
+        news = false;
+        return had;
     }
 
     void wake() {
@@ -41,6 +49,7 @@ final class Hints {
     boolean await(Duration atMost, Optional<HeadToken> known) throws ConnectorException, InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         while (true) {
+            desk.talk().ensureOpen();
             Duration left = Duration.ofNanos(end - System.nanoTime());
             if (doorbell.taken()) {
                 return true;
@@ -91,7 +100,9 @@ final class Hints {
                     doorbell.end();
                 }
             }
-            return desk.talk().await(idle);
+            boolean told = desk.talk().await(idle);
+            news = news || told;
+            return told;
         } catch (RefusedException refused) {
             idleRefused = true;
             return false;

@@ -39,7 +39,7 @@ final class HistoryPull extends MailboxPull {
         opened = desk.mailbox().open(scope);
         Optional<WalkToken> before = WalkToken.parse(since());
         if (since().isNone()) {
-            HeadToken head = token(opened, HeadToken.Demotion.NONE);
+            HeadToken head = token(opened);
             before = Optional.of(new WalkToken("", head, head.uidNext(), true));
         }
         if (before.isEmpty()) {

@@ -90,7 +90,14 @@ public final class ImapSession implements Session {
     @Override
     public List<Scope> dirtyScopes(Map<Scope, Checkpoint> heads) throws ConnectorException {
         heads(heads);
-        return new DirtyScopes(lists.ask(), desk.abilities()).among(heads);
+        Set<String> names = new HashSet<>();
+        heads.keySet().forEach(scope -> {
+            if (scope instanceof Scope.Mailbox mailbox) {
+                names.add(mailbox.rawName());
+            }
+        });
+        boolean newsOfInbox = hints.takeNews();
+        return new DirtyScopes(lists.ask(Optional.of(names)), newsOfInbox).among(heads);
     }
 
     /** Notes where INBOX stands, to see before IDLE what came since. */

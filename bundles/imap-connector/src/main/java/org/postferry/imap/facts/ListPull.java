@@ -17,8 +17,8 @@ import org.postferry.connector.PullEnd;
 import org.postferry.connector.RemoteFact;
 
 /**
- * The mailbox list on any lane. LIST tells what is there and never what went: where it differs from what head has seen,
- * a snapshot follows. Confined to the session's thread.
+ * The mailbox list on any lane. LIST always tells everything, so that what it tells is a snapshot of itself, also on head;
+ * a head that finds the list as it was tells nothing. Confined to the session's thread.
  */
 final class ListPull implements FactStream {
     private static final String VERSION = "imap1-list:";
@@ -26,7 +26,6 @@ final class ListPull implements FactStream {
     private final MailboxLists lists;
     private final Pull pull;
     private final Deque<FactBatch> ready = new ArrayDeque<>();
-    private Optional<String> begunSnapshot = Optional.empty();
     private boolean ended;
 
     ListPull(MailboxLists lists, Pull pull) {
@@ -41,23 +40,9 @@ final class ListPull implements FactStream {
     @Override
     public Optional<FactBatch> next() throws ConnectorException {
         if (ready.isEmpty() && !ended) {
-            if (pull.lane().kind() == Lane.Kind.SNAPSHOT && begunSnapshot.isEmpty()) {
-                beginSnapshot();
-            } else {
-                tell(lists.ask());
-            }
+            tell(lists.ask());
         }
         return Optional.ofNullable(ready.poll());
-    }
-
-    /** The list is short: a snapshot of it is never continued, it begins anew. */
-    private void beginSnapshot() {
-        String name = UUID.randomUUID().toString();
-        begunSnapshot = Optional.of(name);
-        ready.add(new FactBatch(
-                List.of(new RemoteFact.SnapshotBegan(name, OptionalLong.empty())),
-                new Checkpoint(VERSION + name),
-                Optional.empty()));
     }
 
     private void tell(MailboxListing listing) throws ConnectorException {
@@ -66,20 +51,22 @@ final class ListPull implements FactStream {
         }
         Checkpoint now = checkpoint(listing);
         boolean head = pull.lane().kind() == Lane.Kind.HEAD;
-        boolean unchanged = head && now.equals(pull.since());
-        List<RemoteFact> facts = unchanged ? List.of() : new ArrayList<>(listing.mailboxes());
-        begunSnapshot.ifPresent(name -> facts.add(new RemoteFact.SnapshotEnded(name)));
-        PullEnd end = new PullEnd.Whole(now, false);
-        if (head) {
-            end = unchanged || pull.since().isNone()
-                    ? new PullEnd.Current()
-                    : new PullEnd.Gap(
-                            "The list of mailboxes changed; what is missing from it is known when it is walked.");
+        List<RemoteFact> facts = new ArrayList<>();
+        if (!head || !now.equals(pull.since())) {
+            String name = UUID.randomUUID().toString();
+            facts.add(new RemoteFact.SnapshotBegan(name, OptionalLong.empty()));
+            facts.addAll(listing.mailboxes());
+            facts.add(new RemoteFact.SnapshotEnded(name));
         }
-        Checkpoint before =
-                begunSnapshot.map(name -> new Checkpoint(VERSION + name)).orElse(pull.since());
-        ready.addAll(Batches.of(facts, before, now, Optional.of(end)));
+        PullEnd end = head ? new PullEnd.Current() : new PullEnd.Whole(whole(now), false);
+        ready.addAll(Batches.of(facts, pull.since(), now, Optional.of(end)));
         ended = true;
+    }
+
+    /** A bare snapshot leaves head where it is, as every bare snapshot does. */
+    private Checkpoint whole(Checkpoint now) {
+        boolean bare = pull.lane().kind() == Lane.Kind.SNAPSHOT && !pull.keywords();
+        return bare ? Checkpoint.NONE : now;
     }
 
     @Override

@@ -45,10 +45,14 @@ final class Lookup {
 
     /**
      * Those that neither FETCH nor SEARCH knows: a pull learned of their absence by one of them alone. The mailbox is opened
-     * anew; with another UIDVALIDITY nothing is proven (protocol danger D-48).
+     * anew; with another UIDVALIDITY nothing is proven (protocol danger D-48), without the mailbox everything.
      */
     Set<RemoteId> recheck(Set<RemoteId> ids) throws ConnectorException {
-        Examine.Opened opened = desk.mailbox().open(scope);
+        Optional<Examine.Opened> there = desk.mailbox().attempt(scope);
+        if (there.isEmpty() && !isListed()) {
+            return ids;
+        }
+        Examine.Opened opened = there.isPresent() ? there.get() : desk.mailbox().open(scope);
         UidSet asked = Uids.of(ids, opened.uidValidity());
         UidSet.Builder seen = new UidSet.Builder();
         for (Iterator<UidSet> windows = Windows.oldestFirst(asked); windows.hasNext(); ) {
@@ -60,6 +64,16 @@ final class Lookup {
         Set<RemoteId> proven = new HashSet<>();
         gone.forEach(uid -> proven.add(new RemoteId.Uid(scope.id(), opened.uidValidity(), uid)));
         return proven;
+    }
+
+    /** Not every server says NONEXISTENT (RFC 5530 section 3) to a name it does not know; the list has to bear it out. */
+    private boolean isListed() throws ConnectorException {
+        List<RemoteFact.MailboxSeen> mailboxes =
+                new MailboxLists(desk).ask(Optional.of(Set.of())).mailboxes();
+        if (mailboxes.isEmpty()) {
+            throw MailboxLists.empty();
+        }
+        return mailboxes.stream().anyMatch(mailbox -> mailbox.rawName().equals(scope.rawName()));
     }
 
     private static final FetchedFlags IGNORED = new FetchedFlags() {

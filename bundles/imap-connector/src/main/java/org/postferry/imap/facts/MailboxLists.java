@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
@@ -26,16 +27,27 @@ final class MailboxLists {
         this.desk = desk;
     }
 
-    /** The list; the mailbox that was open is left first, so that its row is no older than the others (protocol danger D-45). */
+    /** The list with every standing; the mailbox that was open is left first, so that its row is no older than the others (protocol danger D-45). */
     MailboxListing ask() throws ConnectorException {
-        Optional<Sent<Status>> left = desk.mailbox().leave();
+        return ask(Optional.empty());
+    }
+
+    /** The list with the standings of these mailboxes at least, or of all. */
+    MailboxListing ask(Optional<Set<String>> standingsOf) throws ConnectorException {
+        Optional<Sent<?>> left = desk.mailbox().leave();
         ListMailboxes.Listing listing = list();
         if (left.isPresent()) {
             desk.talk().attempt(left.get());
         }
         Map<String, StatusRow> standings = new HashMap<>(listing.standings());
         if (!withStatus()) {
-            askStandings(MailboxListing.withoutStanding(listing.rows(), standings), standings);
+            List<String> missing = MailboxListing.withoutStanding(listing.rows(), standings);
+            askStandings(
+                    missing.stream()
+                            .filter(name ->
+                                    standingsOf.isEmpty() || standingsOf.get().contains(name))
+                            .toList(),
+                    standings);
         }
         return new MailboxListing(listing.rows(), standings, desk.abilities().personalPrefixes());
     }

@@ -95,10 +95,10 @@ abstract class MailboxPull implements FactStream {
     }
 
     /** How the mailbox stands. Where the server does not say UIDNEXT (protocol danger D-46) the roster does. */
-    protected HeadToken token(Examine.Opened opened, HeadToken.Demotion demotion) throws ConnectorException {
+    protected HeadToken token(Examine.Opened opened) throws ConnectorException {
         OptionalLong told = opened.uidNext();
         long uidNext = told.isPresent() && told.getAsLong() > 0 ? told.getAsLong() : uidNextByRoster(opened);
-        return new HeadToken(opened.uidValidity(), uidNext, opened.highestModSeq(), opened.exists(), demotion);
+        return new HeadToken(opened.uidValidity(), uidNext, opened.highestModSeq(), opened.exists());
     }
 
     private long uidNextByRoster(Examine.Opened opened) throws ConnectorException {

@@ -5,16 +5,16 @@ import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.Scope;
-import org.postferry.imap.command.Close;
 import org.postferry.imap.command.Examine;
 import org.postferry.imap.command.Unselect;
 import org.postferry.imap.wire.Listener;
 import org.postferry.imap.wire.Response;
 import org.postferry.imap.wire.Sent;
-import org.postferry.imap.wire.Status;
 
 /** Which mailbox is open, how it stood then, and whether the server has told of a change since. Confined to the session's thread. */
 final class OpenMailbox implements Listener {
+    private static final String NO_MAILBOX = "postferry-leaves-the-mailbox";
+
     private final Talk talk;
     private final Abilities abilities;
     private Optional<Examine.Opened> opened = Optional.empty();
@@ -52,6 +52,14 @@ final class OpenMailbox implements Listener {
         return now;
     }
 
+    /** Empty when the server refuses; why, the caller has to find out. */
+    Optional<Examine.Opened> attempt(Scope.Mailbox scope) throws ConnectorException {
+        opened = Optional.empty();
+        opened = talk.attempt(talk.send(new Examine(scope.rawName(), abilities.condStore())));
+        changed = false;
+        return opened;
+    }
+
     /** Opens it unless it is open, and holds that its UIDs still mean what they meant (protocol danger D-48). */
     Examine.Opened keepOpen(Scope.Mailbox scope, long uidValidity) throws ConnectorException {
         return checked(isOpen(scope.rawName()) ? opened.get() : open(scope), uidValidity);
@@ -86,12 +94,17 @@ final class OpenMailbox implements Listener {
         return changed;
     }
 
-    /** Leaves it, so that STATUS speaks of it as of any other (protocol danger D-45). The answer is for {@link Talk#attempt}. */
-    Optional<Sent<Status>> leave() throws ConnectorException {
+    /**
+     * Leaves it, so that STATUS speaks of it as of any other (protocol danger D-45). The answer is for
+     * {@link Talk#attempt}. Without UNSELECT a mailbox that is not there is opened, which leaves none open (RFC 3501 section
+     * 6.3.1); CLOSE might expunge, and Dovecot hangs up on it where the mailbox was deleted meanwhile.
+     */
+    Optional<Sent<?>> leave() throws ConnectorException {
         if (opened.isEmpty()) {
             return Optional.empty();
         }
         opened = Optional.empty();
-        return Optional.of(talk.send(abilities.has("UNSELECT") ? new Unselect() : new Close()));
+        return Optional.of(
+                abilities.has("UNSELECT") ? talk.send(new Unselect()) : talk.send(new Examine(NO_MAILBOX, false)));
     }
 }

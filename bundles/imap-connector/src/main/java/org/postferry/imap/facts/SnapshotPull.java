@@ -35,16 +35,23 @@ final class SnapshotPull extends MailboxPull implements FetchedFlags {
     @Override
     protected void begin() throws ConnectorException {
         opened = desk.mailbox().open(scope);
-        Optional<WalkToken> before = WalkToken.parse(since())
-                .filter(token -> !token.name().isEmpty())
-                .filter(token -> token.head().uidValidity() == opened.uidValidity())
-                .filter(token -> token.keywords() || !keywords);
-        if (before.isPresent()) {
+        Optional<WalkToken> before =
+                WalkToken.parse(since()).filter(token -> !token.name().isEmpty());
+        if (before.isEmpty() && !since().isNone()) {
+            gap("Where the snapshot of the mailbox stood was written by another version.");
+            return;
+        }
+        if (before.isPresent() && before.get().head().uidValidity() != opened.uidValidity()) {
+            gap("UIDVALIDITY of the mailbox changed from " + before.get().head().uidValidity() + " to "
+                    + opened.uidValidity() + ".");
+            return;
+        }
+        if (before.isPresent() && (before.get().keywords() || !keywords)) {
             place = before.get();
             then(this::roster);
             return;
         }
-        HeadToken head = token(opened, HeadToken.Demotion.NONE);
+        HeadToken head = token(opened);
         place = new WalkToken(UUID.randomUUID().toString(), head, 0, keywords);
         tell(
                 List.of(new RemoteFact.SnapshotBegan(place.name(), OptionalLong.of(opened.uidValidity()))),

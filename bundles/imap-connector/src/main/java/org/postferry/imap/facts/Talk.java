@@ -24,6 +24,15 @@ final class Talk {
         return conversation;
     }
 
+    /** @throws ConnectorException when the connection was closed */
+    void ensureOpen() throws ConnectorException {
+        if (conversation.wire().isClosed()) {
+            throw Failures.of(new WireException(
+                    WireException.Reason.CLOSED,
+                    "The connection to " + conversation.wire().host() + " was closed."));
+        }
+    }
+
     <R> Sent<R> send(Command<R> command) throws ConnectorException {
         try {
             return conversation.send(command);

@@ -28,7 +28,7 @@ import org.postferry.model.Keyword;
 import org.postferry.testkit.ProvesLimit;
 
 class HeadPullTest {
-    private static final Checkpoint SINCE = new Checkpoint("imap1:9:10:90:8:0:0");
+    private static final Checkpoint SINCE = new Checkpoint("imap1:9:10:90:8:-1:0:0:0:0");
     private static final MailboxRef MAILBOX = new MailboxRef.Known(Accounts.INBOX_ID);
 
     private static Pulls pull(String transcript, Checkpoint since) throws Exception {
@@ -58,18 +58,21 @@ class HeadPullTest {
         assertEquals(changed(4, true, Keyword.SEEN, new Keyword("work")), facts.get(1));
         assertEquals(List.of(10L, 11L), head.seenUids());
         assertEquals(new MailboxCount(MAILBOX, 8), facts.get(4));
-        assertEquals(new Checkpoint("imap1:9:12:120:8:0:0"), head.next());
+        assertEquals(new Checkpoint("imap1:9:12:120:8:-1:0:0:0:0"), head.next());
         assertEquals(new PullEnd.Current(), head.end());
     }
 
     @Test
-    void whatCameBeforeTheLastOkKeepsTheOldToken() throws Exception {
+    void everyBatchMovesTheTokenOverWhatIsAccountedFor() throws Exception {
         Pulls head = pull("head-qresync", SINCE);
 
-        assertEquals(SINCE, head.batches().get(0).next());
-        // new mail that is stored is not asked for again; its flags are
+        // changes of known emails up to 120, no new email yet; then the new ones; the count is as it was
         assertEquals(
-                new Checkpoint("imap1:9:12:90:8:0:0"), head.batches().get(1).next());
+                new Checkpoint("imap1:9:10:120:8:-1:0:0:0:0"),
+                head.batches().get(0).next());
+        assertEquals(
+                new Checkpoint("imap1:9:12:120:8:-1:0:0:0:0"),
+                head.batches().get(1).next());
     }
 
     @Test
@@ -77,7 +80,7 @@ class HeadPullTest {
         Pulls head = pull("head-vanished-during-fetch", SINCE);
 
         assertEquals(List.of(), head.facts(MailboxCount.class));
-        assertEquals(new Checkpoint("imap1:9:11:120:8:0:0"), head.next());
+        assertEquals(new Checkpoint("imap1:9:11:120:8:-1:0:0:0:0"), head.next());
     }
 
     @Test
@@ -85,8 +88,10 @@ class HeadPullTest {
         Pulls head = pull("head-new-uid-left-out", SINCE);
 
         assertEquals(List.of(10L, 13L, 12L), head.seenUids());
-        assertEquals(SINCE, head.batches().get(0).next());
-        assertEquals(new Checkpoint("imap1:9:14:120:10:0:0"), head.next());
+        assertEquals(
+                new Checkpoint("imap1:9:10:120:8:-1:0:0:0:0"),
+                head.batches().get(0).next());
+        assertEquals(new Checkpoint("imap1:9:14:120:10:-1:0:0:0:0"), head.next());
     }
 
     @Test
@@ -100,7 +105,7 @@ class HeadPullTest {
                         new RemoteId.Uid(Accounts.INBOX_ID, 9, 13),
                         "[UNAVAILABLE] UID FETCH Server error while fetching messages")),
                 head.facts(EmailUnreadable.class));
-        assertEquals(new Checkpoint("imap1:9:14:120:10:0:0"), head.next());
+        assertEquals(new Checkpoint("imap1:9:14:120:10:-1:0:0:0:0"), head.next());
     }
 
     @Test
@@ -138,7 +143,7 @@ class HeadPullTest {
         Pulls head = pull("head-uidvalidity", Checkpoint.NONE);
 
         assertEquals(List.of(new MailboxCount(MAILBOX, 8)), head.facts());
-        assertEquals(new Checkpoint("imap1:10:12:120:8:0:0"), head.next());
+        assertEquals(new Checkpoint("imap1:10:12:120:8:-1:0:0:0:0"), head.next());
     }
 
     @Test
@@ -149,17 +154,14 @@ class HeadPullTest {
     }
 
     @Test
-    void withoutModificationSequencesEveryFlagIsTold() throws Exception {
-        Pulls head = pull("head-plain", new Checkpoint("imap1:9:10:0:8:0:0"));
+    void withoutModificationSequencesTheFlagsOfTheNewestAreToldAndTheUnreadCounted() throws Exception {
+        Pulls head = pull("head-plain", new Checkpoint("imap1:9:2010:0:8:3:0:0:0:0"));
 
         assertEquals(
-                List.of(
-                        changed(2, false, Keyword.SEEN),
-                        changed(4, false, Keyword.ANSWERED, Keyword.DRAFT),
-                        changed(9, false)),
+                List.of(changed(2004, false, Keyword.SEEN), changed(2009, false, Keyword.ANSWERED, Keyword.DRAFT)),
                 head.facts(EmailChanged.class));
-        assertEquals(List.of(10L), head.seenUids());
-        assertEquals(new Checkpoint("imap1:9:11:0:4:0:0"), head.next());
+        assertEquals(List.of(2010L), head.seenUids());
+        assertEquals(new Checkpoint("imap1:9:2011:0:4:2:0:0:0:0"), head.next());
     }
 
     @Test
@@ -171,10 +173,10 @@ class HeadPullTest {
 
     @Test
     void changesAreNeverAskedForSinceZero() throws Exception {
-        Pulls head = pull("head-first-mail", new Checkpoint("imap1:9:1:0:0:0:0"));
+        Pulls head = pull("head-first-mail", new Checkpoint("imap1:9:1:0:0:-1:0:0:0:0"));
 
         assertEquals(List.of(1L), head.seenUids());
-        assertEquals(new Checkpoint("imap1:9:2:120:1:0:0"), head.next());
+        assertEquals(new Checkpoint("imap1:9:2:120:1:-1:0:0:0:0"), head.next());
     }
 
     @Test
@@ -182,22 +184,22 @@ class HeadPullTest {
         Pulls head = pull("head-nomodseq", SINCE);
 
         assertEquals(List.of(changed(9, false, Keyword.SEEN)), head.facts(EmailChanged.class));
-        assertEquals(new Checkpoint("imap1:9:10:0:1:0:0"), head.next());
+        assertEquals(new Checkpoint("imap1:9:10:0:1:0:0:0:0:0"), head.next());
     }
 
     @Test
     void aServerThatDoesNotSayUidNextIsAskedForItsRoster() throws Exception {
-        Pulls head = pull("head-without-uidnext", new Checkpoint("imap1:9:10:0:8:0:0"));
+        Pulls head = pull("head-without-uidnext", new Checkpoint("imap1:9:10:0:8:-1:0:0:0:0"));
 
         assertEquals(List.of(12L), head.seenUids());
-        assertEquals(new Checkpoint("imap1:9:13:0:1:0:0"), head.next());
+        assertEquals(new Checkpoint("imap1:9:13:0:1:1:0:0:0:0"), head.next());
     }
 
     @Test
     void anOkWithoutAResultProvesNothing() {
         ConnectorException failure = assertThrows(
                 ConnectorException.class,
-                () -> pull("head-search-without-result", new Checkpoint("imap1:9:10:0:8:0:0")));
+                () -> pull("head-search-without-result", new Checkpoint("imap1:9:10:0:8:-1:0:0:0:0")));
 
         assertEquals(Kind.TRANSIENT, failure.kind());
         assertEquals(ConnectorException.Extent.SCOPE, failure.extent());

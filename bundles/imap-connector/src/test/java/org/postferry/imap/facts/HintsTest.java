@@ -48,7 +48,7 @@ class HintsTest {
     void whatCameBeforeIdleIsAHintOnce() throws Exception {
         try (Played server = Played.signedIn("idle-missed")) {
             // where the engine stands is told by what it asks; here by a pull that is not made
-            server.session().heads(Map.of(Accounts.INBOX, new Checkpoint("imap1:9:12:120:5:0:0")));
+            server.session().heads(Map.of(Accounts.INBOX, new Checkpoint("imap1:9:12:120:5:-1:0:0:0:0")));
 
             assertTrue(server.session().awaitHint(LONG));
             server.assertPlayed();

@@ -101,8 +101,8 @@ class LimitsOfFactsTest {
                 Timers timers = new Timers();
                 ImapSession session = ImapSession.open(
                         Accounts.inClear(server.port()), Accounts.PASSWORD, timers, java.time.Clock.systemUTC())) {
-            FactStream stream =
-                    session.facts(new Pull(Lane.head(Accounts.INBOX), new Checkpoint("imap1:9:10:90:8:0:0"), true));
+            FactStream stream = session.facts(
+                    new Pull(Lane.head(Accounts.INBOX), new Checkpoint("imap1:9:10:90:8:-1:0:0:0:0"), true));
             stream.next();
             long before = session.traffic().bytesIn();
             stream.close();

@@ -98,21 +98,15 @@ class ListTest {
     }
 
     @Test
-    void aChangedListIsToldAndWantsASnapshot() throws Exception {
-        Pulls changed = pull("list-status", Lane.head(LIST), new Checkpoint("imap1-list:other"));
+    void aChangedListIsASnapshotOfItself() throws Exception {
+        for (Lane lane : List.of(Lane.head(LIST), Lane.history(LIST), Lane.snapshot(LIST))) {
+            Pulls list = pull("list-status", lane, new Checkpoint("imap1-list:other"));
 
-        assertTrue(changed.end() instanceof PullEnd.Gap);
-        assertEquals(7, changed.facts().size());
-    }
-
-    @Test
-    void aSnapshotOfTheListNamesEverythingBetweenItsEnds() throws Exception {
-        Pulls snapshot = pull("list-status", Lane.snapshot(LIST), Checkpoint.NONE);
-
-        List<RemoteFact> facts = snapshot.facts();
-        assertTrue(facts.get(0) instanceof RemoteFact.SnapshotBegan);
-        assertTrue(facts.get(facts.size() - 1) instanceof RemoteFact.SnapshotEnded);
-        assertEquals(new PullEnd.Whole(snapshot.next(), false), snapshot.end());
+            List<RemoteFact> facts = list.facts();
+            assertEquals(9, facts.size());
+            assertTrue(facts.get(0) instanceof RemoteFact.SnapshotBegan);
+            assertTrue(facts.get(8) instanceof RemoteFact.SnapshotEnded);
+        }
     }
 
     @Test
@@ -135,7 +129,7 @@ class ListTest {
         Scope.Mailbox sent = new Scope.Mailbox(new MailboxId(new AccountId(1), 2), "Sent Items");
         Scope.Mailbox unlisted = new Scope.Mailbox(new MailboxId(new AccountId(1), 3), "Elsewhere");
         Checkpoint list = pull("list-status", Lane.head(LIST), Checkpoint.NONE).next();
-        Checkpoint same = new Checkpoint("imap1:9:12:120:5:0:0");
+        Checkpoint same = new Checkpoint("imap1:9:12:120:5:-1:0:0:0:0");
         try (Played server = Played.signedIn("list-status")) {
             List<Scope> dirty =
                     server.session().dirtyScopes(Map.of(Accounts.INBOX, same, sent, same, unlisted, same, LIST, list));
@@ -150,7 +144,10 @@ class ListTest {
             try (Played server = Played.signedIn("list-status")) {
                 List<Scope> dirty = server.session()
                         .dirtyScopes(Map.of(
-                                Accounts.INBOX, new Checkpoint("imap1:" + head + ":0:0"), LIST, Checkpoint.NONE));
+                                Accounts.INBOX,
+                                new Checkpoint("imap1:" + head + ":-1:0:0:0:0"),
+                                LIST,
+                                Checkpoint.NONE));
 
                 assertEquals(List.of(LIST, Accounts.INBOX), dirty, head);
             }
@@ -158,11 +155,20 @@ class ListTest {
     }
 
     @Test
-    void withoutModificationSequencesEveryMailboxMayHaveChanged() throws Exception {
-        try (Played server = Played.signedIn("list-plain")) {
+    void withoutModificationSequencesTheCountsDecide() throws Exception {
+        for (String head : List.of("9:12:0:5:2", "9:12:0:5:-1", "9:12:0:4:3")) {
+            try (Played server = Played.signedIn("list-plain-inbox")) {
+                assertEquals(
+                        List.of(Accounts.INBOX),
+                        server.session()
+                                .dirtyScopes(Map.of(Accounts.INBOX, new Checkpoint("imap1:" + head + ":0:0:0:0"))),
+                        head);
+            }
+        }
+        try (Played server = Played.signedIn("list-plain-inbox")) {
             assertEquals(
-                    List.of(Accounts.INBOX),
-                    server.session().dirtyScopes(Map.of(Accounts.INBOX, new Checkpoint("imap1:9:12:0:5:0:0"))));
+                    List.of(),
+                    server.session().dirtyScopes(Map.of(Accounts.INBOX, new Checkpoint("imap1:9:12:0:5:3:0:0:0:0"))));
         }
     }
 
@@ -173,7 +179,8 @@ class ListTest {
 
             assertEquals(
                     List.of(),
-                    server.session().dirtyScopes(Map.of(Accounts.INBOX, new Checkpoint("imap1:9:12:120:5:0:0"))));
+                    server.session()
+                            .dirtyScopes(Map.of(Accounts.INBOX, new Checkpoint("imap1:9:12:120:5:-1:0:0:0:0"))));
             server.assertPlayed();
         }
     }

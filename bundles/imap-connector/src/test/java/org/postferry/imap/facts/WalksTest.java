@@ -67,7 +67,7 @@ class WalksTest {
                         new RemoteFact.SnapshotEnded(began.snapshotId()),
                         new RemoteFact.MailboxCount(new MailboxRef.Known(Accounts.INBOX_ID), 3)),
                 snapshot.batches().get(snapshot.batches().size() - 1).facts());
-        assertEquals(new PullEnd.Whole(new Checkpoint(HEAD + "3:0:0"), false), snapshot.end());
+        assertEquals(new PullEnd.Whole(new Checkpoint(HEAD + "3:-1:0:0:0:0"), false), snapshot.end());
     }
 
     @Test
@@ -95,7 +95,7 @@ class WalksTest {
 
     @Test
     void aSnapshotGoesOnWhereItWasCut() throws Exception {
-        Checkpoint cut = new Checkpoint("name/4/true/" + HEAD + "3:0:0");
+        Checkpoint cut = new Checkpoint("name/4/true/" + HEAD + "3:-1:0:0:0:0");
 
         Pulls snapshot = snapshot("snapshot-resumed", cut, true);
 
@@ -105,23 +105,37 @@ class WalksTest {
     }
 
     @Test
-    void anUnfinishedSnapshotOfAnotherUidValidityBeginsAnew() throws Exception {
-        Checkpoint other = new Checkpoint("name/4/true/imap1:8:12:120:3:0:0");
+    void anUnfinishedSnapshotOfAnotherUidValidityIsAGap() throws Exception {
+        Pulls snapshot = snapshot("opened-renumbered", new Checkpoint("name/4/true/" + HEAD + "3:-1:0:0:0:0"), true);
 
-        Pulls snapshot = snapshot("snapshot-keywords", other, true);
+        assertTrue(snapshot.end() instanceof PullEnd.Gap);
+    }
+
+    @Test
+    void anUnfinishedSnapshotWithoutKeywordsBeginsAnewWhenTheyAreWanted() throws Exception {
+        Pulls snapshot = snapshot("snapshot-keywords", new Checkpoint("name/4/false/" + HEAD + "3:-1:0:0:0:0"), true);
 
         assertEquals(1, snapshot.facts(RemoteFact.SnapshotBegan.class).size());
+    }
+
+    @Test
+    void ofAMailboxThatDoesNotExistEverythingIsGone() throws Exception {
+        try (Played server = Played.signedIn("opened-nonexistent")) {
+            assertEquals(Set.of(id(2), id(3)), server.session().recheck(Accounts.INBOX, Set.of(id(2), id(3))));
+        }
     }
 
     @Test
     void historyGoesOnBelowAndKeepsTheTokenFromBeforeItsFirstRead() throws Exception {
         try (Played server = Played.signedIn("history-resumed")) {
             Pulls history = Pulls.of(
-                    server.session(), Lane.history(Accounts.INBOX), new Checkpoint("/9/true/imap1:9:12:100:5:0:0"));
+                    server.session(),
+                    Lane.history(Accounts.INBOX),
+                    new Checkpoint("/9/true/imap1:9:12:100:5:-1:0:0:0:0"));
 
             assertEquals(List.of(2L), history.seenUids());
             // CONDSTORE tells no removals
-            assertEquals(new PullEnd.Whole(new Checkpoint("imap1:9:12:100:5:0:0"), true), history.end());
+            assertEquals(new PullEnd.Whole(new Checkpoint("imap1:9:12:100:5:-1:0:0:0:0"), true), history.end());
             server.assertPlayed();
         }
     }
@@ -148,7 +162,9 @@ class WalksTest {
     void aHistoryOfAnotherUidValidityIsAGap() throws Exception {
         try (Played server = Played.signedIn("opened-renumbered")) {
             Pulls history = Pulls.of(
-                    server.session(), Lane.history(Accounts.INBOX), new Checkpoint("/9/true/imap1:9:12:100:5:0:0"));
+                    server.session(),
+                    Lane.history(Accounts.INBOX),
+                    new Checkpoint("/9/true/imap1:9:12:100:5:-1:0:0:0:0"));
 
             assertTrue(history.end() instanceof PullEnd.Gap);
         }

@@ -76,6 +76,10 @@ final class Mirror {
         head = pulls.next();
     }
 
+    void audit(Session session) throws Exception {
+        snapshot(session);
+    }
+
     private void snapshot(Session session) throws Exception {
         snapshots++;
         Pulls pulls = Pulls.of(session, new Pull(Lane.snapshot(scope), Checkpoint.NONE, true));

@@ -11,12 +11,16 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Another client of an IMAP server on loopback, without TLS: it changes what Postferry mirrors, and reads what is there
  * without any code of Postferry's. Not thread-safe.
  */
 public final class PlainClient implements AutoCloseable {
+    private static final Pattern APPENDED = Pattern.compile("\\[APPENDUID \\d+ (\\d+)]");
+
     private final Socket socket;
     private final InputStream in;
     private int tag;
@@ -46,18 +50,44 @@ public final class PlainClient implements AutoCloseable {
         }
     }
 
+    /** Like {@link #run}, for what may be refused: then there are no lines. */
+    public List<String> attempt(String command) {
+        try {
+            return run(command);
+        } catch (IllegalStateException refused) {
+            return List.of();
+        }
+    }
+
     /** Stores a message and returns once it is there. */
     public void append(String mailbox, String flags, byte[] message) {
+        store(mailbox, "(" + flags + ")", message);
+    }
+
+    /** Stores a message that was received then, written as IMAP does; returns its UID. */
+    public long append(String mailbox, String flags, String internalDate, byte[] message) {
+        String ended = store(mailbox, "(" + flags + ") \"" + internalDate + "\"", message);
+        Matcher appended = APPENDED.matcher(ended);
+        if (!appended.find()) {
+            throw new IllegalStateException("no APPENDUID in: " + ended);
+        }
+        return Long.parseLong(appended.group(1));
+    }
+
+    private String store(String mailbox, String arguments, byte[] message) {
         try {
-            String sent = send("APPEND \"" + mailbox + "\" (" + flags + ") {" + message.length + "}");
+            String sent = send("APPEND \"" + mailbox + "\" " + arguments + " {" + message.length + "}");
             String go = line();
+            while (go.startsWith("* ")) {
+                go = line();
+            }
             if (!go.startsWith("+")) {
                 throw new IllegalStateException(go);
             }
             socket.getOutputStream().write(message);
             socket.getOutputStream().write("\r\n".getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
-            answer(sent);
+            return ended(sent, new ArrayList<>());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -81,14 +111,20 @@ public final class PlainClient implements AutoCloseable {
 
     private List<String> answer(String ownTag) throws IOException {
         List<String> lines = new ArrayList<>();
+        ended(ownTag, lines);
+        return lines;
+    }
+
+    /** Reads up to the tagged line and returns it. */
+    private String ended(String ownTag, List<String> untagged) throws IOException {
         for (String line = line(); ; line = line()) {
             if (line.startsWith(ownTag + " ")) {
                 if (!line.startsWith(ownTag + " OK")) {
                     throw new IllegalStateException(line);
                 }
-                return lines;
+                return line;
             }
-            lines.add(line);
+            untagged.add(line);
         }
     }
 

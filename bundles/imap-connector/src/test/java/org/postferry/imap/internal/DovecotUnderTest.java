@@ -1,0 +1,180 @@
+package org.postferry.imap.internal;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.postferry.connector.Connector;
+import org.postferry.connector.Credential;
+import org.postferry.connector.SessionSettings;
+import org.postferry.imap.facts.Accounts;
+import org.postferry.model.Keyword;
+import org.postferry.testkit.connector.Ability;
+import org.postferry.testkit.connector.ServerUnderTest;
+import org.postferry.testkit.dovecot.DovecotServer;
+import org.postferry.testkit.imap.MailboxName;
+import org.postferry.testkit.imap.PlainClient;
+
+/** An account of its own on a running Dovecot, changed and read by a plain client. A handle is a UID. */
+final class DovecotUnderTest implements ServerUnderTest {
+    private static final DateTimeFormatter INTERNAL_DATE = DateTimeFormatter.ofPattern(
+                    "dd-MMM-yyyy HH:mm:ss Z", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter INTERNAL_DATE_READ =
+            DateTimeFormatter.ofPattern("d-MMM-yyyy HH:mm:ss Z", Locale.ENGLISH);
+    private static final Pattern ROW = Pattern.compile(
+            "\\* \\d+ FETCH \\(UID (\\d+) FLAGS \\(([^)]*)\\) INTERNALDATE \"([^\"]+)\" BODY\\[] \\{\\d+}\r\n(.*)\\)",
+            Pattern.DOTALL);
+    private static final Pattern LISTED = Pattern.compile("\\* LIST \\(([^)]*)\\) \"(.)\" \"?([^\"]*)\"?");
+
+    private final DovecotServer server;
+    private final Connector connector;
+    private final Set<Ability> abilities;
+    private final String user;
+    private final PlainClient client;
+    private long uidValidity = 2_000_000_000L;
+
+    DovecotUnderTest(DovecotServer server, Connector connector, Set<Ability> abilities, String user) {
+        this.server = server;
+        this.connector = connector;
+        this.abilities = abilities;
+        this.user = user;
+        this.client = PlainClient.signIn(server.imapPort(), user, DovecotServer.PASSWORD);
+    }
+
+    @Override
+    public Connector connector() {
+        return connector;
+    }
+
+    @Override
+    public SessionSettings settings() {
+        return Accounts.settings(user, "127.0.0.1", server.imapPort());
+    }
+
+    @Override
+    public Credential credential() {
+        return Accounts.PASSWORD;
+    }
+
+    @Override
+    public Set<Ability> abilities() {
+        return abilities;
+    }
+
+    @Override
+    public String deliver(String mailbox, byte[] bytes, Instant receivedAt, Keyword... keywords) {
+        return Long.toString(client.append(raw(mailbox), flags(keywords), INTERNAL_DATE.format(receivedAt), bytes));
+    }
+
+    @Override
+    public void flag(String mailbox, String handle, Keyword... keywords) {
+        select(mailbox);
+        client.run("UID STORE " + handle + " +FLAGS (" + flags(keywords) + ")");
+    }
+
+    @Override
+    public void unflag(String mailbox, String handle, Keyword... keywords) {
+        select(mailbox);
+        client.run("UID STORE " + handle + " -FLAGS (" + flags(keywords) + ")");
+    }
+
+    @Override
+    public void expunge(String mailbox, List<String> handles) {
+        select(mailbox);
+        String uids = String.join(",", handles);
+        client.run("UID STORE " + uids + " +FLAGS (\\Deleted)");
+        client.run("UID EXPUNGE " + uids);
+    }
+
+    @Override
+    public void createMailbox(String name) {
+        client.run("CREATE \"" + raw(name) + "\"");
+    }
+
+    @Override
+    public void renameMailbox(String name, String newName) {
+        client.run("RENAME \"" + raw(name) + "\" \"" + raw(newName) + "\"");
+    }
+
+    @Override
+    public void deleteMailbox(String name) {
+        client.attempt("UNSELECT");
+        client.run("DELETE \"" + raw(name) + "\"");
+    }
+
+    @Override
+    public void renumber(String mailbox) {
+        server.doveadm("mailbox", "update", "-u", user, "--uid-validity", "" + ++uidValidity, mailbox);
+    }
+
+    @Override
+    public List<String> mailboxes() {
+        List<String> names = new ArrayList<>();
+        for (String line : client.run("LIST \"\" \"*\"")) {
+            Matcher listed = LISTED.matcher(line);
+            if (listed.matches() && !listed.group(1).contains("\\Noselect")) {
+                names.add(MailboxName.toRead(listed.group(3)));
+            }
+        }
+        Collections.sort(names);
+        return names;
+    }
+
+    @Override
+    public List<ServerEmail> emails(String mailbox) {
+        select(mailbox);
+        List<ServerEmail> emails = new ArrayList<>();
+        for (String line : client.attempt("UID FETCH 1:* (UID FLAGS INTERNALDATE BODY.PEEK[])")) {
+            Matcher row = ROW.matcher(line);
+            if (row.matches() && !row.group(2).contains("\\Deleted")) {
+                emails.add(new ServerEmail(
+                        row.group(1),
+                        keywords(row.group(2)),
+                        INTERNAL_DATE_READ.parse(row.group(3).strip(), Instant::from),
+                        row.group(4).getBytes(StandardCharsets.ISO_8859_1)));
+            }
+        }
+        return emails;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private void select(String mailbox) {
+        client.run("SELECT \"" + raw(mailbox) + "\"");
+    }
+
+    private static String raw(String path) {
+        return MailboxName.onTheWire(path);
+    }
+
+    private static String flags(Keyword... keywords) {
+        List<String> flags = new ArrayList<>();
+        for (Keyword keyword : keywords) {
+            boolean system = Set.of("$seen", "$flagged", "$answered", "$draft").contains(keyword.name());
+            flags.add(system ? "\\" + keyword.name().substring(1) : keyword.name());
+        }
+        return String.join(" ", flags);
+    }
+
+    private static Set<Keyword> keywords(String flags) {
+        Set<Keyword> keywords = new HashSet<>();
+        for (String flag : flags.replace("\\Recent", "").strip().split(" +")) {
+            if (!flag.isEmpty()) {
+                keywords.add(new Keyword(flag.replace('\\', '$')));
+            }
+        }
+        return keywords;
+    }
+}
