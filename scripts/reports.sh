@@ -43,14 +43,17 @@ count() {
         END { print tests - failed - skipped, failed + 0, skipped + 0 }' | grep . || echo "0 0 0"
 }
 
-# One line for each thing named as an argument and each skipped test, with the reason it gave.
+# One line for each thing named as an argument and each skipped test, with the reason it gave. A contract's cases for an ability that an implementation does
+# not claim are no tests of it: they are counted by ability.
 print_left_out() {
     [ $# = 0 ] || printf 'left out: %s\n' "$@"
     local module
     while IFS= read -r module; do
         reports_of "$module" | xargs -r -d '\n' awk -v module="$module" '
             function attribute(name) { return match($0, " " name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : "" }
-            /<testcase / { test = attribute("classname") "." attribute("name") }
-            /<skipped/ { print "left out: " module ": " test " (" attribute("message") ")" }'
+            /<testcase / { class = attribute("classname"); test = class "." attribute("name") }
+            /<skipped/ && match($0, "does not claim [A-Z_]+") { unclaimed[class " " substr($0, RSTART, RLENGTH)]++; next }
+            /<skipped/ { print "left out: " module ": " test " (" attribute("message") ")" }
+            END { for (line in unclaimed) print "not claimed: " line " (" unclaimed[line] " cases of the contract)" }' | sort
     done < <(modules_with_tests)
 }
