@@ -91,7 +91,9 @@ interface PerformContract extends ConnectorPromises {
 
     @Test
     default void whoClaimsNotToPerformRefusesInWords() throws Exception {
-        Assumptions.assumeFalse(on().server.abilities().contains(Ability.PERFORMS), "this connector claims to perform");
+        Assumptions.assumeFalse(
+                on().server.abilities().contains(Ability.PERFORMS),
+                "this connector does not claim REFUSAL of commands: it performs them");
         on().deliver(1);
         on().mirror.sync();
         RemoteCommand command =

@@ -149,6 +149,8 @@ public final class RunScript {
     /** Starts and returns at once, for tests of what goes wrong meanwhile. */
     public Process launch() {
         List<String> command = new ArrayList<>(wrapper);
+        // a build that runs in the background of a shell ignores Ctrl-C, and would hand that on
+        command.addAll(List.of("env", "--default-signal=INT"));
         command.addAll(List.of(root.resolve("run").toString(), "--data", data.toString()));
         command.addAll(List.of("--port", String.valueOf(httpPort), "--ssh-port", String.valueOf(sshPort)));
         command.addAll(arguments);
