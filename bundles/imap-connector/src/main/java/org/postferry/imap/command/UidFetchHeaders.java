@@ -12,7 +12,7 @@ import org.postferry.imap.wire.UidSet;
 
 /**
  * Asks for everything about messages but their bodies. The whole header, never chosen fields and never ENVELOPE: servers
- * parse those wrongly (protocol.md 2.1, iCloud and Exchange).
+ * parse those wrongly (docs/quirks.md, iCloud and Exchange).
  */
 public final class UidFetchHeaders implements Command<UidFetchHeaders.Answer> {
     /** Headers of one command kept in memory. What comes after is dropped and asked for again. */

@@ -8,7 +8,7 @@ import org.postferry.imap.command.StatusItems;
  * What this server offers to this sign-in.
  *
  * @param words its capabilities in upper case
- * @param qresync it was enabled, and the server said so: iCloud offers it and does not (protocol.md 2.1)
+ * @param qresync it was enabled, and the server said so: iCloud offers it and does not (docs/quirks.md)
  * @param personalPrefixes where the person's mailboxes live
  * @param server how it names itself
  */

@@ -32,7 +32,7 @@ final class Failures {
     private static final Set<String> OF_THE_ACCOUNT = Set.of(
             "AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "PRIVACYREQUIRED", "CONTACTADMIN", "LIMIT");
 
-    // Exchange Online: "Request is throttled. Suggested Backoff Time: 92415 milliseconds" (protocol.md 2.1)
+    // Exchange Online: "Request is throttled. Suggested Backoff Time: 92415 milliseconds" (docs/quirks.md)
     private static final Pattern BACKOFF = Pattern.compile("Suggested Backoff Time: (\\d{1,9}) milliseconds");
     private static final Pattern THROTTLED =
             Pattern.compile("(?i)throttled|too many simultaneous connections|maximum number of connections");

@@ -67,7 +67,7 @@ final class MailboxLists {
             if (refused.status().kind() != Status.Kind.BAD || refusesOptions) {
                 throw Failures.of(refused, "list the mailboxes", Extent.SCOPE);
             }
-            // Proton Bridge answers BAD to return options it offers (protocol.md 2.1)
+            // Proton Bridge answers BAD to return options it offers (docs/quirks.md)
             refusesOptions = true;
             return list();
         }

@@ -207,7 +207,7 @@ final class SignIn {
         }
     }
 
-    /** What there is to work with. ID goes first: 163 opens no mailbox without it (protocol.md 2.1). */
+    /** What there is to work with. ID goes first: 163 opens no mailbox without it (docs/quirks.md). */
     Abilities abilities() throws ConnectorException {
         Talk talk = talk();
         Optional<Sent<Map<String, String>>> id = sendIf("ID", new Id(OUR_NAME));

@@ -93,7 +93,7 @@ class ResponseReaderTest {
 
     @Test
     void aModSeqBelowZeroIsNone() throws Exception {
-        // Zoho (protocol.md 2.1)
+        // Zoho (docs/quirks.md)
         FetchRow row = Reading.row("* 1 FETCH (UID 3 FLAGS () MODSEQ (-1))\r\n");
 
         assertEquals(OptionalLong.empty(), row.modSeq());
