@@ -118,7 +118,8 @@ final class Looks {
                 present.add(mailbox);
                 tools.sheet().mailbox(mailbox, line(watch));
             }
-            allProven &= !watch.dirty && watch.backoff.failure().isEmpty();
+            allProven &=
+                    watch.whole() && !watch.dirty && watch.backoff.failure().isEmpty();
         }
         for (Mailbox missing : tools.store().mailboxes().list(tools.account())) {
             missing.missingSince().ifPresent(since -> {
@@ -177,7 +178,8 @@ final class Looks {
 
     private MailboxLine line(ScopeWatch watch) {
         Optional<Backoff.Failure> failure = watch.backoff.failure();
-        boolean current = !watch.dirty && watch.provenAt.isPresent() && failure.isEmpty();
+        // before its history is done, what is new is here and most of what was there before is not
+        boolean current = watch.whole() && !watch.dirty && watch.provenAt.isPresent() && failure.isEmpty();
         String reason = failure.map(Backoff.Failure::reason)
                 .or(() -> watch.held)
                 .or(() -> watch.state.contradiction())

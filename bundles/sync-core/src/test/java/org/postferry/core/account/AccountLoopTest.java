@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.postferry.model.Keyword;
+import org.postferry.model.SyncPolicy;
 import org.postferry.sync.AccountState;
+import org.postferry.sync.MailboxStatus;
 import org.postferry.testkit.server.Temper;
 
 class AccountLoopTest {
@@ -25,6 +28,24 @@ class AccountLoopTest {
         assertEquals(AccountState.HEALTHY, at.status().state());
         assertTrue(at.status().progress().isEmpty());
         assertTrue(at.status().lastSuccessAt().isPresent());
+    }
+
+    @Test
+    void nothingIsCalledEqualWhileWhatWasThereBeforeIsStillToCome() throws Exception {
+        at = new LoopFixture(SyncPolicy.DEFAULT, OptionalInt.of(2));
+        at.server.deliver("INBOX", 250);
+
+        at.drive(); // the bulk worker that walks the history has not begun
+
+        assertTrue(at.status().lastSuccessAt().isEmpty());
+        assertTrue(at.board.mailboxes(at.account).stream().noneMatch(MailboxStatus::current));
+
+        at.hired.remove(0).run();
+        at.later(Duration.ofMinutes(2));
+
+        assertEquals(at.there(), at.here());
+        assertTrue(at.status().lastSuccessAt().isPresent());
+        assertTrue(at.board.mailboxes(at.account).stream().allMatch(MailboxStatus::current));
     }
 
     @Test
