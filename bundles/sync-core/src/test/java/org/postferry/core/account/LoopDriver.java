@@ -28,10 +28,19 @@ public final class LoopDriver implements SyncDriver {
     private final CredentialVault vault;
 
     public LoopDriver() {
+        this(temporaryKey());
+    }
+
+    /** @param key where the key of the vault is, so that another process can open it as well */
+    LoopDriver(Path key) {
+        vault = new CredentialVault(new VaultKey(key));
+    }
+
+    private static Path temporaryKey() {
         try {
-            Path folder = Files.createTempDirectory("vault");
-            vault = new CredentialVault(new VaultKey(folder.resolve("vault.key")));
-            folder.resolve("vault.key").toFile().deleteOnExit();
+            Path key = Files.createTempDirectory("vault").resolve("vault.key");
+            key.toFile().deleteOnExit();
+            return key;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,8 +27,7 @@ public final class CrashPoints {
 
     /** Dies at every point. Returns how many there were. */
     public int survive(Supplier<Scenario> scenarios, Temper temper) throws Exception {
-        List<String> points = play(scenarios.get(), temper, Points.counting(), homes.get());
-        assertTrue(points.size() > 3, "only " + points + " were passed");
+        List<String> points = pass(scenarios, temper);
         for (int n = 1; n <= points.size(); n++) {
             try {
                 dieAt(n, scenarios, temper);
@@ -42,7 +41,15 @@ public final class CrashPoints {
         return points.size();
     }
 
-    private void dieAt(int n, Supplier<Scenario> scenarios, Temper temper) throws Exception {
+    /** Plays to the end without a death. Returns the points that were passed, in order. */
+    public List<String> pass(Supplier<Scenario> scenarios, Temper temper) throws Exception {
+        List<String> points = play(scenarios.get(), temper, Points.counting(), homes.get());
+        assertTrue(points.size() > 3, "only " + points + " were passed");
+        return points;
+    }
+
+    /** Dies at the {@code n}-th point alone, counted from 1. */
+    public void dieAt(int n, Supplier<Scenario> scenarios, Temper temper) throws Exception {
         StoreHome home = homes.get();
         play(scenarios.get(), temper, Points.fatalAt(n, home::die), home);
     }

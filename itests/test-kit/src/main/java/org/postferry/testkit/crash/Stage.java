@@ -35,7 +35,7 @@ public final class Stage {
     private final SyncDriver driver;
     private final StoreHome home;
     private Points points;
-    private final JournalView view = new JournalView();
+    private JournalView view = new JournalView();
     private final Deque<Runnable> meanwhile = new ArrayDeque<>();
     private int batchesUntilMeanwhile;
     private boolean dangerous;
@@ -131,6 +131,9 @@ public final class Stage {
             home.die();
             points = Points.counting(); // one death a run
             store = home.open(clock, points);
+            if (home.movesAtDeath()) {
+                view = new JournalView();
+            }
             meanwhileNow();
             driver.runUntilIdle(store, connector, clock);
         }

@@ -13,4 +13,9 @@ public interface StoreHome {
 
     /** Ends the store as the death of its process would, if it has not ended yet. */
     void die();
+
+    /** Whether what is opened after the death is what another process left: a cursor of the journal is then unknown there. */
+    default boolean movesAtDeath() {
+        return false;
+    }
 }

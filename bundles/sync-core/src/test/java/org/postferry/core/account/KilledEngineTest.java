@@ -1,0 +1,88 @@
+package org.postferry.core.account;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.postferry.testkit.crash.CrashPoints;
+import org.postferry.testkit.crash.Scenarios;
+import org.postferry.testkit.server.Temper;
+
+/**
+ * The engine's process halts, and another engine over the files it left ends equal to the server. The server is the
+ * fake one, so it dies with the child: this process plays the same scenario up to the same point, where the child's store
+ * takes the place of its own. That both stand at the same point is held against the lists of points they passed.
+ */
+class KilledEngineTest {
+    /** Where a death hurts most: each once a scenario, halfway through. The rest is for the long run, 2 s a death. */
+    private static final List<String> WORST =
+            List.of("INTAKE", "BEFORE_COMMIT", "COMMITTED", "PACK_SYNCED", "SWEEPING", "batch of HEAD");
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @EnumSource(names = {"FIRST_SYNC", "CHANGES", "RENAME", "UIDVALIDITY_CHANGE", "SNAPSHOT", "HELD_REMOVAL"})
+    void aProcessHaltedWhereItHurtsMostLosesNothing(Scenarios scenario) throws Exception {
+        List<String> points = points(scenario);
+        for (String worst : WORST) {
+            int[] found = IntStream.rangeClosed(1, points.size())
+                    .filter(n -> points.get(n - 1).equals(worst))
+                    .toArray();
+            if (found.length > 0) {
+                survive(scenario, points, found[found.length / 2]);
+            }
+        }
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @EnumSource
+    void aProcessHaltedAtAnyPointLosesNothing(Scenarios scenario) throws Exception {
+        List<String> points = points(scenario);
+        for (int n = 1; n <= points.size(); n++) {
+            survive(scenario, points, n);
+        }
+    }
+
+    private List<String> points(Scenarios scenario) throws Exception {
+        Path whole = directory.resolve("whole");
+        try (H2Home home = new H2Home(whole, whole, points -> {})) {
+            List<String> points = new CrashPoints(new LoopDriver(), () -> home).pass(scenario::play, Temper.QRESYNC);
+            assertTrue(points.containsAll(List.of("BEFORE_COMMIT", "COMMITTED", "SYNCED")), points::toString);
+            return points;
+        }
+    }
+
+    private void survive(Scenarios scenario, List<String> points, int n) throws Exception {
+        String death = "dying at point " + n + " of " + points.size() + ", " + points.get(n - 1);
+        Path child = Files.createDirectory(directory.resolve("child" + n));
+
+        int code = KilledEngine.run(child, scenario, n);
+
+        assertEquals(KilledEngine.DIED, code, () -> death + ": " + said(child));
+        assertEquals(points.subList(0, n), Files.readAllLines(KilledEngine.passed(child)), death);
+        try (H2Home home = new H2Home(child.resolve("here"), KilledEngine.store(child), dead -> {})) {
+            new CrashPoints(new LoopDriver(KilledEngine.key(child)), () -> home)
+                    .dieAt(n, scenario::play, Temper.QRESYNC);
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError("after " + death + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String said(Path child) {
+        try {
+            return Files.readString(child.resolve("said"));
+        } catch (IOException e) {
+            return "nothing that can be read";
+        }
+    }
+}
