@@ -13,6 +13,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -62,7 +63,7 @@ public final class EngineComponent implements Accounts, SyncState, OnDemand {
         @AttributeDefinition(
                 name = "Key file",
                 description =
-                        "Seals the accounts' passwords. Keep a copy apart from the database; without it they are to be entered again.")
+                        "Seals the accounts' passwords. Keep a copy apart from the database; without it they are to be entered again. Another file counts from the next start.")
         String keyFile();
     }
 
@@ -76,6 +77,12 @@ public final class EngineComponent implements Accounts, SyncState, OnDemand {
         engine = new Engine(board, vault, containerId, clock, new Random());
         accounts = new StoredAccounts(engine, board, vault, clock);
         onDemand = new AwaitedContent(engine);
+    }
+
+    /** An installation writes the configuration more than once: the engine goes on, and its users keep it. */
+    @Modified
+    void modified(Config config) {
+        // another key file counts from the next start
     }
 
     @Deactivate

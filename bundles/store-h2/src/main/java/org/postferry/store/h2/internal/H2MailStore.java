@@ -7,6 +7,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -49,7 +50,8 @@ public final class H2MailStore implements MailStore, AutoCloseable {
     /** Settings of the store. */
     @ObjectClassDefinition(name = "Postferry store")
     public @interface Config {
-        @AttributeDefinition(description = "Folder that holds the database and the packs")
+        @AttributeDefinition(
+                description = "Folder that holds the database and the packs. Another one counts from the next start.")
         String directory();
     }
 
@@ -157,6 +159,12 @@ public final class H2MailStore implements MailStore, AutoCloseable {
     }
 
     /** Ends within 5 s. From then on every call throws {@link org.postferry.model.StoreGone}, also those under way. */
+    /** An installation writes the configuration more than once: the store stays open, and its users keep it. */
+    @Modified
+    void modified(Config config) {
+        // another folder counts from the next start
+    }
+
     @Override
     @Deactivate
     public void close() {
