@@ -8,6 +8,8 @@ MAX_JDK=23
 
 # A first start unpacks 60 MB, caches 70 MB and may write 120 MB of logs; with less, the first mail would meet a full disk.
 MIN_FREE_MB=512
+# The store may lie on a disk of its own. It stops writing when less than 32 MB are left (MIN_FREE_BYTES of its database); its first files take less than 8.
+MIN_STORE_FREE_MB=40
 
 # The JDK that JAVA_HOME names, else the one on the PATH.
 find_java_home() {
@@ -56,13 +58,20 @@ check_folder() {
 }
 
 check_disk() {
-    local free_mb
-    free_mb=$(df -Pm "$DATA" | awk 'NR == 2 { print $4 }')
-    if [ "$free_mb" -lt "$MIN_FREE_MB" ]; then
-        echo "The disk of $DATA has only $free_mb MB left, and Postferry needs $MIN_FREE_MB MB to start."
-        return 1
-    fi
-    echo "The disk of $DATA has $free_mb MB left."
+    require_free_mb "$DATA" "$MIN_FREE_MB" || return 1
+    [ ! -d "$DATA/store" ] || require_free_mb "$DATA/store" "$MIN_STORE_FREE_MB" || return 1
+    echo "The disk of $DATA has $(free_mb "$DATA") MB left."
+}
+
+free_mb() { df -Pm "$1" | awk 'NR == 2 { print $4 }'; }
+
+# require_free_mb FOLDER MEGABYTES
+require_free_mb() {
+    local free
+    free=$(free_mb "$1")
+    [ "$free" -lt "$2" ] || return 0
+    echo "The disk of $1 has only $free MB left, and Postferry needs $2 MB to start."
+    return 1
 }
 
 # Opens the lock in this shell (so never call it in a subshell): it is held until the last process that inherited it ends, the container too,

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.postferry.testkit.container.Await;
 import org.postferry.testkit.container.RunScript;
 import org.postferry.testkit.container.RunScript.Finished;
+import org.postferry.testkit.container.RunningPostferry;
 
 /** What ./run does not start on: one sentence each, exit code 1, and no container. */
 class RefusalsIT {
@@ -139,15 +141,48 @@ class RefusalsIT {
 
     @Test
     void aDiskThatIsTooFull() {
-        Namespaces.assumeAvailable();
-        String mountThenRun =
-                "mkdir '" + data() + "' && mount -t tmpfs -o size=64m none '" + data() + "' && exec \"$@\"";
-
-        Finished refused = RunScript.on(data())
-                .inside("unshare", "-rm", "sh", "-c", mountThenRun, "sh")
-                .toTheEnd();
+        Finished refused = onSmallDisk(data(), 64).toTheEnd();
 
         assertRefused("The disk of " + data() + " has only 64 MB left, and Postferry needs 512 MB to start.", refused);
+    }
+
+    @Test
+    void aDiskOfTheStoreAloneThatIsTooFull() {
+        Path store = data().resolve("store");
+
+        Finished refused = onSmallDisk(store, 39).toTheEnd();
+
+        assertRefused("The disk of " + store + " has only 39 MB left, and Postferry needs 40 MB to start.", refused);
+    }
+
+    @Test
+    void checkSaysThatTheDiskIsTooFull() {
+        Path store = data().resolve("store");
+
+        Finished check = onSmallDisk(store, 16).with("--check").toTheEnd();
+
+        assertTrue(
+                check.out().contains("NO  The disk of " + store + " has only 16 MB left, and Postferry needs 40 MB"),
+                check.out());
+        assertTrue(check.out().contains("NO  While "), "the store says so too: " + check.out());
+        assertEquals(1, check.exitCode());
+    }
+
+    /** A disk that has just enough room is not refused, and does start. */
+    @Test
+    void aDiskOfTheStoreAloneThatIsJustLargeEnough() {
+        try (RunningPostferry postferry =
+                onSmallDisk(data().resolve("store"), 40).untilReady()) {
+            assertEquals(List.of(), postferry.errors());
+        }
+    }
+
+    /** A call that sees a disk of so many megabytes in the place of a folder. */
+    private RunScript onSmallDisk(Path folder, int megabytes) {
+        Namespaces.assumeAvailable();
+        String mountThenRun = "mkdir -p '" + folder + "' && mount -t tmpfs -o size=" + megabytes + "m none '" + folder
+                + "' && exec \"$@\"";
+        return RunScript.on(data()).inside("unshare", "-rm", "sh", "-c", mountThenRun, "sh");
     }
 
     @ParameterizedTest
