@@ -11,8 +11,9 @@ import org.postferry.imap.command.StatusItems;
  * @param qresync it was enabled, and the server said so: iCloud offers it and does not (docs/quirks.md)
  * @param personalPrefixes where the person's mailboxes live
  * @param server how it names itself
+ * @param manners how it wants to be treated beyond that
  */
-record Abilities(Set<String> words, boolean qresync, List<String> personalPrefixes, String server) {
+record Abilities(Set<String> words, boolean qresync, List<String> personalPrefixes, String server, Manners manners) {
     Abilities {
         words = Set.copyOf(words);
         personalPrefixes = List.copyOf(personalPrefixes);

@@ -60,8 +60,8 @@ final class Failures {
         return hint.map(failure::withRetryAfter).orElse(failure);
     }
 
-    /** A refused sign-in: without a code that says otherwise, name or password are wrong. */
-    static ConnectorException ofSignIn(RefusedException refused, String username) {
+    /** A refused sign-in: without a code that says otherwise, name or secret are wrong. @param secret such as {@code password} */
+    static ConnectorException ofSignIn(RefusedException refused, String username, String secret) {
         ConnectorException general = of(refused, "let " + username + " sign in", Extent.ACCOUNT);
         boolean unnamed = refused.status().code().isEmpty() && refused.status().kind() == Status.Kind.NO;
         if (general.kind() != Kind.UNAUTHORIZED && !(unnamed && general.kind() == Kind.TRANSIENT)) {
@@ -70,7 +70,7 @@ final class Failures {
         return ConnectorException.of(
                         Kind.UNAUTHORIZED,
                         Extent.ACCOUNT,
-                        "The server does not accept this user name with this password: "
+                        "The server does not accept this user name with this " + secret + ": "
                                 + refused.status().words())
                 .withServerWords(refused.status().words())
                 .withCause(refused);

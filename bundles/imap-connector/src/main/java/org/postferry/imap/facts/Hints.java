@@ -11,9 +11,6 @@ import org.postferry.imap.wire.WireException;
 
 /** Waits for news: by IDLE on INBOX where the server can, else by the clock. {@link #wake} is thread-safe. */
 final class Hints {
-    /** Below the ten minutes after which routers forget a silent connection (RFC 2177 allows 29). */
-    static final Duration LONGEST_IDLE = Duration.ofMinutes(9);
-
     /** Protocol danger D-24: a server that does not answer DONE in this time is not there any more. */
     static final Duration DONE_TIMEOUT = Duration.ofSeconds(30);
 
@@ -61,10 +58,15 @@ final class Hints {
                 doorbell.await(left);
                 continue;
             }
-            if (missedSomething(known) || idle(left.compareTo(LONGEST_IDLE) < 0 ? left : LONGEST_IDLE)) {
+            if (missedSomething(known) || idle(atMost(left))) {
                 return true;
             }
         }
+    }
+
+    private Duration atMost(Duration left) {
+        Duration longest = desk.abilities().manners().longestIdle();
+        return left.compareTo(longest) < 0 ? left : longest;
     }
 
     /** What came between the last pull and this IDLE is told by nobody; it shows in how the mailbox opens. */

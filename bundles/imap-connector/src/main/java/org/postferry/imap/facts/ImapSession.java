@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
@@ -48,7 +47,13 @@ public final class ImapSession implements Session {
     /** Signs in; blocks at most {@code settings.connectTimeout()}. */
     public static ImapSession open(SessionSettings settings, Credential credential, Timers timers, Clock clock)
             throws ConnectorException {
-        SignIn signIn = new SignIn(settings);
+        return open(settings, credential, timers, clock, Manners.DEFAULT);
+    }
+
+    static ImapSession open(
+            SessionSettings settings, Credential credential, Timers timers, Clock clock, Manners manners)
+            throws ConnectorException {
+        SignIn signIn = new SignIn(settings, manners);
         OpeningTime time = new OpeningTime(signIn, settings.connectTimeout(), timers);
         try {
             signIn.connect();
@@ -84,7 +89,7 @@ public final class ImapSession implements Session {
                 abilities.server(),
                 abilities.words().stream().sorted().toList(),
                 abilities.has("IDLE") ? SessionInfo.Push.IDLE : SessionInfo.Push.POLL,
-                OptionalInt.empty());
+                abilities.manners().connections());
     }
 
     @Override

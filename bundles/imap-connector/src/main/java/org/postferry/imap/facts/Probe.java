@@ -93,7 +93,7 @@ public final class Probe {
     }
 
     private String begin() throws ConnectorException {
-        signIn = Optional.of(new SignIn(settings));
+        signIn = Optional.of(new SignIn(settings, Manners.DEFAULT));
         Endpoint endpoint = signIn.get().endpoint();
         return endpoint.host() + ", port " + endpoint.port() + ", "
                 + endpoint.security().wireName() + ".";
@@ -127,7 +127,8 @@ public final class Probe {
 
     private String authenticate(SignIn way) throws ConnectorException {
         way.authenticate(credential);
-        return "The name and the password are accepted.";
+        return "The name and the " + (credential instanceof Credential.Password ? "password" : "token")
+                + " are accepted.";
     }
 
     private String ask(SignIn way) throws ConnectorException {

@@ -10,11 +10,9 @@ import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.Credential;
 import org.postferry.connector.SessionSettings;
-import org.postferry.imap.command.AuthenticatePlain;
 import org.postferry.imap.command.Capability;
 import org.postferry.imap.command.Enable;
 import org.postferry.imap.command.Id;
-import org.postferry.imap.command.Login;
 import org.postferry.imap.command.Namespace;
 import org.postferry.imap.command.StartTls;
 import org.postferry.imap.wire.Command;
@@ -33,14 +31,16 @@ final class SignIn {
 
     private final SessionSettings settings;
     private final Endpoint endpoint;
+    private final Manners manners;
     private Optional<Conversation> conversation = Optional.empty();
     private volatile Optional<Wire> wire = Optional.empty();
     private volatile boolean abandoned;
     private Set<String> capabilities = Set.of();
     private boolean signedIn;
 
-    SignIn(SessionSettings settings) throws ConnectorException {
+    SignIn(SessionSettings settings, Manners manners) throws ConnectorException {
         this.settings = settings;
+        this.manners = manners;
         this.endpoint = settings.account()
                 .endpoint()
                 .orElseThrow(() ->
@@ -163,48 +163,11 @@ final class SignIn {
         if (signedIn) {
             return;
         }
-        if (!(credential instanceof Credential.Password password)) {
-            throw unsafe("This connector signs in with a password only.");
-        }
-        Optional<Status> ended = Optional.empty();
-        try {
-            if (capabilities.contains("AUTH=PLAIN")) {
-                ended = plain(password.secret());
-            }
-            if (ended.isEmpty() && capabilities.contains("LOGINDISABLED")) {
-                throw unsafe(endpoint.host() + " offers no way to sign in with a password.");
-            }
-            if (ended.isEmpty()) {
-                ended = Optional.of(await(new Login(settings.account().username(), password.secret())));
-            }
-        } catch (RefusedException refused) {
-            throw Failures.ofSignIn(refused, settings.account().username());
-        }
-        Optional<Set<String>> told = ended.flatMap(Capability::in);
+        Status ended =
+                new Authentication(talk(), endpoint, settings.account().username(), capabilities).run(credential);
+        // RFC 3501 section 6.2.2: what was offered before counts no more
+        Optional<Set<String>> told = Capability.in(ended);
         capabilities = told.isPresent() ? told.get() : askCapabilities();
-    }
-
-    /** Empty when the server offers PLAIN and does not understand it. */
-    private Optional<Status> plain(String password) throws ConnectorException, RefusedException {
-        String username = settings.account().username();
-        if (capabilities.contains("SASL-IR")) {
-            try {
-                return Optional.of(await(new AuthenticatePlain(username, password, true)));
-            } catch (RefusedException refused) {
-                if (refused.status().kind() != Status.Kind.BAD) {
-                    throw refused;
-                }
-                // protocol danger D-56: 163 offers SASL-IR and answers BAD; the password was not looked at
-            }
-        }
-        try {
-            return Optional.of(await(new AuthenticatePlain(username, password, false)));
-        } catch (RefusedException refused) {
-            if (refused.status().kind() != Status.Kind.BAD) {
-                throw refused;
-            }
-            return Optional.empty();
-        }
     }
 
     /** What there is to work with. ID goes first: 163 opens no mailbox without it (docs/quirks.md). */
@@ -223,7 +186,8 @@ final class SignIn {
                 capabilities,
                 enabled.contains("QRESYNC"),
                 roots.stream().map(Namespace.Root::prefix).toList(),
-                (server.getOrDefault("name", "") + " " + server.getOrDefault("version", "")).strip());
+                (server.getOrDefault("name", "") + " " + server.getOrDefault("version", "")).strip(),
+                manners);
     }
 
     private <R> Optional<Sent<R>> sendIf(String capability, Command<R> command) throws ConnectorException {
@@ -241,11 +205,6 @@ final class SignIn {
 
     private Set<String> askCapabilities() throws ConnectorException {
         return talk().run(new Capability(), "say what it can do", Extent.ACCOUNT);
-    }
-
-    private <R> R await(Command<R> command) throws ConnectorException, RefusedException {
-        Talk talk = talk();
-        return talk.await(talk.send(command));
     }
 
     private Conversation conversation() {

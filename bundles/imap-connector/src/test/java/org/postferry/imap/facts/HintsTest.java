@@ -109,8 +109,8 @@ class HintsTest {
         ManualTimers timers = new ManualTimers();
         try (Played server = Played.signedIn("idle-renewed", timers)) {
             Thread clock = new Thread(() -> {
-                timers.fire(Hints.LONGEST_IDLE);
-                timers.fire(Hints.LONGEST_IDLE);
+                timers.fire(Manners.LONGEST_IDLE);
+                timers.fire(Manners.LONGEST_IDLE);
             });
             clock.start();
 
@@ -126,7 +126,7 @@ class HintsTest {
         ManualTimers timers = new ManualTimers();
         try (Played server = Played.signedIn("idle-no-answer-to-done", timers)) {
             Thread clock = new Thread(() -> {
-                timers.fire(Hints.LONGEST_IDLE);
+                timers.fire(Manners.LONGEST_IDLE);
                 timers.fire(Hints.DONE_TIMEOUT);
             });
             clock.start();

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.postferry.connector.ConnectorException;
+import org.postferry.connector.Credential;
 import org.postferry.connector.SessionSettings;
 import org.postferry.model.Security;
 import org.postferry.testkit.imap.FakeImapServer;
@@ -51,8 +52,16 @@ final class Played implements AutoCloseable {
         return open(settings(security, Optional.empty(), patience));
     }
 
+    ImapSession open(Credential credential) throws ConnectorException {
+        return open(settings(Security.NONE, Optional.empty(), Duration.ofSeconds(20)), credential);
+    }
+
     private ImapSession open(SessionSettings settings) throws ConnectorException {
-        session = Optional.of(ImapSession.open(settings, Accounts.PASSWORD, timers, Clock.systemUTC()));
+        return open(settings, Accounts.PASSWORD);
+    }
+
+    private ImapSession open(SessionSettings settings, Credential credential) throws ConnectorException {
+        session = Optional.of(ImapSession.open(settings, credential, timers, Clock.systemUTC()));
         return session.get();
     }
 

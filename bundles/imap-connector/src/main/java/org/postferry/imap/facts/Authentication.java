@@ -1,0 +1,150 @@
+package org.postferry.imap.facts;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.Credential;
+import org.postferry.imap.command.Authenticate;
+import org.postferry.imap.command.Login;
+import org.postferry.imap.sasl.Bearer;
+import org.postferry.imap.sasl.Mechanism;
+import org.postferry.imap.sasl.Plain;
+import org.postferry.imap.sasl.ScramSha256;
+import org.postferry.imap.wire.Command;
+import org.postferry.imap.wire.RefusedException;
+import org.postferry.imap.wire.Status;
+import org.postferry.model.Endpoint;
+
+/**
+ * One sign-in: of what the server offers, the way that shows least. A way that the server does not understand leads to the
+ * next one; a refused secret never does, so that a wrong password counts once and nobody can talk us into showing it.
+ * Confined to one thread.
+ */
+final class Authentication {
+    private final Talk talk;
+    private final Endpoint endpoint;
+    private final String username;
+    private final Set<String> offered;
+    private Optional<RefusedException> refusal = Optional.empty();
+
+    /** @param offered the server's capabilities as it told them last, under the protection the connection has now */
+    Authentication(Talk talk, Endpoint endpoint, String username, Set<String> offered) {
+        this.talk = talk;
+        this.endpoint = endpoint;
+        this.username = username;
+        this.offered = offered;
+    }
+
+    /** The server's last word. */
+    Status run(Credential credential) throws ConnectorException {
+        if (credential instanceof Credential.BearerToken token) {
+            return byToken(token.secret());
+        }
+        return byPassword(((Credential.Password) credential).secret());
+    }
+
+    private Status byToken(String token) throws ConnectorException {
+        if (!isConfidential()) {
+            // RFC 6750 section 5.2: whoever reads a token has it
+            throw unsafe(endpoint.host() + " has no TLS: a token is not sent to it.");
+        }
+        if (token.isBlank() || token.chars().anyMatch(c -> c <= 0x20 || c >= 0x7f)) {
+            throw unsafe("What is stored for this account is no token.");
+        }
+        Optional<Status> ended =
+                tried(Bearer.STANDARD, () -> Bearer.standard(username, endpoint.host(), endpoint.port(), token));
+        if (ended.isEmpty()) {
+            ended = tried(Bearer.OLDER, () -> Bearer.older(username, token));
+        }
+        return ended.orElseThrow(() -> unsafe(endpoint.host() + " offers no way to sign in with a token."));
+    }
+
+    private Status byPassword(String password) throws ConnectorException {
+        Optional<Status> ended = tried(ScramSha256.NAME, () -> new ScramSha256(username, password));
+        if (ended.isEmpty() && refusal.isPresent() && !isConfidential()) {
+            // who can read along may have refused it in the server's name, to be shown the password
+            throw Failures.ofSignIn(refusal.get(), username, "password");
+        }
+        if (ended.isEmpty()) {
+            ended = tried(Plain.NAME, () -> new Plain(username, password));
+        }
+        if (ended.isEmpty() && refusal.isEmpty()) {
+            ended = login(password);
+        }
+        if (ended.isEmpty()) {
+            throw Failures.ofSignIn(refusal.orElseThrow(), username, "password");
+        }
+        return ended.get();
+    }
+
+    private Optional<Status> login(String password) throws ConnectorException {
+        if (offered.contains("LOGINDISABLED")) {
+            throw unsafe(endpoint.host() + " offers no way to sign in with a password.");
+        }
+        try {
+            return Optional.of(await(new Login(username, password)));
+        } catch (RefusedException refused) {
+            throw Failures.ofSignIn(refused, username, "password");
+        }
+    }
+
+    /** Empty when this way is not offered, not understood, or was refused before the server had anything to judge. */
+    private Optional<Status> tried(String name, Supplier<Mechanism> mechanism) throws ConnectorException {
+        if (!offered.contains("AUTH=" + name)) {
+            return Optional.empty();
+        }
+        Optional<Status> ended = Optional.empty();
+        if (offered.contains("SASL-IR")) {
+            // protocol danger D-56: 163 offers SASL-IR and answers BAD; the secret was not looked at
+            ended = tried(mechanism.get(), true);
+        }
+        return ended.isPresent() || refusal.isPresent() ? ended : tried(mechanism.get(), false);
+    }
+
+    private Optional<Status> tried(Mechanism mechanism, boolean atOnce) throws ConnectorException {
+        Authenticate command = new Authenticate(mechanism, atOnce);
+        try {
+            Status ended = await(command);
+            if (!mechanism.isProven()) {
+                throw unsafe(endpoint.host() + " let us in without a proof that it is the right server.");
+            }
+            return Optional.of(ended);
+        } catch (RefusedException refused) {
+            if (command.distrust().isPresent()) {
+                throw unsafe(command.distrust().get().getMessage());
+            }
+            if (refused.status().kind() == Status.Kind.BAD) {
+                return Optional.empty();
+            }
+            ConnectorException failure = Failures.ofSignIn(refused, username, secretOf(mechanism));
+            if (mechanism.hasShownSecret() || failure.kind() != Kind.UNAUTHORIZED) {
+                throw failure;
+            }
+            refusal = Optional.of(refused);
+            return Optional.empty();
+        }
+    }
+
+    private static String secretOf(Mechanism mechanism) {
+        if (mechanism instanceof Bearer bearer) {
+            return "token" + bearer.refusal().map(words -> " (" + words + ")").orElse("");
+        }
+        return "password";
+    }
+
+    private boolean isConfidential() {
+        return talk.conversation().wire().isSecure()
+                || talk.conversation().wire().isLoopback();
+    }
+
+    private <R> R await(Command<R> command) throws ConnectorException, RefusedException {
+        return talk.await(talk.send(command));
+    }
+
+    private static ConnectorException unsafe(String why) {
+        return ConnectorException.of(Kind.UNAUTHORIZED, Extent.ACCOUNT, why);
+    }
+}

@@ -1,0 +1,22 @@
+package org.postferry.imap.sasl;
+
+/** One exchange in which the client speaks first (RFC 4422 section 5). Made for one try; not thread-safe. */
+public interface Mechanism {
+    /** As the server offers it after {@code AUTH=}. */
+    String name();
+
+    byte[] first();
+
+    /** @throws DistrustException when the exchange has to be given up */
+    byte[] answer(byte[] challenge) throws DistrustException;
+
+    /** Whether the server has shown all that it has to show: without it an OK means nothing. */
+    default boolean isProven() {
+        return true;
+    }
+
+    /** Whether something went out from which the server judges the secret. */
+    default boolean hasShownSecret() {
+        return true;
+    }
+}

@@ -1,0 +1,97 @@
+package org.postferry.imap.facts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.Credential;
+import org.postferry.imap.command.Authenticate;
+import org.postferry.imap.sasl.Plain;
+import org.postferry.model.Security;
+import org.postferry.testkit.ProvesLimit;
+
+class AuthenticationTest {
+    private static final Credential TOKEN = new Credential.BearerToken("tok");
+
+    @ParameterizedTest
+    @CsvSource({
+        "sign-in-scram-other-nonce, UNAUTHORIZED, did not answer this sign-in but another one",
+        "sign-in-scram-without-proof, UNAUTHORIZED, without a proof that it is the right server",
+        "sign-in-scram-asked-for, TRANSIENT, the password database does not answer",
+    })
+    void aServerThatCannotProveItselfIsNeverShownThePassword(String transcript, Kind kind, String sentence) {
+        try (Played server = Played.of(transcript)) {
+            ConnectorException failure = assertThrows(ConnectorException.class, () -> server.open(Security.NONE));
+
+            assertEquals(kind, failure.kind());
+            assertTrue(failure.getMessage().contains(sentence), failure.getMessage());
+            server.assertPlayed();
+        }
+    }
+
+    @Test
+    void whereThePasswordIsKeptForAnotherWayThatWayIsTakenUnderTheSameProtection() throws Exception {
+        try (Played server = Played.signedIn("sign-in-scram-other-scheme")) {
+            assertEquals(List.of("IMAP4REV1"), server.session().info().capabilities());
+            server.assertPlayed();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sign-in-oauthbearer", "sign-in-xoauth2"})
+    void aTokenSignsInByTheStandardElseByTheOlderWay(String transcript) throws Exception {
+        try (Played server = Played.of(transcript)) {
+            server.open(TOKEN);
+
+            server.assertPlayed();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sign-in-oauthbearer-refused, this token (invalid_token): SASL authentication failed",
+        "sign-in-xoauth2-refused, this token (400): [AUTHENTICATIONFAILED] Invalid credentials",
+        "sign-in-token-not-offered, offers no way to sign in with a token",
+    })
+    void aRefusedTokenIsForThePersonToRenew(String transcript, String sentence) {
+        try (Played server = Played.of(transcript)) {
+            ConnectorException failure = assertThrows(ConnectorException.class, () -> server.open(TOKEN));
+
+            assertEquals(Kind.UNAUTHORIZED, failure.kind());
+            assertTrue(failure.getMessage().contains(sentence), failure.getMessage());
+            server.assertPlayed();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "two words", "line\r\nA2 LOGOUT", "sep\u0001arator"})
+    void whatIsNoTokenIsNotSent(String token) {
+        try (Played server = Played.of("sign-in-token-not-offered")) {
+            ConnectorException failure =
+                    assertThrows(ConnectorException.class, () -> server.open(new Credential.BearerToken(token)));
+
+            assertTrue(failure.getMessage().contains("is no token"), failure.getMessage());
+        }
+    }
+
+    @Test
+    @ProvesLimit("Authenticate.MAX_INITIAL_CHARACTERS")
+    void aFirstMessageThatIsLongWaitsForTheServersGo() {
+        assertTrue(new Authenticate(new Plain("alice", "x".repeat(2_900)), true)
+                .line()
+                .toString()
+                .endsWith("***"));
+        assertEquals(
+                "AUTHENTICATE PLAIN",
+                new Authenticate(new Plain("alice", "x".repeat(3_000)), true)
+                        .line()
+                        .toString());
+    }
+}
