@@ -6,10 +6,17 @@ import java.util.List;
 import java.util.Optional;
 
 /** What the command line of {@link SampleServer} says. A port of 0 is a random one. */
-record Options(int imapPort, int smtpPort, String user, String password, boolean empty, Optional<Duration> arrivals) {
+record Options(
+        int imapPort,
+        int smtpPort,
+        int jmapPort,
+        String user,
+        String password,
+        boolean empty,
+        Optional<Duration> arrivals) {
 
     static Options of(String... args) {
-        Options options = new Options(0, 0, "mara@example.org", "sample", false, Optional.empty());
+        Options options = new Options(0, 0, 0, "mara@example.org", "sample", false, Optional.empty());
         for (Iterator<String> left = List.of(args).iterator(); left.hasNext(); ) {
             options = options.with(left.next(), left);
         }
@@ -19,15 +26,18 @@ record Options(int imapPort, int smtpPort, String user, String password, boolean
     private Options with(String name, Iterator<String> values) {
         return switch (name) {
             case "--imap-port" -> new Options(
-                    Integer.parseInt(values.next()), smtpPort, user, password, empty, arrivals);
+                    Integer.parseInt(values.next()), smtpPort, jmapPort, user, password, empty, arrivals);
             case "--smtp-port" -> new Options(
-                    imapPort, Integer.parseInt(values.next()), user, password, empty, arrivals);
-            case "--user" -> new Options(imapPort, smtpPort, values.next(), password, empty, arrivals);
-            case "--password" -> new Options(imapPort, smtpPort, user, values.next(), empty, arrivals);
-            case "--empty" -> new Options(imapPort, smtpPort, user, password, true, arrivals);
+                    imapPort, Integer.parseInt(values.next()), jmapPort, user, password, empty, arrivals);
+            case "--jmap-port" -> new Options(
+                    imapPort, smtpPort, Integer.parseInt(values.next()), user, password, empty, arrivals);
+            case "--user" -> new Options(imapPort, smtpPort, jmapPort, values.next(), password, empty, arrivals);
+            case "--password" -> new Options(imapPort, smtpPort, jmapPort, user, values.next(), empty, arrivals);
+            case "--empty" -> new Options(imapPort, smtpPort, jmapPort, user, password, true, arrivals);
             case "--arrivals" -> new Options(
                     imapPort,
                     smtpPort,
+                    jmapPort,
                     user,
                     password,
                     empty,

@@ -2,6 +2,7 @@ package org.postferry.sample;
 
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -26,9 +27,9 @@ import org.apache.james.utils.DataProbeImpl;
 
 /**
  * Apache James's in-memory server on loopback, with a mailbox that gets new mail now and then. It prints one line when it is ready, {@code ready imap=PORT
- * smtp=PORT user=NAME password=WORD}, and lives until its standard input ends: so it goes with the process that started it, however that ends.
+ * smtp=PORT jmap=PORT user=NAME password=WORD}, and lives until its standard input ends: so it goes with the process that started it, however that ends.
  *
- * <p>Arguments, all optional: {@code --imap-port N --smtp-port N} (random), {@code --user NAME --password WORD}, {@code --empty} (no messages),
+ * <p>Arguments, all optional: {@code --imap-port N --smtp-port N --jmap-port N} (random), {@code --user NAME --password WORD}, {@code --empty} (no messages),
  * {@code --arrivals SECONDS} between new messages (none).
  */
 public final class SampleServer {
@@ -50,8 +51,12 @@ public final class SampleServer {
         ImapGuiceProbe imap = sample.server.getProbe(ImapGuiceProbe.class);
         SmtpGuiceProbe smtp = sample.server.getProbe(SmtpGuiceProbe.class);
         System.out.printf(
-                "ready imap=%d smtp=%d user=%s password=%s%n",
-                imap.getImapPort(), smtp.getSmtpPort().getValue(), options.user(), options.password());
+                "ready imap=%d smtp=%d jmap=%s user=%s password=%s%n",
+                imap.getImapPort(),
+                smtp.getSmtpPort().getValue(),
+                System.getProperty("sample.jmap.port"),
+                options.user(),
+                options.password());
         options.arrivals().ifPresent(sample::receiveEvery);
         while (System.in.read() >= 0) { // until whoever started this is gone
         }
@@ -62,8 +67,10 @@ public final class SampleServer {
     private static SampleServer start(Options options) throws Exception {
         System.setProperty("sample.imap.port", String.valueOf(options.imapPort()));
         System.setProperty("sample.smtp.port", String.valueOf(options.smtpPort()));
+        Path folder = Files.createTempDirectory("postferry-sample");
+        JmapSettings.prepare(options.jmapPort(), folder);
         MemoryJamesConfiguration configuration = MemoryJamesConfiguration.builder()
-                .workingDirectory(Files.createTempDirectory("postferry-sample").toFile())
+                .workingDirectory(folder.toFile())
                 .configurationPath(new Configuration.ConfigurationPath("classpath:james/"))
                 .usersRepository(UsersRepositoryModuleChooser.Implementation.DEFAULT)
                 .build();

@@ -9,8 +9,13 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +24,8 @@ import org.junit.jupiter.api.Timeout;
 
 class SampleServerTest {
 
-    private static final Pattern READY = Pattern.compile("ready imap=(\\d+) smtp=\\d+ user=\\S+ password=\\S+");
+    private static final Pattern READY =
+            Pattern.compile("ready imap=(\\d+) smtp=\\d+ jmap=(\\d+) user=\\S+ password=\\S+");
 
     @Test
     @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -38,6 +44,8 @@ class SampleServerTest {
             assertEquals(
                     "* STATUS \"Projects.Shed\" (MESSAGES 3)",
                     status(Integer.parseInt(ready.group(1)), "Projects.Shed"));
+            assertTrue(
+                    jmapSession(ready.group(2)).contains("\"apiUrl\":\"http://127.0.0.1:" + ready.group(2) + "/jmap"));
 
             server.getOutputStream().close();
             assertTrue(server.waitFor(10, TimeUnit.SECONDS));
@@ -56,6 +64,17 @@ class SampleServerTest {
             out.write(("b status " + mailbox + " (messages)\r\n").getBytes(StandardCharsets.US_ASCII));
             return in.readLine();
         }
+    }
+
+    private static String jmapSession(String port) throws IOException, InterruptedException {
+        String login =
+                Base64.getEncoder().encodeToString("mara@example.org:sample".getBytes(StandardCharsets.US_ASCII));
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/jmap/session"))
+                .header("Authorization", "Basic " + login)
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private static BufferedReader reader(java.io.InputStream in) {
