@@ -40,7 +40,7 @@ final class MessageWalk {
     private final MimeTokenStream tokens =
             new MimeTokenStream(CONFIG, DecodeMonitor.SILENT, new CutFields(), new PartHeader(header));
     private final Deque<Part> open = new ArrayDeque<>();
-    private final Part root = new Part("", new PartHeader(header).build());
+    private final Part root = new Part("", null, new PartHeader(header).build());
     private byte[] preamble = {};
     private int parts;
 
@@ -102,7 +102,7 @@ final class MessageWalk {
 
     private boolean beginPart() {
         Part parent = open.element();
-        Part part = new Part(parent.nextChildId(), root.content);
+        Part part = new Part(parent.nextChildId(), parent, root.content);
         parent.children.add(part);
         open.push(part);
         preamble = new byte[0];

@@ -38,27 +38,11 @@ public final class Mime4jMessageReader implements MessageReader {
 
     @Override
     public MessageSummary summary(InputStream message) throws IOException {
-        MessageWalk walk = new MessageWalk(new Beginning());
+        Preview preview = new Preview();
+        MessageWalk walk = new MessageWalk(preview);
         walk.run(message, nanoTime);
         BodyParts parts = new BodyParts(walk.root());
-        return new MessageSummary(walk.header(), preview(parts), parts.hasAttachment());
-    }
-
-    private static String preview(BodyParts parts) {
-        StringBuilder preview = new StringBuilder();
-        for (Part part : parts.text) {
-            if (preview.length() >= MAX_PREVIEW_LENGTH) {
-                break;
-            }
-            preview.append(textOf(part, MAX_PREVIEW_LENGTH)).append(' ');
-        }
-        String text = HeaderText.clean(preview.toString(), MAX_PREVIEW_LENGTH);
-        // the plain half of some newsletters is empty
-        return text.isEmpty() && !parts.html.equals(parts.text) ? htmlPreview(parts.html) : text;
-    }
-
-    private static String htmlPreview(List<Part> parts) {
-        return parts.isEmpty() ? "" : HeaderText.clean(textOf(parts.get(0), MAX_PREVIEW_LENGTH), MAX_PREVIEW_LENGTH);
+        return new MessageSummary(walk.header(), preview.of(parts), parts.hasAttachment());
     }
 
     /** At most so much of it after white space was folded. */
@@ -108,36 +92,6 @@ public final class Mime4jMessageReader implements MessageReader {
             throw e.getCause();
         }
         return part.found();
-    }
-
-    /** Keeps what a preview is made of. This runs for every message: decoding all of its text would cost more than all the rest. */
-    private static final class Beginning implements MessageWalk.Visitor {
-        /** A preview is full of so many bytes that are no white space, even in a charset of four bytes a character. */
-        private static final int ENOUGH = 4 * MAX_PREVIEW_LENGTH;
-
-        private int plain;
-
-        @Override
-        public boolean leaf(Part part, InputStream decoded) throws IOException {
-            if (!part.content.isText() || part.content.isAttachment()) {
-                return true;
-            }
-            if (!part.content.isHtml()) {
-                part.text = decoded.readNBytes(MimeLimits.MAX_PREVIEW_TEXT_BYTES);
-                plain += visible(part.text);
-            } else if (plain < ENOUGH) {
-                part.text = decoded.readNBytes(MimeLimits.MAX_PREVIEW_SOURCE_BYTES);
-            }
-            return true;
-        }
-
-        private static int visible(byte[] text) {
-            int visible = 0;
-            for (byte b : text) {
-                visible += b < 0 || b > ' ' ? 1 : 0;
-            }
-            return visible;
-        }
     }
 
     /** Keeps text up to the limit of a message, counts the rest. */

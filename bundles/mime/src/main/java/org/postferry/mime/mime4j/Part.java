@@ -2,11 +2,15 @@ package org.postferry.mime.mime4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.postferry.mime.MessagePart;
 
 /** One part of a message while it is read: a multipart with children, or a leaf. Confined to one thread. */
 final class Part {
     final String id;
+    /** Null for the message itself. */
+    final @Nullable Part parent;
+
     final List<Part> children = new ArrayList<>();
     PartHeader.Content content;
     boolean multipart;
@@ -15,8 +19,9 @@ final class Part {
     /** The bytes of a text leaf that are shown, decoded from their transfer encoding. */
     byte[] text = {};
 
-    Part(String id, PartHeader.Content content) {
+    Part(String id, @Nullable Part parent, PartHeader.Content content) {
         this.id = id;
+        this.parent = parent;
         this.content = content;
     }
 
