@@ -1,6 +1,5 @@
 package org.postferry.core.account;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,61 +10,46 @@ import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ContentSink;
 import org.postferry.connector.FactStream;
 import org.postferry.connector.FetchRequest;
-import org.postferry.connector.PerformResult;
 import org.postferry.connector.Pull;
-import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
-import org.postferry.connector.SessionInfo;
-import org.postferry.connector.Steps;
-import org.postferry.connector.Traffic;
+import org.postferry.testkit.connector.ForwardingSession;
 
 /** One session of a {@link WatchedConnector}. */
-final class WatchedSession implements Session {
+final class WatchedSession extends ForwardingSession {
     private final TestServer server;
-    private final Session fake;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     WatchedSession(TestServer server, Session fake) {
+        super(fake);
         this.server = server;
-        this.fake = fake;
-    }
-
-    @Override
-    public SessionInfo info() {
-        return fake.info();
-    }
-
-    @Override
-    public boolean followsWholeAccount() {
-        return fake.followsWholeAccount();
     }
 
     @Override
     public List<Scope> dirtyScopes(Map<Scope, Checkpoint> heads) throws ConnectorException, InterruptedException {
         ask("dirty");
-        List<Scope> dirty = fake.dirtyScopes(heads);
+        List<Scope> dirty = super.dirtyScopes(heads);
         return server.callsAllDirty ? List.copyOf(heads.keySet()) : dirty;
     }
 
     @Override
     public FactStream facts(Pull pull) throws ConnectorException, InterruptedException {
         ask("facts " + pull.lane().kind() + " " + name(pull.lane().scope()));
-        return new WatchedPull(server, pull, fake.facts(pull));
+        return new WatchedPull(server, pull, super.facts(pull));
     }
 
     @Override
     public List<RemoteFact> describe(Scope scope, Set<RemoteId> ids) throws ConnectorException, InterruptedException {
         ask("describe " + name(scope));
-        return server.describesNothing ? List.of() : fake.describe(scope, ids);
+        return server.describesNothing ? List.of() : super.describe(scope, ids);
     }
 
     @Override
     public Set<RemoteId> recheck(Scope scope, Set<RemoteId> ids) throws ConnectorException, InterruptedException {
         ask("recheck " + name(scope));
-        Set<RemoteId> gone = new HashSet<>(fake.recheck(scope, ids));
+        Set<RemoteId> gone = new HashSet<>(super.recheck(scope, ids));
         while (server.contradictsItself && gone.size() * 2 > ids.size()) {
             gone.remove(gone.iterator().next());
         }
@@ -88,7 +72,7 @@ final class WatchedSession implements Session {
                         request instanceof FetchRequest.Text text ? "Text of " + text.maxBytesPerPart() : "Whole");
             }
             checkFaults(request);
-            fake.fetch(scope, List.of(request), sink);
+            super.fetch(scope, List.of(request), sink);
         }
     }
 
@@ -110,33 +94,13 @@ final class WatchedSession implements Session {
     }
 
     @Override
-    public PerformResult perform(RemoteCommand command, Steps steps) throws ConnectorException, InterruptedException {
-        return fake.perform(command, steps);
-    }
-
-    @Override
-    public boolean awaitHint(Duration atMost) throws ConnectorException, InterruptedException {
-        return fake.awaitHint(atMost);
-    }
-
-    @Override
-    public void wake() {
-        fake.wake();
-    }
-
-    @Override
-    public Traffic traffic() {
-        return fake.traffic();
-    }
-
-    @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
             synchronized (server) {
                 server.open--;
             }
         }
-        fake.close();
+        super.close();
     }
 
     private void ask(String question) throws ConnectorException {

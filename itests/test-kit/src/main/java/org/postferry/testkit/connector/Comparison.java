@@ -19,6 +19,7 @@ import org.postferry.model.Mailbox;
 import org.postferry.store.EmailPage;
 import org.postferry.store.EmailQuery;
 import org.postferry.store.MailStore;
+import org.postferry.testkit.mail.SubjectOnly;
 
 /** Holds a store against the truth of its server, mailbox by mailbox, email by email, byte by byte. */
 public final class Comparison {
@@ -36,7 +37,7 @@ public final class Comparison {
     private static List<String> lines(List<ServerUnderTest.ServerEmail> emails) {
         return emails.stream()
                 .map(email -> line(
-                        Letters.subject(email.bytes()),
+                        SubjectOnly.subject(email.bytes()),
                         email.keywords().stream().map(Object::toString).sorted().collect(Collectors.joining(",")),
                         email.receivedAt(),
                         Optional.of(email.bytes())))

@@ -15,6 +15,7 @@ import org.postferry.connector.RemoteIds;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
 import org.postferry.model.Keyword;
+import org.postferry.testkit.mail.SubjectOnly;
 
 /** Questions about emails by name: every one is answered. */
 interface DescribeContract extends ConnectorPromises {
@@ -39,7 +40,7 @@ interface DescribeContract extends ConnectorPromises {
             assertArrayEquals(
                     Arrays.copyOf(letter, seen.header().length()), seen.header().bytes());
         }
-        assertEquals("letter 1", Letters.subject(seen.header().bytes()));
+        assertEquals("letter 1", SubjectOnly.subject(seen.header().bytes()));
     }
 
     @Test

@@ -21,15 +21,4 @@ final class Letters {
     static Instant receivedAt(int number) {
         return Instant.parse("2025-06-01T12:00:00Z").plusSeconds(60L * number);
     }
-
-    /** The subject in a header's bytes; empty where there is none. Enough for letters of ours and of the generator. */
-    static String subject(byte[] header) {
-        return new String(header, StandardCharsets.ISO_8859_1)
-                .lines()
-                .takeWhile(line -> !line.isEmpty())
-                .filter(line -> line.regionMatches(true, 0, "Subject:", 0, 8))
-                .map(line -> line.substring(8).strip())
-                .findFirst()
-                .orElse("");
-    }
 }

@@ -35,6 +35,7 @@ import org.postferry.store.MailboxIdentity;
 import org.postferry.store.Removals;
 import org.postferry.store.ScopeState;
 import org.postferry.testkit.FakeClock;
+import org.postferry.testkit.mail.SubjectOnly;
 import org.postferry.testkit.store.InMemoryMailStore;
 
 /**
@@ -297,26 +298,10 @@ public final class Mirror implements AutoCloseable {
         Map<RemoteId, EmailHeader> headers = new HashMap<>();
         for (RemoteFact fact : facts) {
             if (fact instanceof RemoteFact.EmailSeen seen) {
-                headers.put(seen.id(), header(seen));
+                headers.put(seen.id(), SubjectOnly.in(seen.header().bytes()));
             }
         }
         return headers;
-    }
-
-    /** A header as far as a mirror reads it: its subject, not decoded. */
-    public static EmailHeader header(RemoteFact.EmailSeen seen) {
-        EmailHeader none = EmailHeader.EMPTY;
-        return new EmailHeader(
-                none.messageIds(),
-                none.inReplyTo(),
-                none.references(),
-                none.from(),
-                none.to(),
-                none.cc(),
-                none.bcc(),
-                none.replyTo(),
-                Letters.subject(seen.header().bytes()),
-                none.sentAt());
     }
 
     /** A name that is new and bears the identity of a known mailbox that the list names no more. */

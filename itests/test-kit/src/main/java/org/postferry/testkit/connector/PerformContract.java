@@ -22,6 +22,7 @@ import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
 import org.postferry.model.Keyword;
+import org.postferry.testkit.mail.SubjectOnly;
 
 /** Changes are carried to the server: each command, and each again after a crash. */
 interface PerformContract extends ConnectorPromises {
@@ -77,7 +78,7 @@ interface PerformContract extends ConnectorPromises {
 
     private List<String> subjects(String mailbox) throws Exception {
         return on().server.emails(mailbox).stream()
-                .map(email -> Letters.subject(email.bytes()))
+                .map(email -> SubjectOnly.subject(email.bytes()))
                 .sorted()
                 .toList();
     }

@@ -1,6 +1,5 @@
 package org.postferry.testkit.crash;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +20,9 @@ import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
-import org.postferry.connector.SessionInfo;
 import org.postferry.connector.SessionSettings;
 import org.postferry.connector.Steps;
-import org.postferry.connector.Traffic;
+import org.postferry.testkit.connector.ForwardingSession;
 
 /** A connector each of whose calls, batches and contents is a point at which the process can die. */
 public final class PointedConnector implements Connector {
@@ -56,82 +54,50 @@ public final class PointedConnector implements Connector {
         return connector.test(settings, credential);
     }
 
-    private final class PointedSession implements Session {
-        private final Session session;
-
+    private final class PointedSession extends ForwardingSession {
         PointedSession(Session session) {
-            this.session = session;
-        }
-
-        @Override
-        public SessionInfo info() {
-            return session.info();
-        }
-
-        @Override
-        public boolean followsWholeAccount() {
-            return session.followsWholeAccount();
+            super(session);
         }
 
         @Override
         public List<Scope> dirtyScopes(Map<Scope, Checkpoint> heads) throws ConnectorException, InterruptedException {
             points.reached("dirtyScopes");
-            return session.dirtyScopes(heads);
+            return super.dirtyScopes(heads);
         }
 
         @Override
         public FactStream facts(Pull pull) throws ConnectorException, InterruptedException {
             points.reached("facts " + pull.lane().kind());
-            return new PointedStream(session.facts(pull), pull);
+            return new PointedStream(super.facts(pull), pull);
         }
 
         @Override
         public List<RemoteFact> describe(Scope scope, Set<RemoteId> ids)
                 throws ConnectorException, InterruptedException {
             points.reached("describe");
-            return session.describe(scope, ids);
+            return super.describe(scope, ids);
         }
 
         @Override
         public Set<RemoteId> recheck(Scope scope, Set<RemoteId> ids) throws ConnectorException, InterruptedException {
             points.reached("recheck");
-            return session.recheck(scope, ids);
+            return super.recheck(scope, ids);
         }
 
         @Override
         public void fetch(Scope scope, List<FetchRequest> requests, ContentSink sink)
                 throws ConnectorException, InterruptedException {
             points.reached("fetch");
-            session.fetch(scope, requests, new PointedSink(sink));
+            super.fetch(scope, requests, new PointedSink(sink));
         }
 
         @Override
         public PerformResult perform(RemoteCommand command, Steps steps)
                 throws ConnectorException, InterruptedException {
             points.reached("perform");
-            PerformResult result = session.perform(command, steps);
+            PerformResult result = super.perform(command, steps);
             points.reached("performed");
             return result;
-        }
-
-        @Override
-        public boolean awaitHint(Duration atMost) throws ConnectorException, InterruptedException {
-            return session.awaitHint(atMost);
-        }
-
-        @Override
-        public void wake() {
-            session.wake();
-        }
-
-        @Override
-        public Traffic traffic() {
-            return session.traffic();
-        }
-
-        @Override
-        public void close() {
-            session.close();
         }
     }
 

@@ -18,6 +18,7 @@ import org.postferry.store.ContentWriter;
 import org.postferry.store.Contents;
 import org.postferry.store.Journal;
 import org.postferry.store.StoreFailure;
+import org.postferry.testkit.mail.SubjectOnly;
 
 /** Bytes come in whole, or not at all. */
 interface ContentsContract extends StorePromises {
@@ -217,18 +218,7 @@ interface ContentsContract extends StorePromises {
         at().head()
                 .fact(new org.postferry.connector.RemoteFact.EmailUnreadable(at().uid(1), "broken"))
                 .applied();
-        EmailHeader none = EmailHeader.EMPTY;
-        EmailHeader read = new EmailHeader(
-                none.messageIds(),
-                none.inReplyTo(),
-                none.references(),
-                none.from(),
-                none.to(),
-                none.cc(),
-                none.bcc(),
-                none.replyTo(),
-                "from the content",
-                none.sentAt());
+        EmailHeader read = SubjectOnly.of("from the content");
 
         try (ContentWriter writer = at().writer()) {
             ContentWriter.Pending pending = writer.begin(at().email(1));

@@ -1,6 +1,5 @@
 package org.postferry.testkit.store;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +20,7 @@ import org.postferry.store.IntakeBatch;
 import org.postferry.store.IntakeResult;
 import org.postferry.store.Lease;
 import org.postferry.store.ScopeState;
+import org.postferry.testkit.mail.SubjectOnly;
 
 /** One batch on its way; its expected checkpoint is where the lane stands when it is applied. */
 final class StoreBatch {
@@ -123,7 +123,7 @@ final class StoreBatch {
         Map<RemoteId, EmailHeader> headers = new HashMap<>();
         for (RemoteFact fact : facts) {
             if (fact instanceof RemoteFact.EmailSeen seen) {
-                headers.put(seen.id(), header(seen));
+                headers.put(seen.id(), SubjectOnly.in(seen.header().bytes()));
             }
         }
         Checkpoint target = next.orElseGet(() -> new Checkpoint("after " + stands.value()));
@@ -138,27 +138,6 @@ final class StoreBatch {
             case HISTORY -> state.history();
             case SNAPSHOT -> state.snapshot();
         };
-    }
-
-    private EmailHeader header(RemoteFact.EmailSeen seen) {
-        String subject = new String(seen.header().bytes(), StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> line.startsWith("Subject: "))
-                .map(line -> line.substring("Subject: ".length()))
-                .findFirst()
-                .orElse("");
-        EmailHeader none = EmailHeader.EMPTY;
-        return new EmailHeader(
-                none.messageIds(),
-                none.inReplyTo(),
-                none.references(),
-                none.from(),
-                none.to(),
-                none.cc(),
-                none.bcc(),
-                none.replyTo(),
-                subject,
-                none.sentAt());
     }
 
     IntakeResult apply() {

@@ -1,12 +1,9 @@
 package org.postferry.testkit.connector;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectionReport;
 import org.postferry.connector.Connector;
 import org.postferry.connector.ConnectorException;
@@ -15,17 +12,12 @@ import org.postferry.connector.Credential;
 import org.postferry.connector.FactBatch;
 import org.postferry.connector.FactStream;
 import org.postferry.connector.FetchRequest;
-import org.postferry.connector.PerformResult;
 import org.postferry.connector.Pull;
-import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
-import org.postferry.connector.SessionInfo;
 import org.postferry.connector.SessionSettings;
-import org.postferry.connector.Steps;
-import org.postferry.connector.Traffic;
 
 /** A connector that breaks one promise. A mutant overrides what it breaks. */
 class MutatedConnector implements Connector {
@@ -71,17 +63,15 @@ class MutatedConnector implements Connector {
         return connector.test(settings, credential);
     }
 
-    private final class MutatedSession implements Session {
-        private final Session session;
-
+    private final class MutatedSession extends ForwardingSession {
         MutatedSession(Session session) {
-            this.session = session;
+            super(session);
         }
 
         @Override
         public FactStream facts(Pull pull) throws ConnectorException, InterruptedException {
             List<FactBatch> batches = new ArrayList<>();
-            try (FactStream stream = session.facts(pull)) {
+            try (FactStream stream = super.facts(pull)) {
                 for (Optional<FactBatch> batch = stream.next(); batch.isPresent(); batch = stream.next()) {
                     batches.add(batch.get());
                 }
@@ -101,56 +91,20 @@ class MutatedConnector implements Connector {
         }
 
         @Override
-        public SessionInfo info() {
-            return session.info();
-        }
-
-        @Override
-        public List<Scope> dirtyScopes(Map<Scope, Checkpoint> heads) throws ConnectorException, InterruptedException {
-            return session.dirtyScopes(heads);
-        }
-
-        @Override
         public List<RemoteFact> describe(Scope scope, Set<RemoteId> ids)
                 throws ConnectorException, InterruptedException {
-            return described(session.describe(scope, ids));
+            return described(super.describe(scope, ids));
         }
 
         @Override
         public Set<RemoteId> recheck(Scope scope, Set<RemoteId> ids) throws ConnectorException, InterruptedException {
-            return rechecked(ids, session.recheck(scope, ids));
+            return rechecked(ids, super.recheck(scope, ids));
         }
 
         @Override
         public void fetch(Scope scope, List<FetchRequest> requests, ContentSink sink)
                 throws ConnectorException, InterruptedException {
-            session.fetch(scope, requests, sink(sink));
-        }
-
-        @Override
-        public PerformResult perform(RemoteCommand command, Steps steps)
-                throws ConnectorException, InterruptedException {
-            return session.perform(command, steps);
-        }
-
-        @Override
-        public boolean awaitHint(Duration atMost) throws ConnectorException, InterruptedException {
-            return session.awaitHint(atMost);
-        }
-
-        @Override
-        public void wake() {
-            session.wake();
-        }
-
-        @Override
-        public Traffic traffic() {
-            return session.traffic();
-        }
-
-        @Override
-        public void close() {
-            session.close();
+            super.fetch(scope, requests, sink(sink));
         }
     }
 }

@@ -42,6 +42,7 @@ import org.postferry.store.ScopeState;
 import org.postferry.store.h2.database.Database;
 import org.postferry.store.h2.database.FaultPoint;
 import org.postferry.testkit.TestAccounts;
+import org.postferry.testkit.mail.SubjectOnly;
 
 /** A store with one account and its inbox, and short words for what happens to it. Mail number {@code n} has UID {@code n}. */
 final class Mirror implements AutoCloseable {
@@ -129,18 +130,7 @@ final class Mirror implements AutoCloseable {
     }
 
     static EmailHeader header(String subject) {
-        EmailHeader none = EmailHeader.EMPTY;
-        return new EmailHeader(
-                none.messageIds(),
-                none.inReplyTo(),
-                none.references(),
-                none.from(),
-                none.to(),
-                none.cc(),
-                none.bcc(),
-                none.replyTo(),
-                subject.lines().findFirst().orElse(""),
-                none.sentAt());
+        return SubjectOnly.of(subject.lines().findFirst().orElse(""));
     }
 
     List<RemoteFact> seen(int... numbers) {
