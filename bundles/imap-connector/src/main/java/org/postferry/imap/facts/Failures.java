@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
@@ -21,7 +19,7 @@ final class Failures {
             Map.entry("EXPIRED", Kind.UNAUTHORIZED),
             Map.entry("PRIVACYREQUIRED", Kind.UNAUTHORIZED),
             Map.entry("CONTACTADMIN", Kind.UNAUTHORIZED),
-            Map.entry("LIMIT", Kind.THROTTLED),
+            Map.entry("LIMIT", Kind.PERMANENT),
             Map.entry("NOPERM", Kind.PERMANENT),
             Map.entry("CANNOT", Kind.PERMANENT),
             Map.entry("OVERQUOTA", Kind.PERMANENT),
@@ -29,35 +27,49 @@ final class Failures {
             Map.entry("ALREADYEXISTS", Kind.PERMANENT));
 
     /** They speak of the sign-in, whatever command was refused. */
-    private static final Set<String> OF_THE_ACCOUNT = Set.of(
-            "AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "PRIVACYREQUIRED", "CONTACTADMIN", "LIMIT");
-
-    // Exchange Online: "Request is throttled. Suggested Backoff Time: 92415 milliseconds" (docs/quirks.md)
-    private static final Pattern BACKOFF = Pattern.compile("Suggested Backoff Time: (\\d{1,9}) milliseconds");
-    private static final Pattern THROTTLED =
-            Pattern.compile("(?i)throttled|too many simultaneous connections|maximum number of connections");
+    private static final Set<String> OF_THE_ACCOUNT =
+            Set.of("AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "PRIVACYREQUIRED", "CONTACTADMIN");
 
     private Failures() {}
 
+    /**
+     * Bytes that came in clear text after STARTTLS are TRANSIENT as well: nothing was told to whoever sent them, each try looks
+     * anew, and one stray packet must not take an account off line until a person comes.
+     */
     static ConnectorException of(WireException broken) {
+        Optional<Duration> throttled = broken.farewell().flatMap(status -> Throttling.in("", status));
         Kind kind = broken.reason() == WireException.Reason.UNTRUSTED ? Kind.UNAUTHORIZED : Kind.TRANSIENT;
-        return ConnectorException.of(kind, Extent.ACCOUNT, broken.getMessage()).withCause(broken);
+        ConnectorException failure = ConnectorException.of(
+                        throttled.isPresent() ? Kind.THROTTLED : kind, Extent.ACCOUNT, broken.getMessage())
+                .withServerWords(broken.farewell().map(Status::words).orElse(""))
+                .withCause(broken);
+        return throttled.map(failure::withRetryAfter).orElse(failure);
+    }
+
+    /** The server does not let anybody in. */
+    static ConnectorException ofGreeting(Status bye, String host) {
+        Optional<Duration> throttled = Throttling.in("", bye);
+        ConnectorException failure = ConnectorException.of(
+                        throttled.isPresent() ? Kind.THROTTLED : Kind.TRANSIENT,
+                        Extent.ACCOUNT,
+                        host + " does not let anybody in now: " + bye.words())
+                .withServerWords(bye.words());
+        return throttled.map(failure::withRetryAfter).orElse(failure);
     }
 
     /** @param what was wanted, such as {@code open mailbox "Sent"} @param extent how much stops, unless the code says more */
     static ConnectorException of(RefusedException refused, String what, Extent extent) {
         Status status = refused.status();
-        Optional<Duration> hint = backoff(status);
-        boolean throttled = hint.isPresent() || isThrottled(status);
+        Optional<Duration> throttled = Throttling.in(refused.command(), status);
         String code = status.code().map(present -> present.name()).orElse("");
-        Kind kind = throttled ? Kind.THROTTLED : KINDS.getOrDefault(code, Kind.TRANSIENT);
+        Kind kind = throttled.isPresent() ? Kind.THROTTLED : KINDS.getOrDefault(code, Kind.TRANSIENT);
         ConnectorException failure = ConnectorException.of(
                         kind,
-                        throttled || OF_THE_ACCOUNT.contains(code) ? Extent.ACCOUNT : extent,
+                        throttled.isPresent() || OF_THE_ACCOUNT.contains(code) ? Extent.ACCOUNT : extent,
                         "The server refused to " + what + ": " + status.words())
                 .withServerWords(status.words())
                 .withCause(refused);
-        return hint.map(failure::withRetryAfter).orElse(failure);
+        return throttled.map(failure::withRetryAfter).orElse(failure);
     }
 
     /** A refused sign-in: without a code that says otherwise, name or secret are wrong. @param secret such as {@code password} */
@@ -77,12 +89,7 @@ final class Failures {
     }
 
     /** The server wants us to slow down; asking smaller questions would make it worse. */
-    static boolean isThrottled(Status status) {
-        return status.hasCode("LIMIT") || THROTTLED.matcher(status.text()).find();
-    }
-
-    private static Optional<Duration> backoff(Status status) {
-        Matcher matcher = BACKOFF.matcher(status.text());
-        return matcher.find() ? Optional.of(Duration.ofMillis(Long.parseLong(matcher.group(1)))) : Optional.empty();
+    static boolean isThrottled(RefusedException refused) {
+        return Throttling.in(refused.command(), refused.status()).isPresent();
     }
 }

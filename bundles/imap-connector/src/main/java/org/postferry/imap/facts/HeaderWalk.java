@@ -121,7 +121,7 @@ final class HeaderWalk {
         try {
             return talk.await(sent);
         } catch (RefusedException refused) {
-            if (Failures.isThrottled(refused.status())) {
+            if (Failures.isThrottled(refused)) {
                 throw Failures.of(refused, "fetch headers", Extent.SCOPE);
             }
             return ((UidFetchHeaders) sent.command()).done(refused.status());

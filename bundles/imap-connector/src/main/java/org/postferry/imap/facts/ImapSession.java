@@ -1,6 +1,5 @@
 package org.postferry.imap.facts;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,6 +27,7 @@ import org.postferry.connector.SessionSettings;
 import org.postferry.connector.Steps;
 import org.postferry.connector.Traffic;
 import org.postferry.imap.wire.Conversation;
+import org.postferry.imap.wire.Wire;
 
 /** A signed-in conversation with one IMAP server. Confined to one thread but for {@link #wake}, {@link #traffic} and {@link #close}. */
 public final class ImapSession implements Session {
@@ -45,22 +45,21 @@ public final class ImapSession implements Session {
     }
 
     /** Signs in; blocks at most {@code settings.connectTimeout()}. */
-    public static ImapSession open(SessionSettings settings, Credential credential, Timers timers, Clock clock)
+    public static ImapSession open(SessionSettings settings, Credential credential, Shared shared)
             throws ConnectorException {
-        return open(settings, credential, timers, clock, Manners.DEFAULT);
+        return open(settings, credential, shared, Manners.DEFAULT);
     }
 
-    static ImapSession open(
-            SessionSettings settings, Credential credential, Timers timers, Clock clock, Manners manners)
+    static ImapSession open(SessionSettings settings, Credential credential, Shared shared, Manners manners)
             throws ConnectorException {
         SignIn signIn = new SignIn(settings, manners);
-        OpeningTime time = new OpeningTime(signIn, settings.connectTimeout(), timers);
+        OpeningTime time = new OpeningTime(signIn, settings.connectTimeout(), shared.timers());
         try {
             signIn.connect();
             signIn.secureFirst();
             signIn.greet();
             signIn.authenticate(credential);
-            return of(signIn, signIn.abilities(), settings, timers, clock);
+            return of(signIn, signIn.abilities(), settings, shared);
         } catch (ConnectorException failed) {
             signIn.abandon();
             throw time.explain(failed);
@@ -69,17 +68,19 @@ public final class ImapSession implements Session {
         }
     }
 
-    static ImapSession of(SignIn signIn, Abilities abilities, SessionSettings settings, Timers timers, Clock clock) {
-        Talk talk = signIn.talk();
-        talk.conversation().wire().patience(settings.answerTimeout());
+    static ImapSession of(SignIn signIn, Abilities abilities, SessionSettings settings, Shared shared) {
+        Wire wire = signIn.talk().conversation().wire();
+        wire.patience(settings.answerTimeout());
+        Allowance allowance = shared.allowances().of(signIn.endpoint(), settings);
+        Talk talk = signIn.talk().at(Pace.of(allowance, settings, abilities.manners(), wire));
         Desk desk = new Desk(
                 talk,
                 abilities,
                 new OpenMailbox(talk, abilities),
                 new Searches(talk, abilities),
                 settings.receivedSince(),
-                clock);
-        return new ImapSession(desk, timers, settings.answerTimeout());
+                shared.clock());
+        return new ImapSession(desk, shared.timers(), settings.answerTimeout());
     }
 
     @Override

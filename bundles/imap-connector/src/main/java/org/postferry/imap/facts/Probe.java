@@ -4,7 +4,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -23,23 +22,21 @@ import org.postferry.model.Endpoint;
 public final class Probe {
     private final SessionSettings settings;
     private final Credential credential;
-    private final Timers timers;
-    private final Clock clock;
+    private final Shared shared;
     private final List<ConnectionReport.Step> steps = new ArrayList<>();
     private List<String> capabilities = List.of();
     private OptionalInt mailboxes = OptionalInt.empty();
     private Optional<SignIn> signIn = Optional.empty();
     private Optional<Abilities> abilities = Optional.empty();
 
-    private Probe(SessionSettings settings, Credential credential, Timers timers, Clock clock) {
+    private Probe(SessionSettings settings, Credential credential, Shared shared) {
         this.settings = settings;
         this.credential = credential;
-        this.timers = timers;
-        this.clock = clock;
+        this.shared = shared;
     }
 
-    public static ConnectionReport run(SessionSettings settings, Credential credential, Timers timers, Clock clock) {
-        Probe probe = new Probe(settings, credential, timers, clock);
+    public static ConnectionReport run(SessionSettings settings, Credential credential, Shared shared) {
+        Probe probe = new Probe(settings, credential, shared);
         probe.walk();
         return probe.report();
     }
@@ -54,7 +51,7 @@ public final class Probe {
             return;
         }
         SignIn way = signIn.orElseThrow();
-        OpeningTime time = new OpeningTime(way, settings.connectTimeout(), timers);
+        OpeningTime time = new OpeningTime(way, settings.connectTimeout(), shared.timers());
         try {
             boolean in = step("name", this::resolve)
                     && step("connection", () -> connect(way))
@@ -143,7 +140,7 @@ public final class Probe {
     }
 
     private String list(SignIn way) throws ConnectorException {
-        ImapSession session = ImapSession.of(way, abilities.orElseThrow(), settings, timers, clock);
+        ImapSession session = ImapSession.of(way, abilities.orElseThrow(), settings, shared);
         int count = session.countMailboxes();
         mailboxes = OptionalInt.of(count);
         return "There are " + count + " mailboxes.";

@@ -98,11 +98,7 @@ final class SignIn {
     String greet() throws ConnectorException {
         Status greeting = greeting();
         if (greeting.kind() == Status.Kind.BYE) {
-            throw ConnectorException.of(
-                            Kind.TRANSIENT,
-                            Extent.ACCOUNT,
-                            endpoint.host() + " does not let anybody in now: " + greeting.words())
-                    .withServerWords(greeting.words());
+            throw Failures.ofGreeting(greeting, endpoint.host());
         }
         if (greeting.kind() == Status.Kind.PREAUTH && !conversation().wire().isSecure()) {
             // protocol danger D-22: who is signed in already cannot STARTTLS (RFC 9051 section 6.2.1)

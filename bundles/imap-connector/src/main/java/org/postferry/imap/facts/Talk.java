@@ -1,5 +1,6 @@
 package org.postferry.imap.facts;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
@@ -15,9 +16,20 @@ final class Talk {
     static final long MAX_DRAINED_BYTES = 256 * 1024;
 
     private final Conversation conversation;
+    private final Optional<Pace> pace;
 
+    /** For a sign-in, whose few commands are not counted. */
     Talk(Conversation conversation) {
+        this(conversation, Optional.empty());
+    }
+
+    private Talk(Conversation conversation, Optional<Pace> pace) {
         this.conversation = conversation;
+        this.pace = pace;
+    }
+
+    Talk at(Pace polite) {
+        return new Talk(conversation, Optional.of(polite));
     }
 
     Conversation conversation() {
@@ -34,7 +46,10 @@ final class Talk {
     }
 
     <R> Sent<R> send(Command<R> command) throws ConnectorException {
+        Duration pause =
+                pace.isPresent() ? pace.get().before(conversation.wire().bytesIn()) : Duration.ZERO;
         try {
+            conversation.pause(pause);
             return conversation.send(command);
         } catch (WireException broken) {
             throw Failures.of(broken);

@@ -12,13 +12,13 @@ import org.postferry.connector.Session;
 import org.postferry.connector.SessionSettings;
 import org.postferry.imap.facts.ImapSession;
 import org.postferry.imap.facts.Probe;
+import org.postferry.imap.facts.Shared;
 import org.postferry.imap.facts.Timers;
 
-/** IMAP4rev1 (RFC 3501) as a connector. Stateless but for the thread that keeps its sessions' time; thread-safe. */
+/** IMAP4rev1 (RFC 3501) as a connector. Stateless but for the thread that keeps its sessions' time and for what each account has asked lately; thread-safe. */
 @Component(property = Connector.PROTOCOL + "=imap")
 public final class ImapConnector implements Connector {
-    private final Timers timers = new Timers();
-    private final Clock clock;
+    private final Shared shared;
 
     @Activate
     public ImapConnector() {
@@ -26,21 +26,21 @@ public final class ImapConnector implements Connector {
     }
 
     ImapConnector(Clock clock) {
-        this.clock = clock;
+        this.shared = Shared.of(new Timers(), clock);
     }
 
     @Override
     public Session open(SessionSettings settings, Credential credential) throws ConnectorException {
-        return ImapSession.open(settings, credential, timers, clock);
+        return ImapSession.open(settings, credential, shared);
     }
 
     @Override
     public ConnectionReport test(SessionSettings settings, Credential credential) {
-        return Probe.run(settings, credential, timers, clock);
+        return Probe.run(settings, credential, shared);
     }
 
     @Deactivate
     public void close() {
-        timers.close();
+        shared.timers().close();
     }
 }

@@ -3,6 +3,7 @@ package org.postferry.imap.wire;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class Conversation implements AutoCloseable {
     private ResponseReader reader;
     private WireInput input;
     private Literals literals = Literals.SYNCHRONISING;
-    private Optional<String> farewell = Optional.empty();
+    private Optional<Status> farewell = Optional.empty();
     private int lastTag;
     private boolean waiting;
     private volatile long roundTrips;
@@ -96,6 +97,14 @@ public final class Conversation implements AutoCloseable {
         write("\r\n");
         waiting = true;
         return sent;
+    }
+
+    /** Waits before the next command; what is under way goes out first, so that the server has something to do meanwhile. */
+    public void pause(Duration longest) throws WireException {
+        if (!longest.isZero()) {
+            wire.flush();
+            wire.rest(longest);
+        }
     }
 
     /** Reads until the command is done. */
@@ -232,7 +241,7 @@ public final class Conversation implements AutoCloseable {
     private void offer(Response.Untagged untagged) throws WireException {
         if (untagged instanceof Response.Condition condition
                 && condition.status().kind() == Status.Kind.BYE) {
-            farewell = Optional.of(condition.status().words());
+            farewell = Optional.of(condition.status());
         }
         Sent<?> oldest = null;
         for (Sent<?> sent : inFlight.values()) {
@@ -274,8 +283,7 @@ public final class Conversation implements AutoCloseable {
             return response;
         } catch (WireException broken) {
             if (farewell.isPresent() && broken.reason() == WireException.Reason.ENDED) {
-                throw new WireException(
-                        WireException.Reason.ENDED, wire.host() + " said goodbye: " + farewell.get(), broken);
+                throw new WireException(wire.host(), farewell.get(), broken);
             }
             throw broken;
         } finally {

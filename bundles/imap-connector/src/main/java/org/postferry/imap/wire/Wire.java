@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A blocking connection to one server, in clear text at first. Read and written by one thread; {@link #write} and
@@ -24,6 +25,7 @@ public final class Wire implements ByteSource, AutoCloseable {
     private final int port;
     private final Socket plain;
     private final Object writing = new Object();
+    private final Object resting = new Object();
     private volatile Socket socket;
     private InputStream input;
     private OutputStream output;
@@ -176,6 +178,24 @@ public final class Wire implements ByteSource, AutoCloseable {
         }
     }
 
+    /** Waits so long, or until it is closed. */
+    public void rest(Duration longest) throws WireException {
+        long end = System.nanoTime() + longest.toNanos();
+        try {
+            synchronized (resting) {
+                for (long left = longest.toNanos(); left > 0 && !closed; left = end - System.nanoTime()) {
+                    TimeUnit.NANOSECONDS.timedWait(resting, left);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            close();
+        }
+        if (closed) {
+            throw new WireException(WireException.Reason.CLOSED, "The connection to " + host + " was closed.");
+        }
+    }
+
     public long bytesIn() {
         return bytesIn;
     }
@@ -192,6 +212,9 @@ public final class Wire implements ByteSource, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        synchronized (resting) {
+            resting.notifyAll();
+        }
         // the socket below first: closing TLS alone would wait for a writer
         quietly(plain);
         quietly(socket);

@@ -1,6 +1,7 @@
 package org.postferry.imap.wire;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** The connection is of no more use. The message is a sentence for a person. */
 public final class WireException extends IOException {
@@ -23,15 +24,30 @@ public final class WireException extends IOException {
     }
 
     private final Reason reason;
+    private final transient Optional<Status> farewell;
 
     public WireException(Reason reason, String message) {
         super(message);
         this.reason = reason;
+        this.farewell = Optional.empty();
     }
 
     public WireException(Reason reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
+        this.farewell = Optional.empty();
+    }
+
+    /** The server said BYE before it ended the connection (RFC 3501 section 7.1.5). */
+    WireException(String host, Status bye, WireException cause) {
+        super(host + " said goodbye: " + bye.words(), cause);
+        this.reason = Reason.ENDED;
+        this.farewell = Optional.of(bye);
+    }
+
+    /** The server's last words, where it had some. */
+    public Optional<Status> farewell() {
+        return farewell;
     }
 
     public Reason reason() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.postferry.connector.Credential;
 import org.postferry.connector.Scope;
 import org.postferry.connector.SessionSettings;
@@ -47,6 +48,30 @@ public final class Accounts {
             Optional<Instant> since,
             Duration patience) {
         return settings("alice", host, port, security, pem, since, patience);
+    }
+
+    /** The same, and so many commands a minute. */
+    public static SessionSettings slower(SessionSettings settings, int commandsPerMinute) {
+        AccountSettings account = settings.account();
+        AccountSettings slower = new AccountSettings(
+                account.name(),
+                account.email(),
+                account.protocol(),
+                account.endpoint(),
+                account.allowPlaintext(),
+                account.caCertificate(),
+                account.sessionUrl(),
+                account.jmapAccountId(),
+                account.username(),
+                account.auth(),
+                account.smtp(),
+                account.profile(),
+                new AccountLimits(OptionalInt.of(commandsPerMinute), OptionalInt.empty()),
+                account.sendDelay(),
+                account.roles(),
+                account.policy());
+        return new SessionSettings(
+                slower, settings.receivedSince(), settings.connectTimeout(), settings.answerTimeout());
     }
 
     private static SessionSettings settings(

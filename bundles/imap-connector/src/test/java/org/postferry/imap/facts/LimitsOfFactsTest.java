@@ -100,7 +100,9 @@ class LimitsOfFactsTest {
         try (FakeImapServer server = FakeImapServer.play(Transcript.of(getClass(), lines));
                 Timers timers = new Timers();
                 ImapSession session = ImapSession.open(
-                        Accounts.inClear(server.port()), Accounts.PASSWORD, timers, java.time.Clock.systemUTC())) {
+                        Accounts.inClear(server.port()),
+                        Accounts.PASSWORD,
+                        Shared.of(timers, java.time.Clock.systemUTC()))) {
             FactStream stream = session.facts(
                     new Pull(Lane.head(Accounts.INBOX), new Checkpoint("imap1:9:10:90:8:-1:0:0:0:0"), true));
             stream.next();

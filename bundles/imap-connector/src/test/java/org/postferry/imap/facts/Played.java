@@ -52,6 +52,11 @@ final class Played implements AutoCloseable {
         return open(settings(security, Optional.empty(), patience));
     }
 
+    ImapSession openSlowly(int commandsPerMinute) throws ConnectorException {
+        return open(
+                Accounts.slower(settings(Security.NONE, Optional.empty(), Duration.ofSeconds(20)), commandsPerMinute));
+    }
+
     ImapSession open(Credential credential) throws ConnectorException {
         return open(settings(Security.NONE, Optional.empty(), Duration.ofSeconds(20)), credential);
     }
@@ -61,7 +66,7 @@ final class Played implements AutoCloseable {
     }
 
     private ImapSession open(SessionSettings settings, Credential credential) throws ConnectorException {
-        session = Optional.of(ImapSession.open(settings, credential, timers, Clock.systemUTC()));
+        session = Optional.of(ImapSession.open(settings, credential, Shared.of(timers, Clock.systemUTC())));
         return session.get();
     }
 

@@ -26,7 +26,8 @@ class SignInTest {
         "sign-in-starttls-injected, STARTTLS, TRANSIENT, sent more in clear text after it agreed to STARTTLS",
         "sign-in-starttls-refused, STARTTLS, UNAUTHORIZED, offers no STARTTLS: unknown command",
         "sign-in-preauth, NONE, UNAUTHORIZED, signed in already",
-        "sign-in-bye, NONE, TRANSIENT, does not let anybody in now: Too many connections",
+        "sign-in-bye, NONE, THROTTLED, does not let anybody in now: Too many connections",
+        "sign-in-bye-down, NONE, TRANSIENT, does not let anybody in now: [UNAVAILABLE] System shutdown",
         "sign-in-not-imap, NONE, TRANSIENT, What came is no IMAP: \"HTTP/1.1 400 Bad Request\"",
         "sign-in-disabled, NONE, UNAUTHORIZED, offers no way to sign in with a password",
         "sign-in-wrong, NONE, UNAUTHORIZED, does not accept this user name with this password: [AUTHENTICATIONFAILED]",
@@ -116,7 +117,8 @@ class SignInTest {
     private static ConnectorException refusalOf(SessionSettings settings) {
         try (Timers timers = new Timers()) {
             return assertThrows(ConnectorException.class, () -> {
-                try (Session session = ImapSession.open(settings, Accounts.PASSWORD, timers, Clock.systemUTC())) {
+                try (Session session =
+                        ImapSession.open(settings, Accounts.PASSWORD, Shared.of(timers, Clock.systemUTC()))) {
                     session.info();
                 }
             });

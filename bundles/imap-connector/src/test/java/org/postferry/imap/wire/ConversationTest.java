@@ -144,4 +144,21 @@ class ConversationTest {
             assertTrue(nonsense.getMessage().contains("more than 200000 responses to ONE"), nonsense.getMessage());
         }
     }
+
+    @Test
+    void aPauseSendsWhatIsUnderWayAndEndsWhenTheConnectionIsClosed() throws Exception {
+        try (FakeImapServer server = server("C: A1 ONE");
+                Conversation conversation = with(server)) {
+            conversation.send(Word.of("ONE"));
+            Runnable close = conversation::close;
+            Thread closer = new Thread(() -> {
+                server.assertPlayed();
+                close.run();
+            });
+            closer.start();
+
+            assertThrows(WireException.class, () -> conversation.pause(Duration.ofHours(1)));
+            closer.join();
+        }
+    }
 }

@@ -1,0 +1,75 @@
+package org.postferry.imap.facts;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How much one account may ask of its server, all its sessions together: commands in a minute, bytes in a day. Thread-safe.
+ */
+final class Allowance {
+    /** What no server minds: Stalwart, which says its limit, takes ten times as many (docs/quirks.md). */
+    static final int COMMANDS_PER_MINUTE = 200;
+
+    /** As finely as the last day is remembered. */
+    private static final Duration SLOT = Duration.ofHours(1);
+
+    private static final int SLOTS = 24;
+
+    private final Clock clock;
+    private final long[] bytes = new long[SLOTS];
+    private long slot;
+    private Instant paidUntil = Instant.MIN;
+
+    Allowance(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Takes one command of the minute's; who comes first is served first.
+     *
+     * @param perMinute 0: there is no limit
+     * @return how long to wait before it is sent
+     */
+    synchronized Duration command(int perMinute) {
+        if (perMinute == 0) {
+            return Duration.ZERO;
+        }
+        Instant now = clock.instant();
+        Duration cost = Duration.ofMinutes(1).dividedBy(perMinute);
+        Instant fullMinute = now.minus(Duration.ofMinutes(1));
+        paidUntil = (paidUntil.isBefore(fullMinute) ? fullMinute : paidUntil).plus(cost);
+        Duration ahead = Duration.between(now, paidUntil);
+        // a clock that was set back makes nobody wait for it to come back
+        Duration longest = Duration.ofMinutes(1);
+        if (ahead.compareTo(longest) > 0) {
+            paidUntil = now;
+            return Duration.ZERO;
+        }
+        return ahead.isNegative() ? Duration.ZERO : ahead;
+    }
+
+    synchronized void received(long count) {
+        bytes[index(clock.instant())] += count;
+    }
+
+    /** What came in the last day. */
+    synchronized long bytesOfTheDay() {
+        index(clock.instant());
+        long sum = 0;
+        for (long count : bytes) {
+            sum += count;
+        }
+        return sum;
+    }
+
+    /** The present hour's place; hours that have passed since the last look are emptied. */
+    private int index(Instant now) {
+        long present = now.getEpochSecond() / SLOT.toSeconds();
+        for (long passed = Math.max(slot + 1, present - SLOTS + 1); passed <= present; passed++) {
+            bytes[(int) (passed % SLOTS)] = 0;
+        }
+        slot = Math.max(slot, present);
+        return (int) (present % SLOTS);
+    }
+}
