@@ -36,6 +36,21 @@ final class InternalDate {
         }
     }
 
+    /** Always in UTC: the moment is what counts. */
+    static String format(Instant time) {
+        LocalDateTime utc = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
+        String month = MONTHS.substring((utc.getMonthValue() - 1) * 4, (utc.getMonthValue() - 1) * 4 + 3);
+        return String.format(
+                Locale.ROOT,
+                "%02d-%s-%04d %02d:%02d:%02d +0000",
+                utc.getDayOfMonth(),
+                Character.toUpperCase(month.charAt(0)) + month.substring(1),
+                Math.floorMod(utc.getYear(), 10_000),
+                utc.getHour(),
+                utc.getMinute(),
+                utc.getSecond());
+    }
+
     private static int number(String text, int from, int to) {
         return Integer.parseInt(text.substring(from, to).strip());
     }

@@ -1,6 +1,7 @@
 package org.postferry.imap.facts;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.postferry.imap.command.StatusItems;
 
@@ -38,6 +39,14 @@ record Abilities(Set<String> words, boolean qresync, List<String> personalPrefix
 
     boolean listStatus() {
         return has("LIST-STATUS");
+    }
+
+    /** RFC 7889 section 2: the largest message that every mailbox takes; a server may leave the number out. */
+    OptionalLong appendLimit() {
+        return words.stream()
+                .filter(word -> word.matches("APPENDLIMIT=\\d{1,18}"))
+                .mapToLong(word -> Long.parseLong(word.substring("APPENDLIMIT=".length())))
+                .findFirst();
     }
 
     StatusItems statusItems() {

@@ -24,7 +24,10 @@ final class Failures {
             Map.entry("CANNOT", Kind.PERMANENT),
             Map.entry("OVERQUOTA", Kind.PERMANENT),
             Map.entry("TOOBIG", Kind.PERMANENT),
-            Map.entry("ALREADYEXISTS", Kind.PERMANENT));
+            Map.entry("ALREADYEXISTS", Kind.PERMANENT),
+            Map.entry("CLIENTBUG", Kind.PERMANENT),
+            Map.entry("USEATTR", Kind.PERMANENT), // RFC 6154 section 3
+            Map.entry("HASCHILDREN", Kind.PERMANENT)); // RFC 9051 section 7.1
 
     /** They speak of the sign-in, whatever command was refused. */
     private static final Set<String> OF_THE_ACCOUNT =

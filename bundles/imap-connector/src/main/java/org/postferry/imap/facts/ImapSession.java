@@ -9,8 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
-import org.postferry.connector.ConnectorException.Extent;
-import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.ContentSink;
 import org.postferry.connector.Credential;
 import org.postferry.connector.FactStream;
@@ -189,8 +187,7 @@ public final class ImapSession implements Session {
 
     @Override
     public PerformResult perform(RemoteCommand command, Steps steps) throws ConnectorException {
-        throw ConnectorException.of(
-                Kind.PERMANENT, Extent.ACCOUNT, "This connector only reads for now; nothing was changed.");
+        return command.match(new Performances(desk, steps)).run();
     }
 
     @Override

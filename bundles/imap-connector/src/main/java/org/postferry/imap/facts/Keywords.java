@@ -21,6 +21,11 @@ final class Keywords {
 
     private Keywords() {}
 
+    /** IMAP has a flag of its own for it, with a backslash. */
+    static boolean isSystem(Keyword keyword) {
+        return SYSTEM.containsValue(keyword);
+    }
+
     /** A flag that is no keyword is left out; so is what exceeds {@link RemoteMembership#MAX_KEYWORDS}. */
     static RemoteMembership membership(MailboxRef mailbox, Collection<String> flags) {
         Set<Keyword> keywords = new TreeSet<>();

@@ -6,6 +6,7 @@ import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.Scope;
 import org.postferry.imap.command.Examine;
+import org.postferry.imap.command.Select;
 import org.postferry.imap.command.Unselect;
 import org.postferry.imap.wire.Listener;
 import org.postferry.imap.wire.Response;
@@ -49,6 +50,23 @@ final class OpenMailbox implements Listener {
         Examine.Opened now = talk.run(new Examine(rawName, abilities.condStore()), "open the mailbox", Extent.SCOPE);
         opened = Optional.of(now);
         changed = false;
+        return now;
+    }
+
+    /** Opens it anew, to change it. */
+    Select.Writable select(Scope.Mailbox scope) throws ConnectorException {
+        opened = Optional.empty();
+        Select.Writable now =
+                talk.run(new Select(scope.rawName(), abilities.condStore()), "open the mailbox", Extent.SCOPE);
+        opened = Optional.of(now.opened());
+        changed = false;
+        return now;
+    }
+
+    /** Opens it anew, to change it, and holds that its UIDs still mean what they meant. */
+    Select.Writable select(Scope.Mailbox scope, long uidValidity) throws ConnectorException {
+        Select.Writable now = select(scope);
+        checked(now.opened(), uidValidity);
         return now;
     }
 

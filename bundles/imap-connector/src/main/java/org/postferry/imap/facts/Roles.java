@@ -57,6 +57,16 @@ final class Roles {
         return roles;
     }
 
+    /** What CREATE is told to make a mailbox for (RFC 6154 section 3); INBOX and roles of other protocols have none. */
+    static Optional<String> attribute(Role role) {
+        return ATTRIBUTES.entrySet().stream()
+                .filter(attribute -> attribute.getValue() == role)
+                .map(attribute ->
+                        "\\" + Character.toUpperCase(attribute.getKey().charAt(1))
+                                + attribute.getKey().substring(2))
+                .findFirst();
+    }
+
     private static Optional<Role> byAttribute(ListRow row) {
         return row.attributes().stream()
                 .map(ATTRIBUTES::get)

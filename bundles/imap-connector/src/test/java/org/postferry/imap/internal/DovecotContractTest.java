@@ -54,7 +54,14 @@ class DovecotContractTest {
     @Nested
     class WithEverything extends OnDovecot {
         WithEverything() {
-            super("", EnumSet.of(Ability.TELLS_KEYWORDS, Ability.TELLS_REMOVALS, Ability.PUSHES, Ability.RENUMBERS));
+            super(
+                    "",
+                    EnumSet.of(
+                            Ability.TELLS_KEYWORDS,
+                            Ability.TELLS_REMOVALS,
+                            Ability.PUSHES,
+                            Ability.PERFORMS,
+                            Ability.RENUMBERS));
         }
     }
 
@@ -64,7 +71,7 @@ class DovecotContractTest {
         WithoutQresync() {
             super(
                     "IMAP4rev1 SASL-IR ENABLE IDLE UNSELECT UIDPLUS MOVE CONDSTORE ESEARCH LIST-EXTENDED LIST-STATUS",
-                    EnumSet.of(Ability.TELLS_KEYWORDS, Ability.PUSHES, Ability.RENUMBERS));
+                    EnumSet.of(Ability.TELLS_KEYWORDS, Ability.PUSHES, Ability.PERFORMS, Ability.RENUMBERS));
         }
     }
 
@@ -72,7 +79,7 @@ class DovecotContractTest {
     @Nested
     class WithNothing extends OnDovecot {
         WithNothing() {
-            super("IMAP4rev1", EnumSet.of(Ability.RENUMBERS));
+            super("IMAP4rev1", EnumSet.of(Ability.PERFORMS, Ability.RENUMBERS));
         }
     }
 }

@@ -1,0 +1,66 @@
+package org.postferry.imap.facts;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.imap.command.FetchedFlags;
+import org.postferry.imap.command.UidFetchFlags;
+import org.postferry.imap.wire.CommandLine;
+import org.postferry.imap.wire.UidSet;
+import org.postferry.model.Keyword;
+
+/** Keywords as IMAP's flags, and the flags of emails as they are now. */
+final class Flags {
+    /** Beside a set of {@link CommandLine#SET_CHARACTERS} there is room for so many in a command of {@link CommandLine#MAX_BYTES}. */
+    static final int MAX_CHARACTERS = 1_500;
+
+    private Flags() {}
+
+    /** RFC 8621 section 4.1.1 from the other side; a {@link Keyword} is an atom, so nothing can be injected (protocol danger D-29). */
+    static String of(Keyword keyword) {
+        return Keywords.isSystem(keyword) ? "\\" + keyword.name().substring(1) : keyword.name();
+    }
+
+    static List<String> of(Collection<Keyword> keywords) {
+        return keywords.stream().sorted().map(Flags::of).toList();
+    }
+
+    /** Cut so that each part has room in one command. */
+    static List<List<String>> parts(Collection<String> flags) {
+        List<List<String>> parts = new ArrayList<>();
+        int characters = MAX_CHARACTERS;
+        for (String flag : flags) {
+            if (characters + flag.length() + 1 > MAX_CHARACTERS) {
+                parts.add(new ArrayList<>());
+                characters = 0;
+            }
+            parts.get(parts.size() - 1).add(flag);
+            characters += flag.length() + 1;
+        }
+        return parts;
+    }
+
+    /** Of these emails of the open mailbox; one that is not answered for is missing. */
+    static Map<Long, List<String>> of(Desk desk, UidSet uids) throws ConnectorException {
+        Map<Long, List<String>> found = new HashMap<>();
+        FetchedFlags taker = new FetchedFlags() {
+            @Override
+            public void flags(long uid, List<String> flags) {
+                found.put(uid, flags);
+            }
+
+            @Override
+            public void vanished(UidSet gone) {
+                // not asked for
+            }
+        };
+        for (UidSet part : uids.split(CommandLine.SET_CHARACTERS)) {
+            desk.talk().run(UidFetchFlags.all(part, taker), "tell flags", Extent.SCOPE);
+        }
+        return found;
+    }
+}

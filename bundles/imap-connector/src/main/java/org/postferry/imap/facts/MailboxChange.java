@@ -1,0 +1,50 @@
+package org.postferry.imap.facts;
+
+import java.util.Comparator;
+import java.util.List;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.PerformResult;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.Scope;
+import org.postferry.connector.Steps;
+import org.postferry.imap.wire.UidSet;
+
+/** Puts emails of one mailbox into others: copies, and where they shall leave it, the last one by a move. */
+final class MailboxChange implements Performance {
+    private final Desk desk;
+    private final Scope.Mailbox from;
+    private final RemoteCommand.SetMailboxes command;
+    private final Steps steps;
+
+    MailboxChange(Desk desk, Scope.Mailbox from, RemoteCommand.SetMailboxes command, Steps steps) {
+        this.desk = desk;
+        this.from = from;
+        this.command = command;
+        this.steps = steps;
+        if (command.remove().stream().anyMatch(mailbox -> !mailbox.equals(from))) {
+            throw new IllegalArgumentException("in IMAP an email leaves its own mailbox only");
+        }
+    }
+
+    @Override
+    public PerformResult run() throws ConnectorException {
+        boolean leave = command.remove().contains(from);
+        // in the same order at every try: which one is the move must not change
+        List<Scope.Mailbox> targets = command.add().stream()
+                .filter(mailbox -> !mailbox.equals(from))
+                .sorted(Comparator.comparing(Scope.Mailbox::id))
+                .toList();
+        if (targets.isEmpty() && leave && command.add().isEmpty()) {
+            return new Destruction(desk, from, command.ids(), steps).run();
+        }
+        long uidValidity = desk.mailbox().open(from).uidValidity();
+        Outcomes outcomes = new Outcomes(from, uidValidity, command.ids());
+        UidSet uids = outcomes.uids();
+        outcomes.put(uids, Outcomes.DONE);
+        for (int i = 0; i < targets.size(); i++) {
+            boolean move = leave && i == targets.size() - 1 && !command.add().contains(from);
+            uids = new Transfer(desk, from, targets.get(i), uidValidity, outcomes, steps).run(uids, move);
+        }
+        return outcomes.result();
+    }
+}

@@ -1,0 +1,77 @@
+package org.postferry.imap.facts;
+
+import java.util.List;
+import java.util.Map;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.PerformResult;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.Steps;
+import org.postferry.imap.command.Rename;
+import org.postferry.imap.command.Subscribe;
+import org.postferry.imap.command.Unsubscribe;
+import org.postferry.imap.wire.RefusedException;
+
+/** Gives a mailbox another name, another place, or both; those below it go with it. */
+final class MailboxRenaming implements Performance {
+    private static final String RENAMING = "renaming";
+
+    private final Desk desk;
+    private final RemoteCommand.RenameMailbox command;
+    private final Steps steps;
+
+    MailboxRenaming(Desk desk, RemoteCommand.RenameMailbox command, Steps steps) {
+        this.desk = desk;
+        this.command = command;
+        this.steps = steps;
+    }
+
+    @Override
+    public PerformResult run() throws ConnectorException {
+        String old = command.mailbox().rawName();
+        if (old.equals(MailboxTree.INBOX)) {
+            // RFC 3501 section 6.3.5: that would empty it into another mailbox
+            return Performance.refused(Kind.PERMANENT, "The inbox cannot be renamed.");
+        }
+        MailboxTree tree = MailboxTree.ask(desk);
+        String rawName;
+        try {
+            rawName = tree.rawName(command.name(), command.parent());
+        } catch (MailboxTree.NoNameException noName) {
+            return Performance.refused(Kind.PERMANENT, noName.getMessage());
+        }
+        boolean began = steps.taken().contains(RENAMING);
+        boolean done = rawName.equals(old) || began && tree.has(rawName) && !tree.has(old);
+        if (!done && tree.has(rawName)) {
+            return Performance.refused(Kind.PERMANENT, "There is a mailbox of that name.");
+        }
+        if (!done && tree.isBelow(rawName, command.mailbox())) {
+            return Performance.refused(Kind.PERMANENT, "A mailbox cannot be put into itself.");
+        }
+        if (!done && !began) {
+            steps.record(RENAMING);
+        }
+        return done ? MailboxCreation.seen(desk, rawName) : rename(old, rawName);
+    }
+
+    private PerformResult rename(String old, String rawName) throws ConnectorException {
+        // a server may refuse to rename what is open
+        leave(desk);
+        try {
+            desk.talk().await(desk.talk().send(new Rename(old, rawName)));
+        } catch (RefusedException refused) {
+            return new PerformResult(List.of(), Map.of(), Performance.refusal(refused, "rename the mailbox"));
+        }
+        // RFC 3501 section 6.3.9: subscriptions are of names, and a rename leaves them
+        desk.talk().attempt(desk.talk().send(new Subscribe(rawName)));
+        desk.talk().attempt(desk.talk().send(new Unsubscribe(old)));
+        return MailboxCreation.seen(desk, rawName);
+    }
+
+    static void leave(Desk desk) throws ConnectorException {
+        var left = desk.mailbox().leave();
+        if (left.isPresent()) {
+            desk.talk().attempt(left.get());
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.postferry.imap.facts;
+
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.Scope;
+import org.postferry.connector.Steps;
+
+/** What each command becomes in IMAP. */
+final class Performances implements RemoteCommand.Cases<Performance> {
+    private final Desk desk;
+    private final Steps steps;
+
+    Performances(Desk desk, Steps steps) {
+        this.desk = desk;
+        this.steps = steps;
+    }
+
+    @Override
+    public Performance setKeywords(RemoteCommand.SetKeywords command) {
+        return new KeywordChange(desk, mailbox(command.scope()), command);
+    }
+
+    @Override
+    public Performance setMailboxes(RemoteCommand.SetMailboxes command) {
+        return new MailboxChange(desk, mailbox(command.scope()), command, steps);
+    }
+
+    @Override
+    public Performance destroy(RemoteCommand.Destroy command) {
+        return new Destruction(desk, mailbox(command.scope()), command.ids(), steps);
+    }
+
+    @Override
+    public Performance append(RemoteCommand.Append command) {
+        return new Appending(desk, command, steps);
+    }
+
+    @Override
+    public Performance createMailbox(RemoteCommand.CreateMailbox command) {
+        return new MailboxCreation(desk, command, steps);
+    }
+
+    @Override
+    public Performance renameMailbox(RemoteCommand.RenameMailbox command) {
+        return new MailboxRenaming(desk, command, steps);
+    }
+
+    @Override
+    public Performance deleteMailbox(RemoteCommand.DeleteMailbox command) {
+        return new MailboxDeletion(desk, command, steps);
+    }
+
+    private static Scope.Mailbox mailbox(Scope scope) {
+        if (scope instanceof Scope.Mailbox mailbox) {
+            return mailbox;
+        }
+        throw new IllegalArgumentException("IMAP has emails in mailboxes only");
+    }
+}

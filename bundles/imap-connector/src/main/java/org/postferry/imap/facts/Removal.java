@@ -1,0 +1,94 @@
+package org.postferry.imap.facts;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.PerformResult.Outcome;
+import org.postferry.imap.command.UidExpunge;
+import org.postferry.imap.command.UidStore;
+import org.postferry.imap.wire.CommandLine;
+import org.postferry.imap.wire.RefusedException;
+import org.postferry.imap.wire.Status;
+import org.postferry.imap.wire.UidSet;
+
+/**
+ * Takes emails out of the mailbox that is open to be changed: marks them as deleted, then expunges these and no others. Without
+ * UIDPLUS they stay marked, for a plain EXPUNGE would take what somebody else has marked (protocol danger D-04). Doing it twice
+ * is doing it once.
+ */
+final class Removal {
+    private static final List<String> DELETED = List.of("\\Deleted");
+
+    private final Desk desk;
+    private Optional<Outcome.Refused> refusal = Optional.empty();
+
+    Removal(Desk desk) {
+        this.desk = desk;
+    }
+
+    /**
+     * Marks them; where the mailbox has modification sequences only those that nobody has changed since.
+     *
+     * @param unchangedSince 0 for all
+     * @return those that were changed and are not marked
+     */
+    UidSet mark(UidSet uids, long unchangedSince) throws ConnectorException {
+        UidSet modified = UidSet.EMPTY;
+        for (UidSet part : uids.split(CommandLine.SET_CHARACTERS)) {
+            UidStore store = UidStore.add(part, DELETED);
+            try {
+                modified = modified.plus(desk.talk()
+                        .await(desk.talk().send(unchangedSince > 0 ? store.unchangedSince(unchangedSince) : store)));
+            } catch (RefusedException refused) {
+                refusal = Optional.of(Performance.refusal(refused, "mark emails as deleted"));
+            }
+        }
+        return modified;
+    }
+
+    /** Expunges what is marked of these, and tells what came of each. */
+    void expunge(UidSet uids, Outcomes outcomes, Done done) throws ConnectorException {
+        boolean expunges = desk.abilities().has("UIDPLUS") && sendExpunge(uids);
+        UidSet present = uids.isEmpty() ? uids : desk.searches().among(uids);
+        UidSet gone = uids.minus(present);
+        outcomes.tell(outcomes.facts().gone(gone));
+        gone.forEach(uid -> outcomes.put(uid, done.of(uid)));
+        Map<Long, List<String>> flags = present.isEmpty() ? Map.of() : Flags.of(desk, present);
+        present.forEach(uid -> {
+            List<String> now = flags.getOrDefault(uid, List.of());
+            boolean marked =
+                    now.stream().anyMatch(flag -> flag.toLowerCase(Locale.ROOT).equals(Keywords.DELETED));
+            if (flags.containsKey(uid)) {
+                outcomes.tell(outcomes.facts().changed(uid, now));
+            }
+            outcomes.put(uid, marked && !expunges ? done.of(uid) : stays());
+        });
+    }
+
+    private Outcome stays() {
+        return refusal.orElse(new Outcome.Refused(Kind.TRANSIENT, "The server said OK and did not remove the email."));
+    }
+
+    /** False where the server offers it and does not know it, like Proton Bridge (docs/quirks.md). */
+    private boolean sendExpunge(UidSet uids) throws ConnectorException {
+        for (UidSet part : uids.split(CommandLine.SET_CHARACTERS)) {
+            try {
+                desk.talk().await(desk.talk().send(new UidExpunge(part)));
+            } catch (RefusedException refused) {
+                if (refused.status().kind() == Status.Kind.BAD) {
+                    return false;
+                }
+                refusal = Optional.of(Performance.refusal(refused, "remove emails"));
+            }
+        }
+        return true;
+    }
+
+    /** What it means for an email that it is out of its mailbox. */
+    interface Done {
+        Outcome of(long uid);
+    }
+}

@@ -1,0 +1,263 @@
+package org.postferry.imap.facts;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.PerformResult.Outcome;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
+import org.postferry.imap.command.CopiedUids;
+import org.postferry.imap.command.Examine;
+import org.postferry.imap.command.Placing;
+import org.postferry.imap.command.Select;
+import org.postferry.imap.command.UidCopy;
+import org.postferry.imap.command.UidMove;
+import org.postferry.imap.command.UidStore;
+import org.postferry.imap.wire.RefusedException;
+import org.postferry.imap.wire.Status;
+import org.postferry.imap.wire.UidSet;
+
+/**
+ * Some emails on their way from one mailbox into another. By MOVE where the server has it; else by COPY, and an email is taken
+ * out of where it was only after its copy was seen (protocol danger D-06). Confined to the session's thread.
+ */
+final class TransferWindow {
+    private static final String COPIED = "copied";
+
+    private final Desk desk;
+    private final Scope.Mailbox from;
+    private final Scope.Mailbox into;
+    private final long uidValidity;
+    private final Attempts attempts;
+    private final TransferNote note;
+    private final Outcomes outcomes;
+    private final Arrivals arrivals;
+    private final SortedMap<Long, Long> copies = new TreeMap<>();
+    private long copiesUidValidity;
+
+    TransferWindow(
+            Desk desk,
+            Scope.Mailbox from,
+            Scope.Mailbox into,
+            long uidValidity,
+            Attempts attempts,
+            TransferNote note,
+            Outcomes outcomes) {
+        this.desk = desk;
+        this.from = from;
+        this.into = into;
+        this.uidValidity = uidValidity;
+        this.attempts = attempts;
+        this.note = note;
+        this.outcomes = outcomes;
+        this.arrivals = new Arrivals(desk);
+    }
+
+    /** The first try: {@code from} is open to be changed. Returns those that are in {@code into} now. */
+    UidSet begin(boolean move) throws ConnectorException {
+        send(note.uids(), move);
+        return finish(note.uids(), move);
+    }
+
+    /** Another try, of these: first it is looked where they are. */
+    UidSet resume(UidSet uids, boolean move) throws ConnectorException {
+        Examine.Opened target = desk.mailbox().open(into);
+        UidSet lost = recall(target).intersect(uids);
+        UidSet open = uids.minus(copied()).minus(lost);
+        if (!open.isEmpty()) {
+            find(open, target);
+            open = open.minus(copied());
+        }
+        desk.mailbox().select(from, uidValidity);
+        UidSet present = open.isEmpty() ? open : desk.searches().among(open);
+        outcomes.put(
+                open.minus(present), new Outcome.Unknown("It left its mailbox and is not found in the other one."));
+        if (!present.isEmpty()) {
+            attempts.beforeSendingAgain();
+            send(present, move);
+        }
+        outcomes.put(
+                lost,
+                new Outcome.Refused(
+                        Kind.PERMANENT, "The copy is gone again; the email stays where it was, if it is there."));
+        return finish(uids.minus(lost), move);
+    }
+
+    // ---- what was copied
+
+    private UidSet copied() {
+        return UidSet.of(copies.keySet());
+    }
+
+    /** Reads from the steps which copies were seen. Returns those whose copies are gone by now: these are not taken out. */
+    private UidSet recall(Examine.Opened target) throws ConnectorException {
+        copiesUidValidity = target.uidValidity();
+        for (String line : attempts.all(COPIED)) {
+            String[] fields = line.split(" ");
+            if (Long.parseLong(fields[0]) != target.uidValidity()) {
+                continue; // its UIDs mean other mail now; the copies are found by what they are
+            }
+            for (String pair : fields[1].split(",")) {
+                int colon = pair.indexOf(':');
+                copies.put(Long.parseLong(pair.substring(0, colon)), Long.parseLong(pair.substring(colon + 1)));
+            }
+        }
+        UidSet there =
+                copies.isEmpty() ? UidSet.EMPTY : desk.searches().among(UidSet.of(new TreeSet<>(copies.values())));
+        UidSet.Builder lost = new UidSet.Builder();
+        copies.forEach((uid, copy) -> {
+            if (!there.contains(copy)) {
+                lost.add(uid);
+            }
+        });
+        copies.values().removeIf(copy -> !there.contains(copy));
+        return lost.build();
+    }
+
+    /** Finds copies of these in the mailbox that is open, and writes down which. */
+    private void find(UidSet uids, Examine.Opened target) throws ConnectorException {
+        long floor = target.uidValidity() == note.uidValidity() ? note.uidNext() : 1;
+        Map<Long, Fingerprint> arrived = new TreeMap<>();
+        arrivals.since(floor, email -> arrived.put(email.uid(), Fingerprint.of(email)));
+        arrived.keySet().removeAll(copies.values());
+        keep(Arrivals.match(wanted(uids), arrived));
+    }
+
+    private void keep(Map<Long, Long> found) {
+        if (found.isEmpty()) {
+            return;
+        }
+        copies.putAll(found);
+        attempts.record(
+                COPIED,
+                copiesUidValidity + " "
+                        + found.entrySet().stream()
+                                .map(pair -> pair.getKey() + ":" + pair.getValue())
+                                .collect(Collectors.joining(",")));
+    }
+
+    private SortedMap<Long, Fingerprint> wanted(UidSet uids) {
+        SortedMap<Long, Fingerprint> wanted = new TreeMap<>(note.emails());
+        wanted.keySet().removeIf(uid -> !uids.contains(uid));
+        return wanted;
+    }
+
+    // ---- to the server
+
+    private void send(UidSet uids, boolean move) throws ConnectorException {
+        boolean atOnce = move && desk.abilities().has("MOVE");
+        Placing command = atOnce ? new UidMove(uids, into.rawName()) : new UidCopy(uids, into.rawName());
+        Optional<RefusedException> refused = ask(command);
+        if (atOnce && refused.isPresent() && refused.get().status().kind() == Status.Kind.BAD) {
+            // offered and not known: nothing was done
+            atOnce = false;
+            command = new UidCopy(uids, into.rawName());
+            refused = ask(command);
+        }
+        Optional<Outcome.Refused> refusal =
+                refused.isPresent() ? Optional.of(refusal(refused.get())) : Optional.empty();
+        // RFC 6851 section 3.3: a refused MOVE may have moved some
+        UidSet gone = atOnce ? uids.minus(desk.searches().among(uids)) : UidSet.EMPTY;
+        UidSet expected = refusal.isPresent() ? gone : uids;
+        if (!expected.isEmpty()) {
+            see(expected, command.copied());
+        }
+        UidSet missing = uids.minus(copied());
+        outcomes.put(
+                missing.intersect(gone), new Outcome.Unknown("It left its mailbox and is not found in the other one."));
+        outcomes.put(
+                missing.minus(gone),
+                refusal.orElse(new Outcome.Refused(
+                        Kind.TRANSIENT, "The server said OK, and the email is not in the other mailbox.")));
+        if (!missing.isEmpty()) {
+            attempts.answered();
+        }
+    }
+
+    private Outcome.Refused refusal(RefusedException refused) throws ConnectorException {
+        try {
+            return Performance.refusal(refused, "put emails into another mailbox");
+        } catch (ConnectorException ofTheAccount) {
+            attempts.answered();
+            throw ofTheAccount;
+        }
+    }
+
+    private Optional<RefusedException> ask(Placing command) throws ConnectorException {
+        try {
+            desk.talk().await(desk.talk().send(command));
+            return Optional.empty();
+        } catch (RefusedException refused) {
+            return Optional.of(refused);
+        }
+    }
+
+    /** What the server tells of the copies is held against what is there; where it tells nothing, or nothing true, they are found. */
+    private void see(UidSet uids, Optional<CopiedUids> told) throws ConnectorException {
+        Examine.Opened target = desk.mailbox().open(into);
+        copiesUidValidity = target.uidValidity();
+        Map<Long, Long> claimed = told.filter(copied -> copied.uidValidity() == target.uidValidity())
+                .map(CopiedUids::newUids)
+                .orElse(Map.of());
+        Map<Long, Fingerprint> arrived = new TreeMap<>();
+        arrivals.these(
+                UidSet.of(new TreeSet<>(claimed.values())), email -> arrived.put(email.uid(), Fingerprint.of(email)));
+        keep(Arrivals.believed(claimed, wanted(uids), arrived));
+        if (!uids.minus(copied()).isEmpty()) {
+            find(uids.minus(copied()), target);
+        }
+    }
+
+    // ---- out of where they were
+
+    private UidSet finish(UidSet uids, boolean move) throws ConnectorException {
+        UidSet done = copied().intersect(uids);
+        if (!move) {
+            done.forEach(uid -> outcomes.put(uid, moved(uid)));
+            return done;
+        }
+        if (!done.isEmpty()) {
+            Select.Writable source = desk.mailbox().select(from, uidValidity);
+            Removal removal = new Removal(desk);
+            UidSet present = desk.searches().among(done);
+            if (!present.isEmpty()) {
+                boolean tracked = source.opened().highestModSeq() > 0;
+                UidSet modified = removal.mark(present, tracked ? note.modSeq() : 0);
+                if (!modified.isEmpty()) {
+                    carryKeywords(modified);
+                    desk.mailbox().select(from, uidValidity);
+                    removal.mark(modified, 0);
+                }
+            }
+            outcomes.tell(outcomes.facts().gone(done.minus(present)));
+            done.minus(present).forEach(uid -> outcomes.put(uid, moved(uid)));
+            removal.expunge(present, outcomes, this::moved);
+        }
+        return done;
+    }
+
+    private Outcome moved(long uid) {
+        return new Outcome.Done(Optional.of(new RemoteId.Uid(into.id(), copiesUidValidity, copies.get(uid))));
+    }
+
+    /** Somebody changed them after they were copied (RFC 7162 section 3.1.3): what they bear now, their copies shall bear. */
+    private void carryKeywords(UidSet modified) throws ConnectorException {
+        Map<Long, List<String>> flags = Flags.of(desk, modified);
+        Select.Writable target = desk.mailbox().select(into, copiesUidValidity);
+        for (Map.Entry<Long, List<String>> email : flags.entrySet()) {
+            List<String> kept = email.getValue().stream()
+                    .filter(flag -> !flag.equalsIgnoreCase(Keywords.DELETED) && !flag.equalsIgnoreCase("\\Recent"))
+                    .filter(target::keeps)
+                    .toList();
+            for (List<String> part : Flags.parts(kept)) {
+                desk.talk().attempt(desk.talk().send(UidStore.add(UidSet.of(copies.get(email.getKey())), part)));
+            }
+        }
+    }
+}
