@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import org.postferry.connector.Connector;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.core.status.StatusBoard;
@@ -23,6 +24,9 @@ import org.postferry.testkit.crash.SyncDriver;
 
 /** Drives an {@link AccountLoop} over one connection on the caller's thread, so that it dies at the same point each time. */
 public final class LoopDriver implements SyncDriver {
+    /** For which the engine takes its lease: longer than a scenario takes. */
+    static final Duration LEASE = Duration.ofDays(365);
+
     private static final int MAX_STEPS = 10_000;
 
     private final CredentialVault vault;
@@ -48,15 +52,29 @@ public final class LoopDriver implements SyncDriver {
 
     @Override
     public AccountId addAccount(MailStore store, AccountSettings settings, String password) throws Exception {
-        AccountSettings alone = LoopFixture.settings(settings.policy(), OptionalInt.of(1));
+        return addAccount(store, settings, password, 1);
+    }
+
+    AccountId addAccount(MailStore store, AccountSettings settings, String password, int connections) throws Exception {
+        AccountSettings limited = LoopFixture.settings(settings.policy(), OptionalInt.of(connections));
         return store.accounts()
-                .create(alone, Map.of("password", vault.seal("password", password)))
+                .create(limited, Map.of("password", vault.seal("password", password)))
                 .id();
     }
 
     @Override
     public void runUntilIdle(MailStore store, Connector connector, FakeClock clock) throws Exception {
-        Lease lease = store.leases().take("test", Duration.ofDays(365)).orElseThrow();
+        AccountLoop loop = begin(store, connector, clock, Runnable::run);
+        try {
+            drive(loop);
+        } finally {
+            loop.close();
+        }
+    }
+
+    /** A new engine's loop for the one account there is. */
+    AccountLoop begin(MailStore store, Connector connector, FakeClock clock, Executor bulkThreads) {
+        Lease lease = store.leases().take("test", LEASE).orElseThrow();
         AccountRecord account = store.accounts().list().get(0);
         RetryTable retries = new RetryTable(new Random(7));
         StatusBoard board = new StatusBoard(clock);
@@ -72,15 +90,15 @@ public final class LoopDriver implements SyncDriver {
                 new HostBudget(),
                 clock,
                 new Random(7));
-        AccountLoop loop = new AccountLoop(tools, account, Runnable::run);
-        try {
-            for (int steps = 0; loop.step().isEmpty(); steps++) {
-                if (steps > MAX_STEPS) {
-                    throw new AssertionError("the loop turns in circles");
-                }
+        return new AccountLoop(tools, account, bulkThreads);
+    }
+
+    /** Steps until the loop would only wait. */
+    static void drive(AccountLoop loop) throws InterruptedException {
+        for (int steps = 0; loop.step().isEmpty(); steps++) {
+            if (steps > MAX_STEPS) {
+                throw new AssertionError("the loop turns in circles");
             }
-        } finally {
-            loop.close();
         }
     }
 }

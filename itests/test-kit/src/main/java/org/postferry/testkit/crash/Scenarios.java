@@ -309,7 +309,7 @@ public enum Scenarios {
     private static final Duration LEASE = Duration.ofMinutes(1);
 
     /** 20 emails in the inbox with the UIDs and subjects 1 to 20, some elsewhere. */
-    static void fill(FakeMailServer server) {
+    public static void fill(FakeMailServer server) {
         server.createMailbox("Work");
         server.createMailbox("Work/Old");
         deliver(server, "INBOX", IntStream.rangeClosed(1, 20).toArray());
@@ -319,7 +319,8 @@ public enum Scenarios {
         server.flag("INBOX", 8, Keyword.ANSWERED);
     }
 
-    static void deliver(FakeMailServer server, String mailbox, int... letters) {
+    /** Emails with the subject "letter" and that number. */
+    public static void deliver(FakeMailServer server, String mailbox, int... letters) {
         for (int letter : letters) {
             String text = "From: Ann <ann@example.org>\r\nSubject: letter " + letter + "\r\nMessage-ID: <" + letter
                     + "@example.org>\r\n\r\nThe text of letter " + letter + ".\r\n";

@@ -151,7 +151,9 @@ public final class Stage {
     private Connector pointed() {
         return new PointedConnector(connector, points, () -> {
             if (!meanwhile.isEmpty() && --batchesUntilMeanwhile <= 0) {
+                points.watch(false); // it is no work of the engine
                 meanwhileNow();
+                points.watch(dangerous);
             }
         });
     }
