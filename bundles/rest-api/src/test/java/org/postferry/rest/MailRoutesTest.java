@@ -260,6 +260,7 @@ class MailRoutesTest {
         long hold = api.store
                 .removals()
                 .hold(api.mirror.lease(), account, new Scope.Mailbox(inbox, "INBOX"), "Much would go")
+                .orElseThrow()
                 .id();
 
         Answer list = api.get("/holds");

@@ -2,6 +2,7 @@ package org.postferry.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 import org.postferry.connector.RemoteId;
@@ -35,8 +36,8 @@ public interface Removals {
      */
     int sweep(Lease lease, AccountId account, Scope scope, int limit);
 
-    /** Holds the scope's staged removals for a person; an open hold of the scope is replaced. */
-    Hold hold(Lease lease, AccountId account, Scope scope, String reason);
+    /** Holds the scope's staged removals for a person; an open hold of the scope is replaced. Empty, and nothing is held, where the lease is another's or the account is gone. */
+    Optional<Hold> hold(Lease lease, AccountId account, Scope scope, String reason);
 
     /** All holds that wait for a person. */
     List<Hold> holds();

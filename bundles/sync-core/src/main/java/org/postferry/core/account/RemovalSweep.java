@@ -137,7 +137,12 @@ final class RemovalSweep {
         if (!guard.holds(left.staged() + left.removedLastDay(), left.known() + left.removedLastDay())) {
             return Slice.MORE;
         }
-        tools.store().removals().hold(tools.lease(), tools.account(), scope, why);
+        if (tools.store()
+                .removals()
+                .hold(tools.lease(), tools.account(), scope, why)
+                .isEmpty()) {
+            throw new LoopOver("the store refuses this container's hold");
+        }
         return over(new Slice(0, false, Optional.of(heldSentence(left))));
     }
 

@@ -1,6 +1,7 @@
 package org.postferry.core.account;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -81,6 +82,25 @@ class RemovalSweepTest {
         assertEquals(1, holds().size());
         assertTrue(at.board.mailboxes(at.account).get(0).reason().contains("held until a person"));
         at.later(NEXT_LOOK);
+        assertEquals(200, at.emails().size());
+    }
+
+    @Test
+    void aLeaseThatIsLostBeforeTheHoldEndsTheLoop() throws Exception {
+        mirrored(200);
+        at.server.contradictsItself = true;
+        at.server.onQuestion = question -> {
+            if (question.startsWith("recheck")) {
+                at.store.leases().release(at.lease);
+                at.store.leases().take("another container", Duration.ofMinutes(1));
+            }
+        };
+
+        at.server.expunge("INBOX", LongStream.rangeClosed(1, 150).toArray());
+        at.clock.advance(NEXT_LOOK);
+
+        assertThrows(LoopOver.class, at::drive);
+        assertTrue(holds().isEmpty());
         assertEquals(200, at.emails().size());
     }
 

@@ -34,7 +34,10 @@ interface CrashContract extends StorePromises {
                 .next("head")
                 .end(new PullEnd.Gap("cannot calculate"))
                 .applied();
-        Removals.Hold hold = at().store.removals().hold(at().lease, at().account, at().inbox, "too many");
+        Removals.Hold hold = at().store
+                .removals()
+                .hold(at().lease, at().account, at().inbox, "too many")
+                .orElseThrow();
         var one = at().email(1);
         ScopeState state = at().state();
         Removals.Standing standing = at().standing();

@@ -9,12 +9,16 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.postferry.model.EmailId;
 import org.postferry.store.EmailStore;
+import org.postferry.store.Lease;
 import org.postferry.store.Removals;
 
 /** Removals that wait for a person. */
 interface HoldContract extends StorePromises {
     private Removals.Hold hold() {
-        return at().store.removals().hold(at().lease, at().account, at().inbox, "3 of 4 emails at once");
+        return at().store
+                .removals()
+                .hold(at().lease, at().account, at().inbox, "3 of 4 emails at once")
+                .orElseThrow();
     }
 
     private void staged() {
@@ -123,6 +127,19 @@ interface HoldContract extends StorePromises {
         assertFalse(at().store.removals().approve(id));
         assertFalse(at().store.removals().reject(id));
         assertFalse(at().store.removals().approve(id + 1_000));
+    }
+
+    @Test
+    default void underALostLeaseNothingIsHeld() {
+        staged();
+        Lease lost = at().lease;
+        at().clock.advance(StoreFixture.LEASE.plusSeconds(1));
+        at().store.leases().take("another", StoreFixture.LEASE).orElseThrow();
+
+        Optional<Removals.Hold> hold = at().store.removals().hold(lost, at().account, at().inbox, "3 of 4 emails");
+
+        assertEquals(Optional.empty(), hold);
+        assertEquals(List.of(), at().store.removals().holds());
     }
 
     @Test

@@ -154,18 +154,18 @@ final class MemoryRemovals implements Removals {
     }
 
     @Override
-    public Hold hold(Lease lease, AccountId id, Scope scope, String reason) {
+    public Optional<Hold> hold(Lease lease, AccountId id, Scope scope, String reason) {
         return database.write(tx -> {
-            AccountTables account =
-                    tx.account(id).orElseThrow(() -> new IllegalArgumentException("there is no account " + id));
-            if (!tx.holds(lease)) {
-                throw new IllegalStateException("the lease of " + lease.containerId() + " is lost");
+            Optional<AccountTables> found = tx.account(id);
+            if (found.isEmpty() || !tx.holds(lease)) {
+                return tx.discard(Optional.empty());
             }
+            AccountTables account = found.get();
             account.holds.values().removeIf(hold -> hold.scope().equals(scope));
             Hold hold = new Hold(
                     ++tx.tables.lastHold, id, scope, account.scope(scope).staged(), reason, tx.now);
             account.holds.put(hold.id(), hold);
-            return hold;
+            return Optional.of(hold);
         });
     }
 

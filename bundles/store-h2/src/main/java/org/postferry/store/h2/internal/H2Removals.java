@@ -198,15 +198,12 @@ final class H2Removals implements Removals {
     }
 
     @Override
-    public Hold hold(Lease lease, AccountId account, Scope scope, String reason) {
+    public Optional<Hold> hold(Lease lease, AccountId account, Scope scope, String reason) {
         return core.write("holding removals", change -> {
-            if (change.account(account).isEmpty()) {
-                throw new IllegalArgumentException("there is no account " + account);
+            if (change.account(account).isEmpty() || !change.holds(lease)) {
+                return Optional.empty();
             }
             ScopeRow row = change.scope(Keys.of(account, scope));
-            if (!change.holds(lease)) {
-                throw new IllegalStateException("the lease of " + lease.containerId() + " is lost");
-            }
             long id = change.sql().number("SELECT number FROM meta WHERE name = 'last hold'") + 1;
             change.sql().update("MERGE INTO meta (name, number) KEY (name) VALUES ('last hold', ?)", id);
             change.sql().update("DELETE FROM hold WHERE scope = ?", row.id());
@@ -219,7 +216,7 @@ final class H2Removals implements Removals {
                             hold.emails(),
                             hold.reason(),
                             hold.since().getEpochSecond());
-            return hold;
+            return Optional.of(hold);
         });
     }
 
