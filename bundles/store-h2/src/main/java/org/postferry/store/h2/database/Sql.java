@@ -37,6 +37,16 @@ public class Sql {
         return "TABLE(one BIGINT = ?) JOIN " + table + " ON id = one";
     }
 
+    /** The same for a table whose rows are found by a name: see {@link #names}. */
+    public static String named(String table) {
+        return "TABLE(one VARCHAR = ?) JOIN " + table + " ON name = one";
+    }
+
+    /** Many names as one value, each once. */
+    public static Object names(Collection<String> names) {
+        return names.stream().distinct().toArray(String[]::new);
+    }
+
     /** Many keys as one value, each once: a statement's text does not grow with them. */
     public static Object keys(Collection<Long> keys) {
         return keys.stream().distinct().toArray(Long[]::new);

@@ -70,12 +70,14 @@ final class ContentRows {
         row.personWaits = false;
         if (summary.state() == ContentState.FULL) {
             row.sizeBytes = one.packed().length();
-            takeDigest(row, one.packed().digest(), one.packed().length());
+            takeDigest(row, one);
         }
     }
 
     /** A provisional digest stays a way to find these bytes. */
-    private void takeDigest(EmailRow row, Digest digest, long length) {
+    private void takeDigest(EmailRow row, KeptContent one) {
+        Digest digest = one.packed().digest();
+        long length = one.packed().length();
         boolean known = row.digest.equals(digest) && row.announcedBytes == length;
         if (row.provisional) {
             row.provisionalDigest = row.digest;
@@ -89,7 +91,9 @@ final class ContentRows {
         }
         if (!known) {
             account.emails().noteFingerprint(row);
-            account.emails().noteFingerprint(row, length);
+        }
+        if (row.announcedBytes != length || !row.digest.equals(one.digest())) {
+            account.emails().noteFingerprint(row, length, one.digest());
         }
     }
 

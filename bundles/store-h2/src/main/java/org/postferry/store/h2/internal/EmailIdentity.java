@@ -13,6 +13,7 @@ import org.postferry.connector.RemoteId;
 import org.postferry.model.AccountId;
 import org.postferry.model.ContentState;
 import org.postferry.model.EmailHeader;
+import org.postferry.store.h2.database.Sql;
 import org.postferry.store.h2.database.Transaction;
 import org.postferry.store.h2.row.AccountRow;
 import org.postferry.store.h2.row.Digest;
@@ -61,10 +62,10 @@ final class EmailIdentity {
             tables.change()
                     .sql()
                     .each(
-                            "SELECT name, " + column + " FROM " + table + " WHERE account = ? AND name = ANY(?)",
+                            "SELECT name, " + column + " FROM " + Sql.named(table) + " WHERE account = ?",
                             row -> into.put(row.getString(1), row.getLong(2)),
-                            tables.account().row().id().number(),
-                            names.stream().distinct().toArray(String[]::new));
+                            Sql.names(names),
+                            tables.account().row().id().number());
         }
     }
 

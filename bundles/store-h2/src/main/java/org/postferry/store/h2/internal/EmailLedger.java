@@ -1,7 +1,9 @@
 package org.postferry.store.h2.internal;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ import org.postferry.store.Journal;
 import org.postferry.store.h2.database.Sql;
 import org.postferry.store.h2.pack.Location;
 import org.postferry.store.h2.row.AccountRow;
+import org.postferry.store.h2.row.Digest;
 import org.postferry.store.h2.row.EmailRow;
 
 /**
@@ -27,6 +30,8 @@ final class EmailLedger {
     private static final String UPDATE =
             "UPDATE email SET received = ?, size = ?, content = ?, places = ?, detail = ? WHERE id = ?";
 
+    private static final String BY_KEYS = "SELECT " + EmailRow.COLUMNS + " FROM " + Sql.keyed("email") + " ORDER BY id";
+
     private final Change change;
     private final AccountRow account;
     private final Map<Long, Entry> entries = new LinkedHashMap<>();
@@ -35,8 +40,17 @@ final class EmailLedger {
     private final Set<Long> created = new HashSet<>();
     private final Set<Long> changedToThePerson = new HashSet<>();
 
-    /** A row, and what it was before this transaction; nothing for a new one. @param bulk it is changed in bulk */
-    private record Entry(EmailRow row, @Nullable EmailRow before, boolean bulk) {}
+    /**
+     * A row, and what it was before this transaction; nothing for a new one.
+     *
+     * @param stored the columns of the row as it was, so that it is packed once to be compared and to be written
+     * @param bulk it is changed in bulk
+     */
+    private record Entry(EmailRow row, @Nullable EmailRow before, Object[] stored, boolean bulk) {
+        boolean isStored(Object[] values) {
+            return Arrays.deepEquals(stored, values);
+        }
+    }
 
     /** A content whose row is to be written with the number of emails that have it. */
     record NewContent(Location location, int checksum) {
@@ -54,21 +68,21 @@ final class EmailLedger {
 
     /** Emails in the order of their keys; those that are not there are left out. */
     static List<EmailRow> read(Sql sql, Collection<Long> keys) throws SQLException {
-        return keys.isEmpty()
-                ? List.of()
-                : sql.list(
-                        "SELECT " + EmailRow.COLUMNS + " FROM " + Sql.keyed("email") + " ORDER BY id",
-                        EmailRow::read,
-                        Sql.keys(keys));
+        return keys.isEmpty() ? List.of() : sql.list(BY_KEYS, EmailRow::read, Sql.keys(keys));
     }
 
     /** Reads many at once, so that {@link #get} has them at hand. */
     void load(Collection<Long> keys) throws SQLException {
         Set<Long> missing = new HashSet<>(keys);
         missing.removeAll(entries.keySet());
-        for (EmailRow row : read(change.sql(), missing)) {
-            entries.put(row.id(), new Entry(row, row.copy(), false));
+        if (!missing.isEmpty()) {
+            change.sql().each(BY_KEYS, this::remember, Sql.keys(missing));
         }
+    }
+
+    private void remember(ResultSet stored) throws SQLException {
+        EmailRow row = EmailRow.read(stored);
+        entries.put(row.id(), new Entry(row, row.copy(), EmailRow.columns(stored), false));
     }
 
     /** The row to change; empty when there is no such email. */
@@ -81,7 +95,7 @@ final class EmailLedger {
 
     /** Says that what happens to this email is part of a first sync. */
     void inBulk(long key) {
-        entries.computeIfPresent(key, (id, entry) -> new Entry(entry.row(), entry.before(), true));
+        entries.computeIfPresent(key, (id, entry) -> new Entry(entry.row(), entry.before(), entry.stored(), true));
     }
 
     EmailRow create(boolean bulk) {
@@ -92,18 +106,18 @@ final class EmailLedger {
 
     /** One that a rebuild brings back under its old key. */
     void add(EmailRow row, boolean bulk) {
-        entries.put(row.id(), new Entry(row, null, bulk));
+        entries.put(row.id(), new Entry(row, null, new Object[0], bulk));
         created.add(row.id());
     }
 
-    /** That its bytes may be found by what its row says now. */
+    /** That it may be found by what its row says now. */
     void noteFingerprint(EmailRow row) {
-        noted.add(Fingerprints.Noted.of(row.id(), row.announcedBytes, row.digest));
+        noteFingerprint(row, row.announcedBytes, row.digest);
     }
 
-    /** The same under another size, where the server's word for it is wrong. */
-    void noteFingerprint(EmailRow row, long sizeBytes) {
-        noted.add(Fingerprints.Noted.of(row.id(), sizeBytes, row.digest));
+    /** That its bytes may be found by what they are, where the server's word for them is wrong. */
+    void noteFingerprint(EmailRow row, long sizeBytes, Digest digest) {
+        noted.add(Fingerprints.Noted.of(row.id(), sizeBytes, digest));
     }
 
     /** A content that this transaction brings. */
@@ -131,16 +145,17 @@ final class EmailLedger {
         for (Map.Entry<Long, Entry> slot : entries.entrySet()) {
             Entry entry = slot.getValue();
             EmailRow row = entry.row();
+            Object[] values = row.values();
             if (entry.before() == null) {
-                inserts.add(row.values());
-            } else if (row.equalsStored(entry.before())) {
+                inserts.add(values);
+            } else if (entry.isStored(values)) {
                 continue;
             } else {
-                updates.add(updateValues(row));
+                updates.add(updateValues(values));
             }
             effects.compare(entry.before(), row);
             journal(entry);
-            slot.setValue(new Entry(row, row.copy(), entry.bulk()));
+            slot.setValue(new Entry(row, row.copy(), values, entry.bulk()));
         }
         change.sql().batch(INSERT, inserts);
         change.sql().batch(UPDATE, updates);
@@ -150,8 +165,7 @@ final class EmailLedger {
         noted.clear();
     }
 
-    private static Object[] updateValues(EmailRow row) {
-        Object[] values = row.values();
+    private static Object[] updateValues(Object[] values) {
         return new Object[] {values[1], values[2], values[3], values[4], values[5], values[0]};
     }
 

@@ -109,6 +109,7 @@ final class EqualContents {
         return new KeptContent(
                 0,
                 packed,
+                Digest.NONE,
                 Optional.of(candidate.location()),
                 new ContentWriter.Summary(ContentState.FULL, "", false, Optional.empty()));
     }

@@ -235,7 +235,8 @@ final class H2ContentWriter implements ContentWriter {
 
         private KeptContent store(Summary summary, Digest digest) throws IOException {
             PackedEmail packed = packed(content, summary, digest, target.size(), target.checksum());
-            KeptContent one = new KeptContent(email.id(), packed, Optional.of(target.end(packed.encode())), summary);
+            KeptContent one =
+                    new KeptContent(email.id(), packed, digest, Optional.of(target.end(packed.encode())), summary);
             equals.add(one);
             return one;
         }
@@ -246,7 +247,7 @@ final class H2ContentWriter implements ContentWriter {
             target.cancel();
             target.begin(RecordKind.SAME, packed.content());
             target.end(packed.encode());
-            return new KeptContent(email.id(), packed, Optional.empty(), summary);
+            return new KeptContent(email.id(), packed, digest, Optional.empty(), summary);
         }
 
         private PackedEmail packed(long number, Summary summary, Digest digest, long length, int checksum) {

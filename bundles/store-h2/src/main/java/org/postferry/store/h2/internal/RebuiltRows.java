@@ -196,7 +196,7 @@ final class RebuiltRows {
             contents.keySet()
                     .removeAll(change.sql()
                             .list(
-                                    "SELECT id FROM content WHERE id = ANY(?)",
+                                    "SELECT id FROM " + Sql.keyed("content"),
                                     row -> row.getLong(1),
                                     Sql.keys(contents.keySet())));
             change.sql()

@@ -211,9 +211,9 @@ final class RemoteKeys {
         Optional<Generation> generation = missing.isEmpty() ? Optional.empty() : generation(NAMES);
         if (generation.isPresent()) {
             sql.each(
-                    "SELECT name, id FROM remote_name WHERE name = ANY(?) AND id BETWEEN ? AND ?",
+                    "SELECT name, id FROM " + Sql.named("remote_name") + " WHERE id BETWEEN ? AND ?",
                     row -> numberedNames.put(row.getString(1), row.getLong(2)),
-                    missing.toArray(String[]::new),
+                    Sql.names(missing),
                     generation.get().first(),
                     generation.get().last());
         }

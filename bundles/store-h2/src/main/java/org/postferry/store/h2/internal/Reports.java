@@ -65,7 +65,7 @@ final class Reports {
             String query = "SELECT id, email FROM " + table + " WHERE id BETWEEN ? AND ?";
             sql.each(query, sink, wanted.first(), wanted.last());
         } else {
-            sql.each("SELECT id, email FROM " + table + " WHERE id = ANY(?)", sink, Sql.keys(wanted));
+            sql.each("SELECT id, email FROM " + Sql.keyed(table), sink, Sql.keys(wanted));
         }
     }
 

@@ -68,6 +68,11 @@ public final class EmailRow {
 
     private byte[] header = EMPTY_HEADER;
 
+    /** What is shown, and of which places: it is asked for several times in each transaction. */
+    private Shown shown = Shown.NOWHERE;
+
+    private List<Place> shownOf = List.of();
+
     public EmailRow(long id, Instant firstSeen, boolean bulk) {
         this(id, firstSeen.getEpochSecond(), bulk);
     }
@@ -111,7 +116,11 @@ public final class EmailRow {
     }
 
     public Shown shown() {
-        return Shown.of(places);
+        if (shownOf != places) {
+            shown = Shown.of(places);
+            shownOf = places;
+        }
+        return shown;
     }
 
     /** Whether a server still has it, as far as it was told. */
@@ -182,12 +191,9 @@ public final class EmailRow {
         copy.notBefore = notBefore;
         copy.personWaits = personWaits;
         copy.header = header;
+        copy.shown = shown;
+        copy.shownOf = shownOf;
         return copy;
-    }
-
-    /** Whether both would be stored alike. */
-    public boolean equalsStored(EmailRow other) {
-        return Arrays.deepEquals(values(), other.values());
     }
 
     /** The columns' values. */
@@ -215,6 +221,13 @@ public final class EmailRow {
                 .text(quarantine)
                 .block(header)
                 .bytes();
+    }
+
+    /** The columns' values as they are stored. */
+    public static Object[] columns(ResultSet row) throws SQLException {
+        return new Object[] {
+            row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getBytes(5), row.getBytes(6)
+        };
     }
 
     public static EmailRow read(ResultSet row) throws SQLException {

@@ -12,7 +12,7 @@ import org.postferry.model.Keyword;
  * @param mailboxes empty when it is not shown at all
  */
 public record Shown(Set<Long> mailboxes, Set<Keyword> keywords) {
-    private static final Shown NOWHERE = new Shown(Set.of(), Set.of());
+    static final Shown NOWHERE = new Shown(Set.of(), Set.of());
 
     static Shown of(List<Place> places) {
         Set<Long> mailboxes = new TreeSet<>();

@@ -187,6 +187,14 @@ final class Mirror implements AutoCloseable {
         }
     }
 
+    /** Fetches one content, whatever the server announced. */
+    void content(int number, byte[] bytes) {
+        try (ContentWriter writer = store.contents().writer(lease, account)) {
+            keep(writer, email(number), bytes);
+            writer.commit();
+        }
+    }
+
     static void keep(ContentWriter writer, EmailId id, byte[] bytes) {
         ContentWriter.Pending pending = writer.begin(id);
         pending.write(bytes, 0, bytes.length);

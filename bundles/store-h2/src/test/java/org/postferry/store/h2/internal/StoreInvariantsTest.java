@@ -1,10 +1,17 @@
 package org.postferry.store.h2.internal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postferry.connector.RemoteFact;
@@ -35,6 +42,30 @@ class StoreInvariantsTest {
                         FaultPoint.Phase.COMMITTED,
                         FaultPoint.Phase.SYNCED),
                 passed);
+    }
+
+    @Test
+    void equalBytesAreStoredOnceWhateverTheServerSaidOfThem() throws IOException {
+        byte[] bytes = new byte[20_000]; // nothing that compression makes small
+        new Random(1).nextBytes(bytes);
+        System.arraycopy("Subject: other than told\r\n\r\n".getBytes(StandardCharsets.US_ASCII), 0, bytes, 0, 28);
+        try (Mirror mirror = new Mirror(directory, clock)) {
+            mirror.synced(1, 2);
+
+            mirror.content(1, bytes);
+            mirror.content(2, bytes);
+
+            assertArrayEquals(bytes, mirror.read(2));
+        }
+        assertTrue(packed() < 2 * bytes.length, "two emails of " + bytes.length + " bytes took " + packed());
+    }
+
+    private long packed() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.toString().endsWith(".pack"))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
     }
 
     @Test
