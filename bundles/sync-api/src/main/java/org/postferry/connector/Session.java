@@ -38,6 +38,14 @@ public interface Session extends AutoCloseable {
     List<Scope> dirtyScopes(Map<Scope, Checkpoint> heads) throws ConnectorException, InterruptedException;
 
     /**
+     * Whether {@link #dirtyScopes} misses no change that a pull would find. Not so where a change of keywords shows in no
+     * number, as in IMAP without CONDSTORE: then a person who asks gets a pull of everything. Constant for the session's life.
+     */
+    default boolean seesEveryChange() {
+        return true;
+    }
+
+    /**
      * What is true of the server on this lane since a checkpoint. The stream is closed before anything else is asked of
      * this session. An unknown or stale checkpoint is no error: the first batch ends in {@link PullEnd.Gap}.
      */

@@ -104,6 +104,12 @@ public final class ImapSession implements Session {
         return new DirtyScopes(lists.ask(Optional.of(names)), newsOfInbox).among(heads);
     }
 
+    /** RFC 7162 section 3.1.1: any change of a flag moves HIGHESTMODSEQ, and STATUS tells that. */
+    @Override
+    public boolean seesEveryChange() {
+        return desk.abilities().condStore();
+    }
+
     /** Notes where INBOX stands, to see before IDLE what came since. */
     void heads(Map<Scope, Checkpoint> heads) {
         heads.forEach((scope, head) -> {

@@ -93,10 +93,7 @@ final class Agenda {
         refresh(settings);
         for (Mailbox mailbox : tools.store().mailboxes().list(tools.account())) {
             Scope scope = new Scope.Mailbox(mailbox.id(), mailbox.rawName());
-            boolean over = mailbox.missingSince()
-                    .filter(since -> !since.plus(MISSING_GRACE).isAfter(now))
-                    .isPresent();
-            if (!over) {
+            if (!graceIsOver(mailbox, now)) {
                 retired.remove(scope);
             } else if (!retired.containsKey(scope)) {
                 tools.store().mailboxes().retire(tools.lease(), mailbox.id());
@@ -106,6 +103,19 @@ final class Agenda {
                 retired.put(scope, going);
             }
         }
+    }
+
+    /** Whether a mailbox has been missing long enough: the list is asked once more before it goes. */
+    boolean mustListAgain(Instant now) {
+        return tools.store().mailboxes().list(tools.account()).stream()
+                .anyMatch(mailbox -> graceIsOver(mailbox, now)
+                        && !retired.containsKey(new Scope.Mailbox(mailbox.id(), mailbox.rawName())));
+    }
+
+    private static boolean graceIsOver(Mailbox mailbox, Instant now) {
+        return mailbox.missingSince()
+                .filter(since -> !since.plus(MISSING_GRACE).isAfter(now))
+                .isPresent();
     }
 
     /** The most wanted lane of the account's own thread: the list, what is new in the mailboxes, then what is asked again. */

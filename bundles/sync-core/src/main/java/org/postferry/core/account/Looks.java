@@ -57,20 +57,19 @@ final class Looks {
         }
     }
 
-    /** A person asks. @param all at everything */
+    /** A person asks. @param all what has changed anywhere @param mailboxes these are pulled, whatever the server says of them */
     void asked(boolean all, Set<MailboxId> mailboxes) {
         Instant now = tools.clock().instant();
         if (all) {
             everywhere = true;
             agenda.list().lookDue = now;
-            agenda.list().dirty = true;
             agenda.list().backoff.hurry(now);
         }
         for (ScopeWatch watch : agenda.emails()) {
             boolean named =
                     watch.mailbox.map(Mailbox::id).filter(mailboxes::contains).isPresent();
             if (all || named) {
-                watch.dirty = true;
+                watch.dirty |= named;
                 watch.lookDue = now;
                 watch.backoff.hurry(now);
             }
@@ -94,9 +93,13 @@ final class Looks {
         Traffic before = session.traffic();
         List<Scope> dirty = session.dirtyScopes(heads(asked));
         cheap = session.traffic().since(before).roundTrips() <= LookPlan.CHEAP_ROUND_TRIPS;
-        everywhere = false;
         conversation.pulse().beat();
         markDirty(dirty);
+        agenda.list().dirty |= agenda.mustListAgain(now);
+        if (everywhere && !session.seesEveryChange()) {
+            asked.values().forEach(watch -> watch.dirty = true);
+        }
+        everywhere = false;
         push = session.info().push();
         for (ScopeWatch watch : asked.values()) {
             looked(watch, settings, now);
