@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.postferry.testkit.container.RunningPostferry;
 import org.postferry.testkit.mail.Folder;
 
@@ -20,7 +21,11 @@ public final class Mirror {
     private static final int PAGE = 500;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+    /** Looking must cost next to nothing of what it looks at, and be fine enough to time it: a look each hundredth of the time so far. */
+    private static final int LOOKS = 100;
+
+    private static final Duration SHORTEST_BETWEEN_LOOKS = Duration.ofMillis(20);
+    private static final Duration LONGEST_BETWEEN_LOOKS = Duration.ofMillis(250);
     private static final Duration BETWEEN_QUICK_LOOKS = Duration.ofMillis(5);
 
     private final RunningPostferry postferry;
@@ -56,7 +61,7 @@ public final class Mirror {
     /** Returns when nothing is left to do; tells each step meanwhile. */
     public void awaitWhole(Duration atMost, Consumer<Step> steps) {
         long begin = System.nanoTime();
-        await("the account is whole", atMost, BETWEEN_LOOKS, () -> {
+        await("the account is whole", atMost, Mirror::aHundredthOf, () -> {
             JsonNode status = status();
             JsonNode progress = status.path("progress");
             if (progress.isObject()) {
@@ -101,7 +106,7 @@ public final class Mirror {
     public void syncNow(Duration atMost) {
         String before = status().path("lastSuccessAt").asText();
         RunningPostferry.parse(postferry.post(API + "accounts/" + id + "/sync", "{}"), 202);
-        await("the server was looked at", atMost, BETWEEN_QUICK_LOOKS, () -> !status().path("lastSuccessAt")
+        await("the server was looked at", atMost, ignored -> BETWEEN_QUICK_LOOKS, () -> !status().path("lastSuccessAt")
                 .asText()
                 .equals(before));
     }
@@ -121,13 +126,13 @@ public final class Mirror {
 
     /** Returns when every mailbox has these counts, by its name on the wire. */
     void awaitCounts(Map<String, ImapClient.Count> expected, Duration atMost) {
-        await("the counts are those of the server", atMost, BETWEEN_QUICK_LOOKS, () -> counts().equals(expected));
+        await("the counts are those of the server", atMost, ignored -> BETWEEN_QUICK_LOOKS, () -> counts().equals(expected));
     }
 
     /** Returns when the newest email of a mailbox has this subject. */
     void awaitNewest(String mailboxId, String subject, Duration atMost) {
         String path = API + "emails?accountId=" + id + "&mailboxId=" + mailboxId + "&limit=1";
-        await("the email is here", atMost, Duration.ZERO, () -> postferry
+        await("the email is here", atMost, ignored -> Duration.ZERO, () -> postferry
                 .json(path)
                 .get("items")
                 .path(0)
@@ -169,13 +174,22 @@ public final class Mirror {
         return postferry.json(API + "accounts/" + id).get("status");
     }
 
-    private void await(String what, Duration atMost, Duration betweenLooks, Supplier<Boolean> so) {
-        long deadline = System.nanoTime() + atMost.toNanos();
+    private static Duration aHundredthOf(Duration soFar) {
+        Duration part = soFar.dividedBy(LOOKS);
+        return part.compareTo(SHORTEST_BETWEEN_LOOKS) < 0
+                ? SHORTEST_BETWEEN_LOOKS
+                : part.compareTo(LONGEST_BETWEEN_LOOKS) > 0 ? LONGEST_BETWEEN_LOOKS : part;
+    }
+
+    /** @param betweenLooks how long to wait for the next look, by the time so far */
+    private void await(String what, Duration atMost, UnaryOperator<Duration> betweenLooks, Supplier<Boolean> so) {
+        long begin = System.nanoTime();
         while (!so.get()) {
-            if (System.nanoTime() > deadline) {
+            Duration soFar = Duration.ofNanos(System.nanoTime() - begin);
+            if (soFar.compareTo(atMost) > 0) {
                 throw new IllegalStateException("waited " + atMost + " in vain: " + what + "; " + status());
             }
-            LockSupport.parkNanos(betweenLooks.toNanos());
+            LockSupport.parkNanos(betweenLooks.apply(soFar).toNanos());
         }
     }
 }

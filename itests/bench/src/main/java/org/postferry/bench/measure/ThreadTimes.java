@@ -74,12 +74,17 @@ public final class ThreadTimes implements AutoCloseable {
         }
     }
 
+    /** Of a pool's threads one name; the two compilers are two. */
+    private static String withoutNumber(String name) {
+        return name.matches("C[12] .*") ? name : name.replaceAll("[0-9]+", "N");
+    }
+
     private void look(Path task, boolean begin) {
         try {
             long used =
                     Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ")[0]);
             String id = String.valueOf(task.getFileName());
-            String name = Files.readString(task.resolve("comm")).strip().replaceAll("[0-9]+", "N");
+            String name = withoutNumber(Files.readString(task.resolve("comm")).strip());
             Used before = threads.get(id);
             threads.put(id, new Used(name, before != null ? before.first : begin ? used : 0, used));
         } catch (IOException e) {
