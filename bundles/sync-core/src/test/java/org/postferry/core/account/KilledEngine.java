@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.postferry.testkit.crash.CrashPoints;
 import org.postferry.testkit.crash.Points;
@@ -29,16 +31,7 @@ final class KilledEngine {
 
     /** Runs one to its end. Returns its exit code; what it said is in the folder. */
     static int run(Path folder, Scenarios scenario, int point) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledEngine.class.getName(),
-                        folder.toString(),
-                        scenario.name(),
-                        Integer.toString(point))
+        Process process = java(KilledEngine.class, folder.toString(), scenario.name(), Integer.toString(point))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("said").toFile())
                 .start();
@@ -50,6 +43,19 @@ final class KilledEngine {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /** A process of this one's classes. */
+    static ProcessBuilder java(Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command);
     }
 
     /** Where it keeps its store. */

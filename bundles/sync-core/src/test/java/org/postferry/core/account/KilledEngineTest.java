@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,7 +25,7 @@ import org.postferry.testkit.server.Temper;
  * takes the place of its own. That both stand at the same point is held against the lists of points they passed.
  */
 class KilledEngineTest {
-    /** Where a death hurts most: each once a scenario, halfway through. The rest is for the long run, 2 s a death. */
+    /** Where a death hurts most: each once a scenario, halfway through, in a process that really halts. The long run takes all. */
     private static final List<String> WORST =
             List.of("INTAKE", "BEFORE_COMMIT", "COMMITTED", "PACK_SYNCED", "SWEEPING", "batch of HEAD");
 
@@ -46,10 +49,23 @@ class KilledEngineTest {
     @Tag("long")
     @ParameterizedTest
     @EnumSource
-    void aProcessHaltedAtAnyPointLosesNothing(Scenarios scenario) throws Exception {
+    @EnabledOnOs(OS.LINUX)
+    void aProcessStoppedAtAnyPointLosesNothing(Scenarios scenario) throws Exception {
         List<String> points = points(scenario);
-        for (int n = 1; n <= points.size(); n++) {
-            survive(scenario, points, n);
+        Path child = Files.createDirectory(directory.resolve("child"));
+        try (StoppedEngine engine = StoppedEngine.start(child, scenario)) {
+            int n = 0;
+            for (Optional<String> point = engine.next(); point.isPresent(); point = engine.next()) {
+                n++;
+                String death = "dying at point " + n + " of " + points.size() + ", " + points.get(n - 1);
+                assertEquals(points.get(n - 1), point.get(), death);
+                Path left = directory.resolve("left" + n);
+                engine.copyStore(left);
+                engine.goOn();
+                goOn(scenario, n, left, KilledEngine.key(child), death);
+            }
+            assertEquals(0, engine.end(), () -> said(child));
+            assertEquals(points.size(), n);
         }
     }
 
@@ -70,9 +86,13 @@ class KilledEngineTest {
 
         assertEquals(KilledEngine.DIED, code, () -> death + ": " + said(child));
         assertEquals(points.subList(0, n), Files.readAllLines(KilledEngine.passed(child)), death);
-        try (H2Home home = new H2Home(child.resolve("here"), KilledEngine.store(child), dead -> {})) {
-            new CrashPoints(new LoopDriver(KilledEngine.key(child)), () -> home)
-                    .dieAt(n, scenario::play, Temper.QRESYNC);
+        goOn(scenario, n, KilledEngine.store(child), KilledEngine.key(child), death);
+    }
+
+    /** Another engine over what was left. */
+    private void goOn(Scenarios scenario, int n, Path left, Path key, String death) {
+        try (H2Home home = new H2Home(directory.resolve("here" + n), left, dead -> {})) {
+            new CrashPoints(new LoopDriver(key), () -> home).dieAt(n, scenario::play, Temper.QRESYNC);
         } catch (Exception | AssertionError e) {
             throw new AssertionError("after " + death + ": " + e.getMessage(), e);
         }

@@ -3,6 +3,7 @@ package org.postferry.testkit.crash;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.postferry.testkit.server.Temper;
 
@@ -43,7 +44,12 @@ public final class CrashPoints {
 
     /** Plays to the end without a death. Returns the points that were passed, in order. */
     public List<String> pass(Supplier<Scenario> scenarios, Temper temper) throws Exception {
-        List<String> points = play(scenarios.get(), temper, Points.counting(), homes.get());
+        return pass(scenarios, temper, point -> {});
+    }
+
+    /** The same. @param onPoint is told each point, and the engine stands still there until it returns */
+    public List<String> pass(Supplier<Scenario> scenarios, Temper temper, Consumer<String> onPoint) throws Exception {
+        List<String> points = play(scenarios.get(), temper, Points.telling(onPoint), homes.get());
         assertTrue(points.size() > 3, "only " + points + " were passed");
         return points;
     }
