@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.TestInstance;
+import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.connector.Ability;
 import org.postferry.testkit.connector.ConnectorContract;
 import org.postferry.testkit.connector.ServerUnderTest;
@@ -16,7 +17,8 @@ import org.postferry.testkit.dovecot.DovecotServer;
 
 /** The contract of every connector, on a real Dovecot that shows all, some or none of its abilities. */
 class DovecotContractTest {
-    private static final ImapConnector CONNECTOR = new ImapConnector();
+    private static final FakeClock CLOCK = new FakeClock();
+    private static final ImapConnector CONNECTOR = new ImapConnector(CLOCK);
     private static final AtomicInteger USERS = new AtomicInteger();
 
     /** One server for all tests of a class, an account for each. */
@@ -47,7 +49,8 @@ class DovecotContractTest {
 
         @Override
         protected ServerUnderTest start() {
-            return new DovecotUnderTest(server, CONNECTOR, abilities, "user" + USERS.incrementAndGet());
+            return ImapUnderTest.onDovecot(
+                    server, server.imapPort(), CONNECTOR, abilities, "user" + USERS.incrementAndGet(), CLOCK);
         }
     }
 

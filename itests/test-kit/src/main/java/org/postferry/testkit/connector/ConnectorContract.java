@@ -20,7 +20,9 @@ public abstract class ConnectorContract
                 DateWindowContract,
                 SessionContract,
                 SignInContract,
-                PerformContract {
+                PerformContract,
+                PerformBoundsContract,
+                PerformAgainContract {
     private ConnectorFixture fixture;
 
     /** An account with an inbox and nothing in it. */

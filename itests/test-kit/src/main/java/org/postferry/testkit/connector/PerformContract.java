@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,40 +23,12 @@ import org.postferry.testkit.mail.SubjectOnly;
 
 /** Changes are carried to the server: each command, and each again after a crash. */
 interface PerformContract extends ConnectorPromises {
-    /** Steps that stay, as on a disk. */
-    final class KeptSteps implements Steps {
-        private final List<String> taken = new ArrayList<>();
-
-        @Override
-        public List<String> taken() {
-            return List.copyOf(taken);
-        }
-
-        @Override
-        public void record(String step) {
-            taken.add(step);
-        }
-    }
-
-    /** Bytes to append. */
-    record Bytes(byte[] bytes) implements RemoteCommand.Message {
-        @Override
-        public long sizeBytes() {
-            return bytes.length;
-        }
-
-        @Override
-        public InputStream open() {
-            return new ByteArrayInputStream(bytes);
-        }
-    }
-
     private PerformResult perform(RemoteCommand command, Steps steps) throws Exception {
         return on().mirror.session().perform(command, steps);
     }
 
     private PerformResult perform(RemoteCommand command) throws Exception {
-        return perform(command, new KeptSteps());
+        return perform(command, new Changes.KeptSteps());
     }
 
     private void isDone(PerformResult result, RemoteId... ids) {
@@ -159,7 +128,7 @@ interface PerformContract extends ConnectorPromises {
     @Test
     default void aMoveThatComesBackAfterACrashMovesNothingTwice() throws Exception {
         begin(1);
-        KeptSteps steps = new KeptSteps();
+        Changes.KeptSteps steps = new Changes.KeptSteps();
         RemoteCommand move = new RemoteCommand.SetMailboxes(
                 on().inbox(),
                 Set.of(on().id(1)),
@@ -201,10 +170,10 @@ interface PerformContract extends ConnectorPromises {
     default void anAppendedMessageIsThereByteForByte() throws Exception {
         begin();
         byte[] bytes = Letters.letter(9, "Appended \u00e9.\r\n");
-        KeptSteps steps = new KeptSteps();
+        Changes.KeptSteps steps = new Changes.KeptSteps();
         RemoteCommand append = new RemoteCommand.Append(
                 on().mirror.scope("Work"),
-                new Bytes(bytes),
+                new Changes.Bytes(bytes),
                 Optional.of("letter9@example.org"),
                 Set.of(Keyword.SEEN, Keyword.DRAFT),
                 Letters.receivedAt(9));

@@ -1,5 +1,6 @@
 package org.postferry.testkit.connector;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,9 @@ public interface ServerUnderTest {
 
     /** What a mailbox holds, read by the second client. */
     List<ServerEmail> emails(String mailbox) throws Exception;
+
+    /** So much time passes for the connector. Where it reads no clock this is nothing. */
+    default void letPass(Duration time) {}
 
     /** The account and its server are not needed any more. */
     void close() throws Exception;

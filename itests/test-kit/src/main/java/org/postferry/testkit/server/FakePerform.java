@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.PerformResult;
 import org.postferry.connector.PerformResult.Outcome;
@@ -21,6 +25,13 @@ import org.postferry.model.Keyword;
 
 /** Carries changes to a fake server. What it made it writes down as a step, so a command that comes back makes nothing twice. */
 final class FakePerform implements RemoteCommand.Cases<PerformResult> {
+    private static final String INBOX = "INBOX";
+    private static final String AS = " as ";
+    private static final String ABOVE = " above ";
+    private static final String CREATING = "creating";
+    private static final String RENAMING = "renaming";
+    private static final String DELETING = "deleting";
+
     private final FakeMailServer server;
     private final Temper temper;
     private final Facts facts;
@@ -57,7 +68,7 @@ final class FakePerform implements RemoteCommand.Cases<PerformResult> {
 
     @Override
     public PerformResult setMailboxes(RemoteCommand.SetMailboxes command) {
-        return each(command.scope(), command.ids(), (place, id, told) -> {
+        Change change = (place, id, told) -> {
             Optional<RemoteId> newId = Optional.empty();
             for (Scope.Mailbox into : command.add()) {
                 newId = Optional.of(put(place, into, id));
@@ -71,20 +82,54 @@ final class FakePerform implements RemoteCommand.Cases<PerformResult> {
                 told.add(server.look(any -> facts.keyChanged(place.key)));
             }
             return new Outcome.Done(temper == Temper.ACCOUNT ? Optional.empty() : newId);
-        });
+        };
+        return each(command.scope(), command.ids(), change, id -> command.add().stream()
+                .flatMap(into -> step(putting(id, into) + AS).map(uid -> newId(into, Long.parseLong(uid))).stream())
+                .findFirst());
     }
 
+    /** Written down before and after, so that what was put there is found after a crash between the two. */
     private RemoteId put(Place place, Scope.Mailbox into, RemoteId id) {
-        String step = "put " + place.key + " into " + into.id() + " as ";
-        Optional<String> done =
-                steps.taken().stream().filter(taken -> taken.startsWith(step)).findFirst();
         String name = nameOf(into);
-        long uid = done.map(taken -> Long.parseLong(taken.substring(step.length())))
-                .orElseGet(() -> server.copy(place.mailbox, place.uid, name));
+        String putting = putting(id, into);
+        Optional<Long> done = step(putting + AS).map(Long::parseLong);
         if (done.isEmpty()) {
-            steps.record(step + uid);
+            done = step(putting + ABOVE)
+                    .flatMap(above -> found(name, Long.parseLong(above), message -> message.key()
+                            .equals(place.key)));
+            long uid = done.orElseGet(() -> {
+                steps.record(putting + ABOVE + server.look(any -> any.find(name).orElseThrow().uidNext));
+                return server.copy(place.mailbox, place.uid, name);
+            });
+            steps.record(putting + AS + uid);
+            done = Optional.of(uid);
         }
-        return temper == Temper.ACCOUNT ? id : new RemoteId.Uid(into.id(), server.uidValidity(name), uid);
+        return temper == Temper.ACCOUNT ? id : newId(into, done.get());
+    }
+
+    private static String putting(RemoteId id, Scope.Mailbox into) {
+        return "put " + id.hashCode() + " into " + into.id();
+    }
+
+    private RemoteId newId(Scope.Mailbox into, long uid) {
+        return new RemoteId.Uid(into.id(), server.uidValidity(nameOf(into)), uid);
+    }
+
+    /** What follows this beginning in a step that was taken. */
+    private Optional<String> step(String beginning) {
+        return steps.taken().stream()
+                .filter(taken -> taken.startsWith(beginning))
+                .map(taken -> taken.substring(beginning.length()))
+                .findFirst();
+    }
+
+    /** What came since, and was not taken for another one's. */
+    private Optional<Long> found(String name, long above, Predicate<FakeMessage> wanted) {
+        return server.messages(name).stream()
+                .filter(message -> message.uid() >= above && wanted.test(message))
+                .map(FakeMessage::uid)
+                .filter(uid -> steps.taken().stream().noneMatch(taken -> taken.endsWith(AS + uid)))
+                .findFirst();
     }
 
     private void takeOut(Place place, String name) {
@@ -109,14 +154,22 @@ final class FakePerform implements RemoteCommand.Cases<PerformResult> {
     @Override
     public PerformResult append(RemoteCommand.Append command) {
         String name = nameOf(command.mailbox());
-        Optional<String> done = steps.taken().stream()
-                .filter(taken -> taken.startsWith("appended "))
-                .findFirst();
-        long uid = done.map(taken -> Long.parseLong(taken.substring("appended ".length())))
-                .orElseGet(() -> deliver(command, name));
+        byte[] bytes = bytes(command);
+        Optional<Long> done = step("append" + AS).map(Long::parseLong);
         if (done.isEmpty()) {
-            steps.record("appended " + uid);
+            done = step("append" + ABOVE)
+                    .flatMap(above ->
+                            found(name, Long.parseLong(above), message -> Arrays.equals(message.bytes(), bytes)));
+            long uid = done.orElseGet(() -> {
+                steps.record(
+                        "append" + ABOVE + server.look(any -> any.find(name).orElseThrow().uidNext));
+                return server.deliver(
+                        name, bytes, command.receivedAt(), command.keywords().toArray(new Keyword[0]));
+            });
+            steps.record("append" + AS + uid);
+            done = Optional.of(uid);
         }
+        long uid = done.get();
         FakeMessage message = message(name, uid).orElseThrow(() -> new Refused("the appended message is gone"));
         RemoteId id = temper == Temper.ACCOUNT
                 ? new RemoteId.Key(message.key())
@@ -127,10 +180,9 @@ final class FakePerform implements RemoteCommand.Cases<PerformResult> {
         return new PerformResult(List.of(seen), Map.of(), new Outcome.Done(Optional.of(id)));
     }
 
-    private long deliver(RemoteCommand.Append command, String name) {
+    private static byte[] bytes(RemoteCommand.Append command) {
         try (InputStream in = command.message().open()) {
-            Keyword[] keywords = command.keywords().toArray(new Keyword[0]);
-            return server.deliver(name, in.readAllBytes(), command.receivedAt(), keywords);
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -138,23 +190,44 @@ final class FakePerform implements RemoteCommand.Cases<PerformResult> {
 
     @Override
     public PerformResult createMailbox(RemoteCommand.CreateMailbox command) {
-        String name =
-                command.parent().map(this::nameOf).map(above -> above + "/").orElse("") + command.name();
-        if (server.mailboxNames().contains(name)) {
+        String name = nameOf(command.name(), command.parent());
+        boolean there = server.mailboxNames().contains(name);
+        if (there && step(CREATING).isEmpty()) {
             throw new Refused("[ALREADYEXISTS] there is such a mailbox");
         }
-        command.role().ifPresentOrElse(role -> server.createMailbox(name, role), () -> server.createMailbox(name));
+        if (!there) {
+            steps.record(CREATING);
+            command.role().ifPresentOrElse(role -> server.createMailbox(name, role), () -> server.createMailbox(name));
+        }
         return listed(name);
+    }
+
+    private String nameOf(String name, Optional<Scope.Mailbox> parent) {
+        if (name.isBlank() || name.contains("/") || name.chars().anyMatch(Character::isISOControl)) {
+            throw new Refused("[CANNOT] no mailbox can be called that");
+        }
+        return parent.map(this::nameOf).map(above -> above + "/").orElse("") + name;
     }
 
     @Override
     public PerformResult renameMailbox(RemoteCommand.RenameMailbox command) {
-        String newName =
-                command.parent().map(this::nameOf).map(above -> above + "/").orElse("") + command.name();
-        if (server.mailboxNames().contains(newName)) {
+        String newName = nameOf(command.name(), command.parent());
+        Optional<String> old = name(command.mailbox());
+        boolean there = server.mailboxNames().contains(newName);
+        boolean done = there
+                && step(RENAMING).isPresent()
+                && (old.isEmpty() || old.get().equals(newName));
+        if (!done && there) {
             throw new Refused("[ALREADYEXISTS] there is such a mailbox");
         }
-        server.renameMailbox(nameOf(command.mailbox()), newName);
+        if (!done) {
+            String name = nameOf(command.mailbox());
+            if (name.equals(INBOX) || newName.startsWith(name + "/")) {
+                throw new Refused("[CANNOT] that mailbox cannot get that name");
+            }
+            steps.record(RENAMING);
+            server.renameMailbox(name, newName);
+        }
         return listed(newName);
     }
 
@@ -165,28 +238,50 @@ final class FakePerform implements RemoteCommand.Cases<PerformResult> {
 
     @Override
     public PerformResult deleteMailbox(RemoteCommand.DeleteMailbox command) {
-        String name = nameOf(command.mailbox());
-        int present = server.messages(name).size();
-        if (present != command.shownEmails()) {
-            throw new Refused("it holds " + present + " emails by now, not " + command.shownEmails());
+        if (name(command.mailbox()).isPresent() || step(DELETING).isEmpty()) {
+            delete(nameOf(command.mailbox()), command.shownEmails());
         }
-        server.deleteMailbox(name);
         RemoteFact gone = new RemoteFact.MailboxGone(command.mailbox().rawName());
         return new PerformResult(List.of(gone), Map.of(), new Outcome.Done(Optional.empty()));
     }
 
+    private void delete(String name, long shownEmails) {
+        int present = server.messages(name).size();
+        if (name.equals(INBOX) || server.mailboxNames().stream().anyMatch(other -> other.startsWith(name + "/"))) {
+            throw new Refused("[CANNOT] that mailbox cannot be deleted");
+        }
+        if (present != shownEmails) {
+            throw new Refused("it holds " + present + " emails by now, not " + shownEmails);
+        }
+        steps.record(DELETING);
+        server.deleteMailbox(name);
+    }
+
     private PerformResult each(Scope scope, Set<RemoteId> ids, Change change) {
+        return each(scope, ids, change, id -> Optional.empty());
+    }
+
+    /** @param carriedOut where an email that is not there was put by an earlier try */
+    private PerformResult each(
+            Scope scope, Set<RemoteId> ids, Change change, Function<RemoteId, Optional<RemoteId>> carriedOut) {
         List<RemoteFact> told = new ArrayList<>();
         Map<RemoteId, Outcome> outcomes = new HashMap<>();
-        for (RemoteId id : ids) {
+        // in the order they came, so that equal ones go on in it
+        List<RemoteId> inOrder =
+                ids.stream().sorted(Comparator.comparing(FakePerform::order)).toList();
+        for (RemoteId id : inOrder) {
             Optional<Place> place = place(scope, id);
-            outcomes.put(
-                    id,
-                    place.isPresent()
-                            ? change.carryOut(place.get(), id, told)
-                            : new Outcome.Refused(Kind.PERMANENT, "[NONEXISTENT] no such email"));
+            Optional<RemoteId> newId = carriedOut.apply(id);
+            Outcome missing = newId.isPresent()
+                    ? new Outcome.Done(newId)
+                    : new Outcome.Refused(Kind.PERMANENT, "[NONEXISTENT] no such email");
+            outcomes.put(id, place.isPresent() ? change.carryOut(place.get(), id, told) : missing);
         }
         return new PerformResult(told, outcomes, new Outcome.Done(Optional.empty()));
+    }
+
+    private static Long order(RemoteId id) {
+        return id instanceof RemoteId.Uid uid ? uid.uid() : 0L;
     }
 
     private RemoteFact changed(Scope scope, Place place) {
@@ -227,10 +322,13 @@ final class FakePerform implements RemoteCommand.Cases<PerformResult> {
     }
 
     private String nameOf(Scope.Mailbox mailbox) {
-        Optional<String> name = server.look(any -> temper == Temper.ACCOUNT
+        return name(mailbox).orElseThrow(() -> new Refused("[NONEXISTENT] no such mailbox"));
+    }
+
+    private Optional<String> name(Scope.Mailbox mailbox) {
+        return server.look(any -> temper == Temper.ACCOUNT
                 ? any.byId(mailbox.rawName()).map(box -> box.name)
                 : any.find(mailbox.rawName()).map(box -> box.name));
-        return name.orElseThrow(() -> new Refused("[NONEXISTENT] no such mailbox"));
     }
 
     private record Place(String mailbox, long uid, String key) {}

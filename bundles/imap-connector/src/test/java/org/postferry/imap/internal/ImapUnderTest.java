@@ -1,6 +1,7 @@
 package org.postferry.imap.internal;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -10,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postferry.connector.Connector;
@@ -17,14 +20,15 @@ import org.postferry.connector.Credential;
 import org.postferry.connector.SessionSettings;
 import org.postferry.imap.facts.Accounts;
 import org.postferry.model.Keyword;
+import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.connector.Ability;
 import org.postferry.testkit.connector.ServerUnderTest;
 import org.postferry.testkit.dovecot.DovecotServer;
 import org.postferry.testkit.imap.MailboxName;
 import org.postferry.testkit.imap.PlainClient;
 
-/** An account of its own on a running Dovecot, changed and read by a plain client. A handle is a UID. */
-final class DovecotUnderTest implements ServerUnderTest {
+/** An account of its own on a running IMAP server, changed and read by a plain client. A handle is a UID. */
+final class ImapUnderTest implements ServerUnderTest {
     private static final DateTimeFormatter INTERNAL_DATE = DateTimeFormatter.ofPattern(
                     "dd-MMM-yyyy HH:mm:ss Z", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
@@ -35,19 +39,52 @@ final class DovecotUnderTest implements ServerUnderTest {
             Pattern.DOTALL);
     private static final Pattern LISTED = Pattern.compile("\\* LIST \\(([^)]*)\\) \"(.)\" \"?([^\"]*)\"?");
 
-    private final DovecotServer server;
     private final Connector connector;
+    private final SessionSettings settings;
     private final Set<Ability> abilities;
-    private final String user;
     private final PlainClient client;
-    private long uidValidity = 2_000_000_000L;
+    private final Consumer<String> renumber;
+    private final FakeClock clock;
 
-    DovecotUnderTest(DovecotServer server, Connector connector, Set<Ability> abilities, String user) {
-        this.server = server;
+    /**
+     * @param settings how the connector comes to the account
+     * @param client signed in to the same account
+     * @param renumber what numbers a mailbox anew
+     * @param clock the connector's
+     */
+    ImapUnderTest(
+            Connector connector,
+            SessionSettings settings,
+            Set<Ability> abilities,
+            PlainClient client,
+            Consumer<String> renumber,
+            FakeClock clock) {
         this.connector = connector;
+        this.settings = settings;
         this.abilities = abilities;
-        this.user = user;
-        this.client = PlainClient.signIn(server.imapPort(), user, DovecotServer.PASSWORD);
+        this.client = client;
+        this.renumber = renumber;
+        this.clock = clock;
+    }
+
+    /** An account on Dovecot, come to directly or through a proxy on another port. */
+    static ImapUnderTest onDovecot(
+            DovecotServer server, int port, Connector connector, Set<Ability> abilities, String user, FakeClock clock) {
+        AtomicLong uidValidity = new AtomicLong(2_000_000_000L);
+        return new ImapUnderTest(
+                connector,
+                Accounts.settings(user, "127.0.0.1", port),
+                abilities,
+                PlainClient.signIn(server.imapPort(), user, DovecotServer.PASSWORD),
+                mailbox -> server.doveadm(
+                        "mailbox",
+                        "update",
+                        "-u",
+                        user,
+                        "--uid-validity",
+                        Long.toString(uidValidity.incrementAndGet()),
+                        mailbox),
+                clock);
     }
 
     @Override
@@ -57,7 +94,7 @@ final class DovecotUnderTest implements ServerUnderTest {
 
     @Override
     public SessionSettings settings() {
-        return Accounts.settings(user, "127.0.0.1", server.imapPort());
+        return settings;
     }
 
     @Override
@@ -113,7 +150,7 @@ final class DovecotUnderTest implements ServerUnderTest {
 
     @Override
     public void renumber(String mailbox) {
-        server.doveadm("mailbox", "update", "-u", user, "--uid-validity", "" + ++uidValidity, mailbox);
+        renumber.accept(mailbox);
     }
 
     @Override
@@ -144,6 +181,11 @@ final class DovecotUnderTest implements ServerUnderTest {
             }
         }
         return emails;
+    }
+
+    @Override
+    public void letPass(Duration time) {
+        clock.advance(time);
     }
 
     @Override
