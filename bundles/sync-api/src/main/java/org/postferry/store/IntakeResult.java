@@ -23,9 +23,12 @@ public sealed interface IntakeResult {
     /**
      * Committed.
      *
+     * @param created, updated emails
+     * @param mailboxes created or changed
      * @param checkpoint where the lane stands now; not the batch's {@code next} where the sum differed
      */
-    record Applied(int created, int updated, int staged, int unstaged, Checkpoint checkpoint, Optional<Sum> sum)
+    record Applied(
+            int created, int updated, int mailboxes, int staged, int unstaged, Checkpoint checkpoint, Optional<Sum> sum)
             implements IntakeResult {
         @Override
         public <R> R match(Cases<R> cases) {

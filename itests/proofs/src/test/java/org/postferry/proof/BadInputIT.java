@@ -154,6 +154,30 @@ class BadInputIT {
         }
     }
 
+    @Test
+    void aDiskThatSomebodyElseFillsToTheLastByteIsSaidAndLosesNothing() throws IOException {
+        Path store = Files.createDirectories(data.resolve("store"));
+        try (DovecotServer server = FilledServer.with(3_000);
+                SmallDisk disk = SmallDisk.at(store, 512);
+                RunningPostferry postferry = RunningPostferry.on(data)) {
+            Mirror mirror = Mirror.add(postferry, server, USER);
+            Await.until("some mail is here", LONGEST_SYNC, () -> mirror.emails() > 0);
+
+            disk.fill();
+            JsonNode status = mirror.await("the full disk is said", LONGEST_SYNC, BadInputIT::saysDisk);
+            Report.line(
+                    "filled disk: %s, %s",
+                    status.get("state").asText(), status.get("reason").asText());
+            assertIsASentence(status);
+            assertTrue(status.hasNonNull("nextAttemptAt"), status.toString());
+            watch();
+
+            disk.free();
+            mirror.awaitWhole(Instant.now(), LONGEST_SYNC);
+            assertEquals(List.of(), ServerMail.read(server, USER).differences(mirror.read()));
+        }
+    }
+
     private static boolean saysDisk(JsonNode status) {
         String reason = status.get("reason").asText().toLowerCase(Locale.ROOT);
         return reason.contains("disk") || reason.contains("space");

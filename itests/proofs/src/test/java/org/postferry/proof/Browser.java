@@ -22,6 +22,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.postferry.testkit.container.Await;
+import org.postferry.testkit.container.RunningPostferry;
 
 /** A Chromium without a window. What it shows is kept as pictures in {@code target/screenshots}. */
 final class Browser implements AutoCloseable {
@@ -55,6 +56,18 @@ final class Browser implements AutoCloseable {
         ChromeDriver driver = new ChromeDriver(service, options);
         driver.manage().window().setSize(DESKTOP);
         return new Browser(driver);
+    }
+
+    /** Answers the browser's own question for a name and a password as a person would; ends on the product's first page. */
+    void signIn(RunningPostferry postferry) {
+        String authority = postferry.url().getAuthority();
+        String password = postferry.password().replace(" ", "%20");
+        go("http://" + postferry.user() + ":" + password + "@" + authority + "/system/console/postferry");
+        see(".brand");
+        // and without it in the address, which the page's own requests may not have
+        go(postferry.url().toString());
+        see(".heading");
+        forgetComplaints();
     }
 
     void go(String url) {
@@ -91,6 +104,17 @@ final class Browser implements AutoCloseable {
         return visible(selector).isPresent();
     }
 
+    /** Whether all of it is where a person looks, without scrolling. */
+    boolean isInView(String selector) {
+        Object inView = driver.executeScript(
+                """
+                const box = document.querySelector(arguments[0]).getBoundingClientRect();
+                const middle = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+                return box.top >= 0 && box.bottom <= innerHeight && middle?.closest(arguments[0]) != null""",
+                selector);
+        return Boolean.TRUE.equals(inView);
+    }
+
     /** Its text as it is now, empty when it is not there. */
     String text(String selector) {
         Object text = driver.executeScript(
@@ -99,14 +123,25 @@ final class Browser implements AutoCloseable {
         return String.valueOf(text);
     }
 
-    void press(String label) {
-        Await.until("a button " + label, SOON, () -> button(label).isPresent());
-        button(label).orElseThrow().click();
+    /** How many there are for this selector. */
+    int count(String selector) {
+        return driver.findElements(By.cssSelector(selector)).size();
     }
 
-    private Optional<WebElement> button(String label) {
-        return driver.findElements(By.tagName("button")).stream()
-                .filter(button -> button.isDisplayed() && button.getText().equals(label))
+    /** Presses the button with this label. */
+    void press(String label) {
+        press("button", label);
+    }
+
+    /** Presses what has this tag and this label. */
+    void press(String tag, String label) {
+        Await.until(tag + " " + label, SOON, () -> labelled(tag, label).isPresent());
+        labelled(tag, label).orElseThrow().click();
+    }
+
+    private Optional<WebElement> labelled(String tag, String label) {
+        return driver.findElements(By.tagName(tag)).stream()
+                .filter(found -> found.isDisplayed() && found.getText().equals(label))
                 .findFirst();
     }
 

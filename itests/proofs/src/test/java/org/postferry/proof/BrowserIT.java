@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.postferry.proof.FilledServer.USER;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -46,17 +45,9 @@ class BrowserIT {
     }
 
     private static void signIn(Browser browser, RunningPostferry postferry) {
-        URI url = postferry.url();
-        String password = postferry.password().replace(" ", "%20");
-        // what a person types into the browser's own question
-        browser.go(
-                "http://" + postferry.user() + ":" + password + "@" + url.getAuthority() + "/system/console/postferry");
-        browser.see(".brand");
-        // and without it in the address, which the page's own requests may not have
-        browser.go(url.toString());
+        browser.signIn(postferry);
         browser.see(".empty");
         assertTrue(browser.address().endsWith("/system/console/postferry"), browser.address());
-        browser.forgetComplaints();
         browser.picture("1-first-start");
     }
 
@@ -70,6 +61,7 @@ class BrowserIT {
         browser.type("#field-username", USER);
         browser.press("Test and save");
         browser.see("dialog .steps .failed");
+        assertTrue(browser.isInView("dialog .steps .failed"), "what failed is to be seen without scrolling");
         browser.picture("2-certificate-not-trusted");
 
         browser.paste("#field-caCertificate", server.certificatePem());
@@ -103,6 +95,7 @@ class BrowserIT {
         String reason = browser.text(".card .reason");
         Report.line("the server stopped: %s, %s", browser.text(".card .badge"), reason);
         assertTrue(reason.matches(".{10,400}\\.") && !reason.contains("Exception"), reason);
+        assertEquals("Behind", browser.text(".card .badge"), "the state agrees with the reason");
         browser.picture("5-server-stopped");
 
         server.startAgain();

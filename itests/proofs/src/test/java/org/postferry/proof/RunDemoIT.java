@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,29 +35,34 @@ class RunDemoIT {
         RunScript demo = RunScript.of(clone, folder.resolve("data"))
                 .building(LONGEST_BUILD_AND_START)
                 .with("demo");
-        try (RunningPostferry postferry = demo.untilReady()) {
+        try (RunningPostferry postferry = demo.untilReady();
+                Browser browser = Browser.open(folder.resolve("profile"))) {
             Instant ready = Instant.now();
             Report.line("build and start: %d s", Duration.between(begun, ready).toSeconds());
 
-            Await.until("mail is shown", A_MINUTE, () -> emails(postferry) > 0);
-            Report.line(
-                    "first mail after %d ms",
-                    Duration.between(ready, Instant.now()).toMillis());
-            JsonNode account = Mirror.accounts(postferry).get(0);
-            Mirror mirror = Mirror.of(postferry, account.get("id").asText());
-            mirror.awaitWhole(Instant.EPOCH, A_MINUTE);
+            browser.signIn(postferry);
+            Await.until("the mailbox is up to date", A_MINUTE, () -> browser.text(".card .badge")
+                    .equals("Up to date"));
+            browser.picture("demo-1-up-to-date");
+            browser.see(".card .mailboxes summary").click();
+            browser.press("a", "INBOX");
+            browser.see(".mails li");
+            int before = browser.count(".mails li");
+            browser.picture("demo-2-inbox");
 
-            int before = emails(postferry);
-            Await.until("new mail arrives", A_MINUTE, () -> emails(postferry) > before);
+            Await.until(
+                    "new mail is seen, and nobody loads the page again",
+                    A_MINUTE,
+                    () -> browser.count(".mails li") > before);
+            Report.line(
+                    "new mail is seen %d s after the start",
+                    Duration.between(ready, Instant.now()).toSeconds());
+            browser.see(".mails li a").click();
+            browser.see(".email .body pre, .email .body iframe");
+            browser.picture("demo-3-email");
             assertTrue(before > 10, before + " emails are no believable mailbox");
+            assertEquals(List.of(), browser.complaints());
             assertEquals(List.of(), postferry.errors());
         }
-    }
-
-    private static int emails(RunningPostferry postferry) {
-        return Mirror.accounts(postferry).stream()
-                .mapToInt(account ->
-                        Mirror.of(postferry, account.get("id").asText()).emails())
-                .sum();
     }
 }

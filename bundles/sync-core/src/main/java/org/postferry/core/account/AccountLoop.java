@@ -290,6 +290,7 @@ public final class AccountLoop {
     /** A person asks for a try now; a refused sign-in is repeated once a minute at most. */
     private void hurry(Instant now) {
         backoff.hurry(now);
+        crew.hurry();
         if (refusedAt.filter(at -> !at.plus(MIN_SIGN_IN_PAUSE).isAfter(now)).isPresent()) {
             refusedAt = Optional.empty();
         }

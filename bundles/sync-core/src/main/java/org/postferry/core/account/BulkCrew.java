@@ -109,8 +109,13 @@ final class BulkCrew {
 
     /** Something here at home, such as a full disk, stopped bulk work done by anybody. */
     synchronized void failedHere(String reason) {
-        backoff.failed(tools.clock().instant(), reason, "", false, Optional.empty());
-        tools.sheet().trouble(Optional.of(reason));
+        tools.sheet()
+                .trouble(Optional.of(backoff.failed(tools.clock().instant(), reason, "", false, Optional.empty())));
+    }
+
+    /** A person asks for a try now. */
+    synchronized void hurry() {
+        backoff.hurry(tools.clock().instant());
     }
 
     /** Bulk work done by anybody went well. */

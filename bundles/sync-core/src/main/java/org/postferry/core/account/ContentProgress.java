@@ -24,6 +24,5 @@ final class ContentProgress implements PackSink.Progress {
     public void committed(int emails) {
         crew.succeeded();
         log.fetched(emails);
-        headway.fetched(emails);
     }
 }

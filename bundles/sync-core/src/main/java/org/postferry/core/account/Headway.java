@@ -29,7 +29,6 @@ final class Headway {
     private boolean listed;
     private boolean looked;
     private String phase = "";
-    private long fetchedEmails;
     private long fetchedBytes;
 
     Headway(Tools tools) {
@@ -44,10 +43,6 @@ final class Headway {
 
     synchronized void received(int bytes) {
         fetchedBytes += bytes;
-    }
-
-    synchronized void fetched(int emails) {
-        fetchedEmails += emails;
     }
 
     /** How far the loop has come. @param hasList the mailbox list was pulled @param hasLooked so was the head of every mailbox */
@@ -78,7 +73,8 @@ final class Headway {
         if (work.open || !looked) {
             tell("headers", work.known, Math.max(work.known, work.total));
         } else if (waiting > 0) {
-            tell("content", fetchedEmails, fetchedEmails + waiting);
+            // what an earlier start fetched is here, too; emails that are set aside until later are not waited for
+            tell("content", Math.max(0, work.known - left.emails()), Math.max(waiting, work.known - left.postponed()));
         } else if (work.snapshot) {
             tell("checking", work.known, work.known);
         } else {
@@ -90,7 +86,6 @@ final class Headway {
     private void nothingLeft() {
         phase = "";
         samples.clear();
-        fetchedEmails = 0;
         fetchedBytes = 0;
         tools.sheet().progress(Optional.empty());
     }

@@ -119,7 +119,7 @@ final class ScopePulls {
         IntakeResult.Applied applied = pulled.applied().get();
         log.applied(applied);
         watch.backoff.succeeded();
-        if (applied.created() + applied.updated() + applied.staged() + applied.unstaged() > 0) {
+        if (changedAnything(applied)) {
             watch.calledDirty = false;
             watch.falseAlarms = 0;
         }
@@ -130,6 +130,10 @@ final class ScopePulls {
         if (pulled.end().isPresent() && lane.kind() == Lane.Kind.HEAD) {
             compared(watch, applied.sum());
         }
+    }
+
+    private static boolean changedAnything(IntakeResult.Applied applied) {
+        return applied.created() + applied.updated() + applied.mailboxes() + applied.staged() + applied.unstaged() > 0;
     }
 
     /**

@@ -53,6 +53,12 @@ public final class Backoff {
      * @param resting it counts as broken from the first failure on
      */
     public record Failure(String reason, String serverSaid, Instant since, Instant nextTry, boolean resting) {
+        /** Whether it lasts longer than a dropped connection, which is normal and mended by the first try. */
+        public boolean lasting(Instant now) {
+            Instant known = nextTry.isAfter(now) ? nextTry : now;
+            return Duration.between(since, known).compareTo(RetryTable.SAID_AFTER) > 0;
+        }
+
         /** Whether it has gone on for so long that it is called broken. */
         public boolean broken(Instant now) {
             return resting || Duration.between(since, now).compareTo(RetryTable.BROKEN_AFTER) >= 0;

@@ -23,6 +23,8 @@ public final class RetryTable {
     public static final Duration MAX_WAIT = Duration.ofSeconds(300);
     /** Jitter never makes a wait shorter: a server that refuses at once is not asked in a tight loop. */
     public static final Duration MIN_WAIT = Duration.ofSeconds(1);
+    /** What lasts, or will wait, longer than this changes the account's state: two first tries that failed. */
+    public static final Duration SAID_AFTER = FIRST_WAIT.multipliedBy(2);
     /** After so long a failure is called broken and tried by the hour. */
     public static final Duration BROKEN_AFTER = Duration.ofHours(24);
     /** After so long it is tried by the day, never "never". */

@@ -31,7 +31,7 @@ public final class AccountSheet {
     private String lifeReason = "";
     private Optional<Refusal> refusal = Optional.empty();
     private Optional<Backoff.Failure> failure = Optional.empty();
-    private Optional<String> trouble = Optional.empty();
+    private Optional<Backoff.Failure> trouble = Optional.empty();
     private boolean firstSyncDone;
     private Optional<Instant> lastSuccess = Optional.empty();
     private Optional<SessionInfo.Push> push = Optional.empty();
@@ -109,8 +109,8 @@ public final class AccountSheet {
     }
 
     /** Something here at home, such as a full disk, stands against part of the work; empty when it is over. */
-    public void trouble(Optional<String> sentence) {
-        change(() -> trouble = sentence);
+    public void trouble(Optional<Backoff.Failure> latest) {
+        change(() -> trouble = latest);
     }
 
     public void progress(Optional<Progress> now) {
@@ -128,17 +128,23 @@ public final class AccountSheet {
 
     synchronized AccountStatus status(Instant now) {
         refresh(now);
+        Optional<Backoff.Failure> told = told();
         return new AccountStatus(
                 state,
-                reason(now),
+                reason(now, told),
                 refusal.map(Refusal::serverSaid)
-                        .or(() -> failure.map(Backoff.Failure::serverSaid))
+                        .or(() -> told.map(Backoff.Failure::serverSaid))
                         .orElse(""),
                 since,
                 lastSuccess,
-                refusal.isPresent() ? Optional.empty() : failure.map(Backoff.Failure::nextTry),
+                refusal.isPresent() ? Optional.empty() : told.map(Backoff.Failure::nextTry),
                 push,
                 progress);
+    }
+
+    /** What is said of failures agrees with the state: a healthy account has none worth a word. */
+    private Optional<Backoff.Failure> told() {
+        return state == AccountState.HEALTHY ? Optional.empty() : failure.or(() -> trouble);
     }
 
     synchronized List<MailboxStatus> mailboxes() {
@@ -172,26 +178,21 @@ public final class AccountSheet {
         if (failure.filter(last -> last.broken(now)).isPresent()) {
             return AccountState.BROKEN;
         }
-        if (trouble.isPresent() || lines.values().stream().anyMatch(line -> line.failing() || line.overdue(now))) {
+        boolean lasting = failure.filter(last -> last.lasting(now)).isPresent();
+        if (lasting
+                || trouble.isPresent()
+                || lines.values().stream().anyMatch(line -> line.failing() || line.overdue(now))) {
             return AccountState.DEGRADED;
         }
-        if (!firstSyncDone) {
-            // a first sync that cannot even begin has no mailbox that could be overdue
-            boolean stuck = failure.filter(
-                            last -> Duration.between(last.since(), now).compareTo(INBOX_GRACE) >= 0)
-                    .isPresent();
-            return stuck ? AccountState.DEGRADED : AccountState.INITIAL;
-        }
-        return AccountState.HEALTHY;
+        return firstSyncDone ? AccountState.HEALTHY : AccountState.INITIAL;
     }
 
-    private String reason(Instant now) {
+    private String reason(Instant now, Optional<Backoff.Failure> told) {
         if (life != Life.RUNNING) {
             return lifeReason;
         }
         return refusal.map(Refusal::reason)
-                .or(() -> failure.map(Backoff.Failure::reason))
-                .or(() -> trouble)
+                .or(() -> told.map(Backoff.Failure::reason))
                 .or(() -> worstLine(now))
                 .orElse("");
     }

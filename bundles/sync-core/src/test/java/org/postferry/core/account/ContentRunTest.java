@@ -19,6 +19,7 @@ import org.postferry.model.Email;
 import org.postferry.model.RemovalGuard;
 import org.postferry.model.SyncPolicy;
 import org.postferry.sync.AccountState;
+import org.postferry.sync.Progress;
 import org.postferry.testkit.ProvesLimit;
 import org.postferry.testkit.store.CommitHook;
 
@@ -40,6 +41,18 @@ class ContentRunTest {
                 poisoned.quarantineReason().orElseThrow());
         assertEquals(AccountState.HEALTHY, at.status().state());
         assertEquals(1, at.server.opened);
+    }
+
+    @Test
+    void afterARestartProgressCountsWhatIsHereAlready() throws Exception {
+        at.server.deliver("INBOX", 120);
+        stepUntil(ContentState.FULL, ContentRun.MAX_COUNT_BETWEEN_HINTS);
+
+        at.restart();
+        stepUntil(ContentState.FULL, 2 * ContentRun.MAX_COUNT_BETWEEN_HINTS);
+
+        Progress progress = at.status().progress().orElseThrow();
+        assertEquals(List.of("content", 100L, 120L), List.of(progress.phase(), progress.done(), progress.total()));
     }
 
     @Test
@@ -251,6 +264,15 @@ class ContentRunTest {
                 ContentState.FULL,
                 at.store.emails().get(wanted.id()).orElseThrow().contentState());
         assertEquals(1, withState(ContentState.FULL).size());
+    }
+
+    /** Steps until so many are in that state; progress is counted anew after each. */
+    private void stepUntil(ContentState state, int emails) throws InterruptedException {
+        for (int steps = 0; withState(state).size() < emails; steps++) {
+            assertTrue(steps < 100, "they do not come");
+            at.clock.advance(Headway.PERIOD);
+            at.loop.step();
+        }
     }
 
     private List<Email> withState(ContentState state) {

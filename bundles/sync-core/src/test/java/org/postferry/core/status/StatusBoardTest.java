@@ -16,7 +16,9 @@ import org.postferry.core.retry.RetryTable;
 import org.postferry.model.AccountId;
 import org.postferry.model.MailboxId;
 import org.postferry.sync.AccountState;
+import org.postferry.sync.AccountStatus;
 import org.postferry.testkit.FakeClock;
+import org.postferry.testkit.ProvesLimit;
 
 class StatusBoardTest {
     private static final AccountId ACCOUNT = new AccountId(1);
@@ -37,11 +39,39 @@ class StatusBoardTest {
     }
 
     @Test
-    void aFailureIsSaidAtOnceAndIsBrokenAfterADay() {
+    @ProvesLimit("RetryTable.SAID_AFTER")
+    void aDroppedConnectionIsNormalAndWhatLastsIsSaidWithTheState() {
         sheet.firstSyncDone(true);
         fail(false);
         assertEquals(AccountState.HEALTHY, state());
-        assertEquals("it does not work", board.account(ACCOUNT).orElseThrow().reason());
+        assertEquals("", status().reason());
+        assertEquals("", status().serverSaid());
+        assertEquals(Optional.empty(), status().nextAttemptAt());
+
+        clock.advance(RetryTable.SAID_AFTER.plusMillis(1));
+        board.tick();
+
+        assertEquals(AccountState.DEGRADED, state());
+        assertEquals("it does not work", status().reason());
+        assertEquals("NO", status().serverSaid());
+        assertTrue(status().nextAttemptAt().isPresent());
+    }
+
+    @Test
+    void aServerThatAsksForTimeIsSaidAtOnce() {
+        sheet.firstSyncDone(true);
+
+        sheet.failed(backoff.failed(
+                clock.instant(), "it asks for time", "NO", false, Optional.of(RetryTable.SAID_AFTER.plusMillis(1))));
+
+        assertEquals(AccountState.DEGRADED, state());
+        assertEquals("it asks for time", status().reason());
+    }
+
+    @Test
+    void aFailureIsBrokenAfterADayAndForgottenWhenItIsOver() {
+        sheet.firstSyncDone(true);
+        fail(false);
 
         clock.advance(Duration.ofHours(24));
         assertEquals(AccountState.BROKEN, state());
@@ -50,11 +80,12 @@ class StatusBoardTest {
     }
 
     @Test
-    void aFirstSyncThatCannotBeginIsDegradedAfterTwoMinutes() {
+    void aFirstSyncThatCannotBeginSaysSoAtOnceAndIsDegradedWhenItLasts() {
         fail(false);
         assertEquals(AccountState.INITIAL, state());
+        assertEquals("it does not work", status().reason());
 
-        clock.advance(Duration.ofMinutes(2));
+        clock.advance(RetryTable.SAID_AFTER.plusMillis(1));
 
         assertEquals(AccountState.DEGRADED, state());
     }
@@ -121,7 +152,11 @@ class StatusBoardTest {
     }
 
     private AccountState state() {
-        return board.account(ACCOUNT).orElseThrow().state();
+        return status().state();
+    }
+
+    private AccountStatus status() {
+        return board.account(ACCOUNT).orElseThrow();
     }
 
     private static MailboxLine line(Instant lookDue) {

@@ -149,6 +149,8 @@ class AccountForm {
       steps.push(el("li", { class: "info" }, "The server’s certificate: " + report.certificate.subject + ", signed by " + report.certificate.issuer + ", valid until " + report.certificate.notAfter.slice(0, 10) + ", SHA-256 ", el("code", {}, fingerprint)));
     }
     this.steps.replaceChildren(...steps);
+    // below the fold when "More settings" is open
+    this.steps.querySelector(".failed")?.scrollIntoView({ block: "center" });
   }
 
   async save(adopt = false) {

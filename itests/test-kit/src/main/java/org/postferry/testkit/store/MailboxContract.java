@@ -45,7 +45,7 @@ interface MailboxContract extends StorePromises {
 
         var result = at().list("INBOX", "Archive").applied();
 
-        assertEquals(0, result.created() + result.updated());
+        assertEquals(0, result.mailboxes());
         assertEquals(List.of(), at().journalled(end));
     }
 

@@ -1,6 +1,8 @@
 package org.postferry.testkit.store;
 
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.postferry.connector.MailboxRef;
 import org.postferry.connector.RemoteFact;
 import org.postferry.model.MailboxId;
@@ -12,8 +14,7 @@ final class MailboxFacts {
     private final Transaction tx;
     private final AccountTables account;
     private final IntakeBatch batch;
-    private int created;
-    private int updated;
+    private final Set<MailboxId> changed = new HashSet<>();
 
     MailboxFacts(Transaction tx, AccountTables account, IntakeBatch batch) {
         this.tx = tx;
@@ -21,12 +22,9 @@ final class MailboxFacts {
         this.batch = batch;
     }
 
-    int created() {
-        return created;
-    }
-
-    int updated() {
-        return updated;
+    /** How many were made or are not what they were. */
+    int changed() {
+        return changed.size();
     }
 
     boolean seen(RemoteFact.MailboxSeen fact) {
@@ -35,7 +33,7 @@ final class MailboxFacts {
         if (!now.equals(row)) {
             tx.touch(account, row.id());
             account.mailboxes.put(row.id(), now);
-            updated++;
+            changed.add(row.id());
         }
         SnapshotRun run = account.edit(batch.lane().scope()).run;
         if (run != null) {
@@ -68,8 +66,7 @@ final class MailboxFacts {
         tx.touch(account, id);
         MailboxRow row = MailboxRow.placeholder(id, rawName);
         account.mailboxes.put(id, row);
-        created++;
-        updated--; // what follows is part of making it
+        changed.add(id);
         return row;
     }
 
@@ -126,14 +123,8 @@ final class MailboxFacts {
             public MailboxId named(MailboxRef.Named mailbox) {
                 return account.mailboxNamed(mailbox.rawName())
                         .map(MailboxRow::id)
-                        .orElseGet(() -> placeholder(mailbox.rawName()));
+                        .orElseGet(() -> create(mailbox.rawName()).id());
             }
         });
-    }
-
-    private MailboxId placeholder(String rawName) {
-        MailboxRow row = create(rawName);
-        updated++;
-        return row.id();
     }
 }

@@ -68,12 +68,12 @@ final class MemoryIntake implements Intake {
         PullEnding ending = new PullEnding(tx, account, batch, staging);
         Optional<IntakeResult.Sum> sum = ending.carryOut();
         tx.finish();
-        int created = emailFacts.created() + mailboxFacts.created();
-        int updated = tx.changedEmails() - emailFacts.created() + mailboxFacts.updated();
+        int created = emailFacts.created();
+        int updated = tx.changedEmails() - created;
         Checkpoint stands =
                 account.scope(batch.lane().scope()).checkpoint(batch.lane().kind());
         return new IntakeResult.Applied(
-                created, Math.max(0, updated), staging.staged(), staging.unstaged(), stands, sum);
+                created, updated, mailboxFacts.changed(), staging.staged(), staging.unstaged(), stands, sum);
     }
 
     /** Hands each fact to the class that knows what it does. */

@@ -60,8 +60,9 @@ final class H2Intake implements Intake {
         tables.flush();
         EmailLedger emails = tables.account().emails();
         return new IntakeResult.Applied(
-                emails.created() + mailboxFacts.created(),
-                emails.updated() + mailboxFacts.updated(),
+                emails.created(),
+                emails.updated(),
+                mailboxFacts.changed(),
                 tables.staging().staged(),
                 tables.staging().unstaged(),
                 tables.scope().checkpoint(batch.lane().kind()),

@@ -15,8 +15,7 @@ final class MailboxFacts {
     private final ScopeChange tables;
     private final Mailboxes mailboxes;
     private final IntakeBatch batch;
-    private int created;
-    private int updated;
+    private int changed;
 
     MailboxFacts(ScopeChange tables, IntakeBatch batch) {
         this.tables = tables;
@@ -24,12 +23,9 @@ final class MailboxFacts {
         this.batch = batch;
     }
 
-    int created() {
-        return created;
-    }
-
-    int updated() {
-        return updated;
+    /** How many were made or are not what they were. */
+    int changed() {
+        return changed;
     }
 
     void seen(RemoteFact.MailboxSeen fact) throws SQLException {
@@ -38,7 +34,7 @@ final class MailboxFacts {
         Object[] before = row.values();
         row.see(fact);
         if (same.isPresent() && !Arrays.deepEquals(before, row.values())) {
-            updated++;
+            changed++;
         }
         if (tables.marks().isOpen()) {
             tables.scope().snapshotListed = true;
@@ -64,7 +60,7 @@ final class MailboxFacts {
     }
 
     private MailboxRow create(String rawName) {
-        created++;
+        changed++;
         return mailboxes.create(rawName);
     }
 
