@@ -29,4 +29,6 @@ public interface MailStore {
     Leases leases();
 
     SyncLog log();
+
+    OutboxStore outbox();
 }

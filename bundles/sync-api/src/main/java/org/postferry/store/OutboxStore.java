@@ -15,8 +15,8 @@ import org.postferry.model.MutationId;
 
 /**
  * The wishes, in order, until the server bears them. Visible is the outbox replayed over base: each call here recomputes
- * the emails it touches and writes their journal rows in its own transaction, on disk before it returns. A service that
- * a store registers beside {@link MailStore}; Thread-safe.
+ * the emails it touches and writes their journal rows in its own transaction, on disk before it returns.
+ * Thread-safe.
  */
 @ProviderType
 public interface OutboxStore {
@@ -47,6 +47,9 @@ public interface OutboxStore {
 
     /** It may have happened: left to a person. */
     void unknown(Lease lease, Claim claim, String why);
+
+    /** When {@link #claim} may have something at the earliest; in the past when that is now, empty when nothing waits. */
+    Optional<Instant> nextTime(AccountId account);
 
     /** Newest first. @param limit 1..500 */
     MutationPage list(Optional<AccountId> account, Optional<Mutation.State> state, Optional<String> after, int limit);

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class AccountTables {
     long lastEmail;
     long lastMailbox;
     long lastThread;
+    long lastWish;
 
     final Map<EmailId, EmailRow> emails;
     final TreeMap<MailboxId, MailboxRow> mailboxes;
@@ -40,6 +42,15 @@ final class AccountTables {
 
     final TreeMap<Long, Removals.Hold> holds;
     final List<SyncLog.Entry> log;
+    final TreeMap<Long, WishRow> wishes;
+    final TreeMap<Long, WishRow.Claimed> claims;
+    final Map<String, WishRow.Remembered> keys;
+    /** Copies of ours that a mailbox will report. */
+    final Map<MailboxId, Map<EmailId, Expected>> expected;
+
+    /** The mailbox as it was when the copy was claimed. */
+    record Expected(OptionalLong uidValidity, OptionalLong uidNext) {}
+
     private final Set<Object> own = new HashSet<>();
 
     AccountTables(AccountRecord record) {
@@ -53,6 +64,10 @@ final class AccountTables {
         contents = new HashMap<>();
         holds = new TreeMap<>();
         log = new ArrayList<>();
+        wishes = new TreeMap<>();
+        claims = new TreeMap<>();
+        keys = new HashMap<>();
+        expected = new HashMap<>();
     }
 
     private AccountTables(AccountTables other) {
@@ -60,6 +75,7 @@ final class AccountTables {
         lastEmail = other.lastEmail;
         lastMailbox = other.lastMailbox;
         lastThread = other.lastThread;
+        lastWish = other.lastWish;
         emails = new HashMap<>(other.emails);
         mailboxes = new TreeMap<>(other.mailboxes);
         scopes = new HashMap<>(other.scopes);
@@ -69,6 +85,11 @@ final class AccountTables {
         contents = new HashMap<>(other.contents);
         holds = new TreeMap<>(other.holds);
         log = new ArrayList<>(other.log);
+        wishes = new TreeMap<>(other.wishes);
+        claims = new TreeMap<>(other.claims);
+        keys = new HashMap<>(other.keys);
+        expected = new HashMap<>();
+        other.expected.forEach((mailbox, copies) -> expected.put(mailbox, new HashMap<>(copies)));
     }
 
     AccountTables copy() {
@@ -91,6 +112,21 @@ final class AccountTables {
     void add(EmailRow row) {
         own.add(row.id);
         emails.put(row.id, row);
+    }
+
+    /** This transaction's own copy of a wish. */
+    WishRow editWish(long number) {
+        WishRow row = wishes.get(number);
+        if (own.add(number)) {
+            row = row.copy();
+            wishes.put(number, row);
+        }
+        return row;
+    }
+
+    void addWish(WishRow row) {
+        own.add(row.number);
+        wishes.put(row.number, row);
     }
 
     /** This transaction's own copy of a scope; made when it was never pulled. */

@@ -1,5 +1,6 @@
 package org.postferry.testkit.store;
 
+import java.util.Map;
 import java.util.Optional;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
@@ -24,8 +25,26 @@ final class EmailIdentity {
     Optional<EmailId> of(RemoteFact.EmailSeen fact) {
         return fact.stableId()
                 .map(account.byStableId::get)
+                .or(() -> expectedCopy(fact))
                 .or(() -> orphan(fact))
                 .or(() -> buried(fact.id()));
+    }
+
+    /** A copy that a wish of ours made. Of equal ones the oldest email. */
+    private Optional<EmailId> expectedCopy(RemoteFact.EmailSeen fact) {
+        if (!(fact.id() instanceof RemoteId.Uid uid) || !tx.rules.ownCopiesAreAdopted()) {
+            return Optional.empty();
+        }
+        Map<EmailId, AccountTables.Expected> copies = account.expected.getOrDefault(uid.mailbox(), Map.of());
+        EmailRow.Fingerprint told = fingerprint(fact);
+        Optional<EmailId> copy = copies.entrySet().stream()
+                .filter(one -> MemoryOutbox.isExpected(one.getValue(), uid))
+                .map(Map.Entry::getKey)
+                .filter(email -> account.emails.get(email).announcedBytes == told.sizeBytes()
+                        && account.emails.get(email).digest.equals(told.digest()))
+                .min(java.util.Comparator.naturalOrder());
+        copy.ifPresent(copies::remove);
+        return copy;
     }
 
     /** What was removed under this remote id. */

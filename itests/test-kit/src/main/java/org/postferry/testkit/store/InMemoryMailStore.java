@@ -10,6 +10,7 @@ import org.postferry.store.Journal;
 import org.postferry.store.Leases;
 import org.postferry.store.MailStore;
 import org.postferry.store.MailboxStore;
+import org.postferry.store.OutboxStore;
 import org.postferry.store.Removals;
 import org.postferry.store.StoreFailure;
 import org.postferry.store.SyncLog;
@@ -30,6 +31,7 @@ public final class InMemoryMailStore implements MailStore, AutoCloseable {
     private final MemoryJournal journal;
     private final MemoryLeases leases;
     private final MemorySyncLog log;
+    private final MemoryOutbox outbox;
 
     /** An empty store. */
     public InMemoryMailStore(Clock clock) {
@@ -52,6 +54,7 @@ public final class InMemoryMailStore implements MailStore, AutoCloseable {
         journal = new MemoryJournal(database);
         leases = new MemoryLeases(database);
         log = new MemorySyncLog(database);
+        outbox = new MemoryOutbox(database);
     }
 
     /** Dies at once: everything this store handed out throws {@link org.postferry.model.StoreGone} from now on. */
@@ -147,5 +150,10 @@ public final class InMemoryMailStore implements MailStore, AutoCloseable {
     @Override
     public SyncLog log() {
         return log;
+    }
+
+    @Override
+    public OutboxStore outbox() {
+        return outbox;
     }
 }

@@ -25,6 +25,9 @@ public abstract class MailStoreContract
                 EmailStoreContract,
                 AccountContract,
                 LeaseContract,
+                OutboxContract,
+                SettlementContract,
+                ReplayContract,
                 CrashContract {
     private StoreFixture fixture;
 

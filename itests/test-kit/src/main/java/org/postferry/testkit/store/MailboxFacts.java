@@ -58,7 +58,15 @@ final class MailboxFacts {
             miss(byName.get());
             return Optional.empty();
         }
-        return byName;
+        return byName.or(() -> wished(fact.path()));
+    }
+
+    /** One that a wish of ours makes: what the server lists there is it. */
+    private Optional<MailboxRow> wished(String path) {
+        return account.mailboxes.values().stream()
+                .filter(row -> row.rawName().startsWith(MemoryWishes.WISHED)
+                        && row.path().equals(path))
+                .findFirst();
     }
 
     private MailboxRow create(String rawName) {

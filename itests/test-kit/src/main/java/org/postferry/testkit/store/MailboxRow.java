@@ -39,6 +39,23 @@ record MailboxRow(
                 false);
     }
 
+    /** One that a wish makes, until the server has it. */
+    static MailboxRow wished(MailboxId id, String rawName, String path, Optional<String> parentRawName) {
+        return new MailboxRow(
+                id,
+                rawName,
+                path,
+                parentRawName,
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                false);
+    }
+
     MailboxRow seen(RemoteFact.MailboxSeen fact) {
         return new MailboxRow(
                 id,

@@ -60,11 +60,7 @@ final class MemoryIntake implements Intake {
         Staging staging = new Staging(tx, account);
         MailboxFacts mailboxFacts = new MailboxFacts(tx, account, batch);
         EmailFacts emailFacts = new EmailFacts(tx, account, batch, staging, mailboxFacts);
-        FactDispatch dispatch =
-                new FactDispatch(mailboxFacts, emailFacts, new SnapshotFacts(tx, account, batch, staging));
-        for (RemoteFact fact : batch.facts()) {
-            fact.match(dispatch);
-        }
+        take(batch, new FactDispatch(mailboxFacts, emailFacts, new SnapshotFacts(tx, account, batch, staging)));
         PullEnding ending = new PullEnding(tx, account, batch, staging);
         Optional<IntakeResult.Sum> sum = ending.carryOut();
         tx.finish();
@@ -74,6 +70,20 @@ final class MemoryIntake implements Intake {
                 account.scope(batch.lane().scope()).checkpoint(batch.lane().kind());
         return new IntakeResult.Applied(
                 created, updated, mailboxFacts.changed(), staging.staged(), staging.unstaged(), stands, sum);
+    }
+
+    private static void take(IntakeBatch batch, FactDispatch dispatch) {
+        for (RemoteFact fact : batch.facts()) {
+            fact.match(dispatch);
+        }
+    }
+
+    /** Lays a batch's facts over the rows, for who commits them with more. */
+    static void take(Transaction tx, AccountTables account, IntakeBatch batch) {
+        Staging staging = new Staging(tx, account);
+        MailboxFacts mailboxFacts = new MailboxFacts(tx, account, batch);
+        EmailFacts emailFacts = new EmailFacts(tx, account, batch, staging, mailboxFacts);
+        take(batch, new FactDispatch(mailboxFacts, emailFacts, new SnapshotFacts(tx, account, batch, staging)));
     }
 
     /** Hands each fact to the class that knows what it does. */

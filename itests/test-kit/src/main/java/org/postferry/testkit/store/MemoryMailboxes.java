@@ -114,14 +114,17 @@ final class MemoryMailboxes implements MailboxStore {
             if (found.isEmpty() || !tx.holds(lease) || !found.get().mailboxes.containsKey(id)) {
                 return tx.discard(false);
             }
-            AccountTables account = found.get();
-            account.mailboxes.computeIfPresent(id, (key, row) -> row.retired());
-            Staging staging = new Staging(tx, account);
-            for (Scope scope : List.copyOf(account.scopes.keySet())) {
-                staging.stageOnlyIn(scope, id);
-            }
-            staging.dropIfEmpty(id);
+            retire(tx, found.get(), id);
             return true;
         });
+    }
+
+    static void retire(Transaction tx, AccountTables account, MailboxId id) {
+        account.mailboxes.computeIfPresent(id, (key, row) -> row.retired());
+        Staging staging = new Staging(tx, account);
+        for (Scope scope : List.copyOf(account.scopes.keySet())) {
+            staging.stageOnlyIn(scope, id);
+        }
+        staging.dropIfEmpty(id);
     }
 }

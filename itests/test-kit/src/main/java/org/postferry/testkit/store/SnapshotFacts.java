@@ -50,6 +50,7 @@ final class SnapshotFacts {
         Set<MailboxId> listed = new HashSet<>();
         account.mailboxes.values().stream()
                 .filter(row -> row.missingSince().isEmpty())
+                .filter(row -> !row.rawName().startsWith(MemoryWishes.WISHED))
                 .forEach(row -> listed.add(row.id()));
         return listed;
     }

@@ -111,4 +111,9 @@ class StoreRules {
     boolean droppedContentIsForgotten() {
         return true;
     }
+
+    /** An email that a wish of ours moved is the same one in its new mailbox. */
+    boolean ownCopiesAreAdopted() {
+        return true;
+    }
 }

@@ -85,6 +85,14 @@ final class Transaction {
         entries.add(new Journal.Entry(0, kind, id, false));
     }
 
+    /** Once a transaction, and before what its emails bring. */
+    void journalOnce(Journal.Kind kind, String id) {
+        if (entries.stream()
+                .noneMatch(entry -> entry.kind() == kind && entry.id().equals(id))) {
+            journal(kind, id);
+        }
+    }
+
     /** Looks at what was touched and writes what differs into the journal. */
     void finish() {
         mailboxes.forEach((id, before) -> {

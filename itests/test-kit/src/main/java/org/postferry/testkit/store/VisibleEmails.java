@@ -10,8 +10,9 @@ import org.postferry.model.Email;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
 import org.postferry.model.MailboxId;
+import org.postferry.store.Wish;
 
-/** What a person sees of the rows. */
+/** What a person sees: base with the pending wishes replayed over it. */
 final class VisibleEmails {
     private VisibleEmails() {}
 
@@ -32,9 +33,29 @@ final class VisibleEmails {
             remote.marks().forEach((mailbox, mark) -> show(mailbox, mark, mailboxes, marks));
         }
         row.detached.forEach(kept -> show(kept.mailbox(), kept.mark(), mailboxes, marks));
-        return mailboxes.isEmpty() && !unplaced
-                ? Optional.empty()
-                : Optional.of(email(row, mailboxes, keywords(marks)));
+        if (mailboxes.isEmpty() && !unplaced) {
+            return Optional.empty();
+        }
+        Set<Keyword> keywords = keywords(marks);
+        for (WishRow wish : account.wishes.values()) {
+            if (wish.isPending() && wish.remaining.contains(id)) {
+                replay(wish.wish, mailboxes, keywords);
+                unplaced &= !(wish.wish instanceof Wish.Destroy);
+            }
+        }
+        return mailboxes.isEmpty() && !unplaced ? Optional.empty() : Optional.of(email(row, mailboxes, keywords));
+    }
+
+    private static void replay(Wish wish, Set<MailboxId> mailboxes, Set<Keyword> keywords) {
+        if (wish instanceof Wish.SetKeywords one) {
+            keywords.removeAll(one.remove());
+            keywords.addAll(one.add());
+        } else if (wish instanceof Wish.SetMailboxes one) {
+            mailboxes.removeAll(one.remove());
+            mailboxes.addAll(one.add());
+        } else {
+            mailboxes.clear();
+        }
     }
 
     /** RFC 8621 section 4.1.1: what bears IMAP's \Deleted is not shown. */

@@ -27,6 +27,10 @@ final class AccountTables {
             "email:postponed",
             "email:quarantine",
             "thread:thread_email",
+            "id:mutation",
+            "id:claim",
+            "mutation:message_piece",
+            "mailbox:expected_copy",
             "scope:generation");
 
     private AccountTables() {}
@@ -49,7 +53,8 @@ final class AccountTables {
             }
         }
         return delete(sql, "account:stable", account.number(), account.number(), limit)
-                || delete(sql, "account:thread", account.number(), account.number(), limit);
+                || delete(sql, "account:thread", account.number(), account.number(), limit)
+                || delete(sql, "account:idempotency", account.number(), account.number(), limit);
     }
 
     private static boolean delete(Transaction sql, String entry, Object... range) throws SQLException {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.model.AccountId;
@@ -28,6 +29,7 @@ final class EmailIdentity {
     private final Map<RemoteFact.EmailSeen, List<Long>> candidates = new IdentityHashMap<>();
     private final Map<String, Long> stable = new HashMap<>();
     private final Map<String, Long> threads = new HashMap<>();
+    private @Nullable ExpectedCopies expected;
     private final List<Object[]> newStable = new ArrayList<>();
     private final List<Object[]> newThreads = new ArrayList<>();
 
@@ -75,12 +77,37 @@ final class EmailIdentity {
         if (sameStable != null) {
             return emails.get(sameStable);
         }
+        Optional<EmailRow> copy = expectedCopy(fact);
+        if (copy.isPresent()) {
+            return copy;
+        }
         Optional<EmailRow> orphan = orphan(fact);
         if (orphan.isPresent()) {
             return orphan;
         }
         OptionalLong buried = tables.reports().gone(key);
         return buried.isPresent() ? emails.get(buried.getAsLong()) : rebuilt(fact);
+    }
+
+    /** A copy that a wish of ours made: of equal size and header, above the UIDNEXT of before. Of equal ones the oldest email. */
+    private Optional<EmailRow> expectedCopy(RemoteFact.EmailSeen fact) throws SQLException {
+        if (!(fact.id() instanceof RemoteId.Uid uid)) {
+            return Optional.empty();
+        }
+        if (expected == null) {
+            expected = ExpectedCopies.load(tables.change().sql(), tables.scope().id());
+        }
+        Digest digest = digests.get(fact);
+        for (long candidate : candidates.get(fact)) {
+            Optional<EmailRow> row = emails.get(candidate);
+            if (row.isPresent()
+                    && row.get().announcedBytes == fact.sizeBytes()
+                    && row.get().digest.equals(digest)
+                    && expected.take(tables.change().sql(), candidate, uid)) {
+                return row;
+            }
+        }
+        return Optional.empty();
     }
 
     /** An equal email of this mailbox from before a UIDVALIDITY change; its old key goes. Of equal ones the lowest UID. */

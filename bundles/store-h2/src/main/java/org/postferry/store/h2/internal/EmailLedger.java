@@ -165,6 +165,12 @@ final class EmailLedger {
         noted.clear();
     }
 
+    /** Writes what differs and keeps no row in memory: for work on more emails than fit there. */
+    void release() throws SQLException {
+        flush();
+        entries.clear();
+    }
+
     private static Object[] updateValues(Object[] values) {
         return new Object[] {values[1], values[2], values[3], values[4], values[5], values[0]};
     }

@@ -48,13 +48,7 @@ final class H2Intake implements Intake {
 
     private static IntakeResult applied(ScopeChange tables, IntakeBatch batch) throws SQLException {
         MailboxFacts mailboxFacts = new MailboxFacts(tables, batch);
-        EmailFacts emailFacts = new EmailFacts(tables, batch, mailboxFacts);
-        emailFacts.load();
-        FactDispatch dispatch = new FactDispatch(mailboxFacts, emailFacts, new SnapshotFacts(tables));
-        for (RemoteFact fact : batch.facts()) {
-            fact.match(dispatch).apply();
-        }
-        emailFacts.flush();
+        take(tables, batch, mailboxFacts);
         tables.change().reached(FaultPoint.Phase.INTAKE);
         Optional<IntakeResult.Sum> sum = new PullEnding(tables, batch).carryOut();
         tables.flush();
@@ -67,6 +61,17 @@ final class H2Intake implements Intake {
                 tables.staging().unstaged(),
                 tables.scope().checkpoint(batch.lane().kind()),
                 sum);
+    }
+
+    /** Lays a batch's facts over the rows. */
+    static void take(ScopeChange tables, IntakeBatch batch, MailboxFacts mailboxFacts) throws SQLException {
+        EmailFacts emailFacts = new EmailFacts(tables, batch, mailboxFacts);
+        emailFacts.load();
+        FactDispatch dispatch = new FactDispatch(mailboxFacts, emailFacts, new SnapshotFacts(tables));
+        for (RemoteFact fact : batch.facts()) {
+            fact.match(dispatch).apply();
+        }
+        emailFacts.flush();
     }
 
     /** What is to be done for a fact. */

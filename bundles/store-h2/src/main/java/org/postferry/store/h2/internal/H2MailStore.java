@@ -21,6 +21,7 @@ import org.postferry.store.Journal;
 import org.postferry.store.Leases;
 import org.postferry.store.MailStore;
 import org.postferry.store.MailboxStore;
+import org.postferry.store.OutboxStore;
 import org.postferry.store.Removals;
 import org.postferry.store.SyncLog;
 import org.postferry.store.h2.database.Database;
@@ -45,6 +46,7 @@ public final class H2MailStore implements MailStore, AutoCloseable {
     private final H2Journal journal;
     private final H2Leases leases;
     private final H2SyncLog log;
+    private final H2Outbox outbox;
     private final Housekeeping housekeeping;
 
     /** Settings of the store. */
@@ -89,7 +91,8 @@ public final class H2MailStore implements MailStore, AutoCloseable {
         contentQueue = new H2ContentQueue(core, taken);
         leases = new H2Leases(core);
         log = new H2SyncLog(core);
-        housekeeping = new Housekeeping(core, journal);
+        outbox = new H2Outbox(core);
+        housekeeping = new Housekeeping(core, journal, outbox);
     }
 
     @Override
@@ -150,6 +153,12 @@ public final class H2MailStore implements MailStore, AutoCloseable {
     public SyncLog log() {
         core.gate().check();
         return log;
+    }
+
+    @Override
+    public OutboxStore outbox() {
+        core.gate().check();
+        return outbox;
     }
 
     /** For the tests: compacts a pack however much of it is in use. */

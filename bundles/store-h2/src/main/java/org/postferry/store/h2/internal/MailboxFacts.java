@@ -56,7 +56,7 @@ final class MailboxFacts {
             named.get().miss(tables.change().now());
             return Optional.empty();
         }
-        return named;
+        return named.isPresent() ? named : mailboxes.wishedAt(fact.path());
     }
 
     private MailboxRow create(String rawName) {

@@ -66,6 +66,25 @@ final class Mailboxes {
         return row;
     }
 
+    /** One that a wish makes, shown until the server has it. */
+    MailboxRow createWished(long mutation, String path, Optional<String> parentRawName) {
+        MailboxRow row = MailboxRow.wished(account.mintMailbox(), mutation, path, parentRawName);
+        loaded.put(row.id(), new Loaded(row, new Object[0], new Object[0]));
+        return row;
+    }
+
+    /** The one that a wish makes, while the server does not have it. */
+    Optional<MailboxRow> wishedBy(long mutation) throws SQLException {
+        return named(MailboxRow.wishedName(mutation));
+    }
+
+    /** One of that path that a wish makes: what the server lists there is it. */
+    Optional<MailboxRow> wishedAt(String path) throws SQLException {
+        return all().stream()
+                .filter(row -> row.isWished() && row.path().equals(path))
+                .findFirst();
+    }
+
     /** How many remote ids of the whole account are reported to be in it; what this transaction changed must be flushed. */
     long base(long id) throws SQLException {
         return change.sql().number("SELECT base FROM mailbox WHERE id = ?", id);

@@ -82,7 +82,7 @@ final class SnapshotFacts {
             return;
         }
         for (MailboxRow row : tables.account().mailboxes().all()) {
-            if (!tables.marks().isMarked(Keys.number(row.id()))) {
+            if (!row.isWished() && !tables.marks().isMarked(Keys.number(row.id()))) {
                 row.miss(tables.change().now());
             }
         }

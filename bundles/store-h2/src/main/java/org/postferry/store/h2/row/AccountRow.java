@@ -12,7 +12,7 @@ import org.postferry.store.SealedSecret;
 /** An account and the numbers that are minted for it. Mutable, confined to the transaction that loaded it. */
 public final class AccountRow {
     public static final String COLUMNS = "id, settings, secrets, paused, deleting, created, revision,"
-            + " next_mailbox, next_email, next_thread, next_content, next_fingerprint, next_log";
+            + " next_mailbox, next_email, next_thread, next_content, next_fingerprint, next_log, next_mutation";
 
     public AccountRecord record;
     private long nextMailbox = 1;
@@ -21,6 +21,7 @@ public final class AccountRow {
     private long nextContent = 1;
     private long nextFingerprint = 1;
     private long nextLog = 1;
+    private long nextMutation = 1;
 
     public AccountRow(AccountRecord record) {
         this.record = record;
@@ -55,6 +56,10 @@ public final class AccountRow {
         return Keys.of(id(), nextLog++);
     }
 
+    public long mintMutation() {
+        return Keys.of(id(), nextMutation++);
+    }
+
     /** So that no number up to this one is a mailbox's. */
     public void mintMailboxBehind(long number) {
         nextMailbox = Math.max(nextMailbox, number + 1);
@@ -80,7 +85,8 @@ public final class AccountRow {
             nextThread,
             nextContent,
             nextFingerprint,
-            nextLog
+            nextLog,
+            nextMutation
         };
     }
 
@@ -99,6 +105,7 @@ public final class AccountRow {
         account.nextContent = row.getLong(11);
         account.nextFingerprint = row.getLong(12);
         account.nextLog = row.getLong(13);
+        account.nextMutation = row.getLong(14);
         return account;
     }
 

@@ -46,6 +46,9 @@ public final class EmailRow {
     public long content;
 
     public List<Place> places = List.of();
+    /** What is wished of it and not settled, in order. */
+    public List<Wished> wishes = List.of();
+
     public ContentState state = ContentState.NONE;
     public Digest digest = Digest.NONE;
     /** The digest that stood for it while the header was provisional. */
@@ -72,6 +75,7 @@ public final class EmailRow {
     private Shown shown = Shown.NOWHERE;
 
     private List<Place> shownOf = List.of();
+    private List<Wished> shownWith = List.of();
 
     public EmailRow(long id, Instant firstSeen, boolean bulk) {
         this(id, firstSeen.getEpochSecond(), bulk);
@@ -116,9 +120,10 @@ public final class EmailRow {
     }
 
     public Shown shown() {
-        if (shownOf != places) {
-            shown = Shown.of(places);
+        if (shownOf != places || shownWith != wishes) {
+            shown = Shown.of(places, wishes);
             shownOf = places;
+            shownWith = wishes;
         }
         return shown;
     }
@@ -179,6 +184,7 @@ public final class EmailRow {
         copy.sizeBytes = sizeBytes;
         copy.content = content;
         copy.places = places;
+        copy.wishes = wishes;
         copy.state = state;
         copy.digest = digest;
         copy.provisionalDigest = provisionalDigest;
@@ -193,6 +199,7 @@ public final class EmailRow {
         copy.header = header;
         copy.shown = shown;
         copy.shownOf = shownOf;
+        copy.shownWith = shownWith;
         return copy;
     }
 
@@ -207,7 +214,7 @@ public final class EmailRow {
                 | (hasAttachment ? HAS_ATTACHMENT : 0)
                 | (rebuilt ? REBUILT : 0)
                 | (personWaits ? PERSON_WAITS : 0);
-        return new ByteWriter()
+        ByteWriter out = new ByteWriter()
                 .number(VERSION)
                 .number(marks)
                 .number(state.ordinal())
@@ -219,8 +226,9 @@ public final class EmailRow {
                 .block(provisionalDigest.bytes())
                 .text(preview)
                 .text(quarantine)
-                .block(header)
-                .bytes();
+                .block(header);
+        // nearly no row has any
+        return (wishes.isEmpty() ? out : out.list(wishes, (to, wish) -> wish.write(to))).bytes();
     }
 
     /** The columns' values as they are stored. */
@@ -256,6 +264,7 @@ public final class EmailRow {
         email.preview = detail.text();
         email.quarantine = detail.text();
         email.header = detail.block();
+        email.wishes = detail.atEnd() ? List.of() : List.copyOf(detail.list(Wished::read));
         return email;
     }
 }

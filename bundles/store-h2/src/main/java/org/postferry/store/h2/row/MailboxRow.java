@@ -23,6 +23,8 @@ public final class MailboxRow {
 
     private static final int NO_ROLE = -1;
 
+    private static final String WISHED = "\u0000";
+
     private final long id;
     private String rawName;
     private String path;
@@ -47,6 +49,24 @@ public final class MailboxRow {
     /** One that a fact names for the first time. */
     public static MailboxRow placeholder(long id, String rawName) {
         return new MailboxRow(id, rawName, rawName);
+    }
+
+    /** One that a wish makes: shown at once, and nothing to be pulled until the server has it. */
+    public static MailboxRow wished(long id, long mutation, String path, Optional<String> parentRawName) {
+        MailboxRow row = new MailboxRow(id, wishedName(mutation), path);
+        row.parentRawName = parentRawName.orElse(null);
+        row.selectable = false;
+        return row;
+    }
+
+    /** Stands for the server's name until there is one; no server's name bears a NUL. */
+    public static String wishedName(long mutation) {
+        return WISHED + mutation;
+    }
+
+    /** Whether the server does not have it yet. */
+    public boolean isWished() {
+        return rawName.startsWith(WISHED);
     }
 
     public static MailboxRow read(ResultSet row) throws SQLException {
@@ -89,6 +109,22 @@ public final class MailboxRow {
 
     public String rawName() {
         return rawName;
+    }
+
+    public String path() {
+        return path;
+    }
+
+    public OptionalLong uidValidity() {
+        return number(uidValidity);
+    }
+
+    public OptionalLong uidNext() {
+        return number(uidNext);
+    }
+
+    public Optional<Role> role() {
+        return role == NO_ROLE ? Optional.empty() : Optional.of(Role.values()[role]);
     }
 
     public Optional<String> parentRawName() {
@@ -159,7 +195,7 @@ public final class MailboxRow {
                 path,
                 rawName,
                 parent,
-                role == NO_ROLE ? Optional.empty() : Optional.of(Role.values()[role]),
+                role(),
                 selectable,
                 total,
                 unread,

@@ -6,15 +6,15 @@ import java.util.TreeSet;
 import org.postferry.model.Keyword;
 
 /**
- * Visible: where a person sees an email, and with which keywords. Computed from base whenever that changes, and stored as
- * the listing.
+ * Visible: where a person sees an email, and with which keywords. Base with the pending wishes replayed over it, in
+ * their order; computed whenever either changes, and stored as the listing.
  *
  * @param mailboxes empty when it is not shown at all
  */
 public record Shown(Set<Long> mailboxes, Set<Keyword> keywords) {
     static final Shown NOWHERE = new Shown(Set.of(), Set.of());
 
-    static Shown of(List<Place> places) {
+    static Shown of(List<Place> places, List<Wished> wishes) {
         Set<Long> mailboxes = new TreeSet<>();
         Set<Keyword> keywords = new TreeSet<>();
         for (Place place : places) {
@@ -25,6 +25,10 @@ public record Shown(Set<Long> mailboxes, Set<Keyword> keywords) {
                 keywords.addAll(place.keywords());
             }
         }
+        if (mailboxes.isEmpty()) {
+            return NOWHERE; // what the server does not have cannot be changed by a wish
+        }
+        wishes.forEach(wish -> wish.apply(mailboxes, keywords));
         return mailboxes.isEmpty() ? NOWHERE : new Shown(mailboxes, keywords);
     }
 

@@ -1,0 +1,98 @@
+package org.postferry.store.h2.internal;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
+import org.postferry.model.MailboxId;
+import org.postferry.store.Mutation;
+import org.postferry.store.Wish;
+import org.postferry.store.h2.row.AccountRow;
+import org.postferry.store.h2.row.MailboxRow;
+import org.postferry.store.h2.row.MutationRow;
+import org.postferry.store.h2.row.WishCodec;
+import org.postferry.store.h2.row.Wished;
+
+/** Takes wishes in: from then on they stand, and are shown. */
+final class Acceptance {
+    private final Mutations mutations;
+    private final AccountChange account;
+    private final Outcomes outcomes;
+
+    Acceptance(Mutations mutations) {
+        this.mutations = mutations;
+        this.account = mutations.account();
+        this.outcomes = new Outcomes(mutations);
+    }
+
+    Mutations mutations() {
+        return mutations;
+    }
+
+    /** Returns the new wish's key. @param after what it waits for */
+    long accept(Wish wish, List<Long> after) throws SQLException {
+        AccountRow row = account.row();
+        long id = row.mintMutation();
+        Set<Long> emails = new TreeSet<>();
+        WishCodec.emails(wish).stream()
+                .filter(email -> email.account().equals(row.id()))
+                .map(EmailId::key)
+                .forEach(emails::add);
+        List<Wish> inverse = new Inverse(account, outcomes).of(wish, emails);
+        MutationRow mutation = mutations.add(new MutationRow(id, wish, emails, after, inverse, mutations.now()));
+        show(mutation, wish);
+        if (wish instanceof Wish.Append append) {
+            StoredMessage.store(mutations.change().sql(), id, append.message());
+        } else if (wish instanceof Wish.Send send) {
+            StoredMessage.store(mutations.change().sql(), id, send.message());
+        }
+        return id;
+    }
+
+    private void show(MutationRow mutation, Wish wish) throws SQLException {
+        Optional<Wished> effect = Outcomes.effect(mutation.id(), wish);
+        if (effect.isPresent()) {
+            outcomes.lay(mutation, effect.get());
+        } else if (wish instanceof Wish.CreateMailbox create) {
+            Optional<MailboxRow> parent = create.parent().isEmpty()
+                    ? Optional.empty()
+                    : account.mailboxes().get(create.parent().get().key());
+            account.mailboxes()
+                    .createWished(
+                            mutation.id(),
+                            outcomes.path(create.name(), create.parent()),
+                            parent.map(MailboxRow::rawName));
+        }
+    }
+
+    /** A person asks for another try. */
+    void again(MutationRow row) throws SQLException {
+        row.become(Mutation.State.PENDING, mutations.now());
+        row.counted = 0;
+        row.notBefore = 0;
+        row.refused = new TreeSet<>();
+        show(row, mutations.wish(row));
+    }
+
+    /** What a sent message brings with it: its copy in Sent, and its draft's end. */
+    void followUp(MutationRow sent, boolean copyFiled, boolean draftGone) throws SQLException {
+        Wish.Send wish = (Wish.Send) mutations.wish(sent);
+        Optional<MailboxRow> mailbox = Settlement.sentMailbox(account);
+        if (!copyFiled && mailbox.isPresent()) {
+            accept(
+                    new Wish.Append(
+                            MailboxId.ofKey(mailbox.get().id()),
+                            wish.message(),
+                            Optional.of(wish.messageId()),
+                            Set.of(Keyword.SEEN),
+                            mutations.now()),
+                    List.of(sent.id()));
+        }
+        if (!draftGone && wish.draft().isPresent()) {
+            accept(new Wish.Destroy(List.of(wish.draft().get())), List.of(sent.id()));
+        }
+    }
+}

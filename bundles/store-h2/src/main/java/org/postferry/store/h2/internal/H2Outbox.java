@@ -1,0 +1,380 @@
+package org.postferry.store.h2.internal;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.PerformResult;
+import org.postferry.connector.Steps;
+import org.postferry.connector.Submitter;
+import org.postferry.model.AccountId;
+import org.postferry.model.MutationId;
+import org.postferry.store.Lease;
+import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore;
+import org.postferry.store.Wish;
+import org.postferry.store.h2.row.ClaimRow;
+import org.postferry.store.h2.row.Keys;
+import org.postferry.store.h2.row.MailboxRow;
+import org.postferry.store.h2.row.MutationRow;
+
+/** {@link OutboxStore} over its rows. */
+final class H2Outbox implements OutboxStore {
+    /** A page of {@link #list}. */
+    static final int MAX_PAGE = 500;
+
+    /** What is settled is kept so long, to be shown and undone. */
+    static final Duration KEPT_SETTLED = Duration.ofDays(30);
+
+    private final StoreCore core;
+    /** Claims whose command is with the server at this moment. */
+    private final Set<Long> inFlight = ConcurrentHashMap.newKeySet();
+
+    H2Outbox(StoreCore core) {
+        this.core = core;
+    }
+
+    // ---- what a person asks
+
+    @Override
+    public List<MutationId> submit(
+            AccountId account, List<Wish> wishes, boolean chained, Optional<IdempotencyKey> key) {
+        return core.write("accepting a change", change -> {
+            Optional<List<MutationId>> before =
+                    key.isPresent() ? IdempotencyKeys.find(change, account, key.get()) : Optional.empty();
+            if (before.isPresent()) {
+                return before.get();
+            }
+            Acceptance acceptance = acceptance(change, account);
+            List<MutationId> ids = new ArrayList<>();
+            List<Long> after = List.of();
+            for (Wish wish : wishes) {
+                long id = acceptance.accept(wish, after);
+                ids.add(MutationRow.mutationId(id));
+                after = chained ? List.of(id) : List.of();
+            }
+            if (key.isPresent()) {
+                IdempotencyKeys.remember(change, account, key.get(), ids);
+            }
+            acceptance.mutations().flush();
+            return ids;
+        });
+    }
+
+    private static Acceptance acceptance(Change change, AccountId account) throws SQLException {
+        return new Acceptance(mutations(change, account)
+                .orElseThrow(() -> new IllegalArgumentException("there is no account " + account)));
+    }
+
+    private static Optional<Mutations> mutations(Change change, AccountId account) throws SQLException {
+        return change.account(account)
+                .filter(found -> !found.row().record.deleting())
+                .map(found -> new Mutations(change, found));
+    }
+
+    @Override
+    public MutationPage list(
+            Optional<AccountId> account, Optional<Mutation.State> state, Optional<String> after, int limit) {
+        if (limit < 1 || limit > MAX_PAGE) {
+            throw new IllegalArgumentException("limit " + limit + " is not within 1.." + MAX_PAGE);
+        }
+        long before = after.map(MutationId::parse).map(MutationRow::key).orElse(Long.MAX_VALUE);
+        return core.read("listing changes", sql -> {
+            List<Mutation> found = new ArrayList<>(sql.list(
+                    "SELECT " + MutationRow.COLUMNS + " FROM mutation WHERE id BETWEEN ? AND ? AND id < ?"
+                            + " AND state BETWEEN ? AND ? ORDER BY id DESC FETCH FIRST ? ROWS ONLY",
+                    row -> MutationRow.read(row).mutation(),
+                    account.map(Keys::first).orElse(Long.MIN_VALUE),
+                    account.map(Keys::last).orElse(Long.MAX_VALUE),
+                    before,
+                    state.map(Enum::ordinal).orElse(0),
+                    state.map(Enum::ordinal).orElse(Mutation.State.values().length),
+                    limit + 1));
+            if (found.size() <= limit) {
+                return new MutationPage(found, Optional.empty());
+            }
+            List<Mutation> items = found.subList(0, limit);
+            return new MutationPage(items, Optional.of(items.get(limit - 1).id().toString()));
+        });
+    }
+
+    @Override
+    public Optional<Mutation> get(MutationId id) {
+        return core.read("reading a change", sql -> sql.first(
+                        "SELECT " + MutationRow.COLUMNS + " FROM mutation WHERE id = ?",
+                        MutationRow::read,
+                        MutationRow.key(id))
+                .map(MutationRow::mutation));
+    }
+
+    /** Work on one wish. */
+    @FunctionalInterface
+    private interface OnOne<T> {
+        T run(Mutations mutations, MutationRow row) throws SQLException;
+    }
+
+    private <T> T one(String what, MutationId id, T absent, OnOne<T> work) {
+        return core.write(what, change -> {
+            Optional<Mutations> mutations = mutations(change, id.account());
+            Optional<MutationRow> row =
+                    mutations.isEmpty() ? Optional.empty() : mutations.get().get(MutationRow.key(id));
+            if (row.isEmpty()) {
+                return absent;
+            }
+            T result = work.run(mutations.get(), row.get());
+            mutations.get().flush();
+            return result;
+        });
+    }
+
+    @Override
+    public boolean retry(MutationId id) {
+        return one("trying a change again", id, false, (mutations, row) -> {
+            if (row.state != Mutation.State.FAILED && row.state != Mutation.State.UNKNOWN) {
+                return false;
+            }
+            new Acceptance(mutations).again(row);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean discard(MutationId id) {
+        return one("giving a change up", id, false, this::discard);
+    }
+
+    private boolean discard(Mutations mutations, MutationRow row) throws SQLException {
+        if (row.state == Mutation.State.SETTLED) {
+            return false;
+        }
+        Optional<ClaimRow> claim = row.claim == 0 ? Optional.empty() : mutations.claim(row.claim);
+        if (claim.isPresent()
+                && (inFlight.contains(row.claim) || !claim.get().steps().isEmpty())) {
+            return false;
+        }
+        if (claim.isPresent()) {
+            mutations.drop(claim.get());
+        }
+        Outcomes outcomes = new Outcomes(mutations);
+        outcomes.liftAll(row);
+        outcomes.failChildren(row.id());
+        mutations.remove(row.id());
+        return true;
+    }
+
+    @Override
+    public Optional<MutationId> undo(MutationId id) {
+        return one("undoing a change", id, Optional.empty(), (mutations, row) -> {
+            if (row.state != Mutation.State.SETTLED) {
+                return discard(mutations, row) ? Optional.of(id) : Optional.empty();
+            }
+            if (row.undoneBy != 0) {
+                return Optional.of(MutationRow.mutationId(row.undoneBy));
+            }
+            Acceptance acceptance = new Acceptance(mutations);
+            for (Wish back : row.inverse()) {
+                row.undoneBy = acceptance.accept(back, List.of());
+            }
+            return row.undoneBy == 0 ? Optional.empty() : Optional.of(MutationRow.mutationId(row.undoneBy));
+        });
+    }
+
+    // ---- what the engine asks
+
+    @Override
+    public Optional<Claim> claim(Lease lease, AccountId account, Instant now) {
+        return core.write("claiming a change", change -> {
+            Optional<Mutations> mutations = mutations(change, account);
+            if (mutations.isEmpty() || !change.holds(lease)) {
+                return Optional.empty();
+            }
+            inFlight.removeIf(claim -> Keys.account(claim).equals(account));
+            Optional<Claim> claim = claim(mutations.get(), now.getEpochSecond());
+            mutations.get().flush();
+            claim.ifPresent(one -> inFlight.add(MutationRow.key(one.id())));
+            return claim;
+        });
+    }
+
+    /** One from before first: it may be done, and whoever comes later may build upon it. */
+    private Optional<Claim> claim(Mutations mutations, long now) throws SQLException {
+        for (ClaimRow before : mutations.claims()) {
+            if (before.notBefore() > now) {
+                continue;
+            }
+            Optional<Work> work = new WorkOrder(mutations).of(before);
+            if (work.isPresent()) {
+                mutations.put(before.again(before.notBefore(), true));
+                return Optional.of(claim(before, work.get(), before.lost()));
+            }
+            mutations.drop(before);
+        }
+        Optional<ClaimRow> next = new ClaimPlan(mutations, new Outcomes(mutations), now).next();
+        if (next.isEmpty()) {
+            return Optional.empty();
+        }
+        mutations.put(next.get());
+        expectCopies(mutations, next.get());
+        return new WorkOrder(mutations).of(next.get()).map(work -> claim(next.get(), work, false));
+    }
+
+    private static void expectCopies(Mutations mutations, ClaimRow claim) throws SQLException {
+        if (!Keys.isMailbox(claim.scope())) {
+            return; // there an email keeps its id in every mailbox
+        }
+        for (long into : claim.change().into()) {
+            Optional<MailboxRow> mailbox = mutations.account().mailboxes().get(into);
+            for (long email : claim.emails()) {
+                if (mailbox.isPresent()) {
+                    ExpectedCopies.expect(mutations.change().sql(), mailbox.get(), email);
+                }
+            }
+        }
+    }
+
+    private Claim claim(ClaimRow row, Work work, boolean looksUpFirst) {
+        return new Claim(MutationRow.mutationId(row.id()), work, new KeptSteps(row), looksUpFirst);
+    }
+
+    /** A claim's steps, each on disk before the next is taken. Confined to the thread that performs. */
+    private final class KeptSteps implements Steps {
+        private final long claim;
+        private List<String> taken;
+
+        KeptSteps(ClaimRow row) {
+            claim = row.id();
+            taken = row.steps();
+        }
+
+        @Override
+        public List<String> taken() {
+            return taken;
+        }
+
+        @Override
+        public void record(String step) {
+            List<String> more = new ArrayList<>(taken);
+            more.add(step);
+            core.write("writing a step down", change -> {
+                Mutations mutations = mutations(change, Keys.account(claim)).orElseThrow();
+                Optional<ClaimRow> row = mutations.claim(claim);
+                if (row.isPresent()) {
+                    mutations.put(row.get().withSteps(more));
+                }
+                return true;
+            });
+            taken = List.copyOf(more);
+        }
+    }
+
+    /** Work on a claim that stands. */
+    @FunctionalInterface
+    private interface OnClaim {
+        void run(Mutations mutations, Outcomes outcomes, ClaimRow claim) throws SQLException;
+    }
+
+    private void ended(String what, Lease lease, Claim claim, OnClaim work) {
+        long id = MutationRow.key(claim.id());
+        core.write(what, change -> {
+            Optional<Mutations> mutations = mutations(change, claim.id().account());
+            Optional<ClaimRow> row =
+                    mutations.isEmpty() ? Optional.empty() : mutations.get().claim(id);
+            if (row.isPresent() && change.holds(lease)) {
+                work.run(mutations.get(), new Outcomes(mutations.get()), row.get());
+                mutations.get().flush();
+            }
+            return true;
+        });
+        inFlight.remove(id);
+    }
+
+    @Override
+    public void settle(Lease lease, Claim claim, PerformResult result) {
+        ended("settling a change", lease, claim, (mutations, outcomes, row) -> new Settlement(
+                        mutations, outcomes, lease, row, claim.looksUpFirst())
+                .settle(result));
+    }
+
+    @Override
+    public void settleSubmission(Lease lease, Claim claim, Submitter.Submission.Accepted accepted) {
+        ended("settling a submission", lease, claim, (mutations, outcomes, row) -> {
+            new Settlement(mutations, outcomes, lease, row, false).take(accepted.facts());
+            mutations.drop(row);
+            MutationRow sent = mutations.get(row.id()).orElseThrow();
+            new Acceptance(mutations).followUp(sent, accepted.sentCopyFiled(), accepted.draftGone());
+            outcomes.settle(sent);
+        });
+    }
+
+    @Override
+    public void failed(Lease lease, Claim claim, ConnectorException failure, boolean answered, Instant nextTry) {
+        ended("noting a failed try", lease, claim, (mutations, outcomes, row) -> {
+            boolean counted = answered && failure.kind() != ConnectorException.Kind.THROTTLED;
+            boolean isFinal = answered && failure.kind() == ConnectorException.Kind.PERMANENT;
+            String said = failure.serverSaid().isEmpty() ? String.valueOf(failure.getMessage()) : failure.serverSaid();
+            boolean over = isFinal;
+            for (long id : row.mutations()) {
+                MutationRow mutation = mutations.get(id).orElseThrow();
+                mutation.tried(new Mutation.Try(mutations.now(), counted, said));
+                over |= mutation.counted >= Outcomes.MAX_COUNTED_TRIES;
+            }
+            if (!over) {
+                mutations.put(row.again(nextTry.getEpochSecond(), !answered || claim.looksUpFirst()));
+                return;
+            }
+            mutations.drop(row);
+            for (long id : row.mutations()) {
+                outcomes.fail(mutations.get(id).orElseThrow());
+            }
+        });
+    }
+
+    @Override
+    public void unknown(Lease lease, Claim claim, String why) {
+        ended("leaving a change to a person", lease, claim, (mutations, outcomes, row) -> {
+            mutations.drop(row);
+            for (long id : row.mutations()) {
+                MutationRow mutation = mutations.get(id).orElseThrow();
+                mutation.tried(new Mutation.Try(mutations.now(), false, why));
+                outcomes.unknown(mutation);
+            }
+        });
+    }
+
+    @Override
+    public Optional<Instant> nextTime(AccountId account) {
+        return core.read("looking when a change is due", sql -> {
+            Object[] range = {Keys.first(account), Keys.last(account)};
+            long claims = sql.first(
+                            "SELECT MIN(not_before), COUNT(*) FROM claim WHERE id BETWEEN ? AND ?",
+                            row -> row.getLong(2) == 0 ? Long.MAX_VALUE : row.getLong(1),
+                            range)
+                    .orElse(Long.MAX_VALUE);
+            long wishes = sql.first(
+                            "SELECT MIN(not_before), COUNT(*) FROM mutation WHERE state = ? AND id BETWEEN ? AND ?"
+                                    + " AND claim = 0",
+                            row -> row.getLong(2) == 0 ? Long.MAX_VALUE : row.getLong(1),
+                            Mutation.State.PENDING.ordinal(),
+                            range[0],
+                            range[1])
+                    .orElse(Long.MAX_VALUE);
+            long first = Math.min(claims, wishes);
+            return first == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochSecond(first));
+        });
+    }
+
+    /** Lets go of what was settled long ago. */
+    void trim() {
+        long before = core.clock().instant().minus(KEPT_SETTLED).getEpochSecond();
+        core.database().write("trimming settled changes", sql -> {
+            sql.update(
+                    "DELETE FROM mutation WHERE state = ? AND changed < ?", Mutation.State.SETTLED.ordinal(), before);
+            return true;
+        });
+    }
+}

@@ -1,0 +1,144 @@
+package org.postferry.store.h2.internal;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.postferry.store.Journal;
+import org.postferry.store.Mutation;
+import org.postferry.store.Wish;
+import org.postferry.store.h2.row.ClaimRow;
+import org.postferry.store.h2.row.Keys;
+import org.postferry.store.h2.row.MutationRow;
+
+/** An account's wishes and claims within one transaction. */
+final class Mutations {
+    private final Change change;
+    private final AccountChange account;
+    private final Map<Long, Change.Stored<MutationRow>> loaded = new LinkedHashMap<>();
+
+    Mutations(Change change, AccountChange account) {
+        this.change = change;
+        this.account = account;
+    }
+
+    Change change() {
+        return change;
+    }
+
+    AccountChange account() {
+        return account;
+    }
+
+    Instant now() {
+        return change.now();
+    }
+
+    Optional<MutationRow> get(long id) throws SQLException {
+        if (!loaded.containsKey(id)) {
+            change.sql()
+                    .first("SELECT " + MutationRow.COLUMNS + " FROM mutation WHERE id = ?", MutationRow::read, id)
+                    .ifPresent(this::remember);
+        }
+        return Optional.ofNullable(loaded.get(id)).map(Change.Stored::row);
+    }
+
+    /** Those that wait for their turn, in the order of their acceptance. */
+    List<MutationRow> pending(int limit) throws SQLException {
+        flush();
+        List<MutationRow> rows = new ArrayList<>();
+        for (MutationRow row : change.sql()
+                .list(
+                        "SELECT " + MutationRow.COLUMNS + " FROM mutation WHERE state = ? AND id BETWEEN ? AND ?"
+                                + " ORDER BY state, id FETCH FIRST ? ROWS ONLY",
+                        MutationRow::read,
+                        Mutation.State.PENDING.ordinal(),
+                        Keys.first(account.row().id()),
+                        Keys.last(account.row().id()),
+                        limit)) {
+            remember(row);
+            rows.add(loaded.get(row.id()).row());
+        }
+        return rows;
+    }
+
+    MutationRow add(MutationRow row) {
+        loaded.put(row.id(), new Change.Stored<>(row, new Object[0]));
+        return row;
+    }
+
+    void remove(long id) throws SQLException {
+        change.sql().update("DELETE FROM mutation WHERE id = ?", id);
+        change.sql().update("DELETE FROM message_piece WHERE mutation = ?", id);
+        loaded.remove(id);
+        journal(id);
+    }
+
+    /** The wish for what is left of it; its message is read from the store when it is needed. */
+    Wish wish(MutationRow row) {
+        return row.wish(size -> new StoredMessage(change.core(), row.id(), size));
+    }
+
+    /** Claims that were handed out and not settled, oldest first. */
+    List<ClaimRow> claims() throws SQLException {
+        return change.sql()
+                .list(
+                        "SELECT " + ClaimRow.COLUMNS + " FROM claim WHERE id BETWEEN ? AND ? ORDER BY id",
+                        ClaimRow::read,
+                        Keys.first(account.row().id()),
+                        Keys.last(account.row().id()));
+    }
+
+    Optional<ClaimRow> claim(long id) throws SQLException {
+        return change.sql().first("SELECT " + ClaimRow.COLUMNS + " FROM claim WHERE id = ?", ClaimRow::read, id);
+    }
+
+    void put(ClaimRow claim) throws SQLException {
+        change.sql().update("MERGE INTO claim (id, not_before, detail) KEY (id) VALUES (?, ?, ?)", claim.values());
+        for (long id : claim.mutations()) {
+            Optional<MutationRow> row = get(id);
+            if (row.isPresent()) {
+                row.get().claim = claim.id();
+            }
+        }
+    }
+
+    /** What it covers waits for its turn again. */
+    void drop(ClaimRow claim) throws SQLException {
+        change.sql().update("DELETE FROM claim WHERE id = ?", claim.id());
+        for (long id : claim.mutations()) {
+            Optional<MutationRow> row = get(id);
+            if (row.isPresent()) {
+                row.get().claim = 0;
+            }
+        }
+    }
+
+    /** Writes what differs, with the journal. */
+    void flush() throws SQLException {
+        for (Map.Entry<Long, Change.Stored<MutationRow>> entry : loaded.entrySet()) {
+            MutationRow row = entry.getValue().row();
+            Object[] values = row.values();
+            if (entry.getValue().differs(values)) {
+                change.sql()
+                        .update(
+                                "MERGE INTO mutation (" + MutationRow.COLUMNS + ") KEY (id) VALUES ("
+                                        + Change.marks(values.length) + ")",
+                                values);
+                journal(row.id());
+                entry.setValue(new Change.Stored<>(row, values));
+            }
+        }
+    }
+
+    private void journal(long id) {
+        change.journal(Journal.Kind.MUTATION, MutationRow.mutationId(id).toString(), false);
+    }
+
+    private void remember(MutationRow row) {
+        loaded.putIfAbsent(row.id(), new Change.Stored<>(row, row.values()));
+    }
+}

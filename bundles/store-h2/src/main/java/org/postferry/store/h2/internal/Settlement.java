@@ -1,0 +1,409 @@
+package org.postferry.store.h2.internal;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.Lane;
+import org.postferry.connector.PerformResult;
+import org.postferry.connector.PerformResult.Outcome;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.RemoteIds;
+import org.postferry.connector.Scope;
+import org.postferry.model.AccountId;
+import org.postferry.model.Keyword;
+import org.postferry.model.MailboxId;
+import org.postferry.model.Role;
+import org.postferry.store.IntakeBatch;
+import org.postferry.store.Lease;
+import org.postferry.store.Mutation;
+import org.postferry.store.Wish;
+import org.postferry.store.h2.row.ClaimRow;
+import org.postferry.store.h2.row.EmailRow;
+import org.postferry.store.h2.row.Keys;
+import org.postferry.store.h2.row.MailboxRow;
+import org.postferry.store.h2.row.MutationRow;
+import org.postferry.store.h2.row.Place;
+import org.postferry.store.h2.row.Wished;
+
+/** Lays what came of a command over base, and ends the wishes it covers, in one transaction. */
+final class Settlement {
+    /** After a lost answer, so long the server gets to show what it did: an index may lag behind (D-05). */
+    static final long SETTLE_SECONDS = 60;
+    /** What the server refused for now, or what may be done already, is asked again after so long. */
+    static final long AGAIN_SECONDS = 10;
+
+    private final Mutations mutations;
+    private final AccountChange account;
+    private final Outcomes outcomes;
+    private final Lease lease;
+    private final ClaimRow claim;
+    private final boolean doubtful;
+    private final Map<Long, ScopeChange> scopes = new TreeMap<>();
+    /** Remote ids whose memberships the facts told. */
+    private final Set<RemoteId> told = new HashSet<>();
+    /** Emails to be asked for again, and since when. */
+    private final Set<Long> again = new TreeSet<>();
+
+    /** Wishes of which this try was noted. */
+    private final Set<Long> noted = new HashSet<>();
+
+    private boolean lostAnswer;
+
+    /** @param doubtful it was handed out before, and the answer was lost: a no may mean that it is done */
+    Settlement(Mutations mutations, Outcomes outcomes, Lease lease, ClaimRow claim, boolean doubtful) {
+        this.mutations = mutations;
+        this.account = mutations.account();
+        this.outcomes = outcomes;
+        this.lease = lease;
+        this.claim = claim;
+        this.doubtful = doubtful;
+    }
+
+    void settle(PerformResult result) throws SQLException {
+        take(result.facts());
+        mutations.drop(claim);
+        if (claim.emails().isEmpty()) {
+            whole(result.outcome());
+        } else {
+            eachEmail(result);
+        }
+        for (ScopeChange scope : scopes.values()) {
+            scope.flush();
+        }
+    }
+
+    // ---- facts
+
+    void take(List<RemoteFact> facts) throws SQLException {
+        Map<Scope, List<RemoteFact>> byScope = new HashMap<>();
+        for (RemoteFact fact : facts) {
+            scopeOf(fact).ifPresent(scope -> byScope.computeIfAbsent(scope, unused -> new ArrayList<>())
+                    .add(fact));
+            if (fact instanceof RemoteFact.EmailChanged changed) {
+                told.add(changed.id());
+            }
+        }
+        for (Map.Entry<Scope, List<RemoteFact>> entry : byScope.entrySet()) {
+            ScopeChange tables = scope(Keys.of(account.row().id(), entry.getKey()));
+            Checkpoint stands = tables.scope().checkpoint(Lane.Kind.HEAD);
+            IntakeBatch batch = new IntakeBatch(
+                    lease,
+                    account.row().id(),
+                    Lane.head(entry.getKey()),
+                    stands,
+                    entry.getValue(),
+                    Map.of(),
+                    renames(entry.getValue()),
+                    stands,
+                    Optional.empty());
+            H2Intake.take(tables, batch, new MailboxFacts(tables, batch));
+            tables.flush();
+        }
+    }
+
+    /** Where a fact belongs; what was appended is left to the next pull, which reads its header too. */
+    private static Optional<Scope> scopeOf(RemoteFact fact) {
+        if (fact instanceof RemoteFact.MailboxSeen || fact instanceof RemoteFact.MailboxGone) {
+            return Optional.of(new Scope.MailboxList());
+        }
+        if (fact instanceof RemoteFact.EmailChanged changed) {
+            return Optional.of(scopeOf(changed.id()));
+        }
+        if (fact instanceof RemoteFact.EmailGone gone) {
+            return Optional.of(
+                    gone.ids() instanceof RemoteIds.Uids uids
+                            ? new Scope.Mailbox(uids.mailbox(), "")
+                            : new Scope.AccountEmails());
+        }
+        return Optional.empty();
+    }
+
+    private static Scope scopeOf(RemoteId id) {
+        return id instanceof RemoteId.Uid uid ? new Scope.Mailbox(uid.mailbox(), "") : new Scope.AccountEmails();
+    }
+
+    /** The mailbox that a wish makes or renames is the one that the answer names. */
+    private Map<String, MailboxId> renames(List<RemoteFact> facts) throws SQLException {
+        Map<String, MailboxId> renames = new HashMap<>();
+        MutationRow row = mutations.get(claim.id()).orElse(null);
+        if (row == null || !claim.emails().isEmpty()) {
+            return renames;
+        }
+        Wish wish = mutations.wish(row);
+        Optional<MailboxId> ours = wish instanceof Wish.RenameMailbox rename
+                ? Optional.of(rename.mailbox())
+                : account.mailboxes().wishedBy(row.id()).map(made -> MailboxId.ofKey(made.id()));
+        for (RemoteFact fact : facts) {
+            if (fact instanceof RemoteFact.MailboxSeen seen && ours.isPresent()) {
+                renames.put(seen.rawName(), ours.get());
+            }
+        }
+        return renames;
+    }
+
+    private ScopeChange scope(long key) throws SQLException {
+        ScopeChange known = scopes.get(key);
+        if (known == null) {
+            known = new ScopeChange(
+                    mutations.change(), account, mutations.change().scope(key));
+            scopes.put(key, known);
+        }
+        return known;
+    }
+
+    // ---- wishes that name no email
+
+    private void whole(Outcome outcome) throws SQLException {
+        Optional<MutationRow> found = mutations.get(claim.id());
+        if (found.isEmpty()) {
+            return;
+        }
+        MutationRow row = found.get();
+        if (outcome instanceof Outcome.Done) {
+            if (mutations.wish(row) instanceof Wish.DeleteMailbox delete) {
+                new Retirement(mutations.change(), account)
+                        .retire(delete.mailbox().key());
+            }
+            outcomes.settle(row);
+        } else if (outcome instanceof Outcome.Refused refused) {
+            row.tried(counted(refused));
+            if (isFinal(refused) || row.counted >= Outcomes.MAX_COUNTED_TRIES) {
+                outcomes.fail(row);
+            } else {
+                mutations.put(claim.again(now() + AGAIN_SECONDS, doubtful));
+            }
+        } else {
+            row.tried(new Mutation.Try(mutations.now(), false, ((Outcome.Unknown) outcome).why()));
+            mutations.put(claim.again(now() + SETTLE_SECONDS, true));
+        }
+    }
+
+    /** What was asked a second time may be refused because it is done: that is looked at first. */
+    private boolean isFinal(Outcome.Refused refused) {
+        return refused.kind() == Kind.PERMANENT && !doubtful;
+    }
+
+    private Mutation.Try counted(Outcome.Refused refused) {
+        return new Mutation.Try(mutations.now(), refused.kind() != Kind.THROTTLED, refused.serverSaid());
+    }
+
+    private long now() {
+        return mutations.now().getEpochSecond();
+    }
+
+    // ---- wishes for emails
+
+    private void eachEmail(PerformResult result) throws SQLException {
+        EmailLedger emails = account.emails();
+        emails.load(claim.emails());
+        List<EmailRow> rows = new ArrayList<>();
+        Set<Long> remotes = new TreeSet<>();
+        for (long key : claim.emails()) {
+            emails.get(key).ifPresent(rows::add);
+        }
+        rows.forEach(row -> remotes.addAll(remotes(row)));
+        Map<Long, RemoteId> ids = scope(claim.scope()).keys().ids(remotes);
+        for (EmailRow row : rows) {
+            for (long remote : remotes(row)) {
+                RemoteId id = ids.get(remote);
+                judge(row, remote, id, result.outcomes().getOrDefault(id, result.outcome()));
+            }
+        }
+        for (EmailRow row : rows) {
+            if (!again.contains(row.id())) {
+                goOn(row);
+            }
+        }
+        close();
+    }
+
+    private Set<Long> remotes(EmailRow row) {
+        Set<Long> remotes = new TreeSet<>();
+        row.places.stream()
+                .filter(place -> place.isReported() && place.scope() == claim.scope())
+                .forEach(place -> remotes.add(place.remote()));
+        return remotes;
+    }
+
+    private void judge(EmailRow row, long remote, RemoteId id, Outcome outcome) throws SQLException {
+        if (outcome instanceof Outcome.Done done) {
+            done(row, remote, id, done.newId());
+        } else if (outcome instanceof Outcome.Refused refused) {
+            if (isFinal(refused)) {
+                outcomes.refused(row, covered(row), refused.serverSaid());
+                for (long into : claim.change().into()) {
+                    ExpectedCopies.forget(mutations.change().sql(), into, row.id());
+                }
+            } else {
+                again.add(row.id());
+                tried(row, counted(refused));
+            }
+        } else {
+            again.add(row.id());
+            lostAnswer = true;
+            tried(row, new Mutation.Try(mutations.now(), false, ((Outcome.Unknown) outcome).why()));
+        }
+    }
+
+    /** One try is noted once, however many emails it was for. */
+    private void tried(EmailRow row, Mutation.Try one) throws SQLException {
+        for (Wished wish : covered(row)) {
+            Optional<MutationRow> mutation = mutations.get(wish.mutation());
+            if (mutation.isPresent() && !noted.contains(wish.mutation())) {
+                noted.add(wish.mutation());
+                mutation.get().tried(one);
+            }
+        }
+    }
+
+    private List<Wished> covered(EmailRow row) {
+        return row.wishes.stream()
+                .filter(wish -> claim.mutations().contains(wish.mutation()))
+                .toList();
+    }
+
+    private void done(EmailRow row, long remote, RemoteId id, Optional<RemoteId> newId) throws SQLException {
+        Wished change = claim.change();
+        List<Place> present =
+                row.places.stream().filter(place -> place.remote() == remote).toList();
+        if (change.destroy()) {
+            letGo(row, remote);
+        } else if (change.into().isEmpty() && change.outOf().isEmpty()) {
+            if (!told.contains(id)) {
+                scope(claim.scope())
+                        .place(remote, row, present.stream().map(this::marked).toList());
+            }
+            row.wishes = row.wishes.stream()
+                    .map(wish -> claim.mutations().contains(wish.mutation()) ? wish.doneIn(claim.scope()) : wish)
+                    .toList();
+        } else if (Keys.isMailbox(claim.scope())) {
+            moved(row, remote, present.get(0), newId);
+        } else if (!told.contains(id)) {
+            relabelled(row, remote, present);
+        }
+    }
+
+    private Place marked(Place place) {
+        Set<Keyword> keywords = new TreeSet<>(place.keywords());
+        keywords.removeAll(claim.change().remove());
+        keywords.addAll(claim.change().add());
+        return new Place(place.scope(), place.remote(), place.mailbox(), keywords, place.deleted());
+    }
+
+    private void letGo(EmailRow row, long remote) throws SQLException {
+        ScopeChange tables = scope(claim.scope());
+        tables.displace(remote, row);
+        tables.letGo(remote);
+    }
+
+    /** The same email under its new id; where the server did not tell that, it is kept here until the mailbox reports it. */
+    private void moved(EmailRow row, long remote, Place source, Optional<RemoteId> newId) throws SQLException {
+        for (long into : claim.change().into()) {
+            Optional<RemoteId> there = newId.filter(
+                    id -> id instanceof RemoteId.Uid uid && uid.mailbox().key() == into);
+            boolean known = row.places.stream().anyMatch(place -> place.mailbox() == into && place.isReported());
+            if (known) {
+                continue; // a pull was faster
+            }
+            if (there.isPresent() && arrived(row, into, there.get(), source)) {
+                continue;
+            }
+            List<Place> all = new ArrayList<>(row.places);
+            all.removeIf(place -> place.scope() == into);
+            all.add(new Place(into, 0, into, source.keywords(), false));
+            row.places = List.copyOf(all);
+        }
+        if (claim.change().outOf().contains(claim.scope())) {
+            letGo(row, remote);
+        }
+    }
+
+    private boolean arrived(EmailRow row, long into, RemoteId id, Place source) throws SQLException {
+        ScopeChange tables = scope(into);
+        long key = tables.mint(id);
+        if (tables.reports().email(key).isPresent()) {
+            return false;
+        }
+        tables.reports().put(key, row.id());
+        tables.place(key, row, List.of(new Place(into, key, into, source.keywords(), false)));
+        ExpectedCopies.forget(mutations.change().sql(), into, row.id());
+        return true;
+    }
+
+    /** One id in several mailboxes. */
+    private void relabelled(EmailRow row, long remote, List<Place> present) throws SQLException {
+        Set<Long> mailboxes = new TreeSet<>(present.stream().map(Place::mailbox).toList());
+        mailboxes.removeAll(claim.change().outOf());
+        mailboxes.addAll(claim.change().into());
+        if (mailboxes.isEmpty()) {
+            letGo(row, remote);
+            return;
+        }
+        Place old = present.get(0);
+        scope(claim.scope())
+                .place(
+                        remote,
+                        row,
+                        mailboxes.stream()
+                                .map(mailbox -> new Place(old.scope(), remote, mailbox, old.keywords(), old.deleted()))
+                                .toList());
+    }
+
+    /** Is the email what is wished by now, or is there more to ask of the server? */
+    private void goOn(EmailRow row) throws SQLException {
+        List<Wished> wishes = covered(row);
+        if (!wishes.isEmpty() && NextChange.of(row, wishes).kind() == NextChange.Kind.NOTHING) {
+            outcomes.done(row, wishes);
+        }
+    }
+
+    private void close() throws SQLException {
+        boolean isTried = false;
+        for (long id : claim.mutations()) {
+            Optional<MutationRow> row = mutations.get(id);
+            if (row.isPresent()) {
+                outcomes.close(row.get());
+                if (row.get().isPending() && row.get().counted >= Outcomes.MAX_COUNTED_TRIES) {
+                    outcomes.fail(row.get());
+                }
+                isTried |= row.get().isPending();
+            }
+        }
+        if (!again.isEmpty() && isTried) {
+            List<Long> left = new ArrayList<>();
+            for (long id : claim.mutations()) {
+                if (mutations.get(id).filter(MutationRow::isPending).isPresent()) {
+                    left.add(id);
+                }
+            }
+            ClaimRow rest =
+                    new ClaimRow(left.get(0), 0, left, claim.scope(), again, claim.change(), claim.steps(), true);
+            mutations.put(rest.again(now() + (lostAnswer ? SETTLE_SECONDS : AGAIN_SECONDS), lostAnswer || doubtful));
+        }
+    }
+
+    /** The mailbox where sent mail is kept: what the person said, else what the server says. */
+    static Optional<MailboxRow> sentMailbox(AccountChange account) throws SQLException {
+        AccountId id = account.row().id();
+        for (Map.Entry<MailboxId, Role> role :
+                account.row().record.settings().roles().entrySet()) {
+            if (role.getValue() == Role.SENT && role.getKey().account().equals(id)) {
+                return account.mailboxes().get(role.getKey().key());
+            }
+        }
+        return account.mailboxes().all().stream()
+                .filter(row -> row.role().filter(Role.SENT::equals).isPresent())
+                .filter(row -> !row.isMissing() && !row.isWished())
+                .findFirst();
+    }
+}

@@ -1,0 +1,130 @@
+package org.postferry.store.h2.internal;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
+import org.postferry.connector.Submitter;
+import org.postferry.model.MailboxId;
+import org.postferry.store.OutboxStore.Work;
+import org.postferry.store.Wish;
+import org.postferry.store.h2.row.ClaimRow;
+import org.postferry.store.h2.row.EmailRow;
+import org.postferry.store.h2.row.Keys;
+import org.postferry.store.h2.row.MailboxRow;
+import org.postferry.store.h2.row.MutationRow;
+import org.postferry.store.h2.row.Place;
+import org.postferry.store.h2.row.Wished;
+
+/** A claim as work for a connector: local ids become remote ones here, each time it is handed out. */
+final class WorkOrder {
+    private final Mutations mutations;
+    private final AccountChange account;
+
+    WorkOrder(Mutations mutations) {
+        this.mutations = mutations;
+        this.account = mutations.account();
+    }
+
+    /** Empty when nothing of it can be asked of the server any more. */
+    Optional<Work> of(ClaimRow claim) throws SQLException {
+        Optional<MutationRow> row = mutations.get(claim.id());
+        if (row.isEmpty()) {
+            return Optional.empty();
+        }
+        return claim.emails().isEmpty() ? of(mutations.wish(row.get())) : forEmails(claim);
+    }
+
+    private Optional<Work> forEmails(ClaimRow claim) throws SQLException {
+        Set<RemoteId> ids = ids(claim);
+        if (ids.isEmpty()) {
+            return Optional.empty();
+        }
+        Scope scope = scope(claim.scope());
+        Wished change = claim.change();
+        if (change.destroy()) {
+            return perform(new RemoteCommand.Destroy(scope, ids));
+        }
+        if (change.into().isEmpty() && change.outOf().isEmpty()) {
+            return perform(new RemoteCommand.SetKeywords(scope, ids, change.add(), change.remove()));
+        }
+        return perform(new RemoteCommand.SetMailboxes(scope, ids, mailboxes(change.into()), mailboxes(change.outOf())));
+    }
+
+    private Set<RemoteId> ids(ClaimRow claim) throws SQLException {
+        account.emails().load(claim.emails());
+        List<Long> remotes = new ArrayList<>();
+        for (long key : claim.emails()) {
+            Optional<EmailRow> email = account.emails().get(key);
+            if (email.isPresent()) {
+                email.get().places.stream()
+                        .filter(place -> place.isReported() && place.scope() == claim.scope())
+                        .map(Place::remote)
+                        .forEach(remotes::add);
+            }
+        }
+        RemoteKeys keys = new RemoteKeys(mutations.change().sql(), claim.scope());
+        return new HashSet<>(keys.ids(new TreeSet<>(remotes)).values());
+    }
+
+    private static Optional<Work> perform(RemoteCommand command) {
+        return Optional.of(new Work.Perform(command));
+    }
+
+    private Scope scope(long key) throws SQLException {
+        return Keys.isMailbox(key) ? mailbox(key) : Keys.scope(key, "");
+    }
+
+    private Scope.Mailbox mailbox(long key) throws SQLException {
+        String rawName = account.mailboxes().get(key).map(MailboxRow::rawName).orElse("");
+        return new Scope.Mailbox(MailboxId.ofKey(key), rawName);
+    }
+
+    private Set<Scope.Mailbox> mailboxes(Set<Long> keys) throws SQLException {
+        Set<Scope.Mailbox> named = new HashSet<>();
+        for (long key : keys) {
+            named.add(mailbox(key));
+        }
+        return named;
+    }
+
+    private Optional<Scope.Mailbox> mailbox(Optional<MailboxId> id) throws SQLException {
+        return id.isEmpty() ? Optional.empty() : Optional.of(mailbox(id.get().key()));
+    }
+
+    private Optional<Work> of(Wish wish) throws SQLException {
+        if (wish instanceof Wish.Append append) {
+            return perform(new RemoteCommand.Append(
+                    mailbox(append.mailbox().key()),
+                    append.message(),
+                    append.messageId(),
+                    append.keywords(),
+                    append.receivedAt()));
+        }
+        if (wish instanceof Wish.CreateMailbox create) {
+            return perform(new RemoteCommand.CreateMailbox(create.name(), mailbox(create.parent()), create.role()));
+        }
+        if (wish instanceof Wish.RenameMailbox rename) {
+            return perform(new RemoteCommand.RenameMailbox(
+                    mailbox(rename.mailbox().key()), rename.name(), mailbox(rename.parent())));
+        }
+        if (wish instanceof Wish.DeleteMailbox delete) {
+            return perform(
+                    new RemoteCommand.DeleteMailbox(mailbox(delete.mailbox().key()), delete.shownEmails()));
+        }
+        if (wish instanceof Wish.Send send) {
+            return Optional.of(new Work.Submit(send.message(), new Submitter.Envelope(send.from(), send.to()), sent()));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Scope.Mailbox> sent() throws SQLException {
+        return Settlement.sentMailbox(account).map(row -> new Scope.Mailbox(MailboxId.ofKey(row.id()), row.rawName()));
+    }
+}

@@ -1,0 +1,184 @@
+package org.postferry.store.h2.row;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.postferry.model.MutationId;
+import org.postferry.store.Mutation;
+import org.postferry.store.Wish;
+
+/** A wish and what became of it. Mutable, confined to the transaction that loaded it. */
+public final class MutationRow {
+    public static final String COLUMNS = "id, state, claim, not_before, changed, detail, inverse";
+
+    /** Of the tries the newest so many are kept: a server may be away for days. */
+    public static final int MAX_TRIES = 20;
+
+    private static final int VERSION = 1;
+
+    private final long id;
+    private final byte[] wish;
+    private final int named;
+    private final long since;
+    private final List<Long> after;
+    private final byte[] inverse;
+
+    public Mutation.State state = Mutation.State.PENDING;
+    /** 0, or the claim that covers it. */
+    public long claim;
+    /** Its turn does not come before that second. */
+    public long notBefore;
+    /** When its state became what it is. */
+    public long changed;
+    /** The emails it is still to be done for. */
+    public Set<Long> remaining;
+    /** Those of them that the server refused. */
+    public Set<Long> refused = new TreeSet<>();
+    /** Tries that the server answered. */
+    public int counted;
+    /** 0, or the mutation that did its inverse. */
+    public long undoneBy;
+
+    private List<Mutation.Try> tries = List.of();
+
+    /** @param inverse what would undo it, see {@link #inverse()} */
+    public MutationRow(long id, Wish wish, Set<Long> emails, List<Long> after, List<Wish> inverse, Instant now) {
+        this(id, WishCodec.encode(wish), emails.size(), now.getEpochSecond(), after, encode(inverse));
+        this.remaining = emails;
+        this.changed = since;
+        this.notBefore = wish instanceof Wish.Send send ? send.notBefore().getEpochSecond() : 0;
+    }
+
+    private MutationRow(long id, byte[] wish, int named, long since, List<Long> after, byte[] inverse) {
+        this.id = id;
+        this.wish = wish;
+        this.named = named;
+        this.since = since;
+        this.after = List.copyOf(after);
+        this.inverse = inverse;
+        this.remaining = Set.of();
+    }
+
+    public long id() {
+        return id;
+    }
+
+    /** Mutations that must be settled before. */
+    public List<Long> after() {
+        return after;
+    }
+
+    public boolean isPending() {
+        return state == Mutation.State.PENDING;
+    }
+
+    /** The wish for what is left of it. */
+    public Wish wish(WishCodec.Messages messages) {
+        return WishCodec.decode(wish, remaining, messages);
+    }
+
+    /** The wishes that undo it; none where it cannot be undone. */
+    public List<Wish> inverse() {
+        return new ByteReader(inverse).list(in -> {
+            byte[] one = in.block();
+            return WishCodec.decode(one, Wished.readNumbers(in), size -> {
+                throw new IllegalStateException("no inverse brings a message");
+            });
+        });
+    }
+
+    private static byte[] encode(List<Wish> inverse) {
+        return new ByteWriter()
+                .list(inverse, (out, one) -> {
+                    out.block(WishCodec.encode(one));
+                    Wished.writeNumbers(
+                            out,
+                            WishCodec.emails(one).stream()
+                                    .map(org.postferry.model.EmailId::key)
+                                    .toList());
+                })
+                .bytes();
+    }
+
+    public void become(Mutation.State now, Instant at) {
+        state = now;
+        changed = at.getEpochSecond();
+        claim = 0;
+    }
+
+    /** Notes a try; the oldest goes where there are too many. */
+    public void tried(Mutation.Try one) {
+        List<Mutation.Try> all = new ArrayList<>(tries);
+        all.add(one);
+        tries = List.copyOf(all.subList(Math.max(0, all.size() - MAX_TRIES), all.size()));
+        counted += one.counted() ? 1 : 0;
+    }
+
+    public Mutation mutation() {
+        return new Mutation(
+                mutationId(id),
+                WishCodec.kind(wish),
+                named,
+                state,
+                Instant.ofEpochSecond(since),
+                tries,
+                after.stream().map(MutationRow::mutationId).toList(),
+                undoneBy == 0 ? Optional.empty() : Optional.of(mutationId(undoneBy)));
+    }
+
+    public static MutationId mutationId(long key) {
+        return new MutationId(Keys.account(key), Keys.number(key));
+    }
+
+    public static long key(MutationId id) {
+        return Keys.of(id.account(), id.number());
+    }
+
+    public Object[] values() {
+        ByteWriter detail = new ByteWriter()
+                .number(VERSION)
+                .block(wish)
+                .number(named)
+                .number(since)
+                .list(after, ByteWriter::number)
+                .number(counted)
+                .number(undoneBy);
+        Wished.writeNumbers(detail, remaining);
+        Wished.writeNumbers(detail, refused);
+        detail.list(tries, (out, one) -> out.number(one.at().getEpochSecond())
+                .flag(one.counted())
+                .text(one.serverSaid()));
+        return new Object[] {id, state.ordinal(), claim, notBefore, changed, detail.bytes(), inverse};
+    }
+
+    public static MutationRow read(ResultSet row) throws SQLException {
+        ByteReader in = new ByteReader(row.getBytes(6));
+        long version = in.number();
+        if (version != VERSION) {
+            throw new IllegalArgumentException("a mutation of version " + version + ", " + VERSION + " is known");
+        }
+        MutationRow mutation = new MutationRow(
+                row.getLong(1),
+                in.block(),
+                (int) in.number(),
+                in.number(),
+                in.list(ByteReader::number),
+                row.getBytes(7));
+        mutation.state = Mutation.State.values()[row.getInt(2)];
+        mutation.claim = row.getLong(3);
+        mutation.notBefore = row.getLong(4);
+        mutation.changed = row.getLong(5);
+        mutation.counted = (int) in.number();
+        mutation.undoneBy = in.number();
+        mutation.remaining = Wished.readNumbers(in);
+        mutation.refused = Wished.readNumbers(in);
+        mutation.tries =
+                in.list(from -> new Mutation.Try(Instant.ofEpochSecond(from.number()), from.flag(), from.text()));
+        return mutation;
+    }
+}

@@ -1,0 +1,119 @@
+package org.postferry.store.h2.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.model.AccountId;
+import org.postferry.model.MutationId;
+import org.postferry.store.Lease;
+import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore;
+import org.postferry.store.Wish;
+import org.postferry.testkit.FakeClock;
+import org.postferry.testkit.ProvesLimit;
+import org.postferry.testkit.TestAccounts;
+
+/** What an outbox keeps and looks through is bounded. */
+class OutboxLimitsTest {
+    @TempDir
+    Path directory;
+
+    private final FakeClock clock = new FakeClock();
+    private H2MailStore store;
+    private Lease lease;
+    private AccountId account;
+
+    @BeforeEach
+    void open() {
+        store = new H2MailStore(directory, clock);
+        lease = store.leases().take("test", Duration.ofDays(100)).orElseThrow();
+        account = store.accounts().create(TestAccounts.imap(), Map.of()).id();
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private OutboxStore outbox() {
+        return store.outbox();
+    }
+
+    private List<MutationId> createMailboxes(int count) {
+        List<Wish> wishes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            wishes.add(new Wish.CreateMailbox("m" + i, Optional.empty(), Optional.empty()));
+        }
+        return outbox().submit(account, wishes, false, Optional.empty());
+    }
+
+    @Test
+    @ProvesLimit("MutationRow.MAX_TRIES")
+    void theNewestTriesAreKept() {
+        MutationId id = createMailboxes(1).get(0);
+        ConnectorException lost = ConnectorException.of(Kind.TRANSIENT, Extent.ACCOUNT, "the line is dead");
+        for (int i = 0; i < 25; i++) {
+            clock.advance(Duration.ofSeconds(1));
+            OutboxStore.Claim claim =
+                    outbox().claim(lease, account, clock.instant()).orElseThrow();
+            outbox().failed(lease, claim, lost, false, clock.instant());
+        }
+
+        List<Mutation.Try> tries = outbox().get(id).orElseThrow().tries();
+        assertEquals(20, tries.size());
+        assertEquals(clock.instant().getEpochSecond(), tries.get(19).at().getEpochSecond());
+    }
+
+    @Test
+    @ProvesLimit("ClaimPlan.MAX_LOOKAHEAD")
+    void soManyWishesAreLookedThroughAndTheOthersComeLater() {
+        List<MutationId> held = outbox().submit(account, Collections.nCopies(1_000, held()), false, Optional.empty());
+        Wish nothing = new Wish.SetKeywords(List.of(), Set.of(), Set.of());
+        MutationId beyond = outbox().submit(account, List.of(nothing), false, Optional.empty())
+                .get(0);
+
+        outbox().claim(lease, account, clock.instant());
+        assertEquals(Mutation.State.PENDING, outbox().get(beyond).orElseThrow().state());
+
+        outbox().discard(held.get(500));
+        outbox().claim(lease, account, clock.instant());
+        assertEquals(Mutation.State.SETTLED, outbox().get(beyond).orElseThrow().state());
+    }
+
+    /** One that its person may still take back. */
+    private Wish held() {
+        return new Wish.Send(
+                new RemoteCommand.Message() {
+                    @Override
+                    public long sizeBytes() {
+                        return 0;
+                    }
+
+                    @Override
+                    public InputStream open() {
+                        return InputStream.nullInputStream();
+                    }
+                },
+                "m@example.org",
+                "me@example.org",
+                List.of("you@example.org"),
+                Optional.empty(),
+                clock.instant().plusSeconds(600));
+    }
+}

@@ -1,0 +1,357 @@
+package org.postferry.testkit.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.PerformResult;
+import org.postferry.connector.Scope;
+import org.postferry.connector.Steps;
+import org.postferry.connector.Submitter;
+import org.postferry.model.AccountId;
+import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
+import org.postferry.model.MailboxId;
+import org.postferry.model.MutationId;
+import org.postferry.store.Lease;
+import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore;
+import org.postferry.store.Wish;
+import org.postferry.testkit.store.WishRow.Claimed;
+
+/** {@link OutboxStore} in memory: replays all pending wishes whenever somebody looks. */
+final class MemoryOutbox implements OutboxStore {
+    private static final int MAX_PAGE = 500;
+
+    private final Database database;
+    /** Claims whose command is with the server; guarded by the database's lock. */
+    private final Set<MutationId> inFlight = new HashSet<>();
+
+    MemoryOutbox(Database database) {
+        this.database = database;
+    }
+
+    private <T> T change(AccountId id, T absent, BiFunction<Transaction, MemoryWishes, T> work) {
+        return database.write(tx -> {
+            Optional<AccountTables> found = tx.account(id).filter(account -> !account.record.deleting());
+            return found.isEmpty() ? tx.discard(absent) : work.apply(tx, new MemoryWishes(tx, found.get()));
+        });
+    }
+
+    // ---- what a person asks
+
+    @Override
+    public List<MutationId> submit(
+            AccountId account, List<Wish> wishes, boolean chained, Optional<IdempotencyKey> key) {
+        List<MutationId> accepted =
+                change(account, List.of(), (tx, outbox) -> submit(tx, outbox, wishes, chained, key));
+        if (accepted.isEmpty() && !wishes.isEmpty()) {
+            throw new IllegalArgumentException("there is no account " + account);
+        }
+        return accepted;
+    }
+
+    private static List<MutationId> submit(
+            Transaction tx, MemoryWishes outbox, List<Wish> wishes, boolean chained, Optional<IdempotencyKey> key) {
+        Instant oldest = tx.now.minus(Duration.ofDays(KEY_DAYS));
+        outbox.account.keys.values().removeIf(one -> one.at().isBefore(oldest));
+        Optional<WishRow.Remembered> before = key.map(one -> outbox.account.keys.get(one.key()));
+        if (before.isPresent()) {
+            if (!Arrays.equals(before.get().hash(), key.get().requestHash())) {
+                throw new IllegalArgumentException("this Idempotency-Key came with another request before");
+            }
+            return tx.discard(before.get().ids());
+        }
+        List<MutationId> ids = new ArrayList<>();
+        List<Long> after = List.of();
+        for (Wish wish : wishes) {
+            long number = outbox.accept(wish, after);
+            ids.add(outbox.id(number));
+            after = chained ? List.of(number) : List.of();
+        }
+        key.ifPresent(
+                one -> outbox.account.keys.put(one.key(), new WishRow.Remembered(one.requestHash(), tx.now, ids)));
+        return ids;
+    }
+
+    @Override
+    public MutationPage list(
+            Optional<AccountId> account, Optional<Mutation.State> state, Optional<String> after, int limit) {
+        if (limit < 1 || limit > MAX_PAGE) {
+            throw new IllegalArgumentException("limit " + limit + " is not within 1.." + MAX_PAGE);
+        }
+        Optional<MutationId> before = after.map(MutationId::parse);
+        return database.read(tables -> {
+            List<Mutation> found = tables.accounts.values().stream()
+                    .filter(one -> account.map(one.record.id()::equals).orElse(true))
+                    .flatMap(one -> one.wishes.values().stream().map(row -> row.mutation(one.record.id())))
+                    .filter(one -> state.map(one.state()::equals).orElse(true))
+                    .filter(one ->
+                            before.map(last -> one.id().compareTo(last) < 0).orElse(true))
+                    .sorted(Comparator.comparing(Mutation::id).reversed())
+                    .limit(limit + 1L)
+                    .toList();
+            if (found.size() <= limit) {
+                return new MutationPage(found, Optional.empty());
+            }
+            List<Mutation> items = found.subList(0, limit);
+            return new MutationPage(items, Optional.of(items.get(limit - 1).id().toString()));
+        });
+    }
+
+    @Override
+    public Optional<Mutation> get(MutationId id) {
+        return database.read(tables -> Optional.ofNullable(tables.accounts.get(id.account()))
+                .flatMap(account -> Optional.ofNullable(account.wishes.get(id.number())))
+                .map(row -> row.mutation(id.account())));
+    }
+
+    @Override
+    public boolean retry(MutationId id) {
+        return change(id.account(), false, (tx, outbox) -> {
+            Optional<WishRow> row = outbox.get(id.number())
+                    .filter(one -> one.state == Mutation.State.FAILED || one.state == Mutation.State.UNKNOWN);
+            row.ifPresent(outbox::again);
+            return row.isPresent() || tx.discard(false);
+        });
+    }
+
+    @Override
+    public boolean discard(MutationId id) {
+        return change(
+                id.account(),
+                false,
+                (tx, outbox) ->
+                        outbox.get(id.number()).map(row -> discard(outbox, row)).orElse(false) || tx.discard(false));
+    }
+
+    private boolean discard(MemoryWishes outbox, WishRow row) {
+        if (row.state == Mutation.State.SETTLED) {
+            return false;
+        }
+        Optional<Claimed> claim = Optional.ofNullable(outbox.account.claims.get(row.claim));
+        boolean underWay = claim.isPresent()
+                && (inFlight.contains(outbox.id(row.claim))
+                        || !claim.get().steps().isEmpty());
+        if (underWay) {
+            return false;
+        }
+        claim.ifPresent(outbox::drop);
+        outbox.touch(row.remaining);
+        outbox.dropMade(row.number);
+        outbox.failChildren(row.number);
+        outbox.account.wishes.remove(row.number);
+        return true;
+    }
+
+    @Override
+    public Optional<MutationId> undo(MutationId id) {
+        return change(id.account(), Optional.empty(), (tx, outbox) -> {
+            Optional<WishRow> found = outbox.get(id.number());
+            if (found.isEmpty()) {
+                return tx.discard(Optional.empty());
+            }
+            WishRow row = found.get();
+            if (row.state != Mutation.State.SETTLED) {
+                return discard(outbox, row) ? Optional.of(id) : tx.discard(Optional.empty());
+            }
+            if (row.undoneBy == 0) {
+                for (Wish back : row.inverse) {
+                    row.undoneBy = outbox.accept(back, List.of());
+                }
+            }
+            return row.undoneBy == 0 ? tx.discard(Optional.empty()) : Optional.of(outbox.id(row.undoneBy));
+        });
+    }
+
+    // ---- what the engine asks
+
+    @Override
+    public Optional<Claim> claim(Lease lease, AccountId account, Instant now) {
+        return change(account, Optional.empty(), (tx, outbox) -> {
+            if (!tx.holds(lease)) {
+                return tx.discard(Optional.empty());
+            }
+            inFlight.removeIf(claim -> claim.account().equals(account));
+            Optional<Claim> claim = claim(outbox, now);
+            claim.ifPresent(one -> inFlight.add(one.id()));
+            return claim;
+        });
+    }
+
+    private Optional<Claim> claim(MemoryWishes outbox, Instant now) {
+        MemoryClaims claims = new MemoryClaims(outbox, now);
+        for (Claimed before : List.copyOf(outbox.account.claims.values())) {
+            if (before.notBefore().isAfter(now)) {
+                continue;
+            }
+            Optional<Work> work = claims.work(before);
+            if (work.isPresent()) {
+                outbox.put(before.again(before.notBefore(), true));
+                return Optional.of(handOut(outbox, before, work.get(), before.lost()));
+            }
+            outbox.drop(before);
+        }
+        Optional<Claimed> next = claims.next();
+        next.ifPresent(outbox::put);
+        next.ifPresent(claim -> expectCopies(outbox, claim));
+        return next.flatMap(claim -> claims.work(claim).map(work -> handOut(outbox, claim, work, false)));
+    }
+
+    private static void expectCopies(MemoryWishes outbox, Claimed claim) {
+        if (claim.scope().filter(scope -> scope instanceof Scope.Mailbox).isEmpty()
+                || !(claim.change().get() instanceof Wish.SetMailboxes move)) {
+            return;
+        }
+        for (MailboxId into : move.add()) {
+            MailboxRow row = outbox.account.mailboxes.get(into);
+            for (EmailId email : claim.emails()) {
+                outbox.account
+                        .expected
+                        .computeIfAbsent(into, unused -> new HashMap<>())
+                        .put(email, new AccountTables.Expected(row.uidValidity(), row.uidNext()));
+            }
+        }
+    }
+
+    private Claim handOut(MemoryWishes outbox, Claimed claim, Work work, boolean looksUpFirst) {
+        MutationId id = outbox.id(claim.id());
+        return new Claim(id, work, new KeptSteps(id, claim.steps()), looksUpFirst);
+    }
+
+    /** Steps that are committed one by one. */
+    private final class KeptSteps implements Steps {
+        private final MutationId id;
+        private final List<String> taken;
+
+        KeptSteps(MutationId id, List<String> taken) {
+            this.id = id;
+            this.taken = new ArrayList<>(taken);
+        }
+
+        @Override
+        public List<String> taken() {
+            return List.copyOf(taken);
+        }
+
+        @Override
+        public void record(String step) {
+            change(id.account(), false, (tx, outbox) -> {
+                outbox.account.claims.computeIfPresent(id.number(), (number, claim) -> claim.withStep(step));
+                return true;
+            });
+            taken.add(step);
+        }
+    }
+
+    @FunctionalInterface
+    private interface OnClaim {
+        void run(Transaction tx, MemoryWishes outbox, Claimed claim);
+    }
+
+    private void ended(Lease lease, Claim claim, OnClaim work) {
+        change(claim.id().account(), false, (tx, outbox) -> {
+            Claimed stands = outbox.account.claims.get(claim.id().number());
+            inFlight.remove(claim.id());
+            if (stands == null || !tx.holds(lease)) {
+                return tx.discard(false);
+            }
+            work.run(tx, outbox, stands);
+            return true;
+        });
+    }
+
+    @Override
+    public void settle(Lease lease, Claim claim, PerformResult result) {
+        ended(lease, claim, (tx, outbox, stands) -> new MemorySettlement(outbox, lease, stands, claim.looksUpFirst())
+                .settle(result));
+    }
+
+    @Override
+    public void settleSubmission(Lease lease, Claim claim, Submitter.Submission.Accepted accepted) {
+        ended(lease, claim, (tx, outbox, stands) -> {
+            new MemorySettlement(outbox, lease, stands, false).take(accepted.facts());
+            outbox.drop(stands);
+            WishRow sent = outbox.get(stands.id()).orElseThrow();
+            Wish.Send wish = (Wish.Send) sent.wish;
+            Optional<MailboxRow> mailbox = outbox.sentMailbox();
+            if (!accepted.sentCopyFiled() && mailbox.isPresent()) {
+                Wish copy = new Wish.Append(
+                        mailbox.get().id(),
+                        wish.message(),
+                        Optional.of(wish.messageId()),
+                        Set.of(Keyword.SEEN),
+                        tx.now);
+                outbox.accept(copy, List.of(sent.number));
+            }
+            if (!accepted.draftGone() && wish.draft().isPresent()) {
+                outbox.accept(new Wish.Destroy(List.of(wish.draft().get())), List.of(sent.number));
+            }
+            outbox.end(sent, Mutation.State.SETTLED);
+        });
+    }
+
+    @Override
+    public void failed(Lease lease, Claim claim, ConnectorException failure, boolean answered, Instant nextTry) {
+        ended(lease, claim, (tx, outbox, stands) -> {
+            boolean counted = answered && failure.kind() != ConnectorException.Kind.THROTTLED;
+            boolean over = answered && failure.kind() == ConnectorException.Kind.PERMANENT;
+            String said = failure.serverSaid().isEmpty() ? String.valueOf(failure.getMessage()) : failure.serverSaid();
+            for (long number : stands.wishes()) {
+                WishRow row = outbox.get(number).orElseThrow();
+                row.tried(new Mutation.Try(tx.now, counted, said));
+                over |= row.counted >= MemoryWishes.MAX_COUNTED_TRIES;
+            }
+            if (!over) {
+                outbox.put(stands.again(nextTry, !answered || claim.looksUpFirst()));
+                return;
+            }
+            outbox.drop(stands);
+            stands.wishes().forEach(number -> outbox.end(outbox.get(number).orElseThrow(), Mutation.State.FAILED));
+        });
+    }
+
+    @Override
+    public void unknown(Lease lease, Claim claim, String why) {
+        ended(lease, claim, (tx, outbox, stands) -> {
+            outbox.drop(stands);
+            for (long number : stands.wishes()) {
+                WishRow row = outbox.get(number).orElseThrow();
+                row.tried(new Mutation.Try(tx.now, false, why));
+                outbox.end(row, Mutation.State.UNKNOWN);
+            }
+        });
+    }
+
+    @Override
+    public Optional<Instant> nextTime(AccountId id) {
+        return database.read(tables -> {
+            AccountTables account = tables.accounts.get(id);
+            if (account == null) {
+                return Optional.empty();
+            }
+            List<Instant> times = new ArrayList<>();
+            account.claims.values().forEach(claim -> times.add(claim.notBefore()));
+            account.wishes.values().stream()
+                    .filter(row -> row.isPending() && row.claim == 0)
+                    .forEach(row -> times.add(row.notBefore));
+            return times.stream().min(Comparator.naturalOrder());
+        });
+    }
+
+    /** Whether that is the copy of ours that is expected there. */
+    static boolean isExpected(AccountTables.Expected expected, org.postferry.connector.RemoteId.Uid id) {
+        OptionalLong validity = expected.uidValidity();
+        return (validity.isEmpty() || validity.getAsLong() == id.uidValidity())
+                && id.uid() >= expected.uidNext().orElse(0);
+    }
+}

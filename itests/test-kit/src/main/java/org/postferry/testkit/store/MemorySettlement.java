@@ -1,0 +1,315 @@
+package org.postferry.testkit.store;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.Lane;
+import org.postferry.connector.PerformResult;
+import org.postferry.connector.PerformResult.Outcome;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.RemoteIds;
+import org.postferry.connector.Scope;
+import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
+import org.postferry.model.MailboxId;
+import org.postferry.store.IntakeBatch;
+import org.postferry.store.Lease;
+import org.postferry.store.Mutation;
+import org.postferry.store.Wish;
+import org.postferry.testkit.store.WishRow.Claimed;
+
+/** Lays what came of a command over base, and ends the wishes it covers. Lives in one transaction. */
+final class MemorySettlement {
+    private static final Duration SETTLE = Duration.ofSeconds(60);
+    private static final Duration AGAIN = Duration.ofSeconds(10);
+
+    private final MemoryWishes wishes;
+    private final Transaction tx;
+    private final AccountTables account;
+    private final Lease lease;
+    private final Claimed claim;
+    private final boolean doubtful;
+    private final Set<RemoteId> told = new HashSet<>();
+    private final Set<EmailId> again = new TreeSet<>();
+    private final Set<Long> noted = new HashSet<>();
+    private boolean lostAnswer;
+
+    MemorySettlement(MemoryWishes wishes, Lease lease, Claimed claim, boolean doubtful) {
+        this.wishes = wishes;
+        this.tx = wishes.tx;
+        this.account = wishes.account;
+        this.lease = lease;
+        this.claim = claim;
+        this.doubtful = doubtful;
+    }
+
+    void settle(PerformResult result) {
+        take(result.facts());
+        wishes.drop(claim);
+        if (claim.change().isEmpty()) {
+            whole(result.outcome());
+        } else {
+            eachEmail(result, claim.scope().orElseThrow());
+        }
+    }
+
+    // ---- facts
+
+    void take(List<RemoteFact> facts) {
+        for (RemoteFact fact : facts) {
+            if (fact instanceof RemoteFact.MailboxSeen seen) {
+                take(new Scope.MailboxList(), fact, ours(seen));
+            } else if (fact instanceof RemoteFact.MailboxGone) {
+                take(new Scope.MailboxList(), fact, Map.of());
+            } else if (fact instanceof RemoteFact.EmailChanged changed) {
+                told.add(changed.id());
+                take(
+                        changed.id() instanceof RemoteId.Uid uid
+                                ? new Scope.Mailbox(uid.mailbox(), "")
+                                : new Scope.AccountEmails(),
+                        fact,
+                        Map.of());
+            } else if (fact instanceof RemoteFact.EmailGone gone) {
+                take(
+                        gone.ids() instanceof RemoteIds.Uids uids
+                                ? new Scope.Mailbox(uids.mailbox(), "")
+                                : new Scope.AccountEmails(),
+                        fact,
+                        Map.of());
+            }
+        }
+    }
+
+    private Map<String, MailboxId> ours(RemoteFact.MailboxSeen seen) {
+        WishRow row = account.wishes.get(claim.id());
+        if (row == null || claim.change().isPresent()) {
+            return Map.of();
+        }
+        Optional<MailboxId> ours = row.wish instanceof Wish.RenameMailbox rename
+                ? Optional.of(rename.mailbox())
+                : wishes.made(row.number).map(MailboxRow::id);
+        return ours.map(id -> Map.of(seen.rawName(), id)).orElse(Map.of());
+    }
+
+    private void take(Scope scope, RemoteFact fact, Map<String, MailboxId> renames) {
+        Checkpoint stands = account.scope(scope).checkpoint(Lane.Kind.HEAD);
+        MemoryIntake.take(
+                tx,
+                account,
+                new IntakeBatch(
+                        lease,
+                        account.record.id(),
+                        Lane.head(scope),
+                        stands,
+                        List.of(fact),
+                        Map.of(),
+                        renames,
+                        stands,
+                        Optional.empty()));
+    }
+
+    // ---- wishes that name no email
+
+    private void whole(Outcome outcome) {
+        Optional<WishRow> found = wishes.get(claim.id());
+        if (found.isEmpty()) {
+            return;
+        }
+        WishRow row = found.get();
+        if (outcome instanceof Outcome.Done) {
+            if (row.wish instanceof Wish.DeleteMailbox delete) {
+                MemoryMailboxes.retire(tx, account, delete.mailbox());
+            }
+            wishes.end(row, Mutation.State.SETTLED);
+        } else if (outcome instanceof Outcome.Refused refused) {
+            row.tried(counted(refused));
+            if (isFinal(refused) || row.counted >= MemoryWishes.MAX_COUNTED_TRIES) {
+                wishes.end(row, Mutation.State.FAILED);
+            } else {
+                wishes.put(claim.again(tx.now.plus(AGAIN), doubtful));
+            }
+        } else {
+            row.tried(new Mutation.Try(tx.now, false, ((Outcome.Unknown) outcome).why()));
+            wishes.put(claim.again(tx.now.plus(SETTLE), true));
+        }
+    }
+
+    /** What was asked a second time may be refused because it is done: that is looked at first. */
+    private boolean isFinal(Outcome.Refused refused) {
+        return refused.kind() == Kind.PERMANENT && !doubtful;
+    }
+
+    private Mutation.Try counted(Outcome.Refused refused) {
+        return new Mutation.Try(tx.now, refused.kind() != Kind.THROTTLED, refused.serverSaid());
+    }
+
+    // ---- wishes for emails
+
+    private void eachEmail(PerformResult result, Scope scope) {
+        wishes.touch(claim.emails());
+        for (EmailId email : claim.emails()) {
+            Set<RemoteKey> keys = new HashSet<>();
+            NextChange.places(account, email).stream()
+                    .filter(place -> place.scope().equals(scope))
+                    .forEach(place -> place.key().ifPresent(keys::add));
+            for (RemoteKey key : keys) {
+                judge(email, key, result.outcomes().getOrDefault(key.id(), result.outcome()));
+            }
+        }
+        for (EmailId email : claim.emails()) {
+            List<WishRow> own = covering(email);
+            if (!again.contains(email)
+                    && !own.isEmpty()
+                    && NextChange.of(account, email, own).kind() == NextChange.Kind.NOTHING) {
+                wishes.done(email, own);
+            }
+        }
+        close();
+    }
+
+    private List<WishRow> covering(EmailId email) {
+        List<WishRow> own = new ArrayList<>();
+        for (long number : claim.wishes()) {
+            wishes.get(number).filter(row -> row.remaining.contains(email)).ifPresent(own::add);
+        }
+        return own;
+    }
+
+    private void judge(EmailId email, RemoteKey key, Outcome outcome) {
+        if (outcome instanceof Outcome.Done done) {
+            done(email, key, done.newId());
+        } else if (outcome instanceof Outcome.Refused refused && isFinal(refused)) {
+            wishes.refused(email, covering(email), refused.serverSaid());
+            account.expected.values().forEach(copies -> copies.remove(email));
+        } else {
+            again.add(email);
+            lostAnswer |= outcome instanceof Outcome.Unknown;
+            Mutation.Try one = outcome instanceof Outcome.Refused refused
+                    ? counted(refused)
+                    : new Mutation.Try(tx.now, false, ((Outcome.Unknown) outcome).why());
+            covering(email).stream().filter(row -> noted.add(row.number)).forEach(row -> row.tried(one));
+        }
+    }
+
+    private void done(EmailId email, RemoteKey key, Optional<RemoteId> newId) {
+        Wish change = claim.change().orElseThrow();
+        if (change instanceof Wish.Destroy) {
+            letGo(key);
+        } else if (change instanceof Wish.SetKeywords keywords) {
+            if (!told.contains(key.id())) {
+                mark(key, keywords);
+            }
+            covering(email).forEach(row -> row.done
+                    .computeIfAbsent(email, unused -> new HashSet<>())
+                    .add(key.scope()));
+        } else if (key.scope() instanceof Scope.Mailbox own) {
+            moved(email, key, own, (Wish.SetMailboxes) change, newId);
+        } else if (!told.contains(key.id())) {
+            relabel(key, (Wish.SetMailboxes) change);
+        }
+    }
+
+    private void letGo(RemoteKey key) {
+        new Staging(tx, account).remove(key.scope(), key.id());
+    }
+
+    private void mark(RemoteKey key, Wish.SetKeywords change) {
+        RemoteRow row = account.edit(key.scope()).rows.get(key.id());
+        Map<MailboxId, Mark> marks = new HashMap<>();
+        row.marks().forEach((mailbox, mark) -> {
+            Set<Keyword> keywords = new HashSet<>(mark.keywords());
+            keywords.removeAll(change.remove());
+            keywords.addAll(change.add());
+            marks.put(mailbox, new Mark(keywords, mark.deleted()));
+        });
+        account.edit(key.scope()).rows.put(key.id(), row.withMarks(marks));
+    }
+
+    private void relabel(RemoteKey key, Wish.SetMailboxes change) {
+        RemoteRow row = account.edit(key.scope()).rows.get(key.id());
+        Map<MailboxId, Mark> marks = new HashMap<>(row.marks());
+        Mark mark = row.marks().values().iterator().next();
+        change.remove().forEach(marks::remove);
+        change.add().forEach(mailbox -> marks.putIfAbsent(mailbox, mark));
+        if (marks.isEmpty()) {
+            letGo(key);
+        } else {
+            account.edit(key.scope()).rows.put(key.id(), row.withMarks(marks));
+        }
+    }
+
+    /** The same email under its new id, or kept here until its mailbox reports it. */
+    private void moved(
+            EmailId email, RemoteKey key, Scope.Mailbox own, Wish.SetMailboxes change, Optional<RemoteId> newId) {
+        Mark mark = account.remote(key).marks().get(own.id());
+        for (MailboxId into : change.add()) {
+            boolean known = NextChange.places(account, email).stream()
+                    .anyMatch(
+                            place -> place.mailbox().equals(into) && place.key().isPresent());
+            Optional<RemoteId> there = newId.filter(
+                    id -> id instanceof RemoteId.Uid uid && uid.mailbox().equals(into));
+            if (!known && !(there.isPresent() && arrived(email, into, there.get(), mark))) {
+                EmailRow row = account.edit(email);
+                List<EmailRow.Detached> kept = new ArrayList<>(row.detached);
+                kept.removeIf(one -> one.mailbox().equals(into));
+                kept.add(new EmailRow.Detached(new Scope.Mailbox(into, ""), into, new Mark(mark.keywords(), false)));
+                row.detached = List.copyOf(kept);
+            }
+        }
+        if (change.remove().contains(own.id())) {
+            letGo(key);
+        }
+    }
+
+    private boolean arrived(EmailId email, MailboxId into, RemoteId id, Mark mark) {
+        Scope scope = new Scope.Mailbox(into, account.mailboxes.get(into).rawName());
+        if (account.edit(scope).rows.containsKey(id)) {
+            return false;
+        }
+        Mark there = new Mark(mark.keywords(), false);
+        account.edit(scope).rows.put(id, RemoteRow.of(email, RemoteRow.Kind.EMAIL, Map.of(into, there)));
+        EmailRow row = account.edit(email);
+        Set<RemoteKey> remotes = new HashSet<>(row.remotes);
+        remotes.add(new RemoteKey(scope, id));
+        row.remotes = Set.copyOf(remotes);
+        row.detached = row.detached.stream()
+                .filter(kept -> !kept.mailbox().equals(into))
+                .toList();
+        account.expected.getOrDefault(into, new HashMap<>()).remove(email);
+        return true;
+    }
+
+    private void close() {
+        List<Long> left = new ArrayList<>();
+        for (long number : claim.wishes()) {
+            WishRow row = wishes.get(number).orElseThrow();
+            wishes.close(row);
+            if (row.isPending() && row.counted >= MemoryWishes.MAX_COUNTED_TRIES) {
+                wishes.end(row, Mutation.State.FAILED);
+            }
+            if (row.isPending()) {
+                left.add(number);
+            }
+        }
+        if (!again.isEmpty() && !left.isEmpty()) {
+            wishes.put(new Claimed(
+                    left.get(0),
+                    tx.now.plus(lostAnswer ? SETTLE : AGAIN),
+                    left,
+                    claim.scope(),
+                    again,
+                    claim.change(),
+                    claim.steps(),
+                    lostAnswer || doubtful));
+        }
+    }
+}

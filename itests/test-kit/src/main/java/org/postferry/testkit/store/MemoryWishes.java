@@ -1,0 +1,274 @@
+package org.postferry.testkit.store;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.postferry.model.Email;
+import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
+import org.postferry.model.MailboxId;
+import org.postferry.model.MutationId;
+import org.postferry.model.Role;
+import org.postferry.store.Journal;
+import org.postferry.store.Mutation;
+import org.postferry.store.Wish;
+
+/** An account's wishes within one transaction: how they begin and how they end. */
+final class MemoryWishes {
+    static final int MAX_COUNTED_TRIES = 5;
+    /** No server's mailbox is called so. */
+    static final String WISHED = "\u0000";
+
+    final Transaction tx;
+    final AccountTables account;
+
+    MemoryWishes(Transaction tx, AccountTables account) {
+        this.tx = tx;
+        this.account = account;
+    }
+
+    MutationId id(long number) {
+        return new MutationId(account.record.id(), number);
+    }
+
+    Optional<WishRow> get(long number) {
+        return account.wishes.containsKey(number) ? Optional.of(edit(number)) : Optional.empty();
+    }
+
+    private WishRow edit(long number) {
+        tx.journalOnce(Journal.Kind.MUTATION, id(number).toString());
+        return account.editWish(number);
+    }
+
+    List<WishRow> pending() {
+        return account.wishes.values().stream().filter(WishRow::isPending).toList();
+    }
+
+    void touch(Collection<EmailId> emails) {
+        emails.stream().filter(account.emails::containsKey).forEach(email -> tx.touch(account, email, false));
+    }
+
+    // ---- how they begin
+
+    long accept(Wish wish, List<Long> after) {
+        long number = ++account.lastWish;
+        touch(WishRow.emails(wish));
+        account.addWish(new WishRow(number, kept(wish), tx.now, after, inverse(wish)));
+        tx.journalOnce(Journal.Kind.MUTATION, id(number).toString());
+        show(number, wish);
+        return number;
+    }
+
+    private static Wish kept(Wish wish) {
+        if (wish instanceof Wish.Append one) {
+            return new Wish.Append(
+                    one.mailbox(), copy(one.message()), one.messageId(), one.keywords(), one.receivedAt());
+        }
+        return wish instanceof Wish.Send one
+                ? new Wish.Send(
+                        copy(one.message()), one.messageId(), one.from(), one.to(), one.draft(), one.notBefore())
+                : wish;
+    }
+
+    private static WishRow.Bytes copy(org.postferry.connector.RemoteCommand.Message message) {
+        try (var in = message.open()) {
+            return new WishRow.Bytes(in.readAllBytes());
+        } catch (java.io.IOException e) {
+            throw new IllegalArgumentException("the message cannot be read", e);
+        }
+    }
+
+    private void show(long number, Wish wish) {
+        if (wish instanceof Wish.CreateMailbox create) {
+            MailboxId made = account.nextMailbox();
+            tx.touch(account, made);
+            Optional<MailboxRow> parent = create.parent().map(account.mailboxes::get);
+            account.mailboxes.put(
+                    made,
+                    MailboxRow.wished(
+                            made,
+                            WISHED + number,
+                            path(create.name(), create.parent()),
+                            parent.map(MailboxRow::rawName)));
+        }
+    }
+
+    String path(String name, Optional<MailboxId> parent) {
+        return parent.map(account.mailboxes::get)
+                .map(row -> row.path() + "/" + name)
+                .orElse(name);
+    }
+
+    Optional<MailboxRow> made(long number) {
+        return account.mailboxNamed(WISHED + number);
+    }
+
+    void again(WishRow row) {
+        touch(row.remaining);
+        touch(row.refused);
+        row.remaining.addAll(row.refused);
+        row.refused.clear();
+        row.state = Mutation.State.PENDING;
+        row.counted = 0;
+        row.notBefore = java.time.Instant.MIN;
+        show(row.number, row.wish);
+    }
+
+    private List<Wish> inverse(Wish wish) {
+        if (wish instanceof Wish.RenameMailbox rename) {
+            MailboxRow row = account.mailboxes.get(rename.mailbox());
+            return row == null
+                    ? List.of()
+                    : List.of(new Wish.RenameMailbox(
+                            rename.mailbox(),
+                            row.path().substring(row.path().lastIndexOf('/') + 1),
+                            row.parentRawName().flatMap(account::mailboxNamed).map(MailboxRow::id)));
+        }
+        Map<Wish, List<EmailId>> groups = new LinkedHashMap<>();
+        for (EmailId email : WishRow.emails(wish)) {
+            VisibleEmails.get(account, email)
+                    .flatMap(shown -> back(shown, wish))
+                    .ifPresent(back -> groups.computeIfAbsent(back, unused -> new ArrayList<>())
+                            .add(email));
+        }
+        return groups.entrySet().stream()
+                .map(group -> named(group.getKey(), group.getValue()))
+                .toList();
+    }
+
+    private static Wish named(Wish back, List<EmailId> emails) {
+        return back instanceof Wish.SetKeywords one
+                ? new Wish.SetKeywords(emails, one.add(), one.remove())
+                : new Wish.SetMailboxes(emails, ((Wish.SetMailboxes) back).add(), ((Wish.SetMailboxes) back).remove());
+    }
+
+    private static Optional<Wish> back(Email shown, Wish wish) {
+        if (wish instanceof Wish.SetKeywords one) {
+            Set<Keyword> added = without(one.add(), shown.keywords());
+            Set<Keyword> removed = new HashSet<>(one.remove());
+            removed.retainAll(shown.keywords());
+            return added.isEmpty() && removed.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Wish.SetKeywords(List.of(), removed, added));
+        }
+        if (wish instanceof Wish.SetMailboxes one) {
+            Set<MailboxId> into = without(one.add(), shown.mailboxIds());
+            Set<MailboxId> outOf = new HashSet<>(one.remove());
+            outOf.retainAll(shown.mailboxIds());
+            return into.isEmpty() && outOf.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Wish.SetMailboxes(List.of(), outOf, into));
+        }
+        return Optional.empty();
+    }
+
+    private static <T> Set<T> without(Set<T> all, Set<T> some) {
+        Set<T> left = new HashSet<>(all);
+        left.removeAll(some);
+        return left;
+    }
+
+    // ---- how they end
+
+    void done(EmailId email, List<WishRow> wishes) {
+        touch(Set.of(email));
+        for (WishRow wish : wishes) {
+            get(wish.number).orElseThrow().remaining.remove(email);
+            if (wish.wish instanceof Wish.Destroy) {
+                account.edit(email).detached = List.of();
+            }
+        }
+    }
+
+    void refused(EmailId email, List<WishRow> wishes, String serverSaid) {
+        touch(Set.of(email));
+        for (WishRow wish : wishes) {
+            WishRow row = get(wish.number).orElseThrow();
+            if (row.refused.isEmpty()) {
+                row.tried(new Mutation.Try(tx.now, true, serverSaid));
+            }
+            row.remaining.remove(email);
+            row.refused.add(email);
+        }
+    }
+
+    /** Ends a wish of which no email is left to be done. */
+    void close(WishRow row) {
+        if (row.isPending() && row.remaining.isEmpty()) {
+            end(row, row.refused.isEmpty() ? Mutation.State.SETTLED : Mutation.State.FAILED);
+        }
+    }
+
+    void end(WishRow old, Mutation.State state) {
+        WishRow row = get(old.number).orElseThrow();
+        touch(row.remaining);
+        row.state = state;
+        row.claim = 0;
+        if (state != Mutation.State.SETTLED) {
+            dropMade(row.number);
+        }
+        if (state == Mutation.State.FAILED) {
+            failChildren(row.number);
+        }
+    }
+
+    void dropMade(long number) {
+        made(number).ifPresent(made -> {
+            tx.touch(account, made.id());
+            account.mailboxes.remove(made.id());
+        });
+    }
+
+    void failChildren(long parent) {
+        for (WishRow child : pending()) {
+            if (child.after.contains(parent)) {
+                get(child.number)
+                        .orElseThrow()
+                        .tried(new Mutation.Try(tx.now, false, "It waits for " + id(parent) + ", which failed."));
+                end(child, Mutation.State.FAILED);
+            }
+        }
+    }
+
+    void drop(WishRow.Claimed claim) {
+        account.claims.remove(claim.id());
+        claim.wishes().forEach(number -> get(number).ifPresent(row -> row.claim = 0));
+    }
+
+    void put(WishRow.Claimed claim) {
+        account.claims.put(claim.id(), claim);
+        claim.wishes().forEach(number -> get(number).ifPresent(row -> row.claim = claim.id()));
+    }
+
+    /** A wish without emails that the server bears already. */
+    boolean isSoAlready(WishRow row) {
+        if (row.wish instanceof Wish.CreateMailbox) {
+            return made(row.number).isEmpty();
+        }
+        if (row.wish instanceof Wish.RenameMailbox rename) {
+            MailboxRow mailbox = account.mailboxes.get(rename.mailbox());
+            return mailbox != null && mailbox.path().equals(path(rename.name(), rename.parent()));
+        }
+        if (row.wish instanceof Wish.DeleteMailbox delete) {
+            MailboxRow mailbox = account.mailboxes.get(delete.mailbox());
+            return mailbox == null || mailbox.missingSince().isPresent();
+        }
+        return !(row.wish instanceof Wish.Append) && !(row.wish instanceof Wish.Send);
+    }
+
+    Optional<MailboxRow> sentMailbox() {
+        Optional<MailboxRow> said = account.record.settings().roles().entrySet().stream()
+                .filter(role -> role.getValue() == Role.SENT)
+                .findFirst()
+                .map(role -> account.mailboxes.get(role.getKey()));
+        return said.or(() -> account.mailboxes.values().stream()
+                .filter(row -> row.role().filter(Role.SENT::equals).isPresent())
+                .filter(row -> row.missingSince().isEmpty())
+                .findFirst());
+    }
+}

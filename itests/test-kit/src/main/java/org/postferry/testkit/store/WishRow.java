@@ -1,0 +1,145 @@
+package org.postferry.testkit.store;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.Scope;
+import org.postferry.model.AccountId;
+import org.postferry.model.EmailId;
+import org.postferry.model.MutationId;
+import org.postferry.store.Mutation;
+import org.postferry.store.Wish;
+
+/** A wish and what became of it. Mutable only in a transaction's own copy. */
+final class WishRow {
+    final long number;
+    final Wish wish;
+    final Instant since;
+    final List<Long> after;
+    final List<Wish> inverse;
+
+    Mutation.State state = Mutation.State.PENDING;
+    /** 0, or the claim that covers it. */
+    long claim;
+
+    Instant notBefore = Instant.MIN;
+    int counted;
+    long undoneBy;
+    final List<Mutation.Try> tries = new ArrayList<>();
+    /** The emails it is still to be done for, but for those that were refused. */
+    final Set<EmailId> remaining;
+
+    final Set<EmailId> refused = new TreeSet<>();
+    /** Of keywords: in which scopes the server bears them already. */
+    final Map<EmailId, Set<Scope>> done = new HashMap<>();
+
+    WishRow(long number, Wish wish, Instant since, List<Long> after, List<Wish> inverse) {
+        this.number = number;
+        this.wish = wish;
+        this.since = since;
+        this.after = after;
+        this.inverse = inverse;
+        this.remaining = new TreeSet<>(emails(wish));
+        if (wish instanceof Wish.Send send) {
+            notBefore = send.notBefore();
+        }
+    }
+
+    WishRow copy() {
+        WishRow copy = new WishRow(number, wish, since, after, inverse);
+        copy.state = state;
+        copy.claim = claim;
+        copy.notBefore = notBefore;
+        copy.counted = counted;
+        copy.undoneBy = undoneBy;
+        copy.tries.addAll(tries);
+        copy.remaining.retainAll(remaining);
+        copy.refused.addAll(refused);
+        done.forEach((email, scopes) -> copy.done.put(email, new HashSet<>(scopes)));
+        return copy;
+    }
+
+    boolean isPending() {
+        return state == Mutation.State.PENDING;
+    }
+
+    void tried(Mutation.Try one) {
+        tries.add(one);
+        counted += one.counted() ? 1 : 0;
+    }
+
+    Mutation mutation(AccountId account) {
+        return new Mutation(
+                new MutationId(account, number),
+                kind(),
+                emails(wish).size(),
+                state,
+                since,
+                tries,
+                after.stream().map(parent -> new MutationId(account, parent)).toList(),
+                undoneBy == 0 ? Optional.empty() : Optional.of(new MutationId(account, undoneBy)));
+    }
+
+    private String kind() {
+        String name = wish.getClass().getSimpleName();
+        return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    }
+
+    static List<EmailId> emails(Wish wish) {
+        if (wish instanceof Wish.SetKeywords one) {
+            return one.emails();
+        }
+        if (wish instanceof Wish.SetMailboxes one) {
+            return one.emails();
+        }
+        return wish instanceof Wish.Destroy one ? one.emails() : List.of();
+    }
+
+    /**
+     * A command that was handed out.
+     *
+     * @param lost it may be done
+     */
+    record Claimed(
+            long id,
+            Instant notBefore,
+            List<Long> wishes,
+            Optional<Scope> scope,
+            Set<EmailId> emails,
+            Optional<Wish> change,
+            List<String> steps,
+            boolean lost) {
+        Claimed again(Instant when, boolean lostAnswer) {
+            return new Claimed(id, when, wishes, scope, emails, change, steps, lostAnswer);
+        }
+
+        Claimed withStep(String step) {
+            List<String> more = new ArrayList<>(steps);
+            more.add(step);
+            return new Claimed(id, notBefore, wishes, scope, emails, change, List.copyOf(more), lost);
+        }
+    }
+
+    /** What a request brought that came with a key. */
+    record Remembered(byte[] hash, Instant at, List<MutationId> ids) {}
+
+    /** The bytes of a message, as they were when the wish was accepted. */
+    record Bytes(byte[] bytes) implements RemoteCommand.Message {
+        @Override
+        public long sizeBytes() {
+            return bytes.length;
+        }
+
+        @Override
+        public java.io.InputStream open() {
+            return new java.io.ByteArrayInputStream(bytes);
+        }
+    }
+}
