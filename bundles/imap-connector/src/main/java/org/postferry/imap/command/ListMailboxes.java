@@ -46,7 +46,7 @@ public final class ListMailboxes implements Command<ListMailboxes.Listing> {
         Optional<ListRow> row = ListRow.of(response);
         Optional<StatusRow> standing = StatusRow.of(response);
         row.ifPresent(found -> rows.putIfAbsent(found.name(), found));
-        standing.ifPresent(found -> standings.put(found.name(), found));
+        standing.ifPresent(found -> standings.merge(found.name(), found, StatusRow::updated));
         return row.isPresent() || standing.isPresent();
     }
 

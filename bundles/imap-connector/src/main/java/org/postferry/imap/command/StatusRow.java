@@ -21,7 +21,7 @@ public record StatusRow(
         OptionalLong unseen,
         OptionalLong highestModSeq,
         Optional<String> mailboxId) {
-    static Optional<StatusRow> of(Response.Untagged response) {
+    public static Optional<StatusRow> of(Response.Untagged response) {
         if (!(response instanceof Response.Data data)
                 || !data.name().equals("STATUS")
                 || data.values().size() < 2) {
@@ -37,6 +37,18 @@ public record StatusRow(
                 number(items, "HIGHESTMODSEQ"),
                 item(items, "MAILBOXID")
                         .flatMap(value -> value.members().stream().findFirst().flatMap(Value::text))));
+    }
+
+    /** What is known when this was told later: NOTIFY tells only what has changed (RFC 5465 section 5.2). */
+    public StatusRow updated(StatusRow later) {
+        return new StatusRow(
+                name,
+                later.messages.isPresent() ? later.messages : messages,
+                later.uidNext.isPresent() ? later.uidNext : uidNext,
+                later.uidValidity.isPresent() ? later.uidValidity : uidValidity,
+                later.unseen.isPresent() ? later.unseen : unseen,
+                later.highestModSeq.isPresent() ? later.highestModSeq : highestModSeq,
+                later.mailboxId.or(() -> mailboxId));
     }
 
     private static OptionalLong number(List<Value> items, String name) {

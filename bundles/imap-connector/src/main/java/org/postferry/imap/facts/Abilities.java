@@ -3,6 +3,7 @@ package org.postferry.imap.facts;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import org.postferry.imap.command.StatusItems;
 
 /**
@@ -47,6 +48,22 @@ record Abilities(Set<String> words, boolean qresync, List<String> personalPrefix
                 .filter(word -> word.matches("APPENDLIMIT=\\d{1,18}"))
                 .mapToLong(word -> Long.parseLong(word.substring("APPENDLIMIT=".length())))
                 .findFirst();
+    }
+
+    boolean idles() {
+        return has("IDLE") && manners.push();
+    }
+
+    /** It tells of all mailboxes on one connection; IDLE is how we wait for that. */
+    boolean notifies() {
+        return idles() && has("NOTIFY");
+    }
+
+    /** Less than it offers: some of it turned out not to work. */
+    Abilities without(String word) {
+        Set<String> fewer = new TreeSet<>(words);
+        fewer.remove(word);
+        return new Abilities(fewer, qresync, personalPrefixes, server, manners);
     }
 
     StatusItems statusItems() {

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How much one account may ask of its server, all its sessions together: commands in a minute, bytes in a day. Thread-safe.
+ * How much one account may ask of its server, all its sessions together: commands in a minute, bytes in a day;
+ * and what was found out about the server meanwhile. Thread-safe.
  */
 final class Allowance {
     /** What no server minds: Stalwart, which says its limit, takes ten times as many (docs/quirks.md). */
@@ -16,10 +17,14 @@ final class Allowance {
 
     private static final int SLOTS = 24;
 
+    /** What a server offered and could not do is tried again the next day. */
+    private static final Duration BELIEVED_AGAIN_AFTER = Duration.ofDays(1);
+
     private final Clock clock;
     private final long[] bytes = new long[SLOTS];
     private long slot;
     private Instant paidUntil = Instant.MIN;
+    private Instant notifyRefusedUntil = Instant.MIN;
 
     Allowance(Clock clock) {
         this.clock = clock;
@@ -47,6 +52,15 @@ final class Allowance {
             return Duration.ZERO;
         }
         return ahead.isNegative() ? Duration.ZERO : ahead;
+    }
+
+    /** The server offers NOTIFY and does not do it. */
+    synchronized void refuseNotify() {
+        notifyRefusedUntil = clock.instant().plus(BELIEVED_AGAIN_AFTER);
+    }
+
+    synchronized boolean refusesNotify() {
+        return clock.instant().isBefore(notifyRefusedUntil);
     }
 
     synchronized void received(long count) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.Scope;
 import org.postferry.imap.command.StatusRow;
@@ -12,12 +13,12 @@ import org.postferry.imap.command.StatusRow;
 /** Compares a listing with where heads stand. What is not proven to be as it was may have changed. */
 final class DirtyScopes {
     private final MailboxListing listing;
-    private final boolean newsOfInbox;
+    private final Set<String> told;
 
-    /** @param newsOfInbox the server told of a change of INBOX that STATUS may not show */
-    DirtyScopes(MailboxListing listing, boolean newsOfInbox) {
+    /** @param told names of mailboxes in which the server told of a change that STATUS may not show */
+    DirtyScopes(MailboxListing listing, Set<String> told) {
         this.listing = listing;
-        this.newsOfInbox = newsOfInbox;
+        this.told = told;
     }
 
     /** Those that may have changed: the list, INBOX, the others. */
@@ -41,7 +42,7 @@ final class DirtyScopes {
 
             @Override
             public Boolean mailbox(Scope.Mailbox mailbox) {
-                if (newsOfInbox && mailbox.rawName().equals("INBOX")) {
+                if (told.contains(mailbox.rawName())) {
                     return false;
                 }
                 Optional<StatusRow> row = listing.standing(mailbox.rawName());

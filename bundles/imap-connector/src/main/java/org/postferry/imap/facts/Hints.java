@@ -3,43 +3,92 @@ package org.postferry.imap.facts;
 import java.time.Duration;
 import java.util.Optional;
 import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.imap.command.Examine;
 import org.postferry.imap.command.Idle;
+import org.postferry.imap.command.Notify;
 import org.postferry.imap.wire.RefusedException;
 import org.postferry.imap.wire.Sent;
+import org.postferry.imap.wire.Status;
 import org.postferry.imap.wire.WireException;
 
-/** Waits for news: by IDLE on INBOX where the server can, else by the clock. {@link #wake} is thread-safe. */
+/**
+ * Waits for news: of all mailboxes where the server tells of all (NOTIFY), else of INBOX (IDLE), else by the clock. Both
+ * wait in IDLE, which a wake can end. {@link #wake} is thread-safe.
+ */
 final class Hints {
     /** Protocol danger D-24: a server that does not answer DONE in this time is not there any more. */
     static final Duration DONE_TIMEOUT = Duration.ofSeconds(30);
 
+    /** A server that cannot keep up with telling so often is asked instead. */
+    static final int MAX_OVERFLOWS = 3;
+
     private static final String INBOX = "INBOX";
 
     private final Desk desk;
+    private final News news;
+    private final Allowance allowance;
     private final Timers timers;
     private final Duration answerTimeout;
     private final Doorbell doorbell = new Doorbell();
     private Optional<Examine.Opened> hintedAt = Optional.empty();
     private Optional<Timers.Timer> done = Optional.empty(); // guarded by the doorbell
     private boolean idleRefused;
-    private boolean news;
+    private boolean listening;
+    private int overflows;
 
-    Hints(Desk desk, Timers timers, Duration answerTimeout) {
+    Hints(Desk desk, News news, Allowance allowance, Timers timers, Duration answerTimeout) {
         this.desk = desk;
+        this.news = news;
+        this.allowance = allowance;
         this.timers = timers;
         this.answerTimeout = answerTimeout;
     }
 
-    /** Whether IDLE told anything since this was asked last. */
-    boolean takeNews() {
-        boolean had = news;
-        news = false;
-        return had;
-    }
-
     void wake() {
         doorbell.ring();
+    }
+
+    /**
+     * Asks to be told from now on, where the server can and does not do so yet: before somebody looks how everything stands,
+     * so that nothing falls between the look and the telling. For {@link #isListening}.
+     */
+    Optional<Sent<Status>> listen() throws ConnectorException {
+        return listen(false);
+    }
+
+    private Optional<Sent<Status>> listen(boolean standings) throws ConnectorException {
+        if (news.takeOverflow()) {
+            listening = false;
+            overflows++;
+            if (overflows >= MAX_OVERFLOWS) {
+                throw given("it cannot keep up with it");
+            }
+        }
+        boolean begins = desk.abilities().notifies() && !listening;
+        return begins ? Optional.of(desk.talk().send(new Notify(standings))) : Optional.empty();
+    }
+
+    void isListening(Optional<Sent<Status>> asked) throws ConnectorException {
+        if (asked.isEmpty()) {
+            return;
+        }
+        try {
+            desk.talk().await(asked.get());
+            listening = true;
+        } catch (RefusedException refused) {
+            throw given(refused.status().words());
+        }
+    }
+
+    /** What a session offers never changes, so the next one offers less. */
+    private ConnectorException given(String why) {
+        allowance.refuseNotify();
+        return ConnectorException.of(
+                Kind.TRANSIENT,
+                Extent.ACCOUNT,
+                "The server does not tell of all mailboxes after all (" + why + "); only the inbox is listened to.");
     }
 
     /** @param known how INBOX stood when it was last pulled, where it was */
@@ -48,19 +97,20 @@ final class Hints {
         while (true) {
             desk.talk().ensureOpen();
             Duration left = Duration.ofNanos(end - System.nanoTime());
-            if (doorbell.taken()) {
+            if (doorbell.taken() || news.taken()) {
                 return true;
             }
             if (left.isNegative() || left.isZero()) {
                 return false;
             }
-            if (!desk.abilities().has("IDLE") || idleRefused) {
+            if (!desk.abilities().idles() || idleRefused) {
                 doorbell.await(left);
                 continue;
             }
-            if (missedSomething(known) || idle(atMost(left))) {
+            if (missedSomething(known)) {
                 return true;
             }
+            idle(atMost(left));
         }
     }
 
@@ -69,11 +119,15 @@ final class Hints {
         return left.compareTo(longest) < 0 ? left : longest;
     }
 
-    /** What came between the last pull and this IDLE is told by nobody; it shows in how the mailbox opens. */
+    /** What came between the last pull and this wait is told by nobody, unless it was listened for; it shows in how INBOX opens. */
     private boolean missedSomething(Optional<HeadToken> known) throws ConnectorException {
+        if (listening) {
+            return false;
+        }
+        isListening(listen(true));
         boolean sameView = desk.mailbox().isOpen(INBOX) && !desk.mailbox().hasChanged();
         if (sameView) {
-            return false;
+            return news.taken();
         }
         Examine.Opened now = desk.mailbox().open(INBOX);
         boolean differs = known.isPresent()
@@ -87,8 +141,9 @@ final class Hints {
         return isNew;
     }
 
-    private boolean idle(Duration atMost) throws ConnectorException {
-        Sent<Boolean> idle = desk.talk().send(new Idle());
+    /** Ends early with the first news; all that comes before the server's OK is noted too, and so is no race lost to DONE. */
+    private void idle(Duration atMost) throws ConnectorException {
+        Sent<Status> idle = desk.talk().send(new Idle());
         while (!idle.isContinued() && !idle.isDone()) {
             desk.talk().step();
         }
@@ -97,17 +152,14 @@ final class Hints {
         Timers.Timer renewal = timers.after(atMost, doorbell::end);
         try {
             while (!idle.isDone()) {
-                desk.talk().step();
-                if (((Idle) idle.command()).hasNews()) {
+                if (news.isPending()) {
                     doorbell.end();
                 }
+                desk.talk().step();
             }
-            boolean told = desk.talk().await(idle);
-            news = news || told;
-            return told;
+            desk.talk().await(idle);
         } catch (RefusedException refused) {
             idleRefused = true;
-            return false;
         } finally {
             renewal.cancel();
             doorbell.over();

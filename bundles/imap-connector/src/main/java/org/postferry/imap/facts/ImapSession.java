@@ -25,6 +25,8 @@ import org.postferry.connector.SessionSettings;
 import org.postferry.connector.Steps;
 import org.postferry.connector.Traffic;
 import org.postferry.imap.wire.Conversation;
+import org.postferry.imap.wire.Sent;
+import org.postferry.imap.wire.Status;
 import org.postferry.imap.wire.Wire;
 
 /** A signed-in conversation with one IMAP server. Confined to one thread but for {@link #wake}, {@link #traffic} and {@link #close}. */
@@ -33,13 +35,15 @@ public final class ImapSession implements Session {
 
     private final Desk desk;
     private final MailboxLists lists;
+    private final News news;
     private final Hints hints;
     private Optional<HeadToken> inbox = Optional.empty();
 
-    private ImapSession(Desk desk, Timers timers, Duration answerTimeout) {
+    private ImapSession(Desk desk, News news, Hints hints) {
         this.desk = desk;
         this.lists = new MailboxLists(desk);
-        this.hints = new Hints(desk, timers, answerTimeout);
+        this.news = news;
+        this.hints = hints;
     }
 
     /** Signs in; blocks at most {@code settings.connectTimeout()}. */
@@ -71,14 +75,17 @@ public final class ImapSession implements Session {
         wire.patience(settings.answerTimeout());
         Allowance allowance = shared.allowances().of(signIn.endpoint(), settings);
         Talk talk = signIn.talk().at(Pace.of(allowance, settings, abilities.manners(), wire));
+        Abilities believed = allowance.refusesNotify() ? abilities.without("NOTIFY") : abilities;
+        News news = new News();
+        talk.conversation().listen(news);
         Desk desk = new Desk(
                 talk,
-                abilities,
-                new OpenMailbox(talk, abilities),
-                new Searches(talk, abilities),
+                believed,
+                new OpenMailbox(talk, believed, news),
+                new Searches(talk, believed),
                 settings.receivedSince(),
                 shared.clock());
-        return new ImapSession(desk, shared.timers(), settings.answerTimeout());
+        return new ImapSession(desk, news, new Hints(desk, news, allowance, shared.timers(), settings.answerTimeout()));
     }
 
     @Override
@@ -87,8 +94,15 @@ public final class ImapSession implements Session {
         return new SessionInfo(
                 abilities.server(),
                 abilities.words().stream().sorted().toList(),
-                abilities.has("IDLE") ? SessionInfo.Push.IDLE : SessionInfo.Push.POLL,
+                push(),
                 abilities.manners().connections());
+    }
+
+    private SessionInfo.Push push() {
+        if (desk.abilities().notifies()) {
+            return SessionInfo.Push.NOTIFY;
+        }
+        return desk.abilities().idles() ? SessionInfo.Push.IDLE : SessionInfo.Push.POLL;
     }
 
     @Override
@@ -100,8 +114,18 @@ public final class ImapSession implements Session {
                 names.add(mailbox.rawName());
             }
         });
-        boolean newsOfInbox = hints.takeNews();
-        return new DirtyScopes(lists.ask(Optional.of(names)), newsOfInbox).among(heads);
+        Optional<Sent<Status>> listening = hints.listen();
+        Set<String> told = news.beginJudging(names);
+        try {
+            MailboxListing listing = lists.ask(Optional.of(names));
+            hints.isListening(listening);
+            return new DirtyScopes(listing, told).among(heads);
+        } catch (ConnectorException failed) {
+            told.forEach(news::changed);
+            throw failed;
+        } finally {
+            news.endJudging();
+        }
     }
 
     /** RFC 7162 section 3.1.1: any change of a flag moves HIGHESTMODSEQ, and STATUS tells that. */

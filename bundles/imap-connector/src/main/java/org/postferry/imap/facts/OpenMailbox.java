@@ -18,25 +18,46 @@ final class OpenMailbox implements Listener {
 
     private final Talk talk;
     private final Abilities abilities;
+    private final News news;
     private Optional<Examine.Opened> opened = Optional.empty();
+    private Optional<String> former = Optional.empty();
+    private boolean toldExists;
     private boolean changed;
 
-    OpenMailbox(Talk talk, Abilities abilities) {
+    /** @param news told of what the server tells of the open mailbox */
+    OpenMailbox(Talk talk, Abilities abilities, News news) {
         this.talk = talk;
         this.abilities = abilities;
+        this.news = news;
         talk.conversation().listen(this);
     }
 
     @Override
     public void heard(Response response) {
-        if (response instanceof Response.Vanished vanished) {
-            changed = changed || !vanished.earlier();
-        } else if (response instanceof Response.Count count) {
-            boolean same = count.name().equals("RECENT")
-                    || count.name().equals("EXISTS")
-                            && opened.isPresent()
-                            && count.number() == opened.get().exists();
-            changed = changed || !same;
+        boolean exists =
+                response instanceof Response.Count count && count.name().equals("EXISTS");
+        boolean same = exists && opened.isPresent() && opened.get().exists() == ((Response.Count) response).number();
+        boolean recent =
+                response instanceof Response.Count count && count.name().equals("RECENT");
+        boolean counts = response instanceof Response.Count && !same && !recent;
+        if (counts || response instanceof Response.Vanished vanished && !vanished.earlier()) {
+            changed = true;
+            // while one is being opened it tells its own EXISTS; what comes beside that speaks of the one before
+            boolean own = exists && opened.isEmpty() && !toldExists;
+            toldExists = toldExists || own;
+            if (!own) {
+                opened.map(Examine.Opened::mailbox).or(() -> former).ifPresent(news::changed);
+            }
+        }
+    }
+
+    /** Flags that nobody asked for: another client changed them. How many messages there are stays the same. */
+    @Override
+    public void stray(Response.Untagged response) {
+        boolean flags = response instanceof Response.Fetched fetched
+                && fetched.row().flags().isPresent();
+        if (flags) {
+            opened.ifPresent(present -> news.changed(present.mailbox()));
         }
     }
 
@@ -46,7 +67,7 @@ final class OpenMailbox implements Listener {
     }
 
     Examine.Opened open(String rawName) throws ConnectorException {
-        opened = Optional.empty();
+        close();
         Examine.Opened now = talk.run(new Examine(rawName, abilities.condStore()), "open the mailbox", Extent.SCOPE);
         opened = Optional.of(now);
         changed = false;
@@ -72,10 +93,16 @@ final class OpenMailbox implements Listener {
 
     /** Empty when the server refuses; why, the caller has to find out. */
     Optional<Examine.Opened> attempt(Scope.Mailbox scope) throws ConnectorException {
-        opened = Optional.empty();
+        close();
         opened = talk.attempt(talk.send(new Examine(scope.rawName(), abilities.condStore())));
         changed = false;
         return opened;
+    }
+
+    private void close() {
+        former = opened.map(Examine.Opened::mailbox);
+        opened = Optional.empty();
+        toldExists = false;
     }
 
     /** Opens it unless it is open, and holds that its UIDs still mean what they meant (protocol danger D-48). */
@@ -121,7 +148,7 @@ final class OpenMailbox implements Listener {
         if (opened.isEmpty()) {
             return Optional.empty();
         }
-        opened = Optional.empty();
+        close();
         return Optional.of(
                 abilities.has("UNSELECT") ? talk.send(new Unselect()) : talk.send(new Examine(NO_MAILBOX, false)));
     }

@@ -136,7 +136,14 @@ public final class Probe {
                 ? "tells changes and removals"
                 : offered.condStore() ? "tells changes; removals are found by comparing" : "has to be compared with";
         return (offered.server().isEmpty() ? "The server" : offered.server()) + " " + changes + "; it "
-                + (offered.has("IDLE") ? "pushes news of the inbox." : "pushes no news.");
+                + pushes(offered);
+    }
+
+    private static String pushes(Abilities offered) {
+        if (offered.notifies()) {
+            return "pushes news of all mailboxes.";
+        }
+        return offered.idles() ? "pushes news of the inbox." : "pushes no news.";
     }
 
     private String list(SignIn way) throws ConnectorException {

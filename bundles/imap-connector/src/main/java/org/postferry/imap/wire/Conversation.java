@@ -244,11 +244,20 @@ public final class Conversation implements AutoCloseable {
             farewell = Optional.of(condition.status());
         }
         Sent<?> oldest = null;
+        boolean taken = false;
         for (Sent<?> sent : inFlight.values()) {
             oldest = oldest == null ? sent : oldest;
-            if (sent.command().take(untagged)) {
+            taken = sent.command().take(untagged);
+            if (taken) {
                 oldest = sent;
                 break;
+            }
+        }
+        for (Listener listener : listeners) {
+            if (taken) {
+                listener.answered(untagged);
+            } else {
+                listener.stray(untagged);
             }
         }
         if (oldest != null && oldest.isTooMany()) {

@@ -15,11 +15,13 @@ import org.postferry.testkit.imap.Transcript;
 final class Played implements AutoCloseable {
     private final FakeImapServer server;
     private final Timers timers;
+    private final Shared shared;
     private Optional<ImapSession> session = Optional.empty();
 
     private Played(String transcript, Timers timers) {
         this.server = FakeImapServer.play(Transcript.of(Played.class, transcript + ".imap"));
         this.timers = timers;
+        this.shared = Shared.of(timers, Clock.systemUTC());
     }
 
     static Played of(String transcript) {
@@ -66,7 +68,7 @@ final class Played implements AutoCloseable {
     }
 
     private ImapSession open(SessionSettings settings, Credential credential) throws ConnectorException {
-        session = Optional.of(ImapSession.open(settings, credential, Shared.of(timers, Clock.systemUTC())));
+        session = Optional.of(ImapSession.open(settings, credential, shared));
         return session.get();
     }
 
