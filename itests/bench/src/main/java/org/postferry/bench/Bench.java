@@ -2,6 +2,9 @@ package org.postferry.bench;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.postferry.bench.engine.EngineBench;
+import org.postferry.bench.engine.StoreBench;
+import org.postferry.bench.idle.IdleBench;
 import org.postferry.bench.imap.ImapBench;
 import org.postferry.bench.report.BenchmarksFile;
 import org.postferry.bench.report.Report;
@@ -30,12 +33,18 @@ public final class Bench {
     /** Whether every aim was met. */
     private static boolean run(Options options) {
         Path root = RunScript.root();
-        ImapBench bench = new ImapBench(root.resolve("bench-data"), options.messages(), options.runs());
+        Path benchData = root.resolve("bench-data");
         if (options.profile()) {
-            bench.profile();
+            new ImapBench(benchData, options.messages(), options.runs()).profile();
             return true;
         }
-        List<Report> reports = bench.run(options.cold());
+        List<Report> reports =
+                switch (options.what()) {
+                    case "engine" -> new EngineBench(benchData).run();
+                    case "store" -> new StoreBench(benchData, options.messages(), options.runs()).run();
+                    case "idle" -> new IdleBench(benchData, options.accounts()).run();
+                    default -> new ImapBench(benchData, options.messages(), options.runs()).run(options.cold());
+                };
         BenchmarksFile file = new BenchmarksFile(root.resolve("docs/benchmarks.md"));
         for (Report report : reports) {
             System.out.println("\n" + report.markdown());

@@ -3,19 +3,30 @@ package org.postferry.bench;
 import java.util.Set;
 
 /** What was asked for on the command line. */
-record Options(String what, int messages, int runs, boolean cold, boolean profile) {
+record Options(String what, int messages, int accounts, int runs, boolean cold, boolean profile) {
 
     private static final int DEFAULT_MESSAGES = 10_000;
+    private static final int DEFAULT_ROWS = 100_000;
+    private static final int DEFAULT_ACCOUNTS = 1_000;
     private static final int DEFAULT_RUNS = 5;
-    private static final Set<String> KINDS = Set.of("imap");
+    private static final Set<String> KINDS = Set.of("imap", "engine", "store", "idle");
 
     static final String USAGE =
             """
-            Usage: ./bench imap [--messages 10000|100000] [--runs 5] [--warm-only] [--profile]
+            Usage: ./bench imap   [--messages 10000|100000] [--runs 5] [--warm-only] [--profile]
+                   ./bench engine
+                   ./bench store  [--messages 100000] [--runs 5]
+                   ./bench idle   [--accounts 1000]
 
             Measures and writes docs/benchmarks.md. Exit code 1: an aim was missed.
 
-              --messages N   how many emails the mailbox holds (default 10000)
+              imap           an account on a local Dovecot, next to mbsync and a bare FETCH
+              engine         what a change costs among 10,000 and among 1,000,000 emails
+              store          what the rows of a first sync cost
+              idle           what accounts cost in which nothing happens
+
+              --messages N   how many emails the mailbox holds (default 10000; of store 100000)
+              --accounts N   how many accounts are idle (default 1000)
               --runs N       how often everything is measured (default 5)
               --warm-only    without the runs on an emptied page cache (which only root can empty)
               --profile      one first sync under Flight Recorder instead, and where its time went
@@ -24,22 +35,24 @@ record Options(String what, int messages, int runs, boolean cold, boolean profil
     /** @throws IllegalArgumentException with a sentence for a person */
     static Options parse(String... arguments) {
         if (arguments.length == 0 || !KINDS.contains(arguments[0])) {
-            throw new IllegalArgumentException("what shall be measured? One of " + KINDS + ".");
+            throw new IllegalArgumentException("What shall be measured? imap, engine, store or idle.");
         }
-        int messages = DEFAULT_MESSAGES;
+        int messages = arguments[0].equals("store") ? DEFAULT_ROWS : DEFAULT_MESSAGES;
+        int accounts = DEFAULT_ACCOUNTS;
         int runs = DEFAULT_RUNS;
         boolean cold = true;
         boolean profile = false;
         for (int i = 1; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--messages" -> messages = number(arguments, ++i);
+                case "--accounts" -> accounts = number(arguments, ++i);
                 case "--runs" -> runs = number(arguments, ++i);
                 case "--warm-only" -> cold = false;
                 case "--profile" -> profile = true;
                 default -> throw new IllegalArgumentException(arguments[i] + " is not known.");
             }
         }
-        return new Options(arguments[0], messages, runs, cold, profile);
+        return new Options(arguments[0], messages, accounts, runs, cold, profile);
     }
 
     private static int number(String[] arguments, int at) {

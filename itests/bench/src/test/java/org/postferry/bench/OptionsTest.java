@@ -10,14 +10,16 @@ class OptionsTest {
 
     @Test
     void whatIsNotSaidHasADefault() {
-        assertEquals(new Options("imap", 10_000, 5, true, false), Options.parse("imap"));
+        assertEquals(new Options("imap", 10_000, 1_000, 5, true, false), Options.parse("imap"));
+        assertEquals(100_000, Options.parse("store").messages());
     }
 
     @Test
     void everythingCanBeSaid() {
         assertEquals(
-                new Options("imap", 100_000, 1, false, true),
-                Options.parse("imap", "--messages", "100000", "--runs", "1", "--warm-only", "--profile"));
+                new Options("imap", 100_000, 2, 1, false, true),
+                Options.parse(
+                        "imap", "--messages", "100000", "--accounts", "2", "--runs", "1", "--warm-only", "--profile"));
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 
 /** What another client does to a mailbox: 100 new emails, 1,000 changes of a flag, 100 deletions. */
-final class Churn {
+public final class Churn {
 
     private static final int NEW_EMAILS = 100;
     private static final String INTO = "INBOX";
@@ -48,7 +48,7 @@ final class Churn {
     }
 
     /** A small email with this Message-ID. */
-    static byte[] message(String id) {
+    public static byte[] message(String id) {
         return ("From: Somebody <somebody@example.com>\r\nTo: Anna <anna@example.org>\r\nSubject: news " + id
                         + "\r\nMessage-ID: <" + id + "@bench.example>\r\nDate: Fri, 20 Nov 2026 12:00:00 +0000\r\n\r\n"
                         + TEXT)

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.postferry.bench.measure.Folders;
 import org.postferry.bench.measure.Machine;
 import org.postferry.bench.measure.PageCache;
 import org.postferry.bench.report.Report;
@@ -103,7 +104,7 @@ public final class ImapBench {
 
     private void mbsync(MailSource source, String user, Figures figures, int number) {
         Path folder = benchData.resolve("mbsync");
-        MailSource.delete(folder);
+        Folders.delete(folder);
         Mbsync mbsync = new Mbsync(folder, user, DovecotServer.PASSWORD);
         figures.addFirst(mbsync.run(source.port()));
         try (RecordingProxy proxy = new RecordingProxy(source.port())) {
@@ -113,7 +114,7 @@ public final class ImapBench {
             Churn.make(other, new Random(number));
         }
         figures.addChurn(mbsync.run(source.port()));
-        MailSource.delete(folder);
+        Folders.delete(folder);
     }
 
     private void cold(MailSource source, Figures figures, int number) {
@@ -127,11 +128,11 @@ public final class ImapBench {
             figures.printLast();
         }
         Path folder = benchData.resolve("mbsync");
-        MailSource.delete(folder);
+        Folders.delete(folder);
         Mbsync mbsync = new Mbsync(folder, user, DovecotServer.PASSWORD);
         PageCache.drop();
         figures.addFirst(mbsync.run(source.port()));
-        MailSource.delete(folder);
+        Folders.delete(folder);
         PageCache.drop();
         bare(source, user, figures);
         source.takeBack(user);

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The other client, which changes a mailbox and counts it: one command at a time, short answers only. Not thread-safe. */
-final class ImapClient implements AutoCloseable {
+public final class ImapClient implements AutoCloseable {
 
     private static final Pattern LISTED =
             Pattern.compile("\\* LIST \\((?![^)]*(?:Noselect|NonExistent))[^)]*\\) \\S+ (.+)");
@@ -30,7 +30,7 @@ final class ImapClient implements AutoCloseable {
     private final OutputStream out;
     private int commands;
 
-    ImapClient(int port, String user, String password) {
+    public ImapClient(int port, String user, String password) {
         try {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setTcpNoDelay(true);
@@ -77,7 +77,7 @@ final class ImapClient implements AutoCloseable {
     }
 
     /** Without waiting for the answer to the size: the server is known to allow it (LITERAL+, RFC 7888). */
-    void append(String mailbox, byte[] message) {
+    public void append(String mailbox, byte[] message) {
         try {
             String tag = tag();
             ByteArrayOutputStream command = new ByteArrayOutputStream();

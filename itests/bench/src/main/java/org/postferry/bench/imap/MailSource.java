@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.postferry.bench.measure.Command;
+import org.postferry.bench.measure.Folders;
 import org.postferry.testkit.dovecot.DovecotServer;
 import org.postferry.testkit.mail.GeneratedMailbox;
 import org.postferry.testkit.mail.MaildirTree;
@@ -34,7 +32,7 @@ final class MailSource implements AutoCloseable {
         Path generated = benchData.resolve("maildir-" + messages);
         try {
             if (!Files.exists(generated.resolve(COMPLETE))) {
-                delete(generated);
+                Folders.delete(generated);
                 System.out.printf("Making %,d messages in %s ...%n", messages, generated);
                 new MaildirTree(generated).write(GeneratedMailbox.of(messages));
                 Files.write(generated.resolve(COMPLETE), new byte[0]);
@@ -66,7 +64,7 @@ final class MailSource implements AutoCloseable {
 
     /** Takes the user's mail away again. */
     void takeBack(String user) {
-        delete(server.maildir(user).getParent());
+        Folders.delete(server.maildir(user).getParent());
     }
 
     DovecotServer server() {
@@ -80,19 +78,5 @@ final class MailSource implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-    }
-
-    static void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -126,11 +126,12 @@ public final class Mirror {
 
     /** Returns when every mailbox has these counts, by its name on the wire. */
     void awaitCounts(Map<String, ImapClient.Count> expected, Duration atMost) {
-        await("the counts are those of the server", atMost, ignored -> BETWEEN_QUICK_LOOKS, () -> counts().equals(expected));
+        await("the counts are those of the server", atMost, ignored -> BETWEEN_QUICK_LOOKS, () -> counts().equals(
+                        expected));
     }
 
     /** Returns when the newest email of a mailbox has this subject. */
-    void awaitNewest(String mailboxId, String subject, Duration atMost) {
+    public void awaitNewest(String mailboxId, String subject, Duration atMost) {
         String path = API + "emails?accountId=" + id + "&mailboxId=" + mailboxId + "&limit=1";
         await("the email is here", atMost, ignored -> Duration.ZERO, () -> postferry
                 .json(path)
@@ -141,13 +142,33 @@ public final class Mirror {
                 .equals(subject));
     }
 
-    String mailboxId(String path) {
+    public String mailboxId(String path) {
         for (JsonNode mailbox : mailboxes()) {
             if (mailbox.get("path").asText().equals(path)) {
                 return mailbox.get("id").asText();
             }
         }
         throw new IllegalStateException("no mailbox " + path);
+    }
+
+    /** How many emails a mailbox shows, by its path. */
+    public long emails(String path) {
+        for (JsonNode mailbox : mailboxes()) {
+            if (mailbox.get("path").asText().equals(path)) {
+                return mailbox.get("totalEmails").asLong();
+            }
+        }
+        return 0;
+    }
+
+    /** Returns when a mailbox shows so many emails. */
+    public void awaitEmails(String path, long emails, Duration atMost) {
+        await("the emails are here", atMost, ignored -> BETWEEN_QUICK_LOOKS, () -> emails(path) == emails);
+    }
+
+    /** Whether it is connected and lacks nothing. */
+    public boolean isHealthy() {
+        return status().path("state").asText().equals("healthy");
     }
 
     private Map<String, ImapClient.Count> counts() {

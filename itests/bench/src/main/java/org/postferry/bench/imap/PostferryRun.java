@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import org.postferry.bench.measure.Folders;
 import org.postferry.bench.measure.ProcessMeter;
 import org.postferry.bench.measure.ThreadTimes;
 import org.postferry.testkit.container.RunScript;
@@ -27,7 +28,7 @@ final class PostferryRun implements AutoCloseable {
     private Mirror mirror;
 
     PostferryRun(Path data, MailSource source, String user, String jvmOptions) {
-        MailSource.delete(data);
+        Folders.delete(data);
         this.data = data;
         this.source = source;
         this.user = user;
@@ -111,7 +112,7 @@ final class PostferryRun implements AutoCloseable {
     public void close() {
         meter.close();
         postferry.close();
-        MailSource.delete(data);
+        Folders.delete(data);
     }
 
     private double untilEqual(Random random, Runnable start) {
