@@ -3,6 +3,7 @@ package org.postferry.imap.internal;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -14,57 +15,70 @@ import org.postferry.testkit.connector.Ability;
 import org.postferry.testkit.connector.ConnectorContract;
 import org.postferry.testkit.connector.ServerUnderTest;
 import org.postferry.testkit.dovecot.DovecotServer;
+import org.postferry.testkit.imap.HiddenExtension;
+import org.postferry.testkit.imap.HidingProxy;
 
-/** The contract of every connector, on a real Dovecot that shows all, some or none of its abilities. */
+/** The contract of every connector, on a real Dovecot with all its extensions, without one of them, without any. */
 class DovecotContractTest {
     private static final FakeClock CLOCK = new FakeClock();
     private static final ImapConnector CONNECTOR = new ImapConnector(CLOCK);
     private static final AtomicInteger USERS = new AtomicInteger();
 
-    /** One server for all tests of a class, an account for each. */
+    /** Wrong passwords are part of the contract; Dovecot would let everybody wait after one. */
+    private static final String PATIENT =
+            "auth_failure_delay = 0\nservice anvil {\n  unix_listener anvil-auth-penalty {\n    mode = 0\n  }\n}";
+
+    private static Optional<DovecotServer> server = Optional.empty();
+
+    @BeforeAll
+    static void startDovecot() {
+        assumeTrue(DovecotServer.isInstalled(), "Dovecot is not installed (apt-get install dovecot-imapd)");
+        server = Optional.of(DovecotServer.start(dovecot -> dovecot.with(PATIENT)));
+    }
+
+    @AfterAll
+    static void stopDovecot() {
+        server.ifPresent(DovecotServer::close);
+    }
+
+    /** An account of its own for each test. */
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     abstract static class OnDovecot extends ConnectorContract {
-        private final String capabilities;
-        private final Set<Ability> abilities;
-        private DovecotServer server;
+        private final Set<Ability> abilities = EnumSet.allOf(Ability.class);
+        private final HiddenExtension[] hidden;
+        private Optional<HidingProxy> proxy = Optional.empty();
 
-        OnDovecot(String capabilities, Set<Ability> abilities) {
-            this.capabilities = capabilities;
-            this.abilities = abilities;
+        OnDovecot(Set<Ability> lost, HiddenExtension... hidden) {
+            this.hidden = hidden;
+            abilities.removeAll(lost);
         }
 
         @BeforeAll
-        void startDovecot() {
-            assumeTrue(DovecotServer.isInstalled(), "Dovecot is not installed (apt-get install dovecot-imapd)");
-            server = DovecotServer.start(
-                    dovecot -> capabilities.isEmpty() ? dovecot : dovecot.advertising(capabilities));
+        void startProxy() {
+            proxy = Optional.of(HidingProxy.before(server.orElseThrow().imapPort(), hidden));
         }
 
         @AfterAll
-        void stopDovecot() {
-            if (server != null) {
-                server.close();
-            }
+        void stopProxy() {
+            proxy.ifPresent(HidingProxy::close);
         }
 
         @Override
         protected ServerUnderTest start() {
             return ImapUnderTest.onDovecot(
-                    server, server.imapPort(), CONNECTOR, abilities, "user" + USERS.incrementAndGet(), CLOCK);
+                    server.orElseThrow(),
+                    proxy.orElseThrow().port(),
+                    CONNECTOR,
+                    abilities,
+                    "user" + USERS.incrementAndGet(),
+                    CLOCK);
         }
     }
 
     @Nested
     class WithEverything extends OnDovecot {
         WithEverything() {
-            super(
-                    "",
-                    EnumSet.of(
-                            Ability.TELLS_KEYWORDS,
-                            Ability.TELLS_REMOVALS,
-                            Ability.PUSHES,
-                            Ability.PERFORMS,
-                            Ability.RENUMBERS));
+            super(Set.of());
         }
     }
 
@@ -72,9 +86,51 @@ class DovecotContractTest {
     @Nested
     class WithoutQresync extends OnDovecot {
         WithoutQresync() {
-            super(
-                    "IMAP4rev1 SASL-IR ENABLE IDLE UNSELECT UIDPLUS MOVE CONDSTORE ESEARCH LIST-EXTENDED LIST-STATUS",
-                    EnumSet.of(Ability.TELLS_KEYWORDS, Ability.PUSHES, Ability.PERFORMS, Ability.RENUMBERS));
+            super(Set.of(Ability.TELLS_REMOVALS), HiddenExtension.QRESYNC);
+        }
+    }
+
+    /** Like Exchange. */
+    @Nested
+    class WithoutCondstore extends OnDovecot {
+        WithoutCondstore() {
+            super(Set.of(Ability.TELLS_REMOVALS, Ability.TELLS_KEYWORDS), HiddenExtension.CONDSTORE);
+        }
+    }
+
+    @Nested
+    class WithoutUidplus extends OnDovecot {
+        WithoutUidplus() {
+            super(Set.of(), HiddenExtension.UIDPLUS);
+        }
+    }
+
+    /** Like iCloud. */
+    @Nested
+    class WithoutMove extends OnDovecot {
+        WithoutMove() {
+            super(Set.of(), HiddenExtension.MOVE);
+        }
+    }
+
+    @Nested
+    class WithoutListStatus extends OnDovecot {
+        WithoutListStatus() {
+            super(Set.of(), HiddenExtension.LIST_STATUS);
+        }
+    }
+
+    @Nested
+    class WithoutNotify extends OnDovecot {
+        WithoutNotify() {
+            super(Set.of(), HiddenExtension.NOTIFY);
+        }
+    }
+
+    @Nested
+    class WithoutEsearch extends OnDovecot {
+        WithoutEsearch() {
+            super(Set.of(), HiddenExtension.ESEARCH);
         }
     }
 
@@ -82,7 +138,7 @@ class DovecotContractTest {
     @Nested
     class WithNothing extends OnDovecot {
         WithNothing() {
-            super("IMAP4rev1", EnumSet.of(Ability.PERFORMS, Ability.RENUMBERS));
+            super(Set.of(Ability.TELLS_REMOVALS, Ability.TELLS_KEYWORDS), HiddenExtension.values());
         }
     }
 }
