@@ -10,6 +10,7 @@ import org.postferry.store.Journal;
 import org.postferry.store.Leases;
 import org.postferry.store.MailStore;
 import org.postferry.store.MailboxStore;
+import org.postferry.store.OutboxStore;
 import org.postferry.store.Removals;
 import org.postferry.store.SyncLog;
 
@@ -63,5 +64,10 @@ record BentStore(MailStore store, UnaryOperator<Intake> bend) implements MailSto
     @Override
     public SyncLog log() {
         return store.log();
+    }
+
+    @Override
+    public OutboxStore outbox() {
+        return store.outbox();
     }
 }
