@@ -25,6 +25,7 @@ final class Allowance {
     private long slot;
     private Instant paidUntil = Instant.MIN;
     private Instant notifyRefusedUntil = Instant.MIN;
+    private Instant compressionRefusedUntil = Instant.MIN;
 
     Allowance(Clock clock) {
         this.clock = clock;
@@ -61,6 +62,15 @@ final class Allowance {
 
     synchronized boolean refusesNotify() {
         return clock.instant().isBefore(notifyRefusedUntil);
+    }
+
+    /** What the server compressed was not to be borne. */
+    synchronized void refuseCompression() {
+        compressionRefusedUntil = clock.instant().plus(BELIEVED_AGAIN_AFTER);
+    }
+
+    synchronized boolean refusesCompression() {
+        return clock.instant().isBefore(compressionRefusedUntil);
     }
 
     synchronized void received(long count) {

@@ -33,6 +33,9 @@ final class Failures {
     private static final Set<String> OF_THE_ACCOUNT =
             Set.of("AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "PRIVACYREQUIRED", "CONTACTADMIN");
 
+    /** Whoever sends bombs shall not keep us busy with them. */
+    static final Duration AFTER_A_BOMB = Duration.ofMinutes(5);
+
     private Failures() {}
 
     /**
@@ -46,6 +49,9 @@ final class Failures {
                         throttled.isPresent() ? Kind.THROTTLED : kind, Extent.ACCOUNT, broken.getMessage())
                 .withServerWords(broken.farewell().map(Status::words).orElse(""))
                 .withCause(broken);
+        if (broken.reason() == WireException.Reason.INFLATED) {
+            return failure.withRetryAfter(AFTER_A_BOMB);
+        }
         return throttled.map(failure::withRetryAfter).orElse(failure);
     }
 

@@ -54,7 +54,7 @@ public final class ImapSession implements Session {
 
     static ImapSession open(SessionSettings settings, Credential credential, Shared shared, Manners manners)
             throws ConnectorException {
-        SignIn signIn = new SignIn(settings, manners);
+        SignIn signIn = new SignIn(settings, manners, shared);
         OpeningTime time = new OpeningTime(signIn, settings.connectTimeout(), shared.timers());
         try {
             signIn.connect();
@@ -73,7 +73,7 @@ public final class ImapSession implements Session {
     static ImapSession of(SignIn signIn, Abilities abilities, SessionSettings settings, Shared shared) {
         Wire wire = signIn.talk().conversation().wire();
         wire.patience(settings.answerTimeout());
-        Allowance allowance = shared.allowances().of(signIn.endpoint(), settings);
+        Allowance allowance = signIn.allowance();
         Talk talk = signIn.talk().at(Pace.of(allowance, settings, abilities.manners(), wire));
         Abilities believed = allowance.refusesNotify() ? abilities.without("NOTIFY") : abilities;
         News news = new News();

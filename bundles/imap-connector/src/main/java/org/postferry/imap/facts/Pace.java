@@ -46,4 +46,9 @@ final class Pace {
         }
         return allowance.command(perMinute);
     }
+
+    /** The account goes on without compression: a mail that holds much of nothing is read all the same. */
+    void inflated() {
+        allowance.refuseCompression();
+    }
 }

@@ -52,7 +52,7 @@ final class Talk {
             conversation.pause(pause);
             return conversation.send(command);
         } catch (WireException broken) {
-            throw Failures.of(broken);
+            throw failure(broken);
         }
     }
 
@@ -61,7 +61,7 @@ final class Talk {
         try {
             return conversation.await(sent);
         } catch (WireException broken) {
-            throw Failures.of(broken);
+            throw failure(broken);
         }
     }
 
@@ -91,7 +91,7 @@ final class Talk {
         try {
             conversation.step();
         } catch (WireException broken) {
-            throw Failures.of(broken);
+            throw failure(broken);
         }
     }
 
@@ -108,5 +108,12 @@ final class Talk {
         if (!conversation.isIdle()) {
             conversation.close();
         }
+    }
+
+    private ConnectorException failure(WireException broken) {
+        if (broken.reason() == WireException.Reason.INFLATED) {
+            pace.ifPresent(Pace::inflated);
+        }
+        return Failures.of(broken);
     }
 }

@@ -80,6 +80,13 @@ public final class Conversation implements AutoCloseable {
         reader = new ResponseReader(input);
     }
 
+    /** Goes over to compressed bytes after COMPRESS was answered with OK; what arrived behind the OK is compressed already. */
+    public void compress() {
+        wire.compress(input.rest());
+        input = new WireInput(wire);
+        reader = new ResponseReader(input);
+    }
+
     /** Sends a command; its answer is read by {@link #await} or {@link #step}. */
     public <R> Sent<R> send(Command<R> command) throws WireException {
         CommandLine line = command.line();

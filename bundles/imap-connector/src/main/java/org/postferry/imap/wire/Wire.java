@@ -1,9 +1,11 @@
 package org.postferry.imap.wire;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -24,10 +26,12 @@ public final class Wire implements ByteSource, AutoCloseable {
     private final String host;
     private final int port;
     private final Socket plain;
+    private final Duration roundTrip;
     private final Object writing = new Object();
     private final Object resting = new Object();
     private volatile Socket socket;
     private InputStream input;
+    private OutputStream socketOutput;
     private OutputStream output;
     private Optional<X509Certificate> certificate = Optional.empty();
     private Duration patience;
@@ -36,14 +40,16 @@ public final class Wire implements ByteSource, AutoCloseable {
     private volatile long bytesIn;
     private volatile long bytesOut;
 
-    private Wire(String host, int port, Socket plain, Duration patience) throws IOException {
+    private Wire(String host, int port, Socket plain, Duration patience, Duration roundTrip) throws IOException {
         this.host = host;
         this.port = port;
         this.plain = plain;
         this.socket = plain;
         this.patience = patience;
         this.input = plain.getInputStream();
-        this.output = new BufferedOutputStream(plain.getOutputStream(), OUTPUT_BYTES);
+        this.socketOutput = plain.getOutputStream();
+        this.output = new BufferedOutputStream(socketOutput, OUTPUT_BYTES);
+        this.roundTrip = roundTrip;
     }
 
     /** Finds the host and connects, address after address, within {@code patience} together. */
@@ -84,8 +90,10 @@ public final class Wire implements ByteSource, AutoCloseable {
         try {
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true); // protocol danger D-24: a half-open connection looks healthy
+            long begun = System.nanoTime();
             socket.connect(address, millis(left));
-            return new Wire(host, address.getPort(), socket, patience);
+            Duration roundTrip = Duration.ofNanos(System.nanoTime() - begun);
+            return new Wire(host, address.getPort(), socket, patience, roundTrip);
         } catch (SocketTimeoutException late) {
             quietly(socket);
             throw new WireException(
@@ -106,7 +114,8 @@ public final class Wire implements ByteSource, AutoCloseable {
             plain.setSoTimeout(millis(patience));
             socket = upgrade.over(plain);
             input = socket.getInputStream();
-            output = new BufferedOutputStream(socket.getOutputStream(), OUTPUT_BYTES);
+            socketOutput = socket.getOutputStream();
+            output = new BufferedOutputStream(socketOutput, OUTPUT_BYTES);
             secure = true;
         } catch (WireException failed) {
             throw closed ? ended(failed) : failed;
@@ -115,6 +124,23 @@ public final class Wire implements ByteSource, AutoCloseable {
         } finally {
             certificate = upgrade.certificate();
         }
+    }
+
+    /**
+     * From now on both sides speak DEFLATE.
+     *
+     * @param early what of the compressed was read already
+     */
+    void compress(byte[] early) {
+        input = new InflatedInput(new SequenceInputStream(new ByteArrayInputStream(early), input), host);
+        synchronized (writing) {
+            output = new BufferedOutputStream(new StoredOutput(socketOutput), OUTPUT_BYTES);
+        }
+    }
+
+    /** How long the way there and back takes: what the connection took. */
+    public Duration roundTrip() {
+        return roundTrip;
     }
 
     /** The server's certificate, also when TLS failed because of it. */
@@ -151,6 +177,8 @@ public final class Wire implements ByteSource, AutoCloseable {
                     WireException.Reason.TIMED_OUT,
                     host + " did not answer within " + patience.toSeconds() + " s.",
                     late);
+        } catch (WireException garbled) {
+            throw garbled;
         } catch (IOException failed) {
             throw ended(failed);
         }

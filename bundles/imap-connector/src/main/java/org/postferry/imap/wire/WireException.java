@@ -17,6 +17,8 @@ public final class WireException extends IOException {
         CLOSED,
         /** The other side does not speak the protocol, or breaks it so that nothing after it can be understood. */
         NONSENSE,
+        /** What was compressed grows beyond all measure. */
+        INFLATED,
         /** TLS failed for another reason than the certificate. */
         TLS,
         /** The certificate is not to be trusted. */

@@ -1,5 +1,7 @@
 package org.postferry.imap.wire;
 
+import java.util.Arrays;
+
 /** A buffer before a {@link ByteSource}. Not thread-safe. */
 final class WireInput {
     private static final int BUFFER_BYTES = 32 * 1024;
@@ -30,6 +32,13 @@ final class WireInput {
     /** Bytes have arrived that nobody has read. */
     boolean hasBuffered() {
         return position < end;
+    }
+
+    /** What has arrived and nobody has read; it is taken out. */
+    byte[] rest() {
+        byte[] rest = Arrays.copyOfRange(buffer, position, end);
+        position = end;
+        return rest;
     }
 
     void transfer(long count, BodySink sink) throws WireException {

@@ -54,6 +54,12 @@ final class Played implements AutoCloseable {
         return open(settings(security, Optional.empty(), patience));
     }
 
+    ImapSession open(Manners manners) throws ConnectorException {
+        SessionSettings settings = settings(Security.NONE, Optional.empty(), Duration.ofSeconds(20));
+        session = Optional.of(ImapSession.open(settings, Accounts.PASSWORD, shared, manners));
+        return session.get();
+    }
+
     ImapSession openSlowly(int commandsPerMinute) throws ConnectorException {
         return open(
                 Accounts.slower(settings(Security.NONE, Optional.empty(), Duration.ofSeconds(20)), commandsPerMinute));
