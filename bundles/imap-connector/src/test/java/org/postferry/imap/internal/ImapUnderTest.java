@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -24,6 +25,7 @@ import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.connector.Ability;
 import org.postferry.testkit.connector.ServerUnderTest;
 import org.postferry.testkit.dovecot.DovecotServer;
+import org.postferry.testkit.imap.HidingProxy;
 import org.postferry.testkit.imap.MailboxName;
 import org.postferry.testkit.imap.PlainClient;
 
@@ -45,12 +47,14 @@ final class ImapUnderTest implements ServerUnderTest {
     private final PlainClient client;
     private final Consumer<String> renumber;
     private final FakeClock clock;
+    private final Optional<HidingProxy> proxy;
 
     /**
      * @param settings how the connector comes to the account
      * @param client signed in to the same account
      * @param renumber what numbers a mailbox anew
      * @param clock the connector's
+     * @param proxy through which the connector comes
      */
     ImapUnderTest(
             Connector connector,
@@ -58,22 +62,29 @@ final class ImapUnderTest implements ServerUnderTest {
             Set<Ability> abilities,
             PlainClient client,
             Consumer<String> renumber,
-            FakeClock clock) {
+            FakeClock clock,
+            Optional<HidingProxy> proxy) {
         this.connector = connector;
         this.settings = settings;
         this.abilities = abilities;
         this.client = client;
         this.renumber = renumber;
         this.clock = clock;
+        this.proxy = proxy;
     }
 
-    /** An account on Dovecot, come to directly or through a proxy on another port. */
+    /** An account on Dovecot, come to through a proxy. */
     static ImapUnderTest onDovecot(
-            DovecotServer server, int port, Connector connector, Set<Ability> abilities, String user, FakeClock clock) {
+            DovecotServer server,
+            HidingProxy proxy,
+            Connector connector,
+            Set<Ability> abilities,
+            String user,
+            FakeClock clock) {
         AtomicLong uidValidity = new AtomicLong(2_000_000_000L);
         return new ImapUnderTest(
                 connector,
-                Accounts.settings(user, "127.0.0.1", port),
+                Accounts.settings(user, "127.0.0.1", proxy.port()),
                 abilities,
                 PlainClient.signIn(server.imapPort(), user, DovecotServer.PASSWORD),
                 mailbox -> server.doveadm(
@@ -84,7 +95,8 @@ final class ImapUnderTest implements ServerUnderTest {
                         "--uid-validity",
                         Long.toString(uidValidity.incrementAndGet()),
                         mailbox),
-                clock);
+                clock,
+                Optional.of(proxy));
     }
 
     @Override
@@ -181,6 +193,16 @@ final class ImapUnderTest implements ServerUnderTest {
             }
         }
         return emails;
+    }
+
+    @Override
+    public void loseAnswer(int nth) {
+        proxy.orElseThrow().loseAnswer(nth);
+    }
+
+    @Override
+    public boolean hasLostAnswer() {
+        return proxy.orElseThrow().hasLostAnswer();
     }
 
     @Override

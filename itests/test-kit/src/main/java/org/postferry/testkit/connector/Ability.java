@@ -11,5 +11,7 @@ public enum Ability {
     /** {@link org.postferry.connector.Session#perform} carries every command out. Else it refuses each in words. */
     PERFORMS,
     /** The second client can make the server number a mailbox anew. */
-    RENUMBERS
+    RENUMBERS,
+    /** The test can have the server's answer to a question lost. */
+    LOSES_ANSWERS
 }

@@ -63,7 +63,20 @@ public final class FakeServerUnderTest implements ServerUnderTest {
         if (temper == Temper.QRESYNC || temper == Temper.ACCOUNT) {
             abilities.add(Ability.TELLS_REMOVALS);
         }
+        if (connector instanceof FakeConnector) {
+            abilities.add(Ability.LOSES_ANSWERS);
+        }
         return abilities;
+    }
+
+    @Override
+    public void loseAnswer(int nth) {
+        ((FakeConnector) connector).faults().loseAnswerToChange(nth);
+    }
+
+    @Override
+    public boolean hasLostAnswer() {
+        return ((FakeConnector) connector).faults().hasLostAnswer();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.postferry.connector.ConnectorException;
 import org.postferry.connector.PerformResult;
 import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
@@ -18,12 +19,12 @@ import org.postferry.connector.Scope;
 import org.postferry.model.Keyword;
 
 /**
- * A command that died half way comes back with its steps and is carried out once. Each is carried out to its end, and once for
- * each of its steps: dying there before the step is on the disk, and after.
+ * A command that died half way comes back with its steps and is carried out once. Each is carried out to its end; once for each
+ * of its steps, dying there before the step is on the disk, and after; and once for each question, its answer being lost.
  */
 interface PerformAgainContract extends ConnectorPromises {
-    /** No command of a few emails takes more steps. */
-    int MOST_STEPS = 20;
+    /** No command of a few emails takes more steps, or asks the server more. */
+    int MOST_STEPS = 60;
 
     /** A world of its own for one death; {@code number} tells their mailboxes apart. */
     interface Scenario {
@@ -32,8 +33,38 @@ interface PerformAgainContract extends ConnectorPromises {
         void end(int number, PerformResult result) throws Exception;
     }
 
-    private void haltedAtEachStep(Scenario scenario) throws Exception {
+    private void diesAnywhere(Scenario scenario) throws Exception {
         on().needs(Ability.PERFORMS);
+        int worlds = diesAtEachStep(scenario);
+        if (on().server.abilities().contains(Ability.LOSES_ANSWERS)) {
+            losesEachAnswer(scenario, worlds);
+        }
+    }
+
+    private void losesEachAnswer(Scenario scenario, int worlds) throws Exception {
+        Changes changes = new Changes(on());
+        boolean lost = true;
+        for (int question = 1; lost; question++) {
+            assertTrue(question <= MOST_STEPS, "there is no end of questions");
+            RemoteCommand command = scenario.begin(worlds + question);
+            Changes.KeptSteps disk = new Changes.KeptSteps();
+            Optional<PerformResult> done = Optional.empty();
+            on().mirror.session();
+            on().server.loseAnswer(question);
+            try {
+                done = Optional.of(changes.perform(command, disk));
+            } catch (ConnectorException cut) {
+                on().mirror.drop();
+            }
+            lost = on().server.hasLostAnswer();
+            assertTrue(lost || done.isPresent(), "it fails by itself");
+            PerformResult result = done.isPresent() ? done.get() : changes.performUntilAnswered(command, disk);
+            scenario.end(worlds + question, result);
+        }
+    }
+
+    /** Returns how many worlds it took. */
+    private int diesAtEachStep(Scenario scenario) throws Exception {
         Changes changes = new Changes(on());
         int number = 0;
         for (int step = 1; ; step++) {
@@ -50,7 +81,7 @@ interface PerformAgainContract extends ConnectorPromises {
                 PerformResult result = done.isPresent() ? done.get() : changes.performUntilAnswered(command, disk);
                 scenario.end(number, result);
                 if (done.isPresent()) {
-                    return;
+                    return number;
                 }
             }
         }
@@ -76,8 +107,8 @@ interface PerformAgainContract extends ConnectorPromises {
     }
 
     @Test
-    default void aMoveThatDiesAtAnyStepMovesEachEmailOnce() throws Exception {
-        haltedAtEachStep(new Scenario() {
+    default void aMoveThatDiesAnywhereMovesEachEmailOnce() throws Exception {
+        diesAnywhere(new Scenario() {
             private Set<RemoteId> ids = Set.of();
 
             @Override
@@ -103,8 +134,8 @@ interface PerformAgainContract extends ConnectorPromises {
     }
 
     @Test
-    default void aCopyThatDiesAtAnyStepCopiesEachEmailOnce() throws Exception {
-        haltedAtEachStep(new Scenario() {
+    default void aCopyThatDiesAnywhereCopiesEachEmailOnce() throws Exception {
+        diesAnywhere(new Scenario() {
             private Set<RemoteId> ids = Set.of();
 
             @Override
@@ -127,8 +158,8 @@ interface PerformAgainContract extends ConnectorPromises {
     }
 
     @Test
-    default void aDestructionThatDiesAtAnyStepTakesWhatWasNamedAndNothingElse() throws Exception {
-        haltedAtEachStep(new Scenario() {
+    default void aDestructionThatDiesAnywhereTakesWhatWasNamedAndNothingElse() throws Exception {
+        diesAnywhere(new Scenario() {
             @Override
             public RemoteCommand begin(int number) throws Exception {
                 PerformAgainContract.this.begin(number);
@@ -144,8 +175,8 @@ interface PerformAgainContract extends ConnectorPromises {
     }
 
     @Test
-    default void anAppendThatDiesAtAnyStepStoresTheMessageOnce() throws Exception {
-        haltedAtEachStep(new Scenario() {
+    default void anAppendThatDiesAnywhereStoresTheMessageOnce() throws Exception {
+        diesAnywhere(new Scenario() {
             @Override
             public RemoteCommand begin(int number) throws Exception {
                 PerformAgainContract.this.begin(number);
@@ -169,8 +200,8 @@ interface PerformAgainContract extends ConnectorPromises {
     }
 
     @Test
-    default void aMailboxWhoseMakingDiesAtAnyStepIsThereAndNoFailure() throws Exception {
-        haltedAtEachStep(new Scenario() {
+    default void aMailboxWhoseMakingDiesAnywhereIsThereAndNoFailure() throws Exception {
+        diesAnywhere(new Scenario() {
             @Override
             public RemoteCommand begin(int number) {
                 return new RemoteCommand.CreateMailbox("New" + number, Optional.empty(), Optional.empty());
@@ -185,8 +216,8 @@ interface PerformAgainContract extends ConnectorPromises {
     }
 
     @Test
-    default void aMailboxWhoseRenamingDiesAtAnyStepHasItsNewNameAndItsEmails() throws Exception {
-        haltedAtEachStep(new Scenario() {
+    default void aMailboxWhoseRenamingDiesAnywhereHasItsNewNameAndItsEmails() throws Exception {
+        diesAnywhere(new Scenario() {
             @Override
             public RemoteCommand begin(int number) throws Exception {
                 PerformAgainContract.this.begin(number);
@@ -203,8 +234,8 @@ interface PerformAgainContract extends ConnectorPromises {
     }
 
     @Test
-    default void aMailboxWhoseDeletionDiesAtAnyStepIsGoneAndNoFailure() throws Exception {
-        haltedAtEachStep(new Scenario() {
+    default void aMailboxWhoseDeletionDiesAnywhereIsGoneAndNoFailure() throws Exception {
+        diesAnywhere(new Scenario() {
             @Override
             public RemoteCommand begin(int number) throws Exception {
                 PerformAgainContract.this.begin(number);

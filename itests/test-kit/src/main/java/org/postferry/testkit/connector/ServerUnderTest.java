@@ -58,6 +58,19 @@ public interface ServerUnderTest {
     /** What a mailbox holds, read by the second client. */
     List<ServerEmail> emails(String mailbox) throws Exception;
 
+    /**
+     * The server carries out what the connector asks with its n-th question from now on, and the answer never arrives: the
+     * connection is gone. Only called where {@link Ability#LOSES_ANSWERS} is claimed.
+     */
+    default void loseAnswer(int nth) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Whether that answer was lost; if not, it no longer will be. Only called where {@link Ability#LOSES_ANSWERS} is claimed. */
+    default boolean hasLostAnswer() {
+        throw new UnsupportedOperationException();
+    }
+
     /** So much time passes for the connector. Where it reads no clock this is nothing. */
     default void letPass(Duration time) {}
 

@@ -16,6 +16,7 @@ public final class FakeFaults {
     private int callsUntilFailure = -1;
     private @Nullable ConnectorException failure;
     private int batchesUntilCut = -1;
+    private int changesUntilLost = -1;
     private boolean unreachable;
     private Optional<Duration> throttled = Optional.empty();
     private boolean emptyList;
@@ -86,10 +87,29 @@ public final class FakeFaults {
         cutContentAfter = bytes;
     }
 
+    /** The n-th change from now on is carried out, and its answer never arrives. */
+    public synchronized void loseAnswerToChange(int nth) {
+        changesUntilLost = nth;
+    }
+
+    /** Whether that answer was lost; if not, it no longer will be. */
+    public synchronized boolean hasLostAnswer() {
+        boolean lost = changesUntilLost == 0;
+        changesUntilLost = -1;
+        return lost;
+    }
+
+    synchronized void afterChange() throws ConnectorException {
+        if (changesUntilLost > 0 && --changesUntilLost == 0) {
+            throw ConnectorException.of(Kind.TRANSIENT, Extent.ACCOUNT, "the connection broke before the answer");
+        }
+    }
+
     /** Every fault ends. */
     public synchronized void clear() {
         callsUntilFailure = -1;
         batchesUntilCut = -1;
+        changesUntilLost = -1;
         cutContentAfter = -1;
         unreachable = false;
         throttled = Optional.empty();

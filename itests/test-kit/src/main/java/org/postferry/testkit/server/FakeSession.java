@@ -224,13 +224,15 @@ final class FakeSession implements Session {
 
     @Override
     public PerformResult perform(RemoteCommand command, Steps steps) throws ConnectorException {
-        return call(() -> {
+        PerformResult result = call(() -> {
             try {
                 return command.match(new FakePerform(server, temper, facts, steps));
             } catch (FakePerform.Refused refused) {
                 return refused.result();
             }
         });
+        faults.afterChange();
+        return result;
     }
 
     @Override
