@@ -1,5 +1,6 @@
 package org.postferry.store;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,4 +31,13 @@ public interface AccountStore {
 
     /** Removes a bounded slice of an account marked as going: rows first by pages, then packs, then itself. Returns whether more is left. */
     boolean removeSlice(AccountId id);
+
+    /** The server asked to be left alone until then: kept over restarts, in place of what was kept before; told to no reader of the journal. */
+    void keepQuiet(AccountId id, Quiet quiet);
+
+    /** What was kept last, also when its time is over; empty when there was none or the account is gone. */
+    Optional<Quiet> quiet(AccountId id);
+
+    /** How long a server wants to be left alone. @param until to the second @param reason a sentence for a person; a store may shorten it */
+    record Quiet(Instant until, String reason) {}
 }

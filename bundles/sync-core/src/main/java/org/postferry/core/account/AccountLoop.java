@@ -10,7 +10,6 @@ import java.util.concurrent.Executor;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
-import org.postferry.core.retry.Backoff;
 import org.postferry.core.retry.Reaction;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.core.vault.VaultException;
@@ -30,8 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class AccountLoop {
     /** Longest rest: even when nothing is due, deadlines and settings are looked at again. */
     static final Duration MAX_REST = Duration.ofMinutes(9);
-    /** A person who asks again and again does not lock the account at its server. */
-    static final Duration MIN_SIGN_IN_PAUSE = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(AccountLoop.class);
 
@@ -45,21 +42,20 @@ public final class AccountLoop {
     private final ContentRun content;
     private final Headway headway;
     private final RunLog log;
-    private final Backoff backoff;
+    private final Standstill standstill;
     private final Set<EmailId> awaited = new HashSet<>();
     private AccountRecord account;
-    private Optional<Instant> refusedAt = Optional.empty();
 
     public AccountLoop(Tools tools, AccountRecord account, Executor bulkThreads) {
         this.tools = tools;
         this.account = account;
-        this.conversation = new Conversation(this::signIn, tools.clock());
+        this.conversation = new Conversation(this::connect, tools.clock());
         this.inbox = new LoopInbox(conversation::wake);
         this.agenda = new Agenda(tools);
         this.looks = new Looks(tools, agenda);
         this.headway = new Headway(tools);
         this.log = new RunLog(tools.store().log(), tools.account(), tools.clock());
-        this.backoff = new Backoff(tools.retries());
+        this.standstill = new Standstill(tools);
         Suspects suspects = new Suspects();
         this.crew = new BulkCrew(tools, this::signIn, inbox, log, headway, suspects, account.settings(), bulkThreads);
         this.pulls = new ScopePulls(tools, conversation, agenda, log);
@@ -83,7 +79,7 @@ public final class AccountLoop {
         } catch (ConnectorException e) {
             failed(e);
         } catch (StoreFailure e) {
-            failed(String.valueOf(e.getMessage()), "", false, Optional.empty());
+            stopTalking(standstill.failedHere(String.valueOf(e.getMessage())), String.valueOf(e.getMessage()));
         }
         return rest();
     }
@@ -92,7 +88,7 @@ public final class AccountLoop {
     public void rest(Duration atMost) throws InterruptedException {
         Duration bounded = atMost.compareTo(MAX_REST) > 0 ? MAX_REST : atMost;
         Optional<Session> session = conversation.open();
-        if (session.isEmpty() || mustWait().isPresent()) {
+        if (session.isEmpty() || standstill.left().isPresent()) {
             inbox.await(bounded);
             return;
         }
@@ -142,14 +138,15 @@ public final class AccountLoop {
     }
 
     private Optional<Duration> work() throws ConnectorException, InterruptedException {
-        Optional<Duration> pause = mustWait();
+        Optional<Duration> pause = standstill.left();
         if (pause.isPresent()) {
             return pause;
         }
         if (!awaited.isEmpty()) {
             return fetchAwaited();
         }
-        if (looks.due()) {
+        // without a session nobody would tell of news
+        if (looks.due() || conversation.open().isEmpty()) {
             pulls.close();
             looks.look(conversation, account.settings());
         }
@@ -166,22 +163,16 @@ public final class AccountLoop {
     }
 
     private Optional<Duration> rest() {
-        return mustWait().or(() -> {
+        return standstill.left().or(() -> {
             Instant now = tools.clock().instant();
             Duration left = Duration.between(now, agenda.nextTime(now));
             return Optional.of(left.compareTo(MAX_REST) > 0 ? MAX_REST : left);
         });
     }
 
-    private Optional<Duration> mustWait() {
-        return refusedAt.isPresent()
-                ? Optional.of(MAX_REST)
-                : backoff.waits(tools.clock().instant());
-    }
-
     private void wentOn() {
         conversation.pulse().beat();
-        recovered();
+        standstill.recovered();
         headway.stage(agenda.listed(), looks.sawEverything());
         if (headway.survey(account.settings())) {
             looks.report();
@@ -192,20 +183,13 @@ public final class AccountLoop {
     }
 
     private void nothingWanted() {
-        recovered();
+        standstill.recovered();
         headway.stage(agenda.listed(), looks.sawEverything());
         if (crew.isEmpty()) {
             headway.surveyNow(account.settings());
             log.finish(Optional.empty(), conversation.traffic());
         }
         looks.report();
-    }
-
-    private void recovered() {
-        if (backoff.failure().isPresent()) {
-            backoff.succeeded();
-            tools.sheet().recovered();
-        }
     }
 
     /** A body that a person waits for goes before all background work. */
@@ -242,6 +226,7 @@ public final class AccountLoop {
     private boolean doBulkWorkHere(Optional<Scope> history, long contents, SyncPolicy policy)
             throws ConnectorException, InterruptedException {
         if (history.isPresent()) {
+            looks.withoutHints();
             pulls.historyBatch(history.get(), account.settings());
             return true;
         }
@@ -249,6 +234,7 @@ public final class AccountLoop {
             return false;
         }
         try {
+            looks.withoutHints();
             pulls.close();
             return content.once(
                     conversation.session(),
@@ -266,17 +252,21 @@ public final class AccountLoop {
     }
 
     private void read(LoopInbox.Letters letters) {
-        Instant now = tools.clock().instant();
         if (letters.settingsChanged) {
             settingsChanged();
         }
+        if (letters.clockJumped) {
+            pulls.close();
+            conversation.drop();
+            hurry();
+        }
         if (letters.lookAtAll || !letters.lookAt.isEmpty()) {
-            hurry(now);
+            hurry();
             looks.asked(letters.lookAtAll, letters.lookAt);
         }
         if (letters.renumberingAccepted) {
             pulls.acceptRenumbering();
-            hurry(now);
+            hurry();
         }
         if (letters.statesChanged) {
             pulls.rereadStates();
@@ -287,13 +277,9 @@ public final class AccountLoop {
         awaited.addAll(letters.awaited);
     }
 
-    /** A person asks for a try now; a refused sign-in is repeated once a minute at most. */
-    private void hurry(Instant now) {
-        backoff.hurry(now);
+    private void hurry() {
+        standstill.hurry();
         crew.hurry();
-        if (refusedAt.filter(at -> !at.plus(MIN_SIGN_IN_PAUSE).isAfter(now)).isPresent()) {
-            refusedAt = Optional.empty();
-        }
     }
 
     private void settingsChanged() {
@@ -309,9 +295,15 @@ public final class AccountLoop {
             crew.dismiss();
             agenda.refresh(account.settings());
             looks.asked(true, Set.of());
-            backoff.hurry(tools.clock().instant());
-            refusedAt = Optional.empty();
+            standstill.settingsChanged(SignIn.isElsewhere(before.settings(), account.settings()));
         }
+    }
+
+    /** The loop's own session: what happened while there was none is to be seen. */
+    private Session connect() throws ConnectorException, InterruptedException {
+        Session session = signIn();
+        looks.connected();
+        return session;
     }
 
     private Session signIn() throws ConnectorException, InterruptedException {
@@ -335,32 +327,24 @@ public final class AccountLoop {
             return;
         }
         Reaction reaction = RetryTable.reaction(failure.kind(), failure.extent());
+        String reason = String.valueOf(failure.getMessage());
         if (reaction == Reaction.STOP_ACCOUNT) {
-            refusedAt = Optional.of(tools.clock().instant());
-            tools.sheet().needsSignIn(String.valueOf(failure.getMessage()), failure.serverSaid());
-            stopTalking(Optional.of(String.valueOf(failure.getMessage())));
+            standstill.refused(failure);
+            stopTalking(true, reason);
             return;
         }
-        failed(
-                String.valueOf(failure.getMessage()),
-                failure.serverSaid(),
-                reaction == Reaction.REST_ACCOUNT,
-                failure.retryAfter());
+        if (failure.kind() == ConnectorException.Kind.THROTTLED) {
+            // it was asked of the account, and not of one connection
+            crew.dismiss();
+        }
+        stopTalking(standstill.failed(failure, reaction), reason);
     }
 
-    private void failed(String reason, String serverSaid, boolean resting, Optional<Duration> hint) {
-        boolean first = backoff.failure().isEmpty();
-        Backoff.Failure latest = backoff.failed(tools.clock().instant(), reason, serverSaid, resting, hint);
-        LOG.debug("account {}: tried again at {}: {}", tools.account(), latest.nextTry(), reason);
-        tools.sheet().failed(latest);
-        // one line for one trouble, however often it is tried
-        stopTalking(first ? Optional.of(reason) : Optional.empty());
-    }
-
-    private void stopTalking(Optional<String> error) {
+    /** @param first one line for one trouble, however often it is tried */
+    private void stopTalking(boolean first, String reason) {
         pulls.close();
         content.close();
-        log.finish(error, conversation.traffic());
+        log.finish(first ? Optional.of(reason) : Optional.empty(), conversation.traffic());
         conversation.drop();
         tools.sheet().disconnected();
     }

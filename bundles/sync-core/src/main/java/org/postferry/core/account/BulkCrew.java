@@ -1,7 +1,5 @@
 package org.postferry.core.account;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,8 +23,8 @@ import org.postferry.model.Endpoint;
 final class BulkCrew {
     /** Of one account, the loop's own connection included, where neither a person nor the server says otherwise. */
     static final int MAX_CONNECTIONS = 3;
-    /** After so long a number of connections that was once refused is tried again: it may have been a bad hour. */
-    static final Duration UNLEARN_AFTER = Duration.ofHours(1);
+    /** A connection that ends without a word may be the network's fault once, not so often in a row. */
+    static final int SILENT_REFUSALS = 2;
 
     private final Tools tools;
     private final Conversation.Opener opener;
@@ -41,8 +39,7 @@ final class BulkCrew {
 
     private final Set<Scope> histories = new LinkedHashSet<>();
     private final Set<Scope> claimed = new HashSet<>();
-    private int learned = Integer.MAX_VALUE;
-    private Instant learnedAt = Instant.MIN;
+    private int silentRefusals;
     private AccountSettings settings;
     private boolean ended;
 
@@ -162,11 +159,21 @@ final class BulkCrew {
         return settings;
     }
 
-    /** The server does not bear this connection beside the others. */
+    /** This connection could not be had beside the others. */
     synchronized void refused(ConnectorException failure) {
-        learned = Math.max(0, Math.min(learned, workers.size() - 1));
-        learnedAt = tools.clock().instant();
+        boolean silent = failure.kind() == ConnectorException.Kind.TRANSIENT
+                && failure.serverSaid().isEmpty();
+        silentRefusals = silent ? silentRefusals + 1 : SILENT_REFUSALS;
+        if (silentRefusals >= SILENT_REFUSALS) {
+            tools.budget()
+                    .refused(tools.account(), workers.size() - 1, tools.clock().instant());
+        }
         failed(failure);
+    }
+
+    /** A worker is signed in. */
+    synchronized void connected() {
+        silentRefusals = 0;
     }
 
     synchronized void failed(ConnectorException failure) {
@@ -191,11 +198,8 @@ final class BulkCrew {
     }
 
     private int allowed(AccountSettings now, OptionalInt serverBears) {
-        if (learned != Integer.MAX_VALUE && tools.clock().instant().isAfter(learnedAt.plus(UNLEARN_AFTER))) {
-            learned++;
-            learnedAt = tools.clock().instant();
-        }
         int most = now.limits().connections().orElse(MAX_CONNECTIONS);
+        int learned = tools.budget().bears(tools.account(), tools.clock().instant());
         return Math.max(0, Math.min(learned, Math.min(most, serverBears.orElse(most)) - 1));
     }
 

@@ -73,9 +73,10 @@ final class BulkWorker implements Runnable {
     private void work() throws InterruptedException {
         try {
             conversation.session();
+            crew.connected();
         } catch (ConnectorException e) {
             if (!conversation.ended()) {
-                crew.refused(e);
+                refused(e);
             }
             return;
         }
@@ -85,6 +86,14 @@ final class BulkWorker implements Runnable {
             }
         } catch (ConnectorException e) {
             failed(e);
+        }
+    }
+
+    private void refused(ConnectorException failure) {
+        crew.refused(failure);
+        if (failure.kind() == ConnectorException.Kind.THROTTLED
+                && failure.retryAfter().isPresent()) {
+            inbox.throttled(failure);
         }
     }
 

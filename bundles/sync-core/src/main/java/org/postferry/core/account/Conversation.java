@@ -35,6 +35,9 @@ final class Conversation {
         if (present != null) {
             return present;
         }
+        if (ended()) {
+            throw over();
+        }
         Session fresh = opener.open();
         synchronized (this) {
             if (!ended) {
@@ -45,7 +48,11 @@ final class Conversation {
         }
         // ended while it signed in: nobody else would close it
         fresh.close();
-        throw ConnectorException.of(
+        throw over();
+    }
+
+    private static ConnectorException over() {
+        return ConnectorException.of(
                 ConnectorException.Kind.TRANSIENT, ConnectorException.Extent.ACCOUNT, "the conversation was ended");
     }
 

@@ -30,6 +30,8 @@ import org.postferry.store.ScopeState;
 final class LanePull {
     /** So many batches in a row that neither tell anything nor move on are a server that turns in circles. */
     static final int MAX_IDLE_BATCHES = 100;
+    /** The same of batches that tell much and change nothing here: more windows than the largest mailbox has. */
+    static final int MAX_BARREN_BATCHES = 10_000;
     /** How often ids that the store does not know are asked for; what is still unknown then is unreadable. */
     static final int MAX_DESCRIBES = 2;
 
@@ -51,6 +53,7 @@ final class LanePull {
         final FactStream stream;
         Checkpoint stand;
         int idle;
+        int barren;
 
         Open(Lane lane, FactStream stream, Checkpoint stand) {
             this.lane = lane;
@@ -78,6 +81,7 @@ final class LanePull {
             return new Pulled(Optional.empty(), applied);
         }
         current.stand = applied.get().checkpoint();
+        checkGain(current, applied.get());
         return new Pulled(batch.end(), applied);
     }
 
@@ -116,11 +120,21 @@ final class LanePull {
                 batch.facts().isEmpty() && batch.end().isEmpty() && batch.next().equals(current.stand);
         current.idle = idle ? current.idle + 1 : 0;
         if (current.idle > MAX_IDLE_BATCHES) {
-            throw ConnectorException.of(
-                    ConnectorException.Kind.TRANSIENT,
-                    ConnectorException.Extent.SCOPE,
-                    "the server answered " + current.idle + " times without telling anything or getting on");
+            throw circles("the server answered " + current.idle + " times without telling anything or getting on");
         }
+    }
+
+    /** Danger D-16: changes that never end, each with a new state and the same facts. */
+    private static void checkGain(Open current, IntakeResult.Applied applied) throws ConnectorException {
+        int gain = applied.created() + applied.updated() + applied.staged() + applied.unstaged();
+        current.barren = gain == 0 ? current.barren + 1 : 0;
+        if (current.barren > MAX_BARREN_BATCHES) {
+            throw circles("the server told " + current.barren + " times in a row what was known");
+        }
+    }
+
+    private static ConnectorException circles(String sentence) {
+        return ConnectorException.of(ConnectorException.Kind.TRANSIENT, ConnectorException.Extent.SCOPE, sentence);
     }
 
     private Optional<IntakeResult.Applied> store(Session session, Open current, FactBatch answer)

@@ -30,6 +30,7 @@ final class Looks {
     private final Audit audit;
     private boolean cheap;
     private boolean everywhere;
+    private Instant lookedAt = Instant.MIN;
     private SessionInfo.Push push = SessionInfo.Push.POLL;
 
     Looks(Tools tools, Agenda agenda) {
@@ -42,6 +43,18 @@ final class Looks {
     boolean due() {
         Instant now = tools.clock().instant();
         return isDue(agenda.list(), now) || agenda.emails().stream().anyMatch(watch -> isDue(watch, now));
+    }
+
+    /** There is a new session: what came while there was none is to be seen. */
+    void connected() {
+        hinted();
+    }
+
+    /** The loop is busy and hears no hints: then it looks as often as if there were none. */
+    void withoutHints() {
+        if (!tools.clock().instant().isBefore(lookedAt.plus(LookPlan.CHEAP))) {
+            hinted();
+        }
     }
 
     /** The server told of news, and not of which. */
@@ -78,8 +91,9 @@ final class Looks {
 
     /** Looks at what is due; at everything where that costs no more. */
     void look(Conversation conversation, AccountSettings settings) throws ConnectorException, InterruptedException {
-        Instant now = tools.clock().instant();
         Session session = conversation.session();
+        Instant now = tools.clock().instant();
+        lookedAt = now;
         agenda.followWhole(session.followsWholeAccount(), settings);
         Map<Scope, ScopeWatch> asked = new LinkedHashMap<>();
         if (cheap || everywhere || isDue(agenda.list(), now)) {

@@ -32,6 +32,7 @@ public final class LoopInbox {
         boolean lookAtAll;
         boolean statesChanged;
         boolean renumberingAccepted;
+        boolean clockJumped;
         final Set<MailboxId> lookAt = new HashSet<>();
         final Set<Scope> historyEnded = new HashSet<>();
         final Set<EmailId> awaited = new HashSet<>();
@@ -60,6 +61,11 @@ public final class LoopInbox {
     /** A person said that a renumbered account is still the same one. */
     public void renumberingAccepted() {
         post(() -> letters.renumberingAccepted = true);
+    }
+
+    /** The machine slept, or somebody set its clock: connections may be dead, and no plan holds. */
+    public void clockJumped() {
+        post(() -> letters.clockJumped = true);
     }
 
     void historyEnded(Scope scope) {

@@ -29,6 +29,13 @@ public final class SignIn {
         return new SessionSettings(settings, since, CONNECT_TIMEOUT, ANSWER_TIMEOUT);
     }
 
+    /** Whether another server or another person's account is meant: what one asked of us is not the other's. */
+    static boolean isElsewhere(AccountSettings before, AccountSettings after) {
+        return !before.endpoint().equals(after.endpoint())
+                || !before.sessionUrl().equals(after.sessionUrl())
+                || !before.username().equals(after.username());
+    }
+
     public static Credential credential(AuthMethod method, String secret) {
         return switch (method) {
             case PASSWORD -> new Credential.Password(secret);

@@ -2,6 +2,7 @@ package org.postferry.core.engine;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,9 @@ public final class Engine implements AutoCloseable {
     /** How often loops are watched, overdue looks noticed, and what could not begin is tried again. */
     static final Duration WATCH_EVERY = Duration.ofSeconds(5);
 
+    /** The clock moved by so much more, or less, than the watchdog slept: the machine slept as well, or its clock was set. */
+    static final Duration CLOCK_JUMP = Duration.ofMinutes(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private final StatusBoard board;
@@ -63,6 +67,8 @@ public final class Engine implements AutoCloseable {
     private final ScheduledExecutorService decider;
     private final ScheduledExecutorService renewer;
     private final ScheduledExecutorService watcher;
+    /** The watcher's own. */
+    private Instant watchedAt;
 
     public Engine(StatusBoard board, CredentialVault vault, String containerId, Clock clock, RandomGenerator random) {
         this.board = board;
@@ -75,6 +81,7 @@ public final class Engine implements AutoCloseable {
         this.decider = Executors.newSingleThreadScheduledExecutor(Threads.named("postferry-engine"));
         this.renewer = Executors.newSingleThreadScheduledExecutor(Threads.named("postferry-lease"));
         this.watcher = Executors.newSingleThreadScheduledExecutor(Threads.named("postferry-watch"));
+        this.watchedAt = clock.instant();
         this.removal = new AccountRemoval(loopThreads, this::later);
         board.report("engine", true, "instance " + instance);
         LOG.info("engine instance {} begins", instance);
@@ -321,13 +328,31 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void watch() {
+    /** Called by the watcher's thread every {@link #WATCH_EVERY}. */
+    void watch() {
         try {
             board.tick();
-            threads.values().forEach(AccountThread::breakIfStuck);
+            if (clockJumped()) {
+                threads.values().forEach(thread -> thread.inbox().ifPresent(LoopInbox::clockJumped));
+            } else {
+                threads.values().forEach(AccountThread::breakIfStuck);
+            }
         } catch (RuntimeException e) {
             LOG.error("the watchdog met a defect", e);
         }
+    }
+
+    /** Threads sleep by a time that stands still while the machine does, and connections do not survive that unnoticed. */
+    private boolean clockJumped() {
+        Instant now = clock.instant();
+        Duration passed = Duration.between(watchedAt, now);
+        watchedAt = now;
+        boolean jumped =
+                passed.compareTo(CLOCK_JUMP.negated()) < 0 || passed.compareTo(WATCH_EVERY.plus(CLOCK_JUMP)) > 0;
+        if (jumped) {
+            LOG.info("the clock moved by {} between two looks at it: every account connects anew", passed);
+        }
+        return jumped;
     }
 
     private static String noConnector(Protocol protocol) {

@@ -63,7 +63,7 @@ public final class RetryTable {
      */
     public Duration wait(int tries, Duration failingFor, boolean resting, Optional<Duration> hint) {
         if (hint.isPresent()) {
-            return clamp(hint.get(), MIN_WAIT, MAX_HINT);
+            return hinted(hint.get());
         }
         if (failingFor.compareTo(RARE_AFTER) >= 0) {
             return DAILY;
@@ -74,6 +74,11 @@ public final class RetryTable {
         // full jitter: whatever failed together does not come back together
         long ceiling = Math.min(MAX_WAIT.toMillis(), FIRST_WAIT.toMillis() << Math.min(tries - 1, 10));
         return clamp(Duration.ofMillis(random.nextLong(ceiling + 1)), MIN_WAIT, MAX_WAIT);
+    }
+
+    /** As much of a server's hint as is believed. */
+    public static Duration hinted(Duration hint) {
+        return clamp(hint, MIN_WAIT, MAX_HINT);
     }
 
     private static Duration clamp(Duration wanted, Duration least, Duration most) {

@@ -76,7 +76,7 @@ class FailureTest {
     }
 
     @Test
-    @ProvesLimit("AccountLoop.MIN_SIGN_IN_PAUSE")
+    @ProvesLimit("Standstill.MIN_SIGN_IN_PAUSE")
     void aRefusedSignInStopsAtOnceAndIsTriedOnceAMinuteWhenAPersonAsks() throws Exception {
         at.server.mail.setPassword("changed");
         at.drive();

@@ -25,6 +25,7 @@ import org.postferry.model.AccountId;
 import org.postferry.model.AccountLimits;
 import org.postferry.model.AccountSettings;
 import org.postferry.model.Email;
+import org.postferry.model.Endpoint;
 import org.postferry.model.Keyword;
 import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
@@ -53,6 +54,7 @@ public final class LoopFixture {
     private final Path keyFile = keyFile();
     final AccountId account;
     final List<Runnable> hired = new ArrayList<>();
+    final HostBudget budget = new HostBudget();
     InMemoryMailStore store = new InMemoryMailStore(clock);
     Lease lease;
     AccountLoop loop;
@@ -101,6 +103,27 @@ public final class LoopFixture {
                 policy);
     }
 
+    /** The same account on another server. */
+    static AccountSettings elsewhere(AccountSettings usual, Endpoint endpoint) {
+        return new AccountSettings(
+                usual.name(),
+                usual.email(),
+                usual.protocol(),
+                Optional.of(endpoint),
+                usual.allowPlaintext(),
+                usual.caCertificate(),
+                usual.sessionUrl(),
+                usual.jmapAccountId(),
+                usual.username(),
+                usual.auth(),
+                usual.smtp(),
+                usual.profile(),
+                usual.limits(),
+                usual.sendDelay(),
+                usual.roles(),
+                usual.policy());
+    }
+
     /** Somebody removes the key file. */
     void loseKey() throws IOException {
         Files.delete(keyFile);
@@ -138,7 +161,7 @@ public final class LoopFixture {
                 vault,
                 new RetryTable(new Random(7)),
                 board.sheet(account),
-                new HostBudget(),
+                budget,
                 clock,
                 new Random(7));
     }

@@ -63,6 +63,11 @@ public final class TestServer {
     /** A look calls every scope dirty. */
     boolean callsAllDirty;
 
+    /** With more than two, a look is not cheap. */
+    int roundTripsPerQuestion = 1;
+    /** Mailboxes whose head tells all it has told again, with a new checkpoint each time, and never comes to an end. */
+    final Set<String> repeating = new HashSet<>();
+
     int connectionsBorne = Integer.MAX_VALUE;
     int open;
     int opened;

@@ -22,6 +22,7 @@ final class WatchedPull implements FactStream {
     private final FactStream fake;
     private final String name;
     private final boolean head;
+    private int repeated;
 
     WatchedPull(TestServer server, Pull pull, FactStream fake) {
         this.server = server;
@@ -35,6 +36,9 @@ final class WatchedPull implements FactStream {
     public Optional<FactBatch> next() throws ConnectorException, InterruptedException {
         if (server.circling.contains(name)) {
             return Optional.of(new FactBatch(List.of(), pull.since(), Optional.empty()));
+        }
+        if (head && server.repeating.contains(name)) {
+            return Optional.of(new FactBatch(List.of(), new Checkpoint("state " + ++repeated), Optional.empty()));
         }
         return fake.next().map(this::bent);
     }

@@ -1,5 +1,6 @@
 package org.postferry.core.account;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
+import org.postferry.connector.Traffic;
 import org.postferry.testkit.connector.ForwardingSession;
 
 /** One session of a {@link WatchedConnector}. */
@@ -32,6 +34,19 @@ final class WatchedSession extends ForwardingSession {
         ask("dirty");
         List<Scope> dirty = super.dirtyScopes(heads);
         return server.callsAllDirty ? List.copyOf(heads.keySet()) : dirty;
+    }
+
+    /** RFC 5819 missing: each mailbox is a question of its own. */
+    @Override
+    public Traffic traffic() {
+        Traffic real = super.traffic();
+        return new Traffic(real.bytesIn(), real.bytesOut(), real.roundTrips() * server.roundTripsPerQuestion);
+    }
+
+    @Override
+    public boolean awaitHint(Duration atMost) throws ConnectorException, InterruptedException {
+        ask("hint");
+        return super.awaitHint(atMost);
     }
 
     @Override

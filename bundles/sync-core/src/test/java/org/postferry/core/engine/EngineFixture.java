@@ -1,7 +1,6 @@
 package org.postferry.core.engine;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -31,7 +30,7 @@ public final class EngineFixture implements AutoCloseable {
     /** Longer than anything here takes on a busy machine. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    public final Clock clock = Clock.systemUTC();
+    public final SettableClock clock = new SettableClock();
     public final StatusBoard board = new StatusBoard(clock);
     public final TestServer server = new TestServer(Temper.QRESYNC, 100);
     public final PlainReader reader = new PlainReader();

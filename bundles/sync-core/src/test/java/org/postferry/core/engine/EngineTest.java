@@ -231,6 +231,27 @@ class EngineTest {
     }
 
     @Test
+    void afterTheMachineSleptEveryAccountConnectsAnew() throws Exception {
+        at.complete();
+        at.server.deliver("INBOX", 5);
+        AccountId account = at.create();
+        at.awaitMirrored(account, 5);
+        at.engine.watch();
+        long opened = at.server.askedFor("open");
+
+        at.clock.jump(Duration.ofSeconds(30));
+        at.engine.watch();
+        assertEquals(opened, at.server.askedFor("open"));
+
+        at.clock.jump(Duration.ofHours(-8));
+        at.engine.watch();
+        at.await(() -> at.server.askedFor("open") == opened + 1);
+        at.clock.jump(Duration.ofHours(8));
+        at.engine.watch();
+        at.await(() -> at.server.askedFor("open") == opened + 2);
+    }
+
+    @Test
     void aDefectCostsTheLoopAndNotTheAccount() throws Exception {
         Connector broken = new BrokenConnector();
         at.engine.readerCame(at.reader);

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.postferry.model.AccountId;
 import org.postferry.store.AccountRecord;
+import org.postferry.store.AccountStore;
 import org.postferry.store.Journal;
 import org.postferry.store.SealedSecret;
 import org.postferry.testkit.TestAccounts;
@@ -100,5 +102,26 @@ interface AccountContract extends StorePromises {
         AccountId next =
                 at().store.accounts().create(TestAccounts.imap(), Map.of()).id();
         assertNotEquals(at().account, next);
+    }
+
+    @Test
+    default void whatTheServerAskedForIsKeptOverARestart() throws Exception {
+        AccountStore accounts = at().store.accounts();
+        Journal.Cursor end = at().end();
+        AccountStore.Quiet first = new AccountStore.Quiet(at().clock.instant(), "Come tomorrow");
+        AccountStore.Quiet last = new AccountStore.Quiet(first.until().plusSeconds(3600), "Come in an hour");
+
+        assertEquals(Optional.empty(), accounts.quiet(at().account));
+        accounts.keepQuiet(at().account, first);
+        accounts.keepQuiet(at().account, last);
+
+        at().crash();
+        assertEquals(Optional.of(last), at().store.accounts().quiet(at().account));
+        assertEquals(List.of(), at().journalled(end));
+        at().store.accounts().markDeleting(at().account);
+        for (int slices = 0; at().store.accounts().removeSlice(at().account); slices++) {
+            assertTrue(slices < 100, "it does not end");
+        }
+        assertEquals(Optional.empty(), at().store.accounts().quiet(at().account));
     }
 }

@@ -15,6 +15,7 @@ import org.postferry.model.EmailId;
 import org.postferry.model.MailboxId;
 import org.postferry.model.ThreadId;
 import org.postferry.store.AccountRecord;
+import org.postferry.store.AccountStore;
 import org.postferry.store.Removals;
 import org.postferry.store.SyncLog;
 
@@ -24,6 +25,7 @@ import org.postferry.store.SyncLog;
  */
 final class AccountTables {
     AccountRecord record;
+    Optional<AccountStore.Quiet> quiet = Optional.empty();
     long lastEmail;
     long lastMailbox;
     long lastThread;
@@ -72,6 +74,7 @@ final class AccountTables {
 
     private AccountTables(AccountTables other) {
         record = other.record;
+        quiet = other.quiet;
         lastEmail = other.lastEmail;
         lastMailbox = other.lastMailbox;
         lastThread = other.lastThread;

@@ -1,5 +1,6 @@
 package org.postferry.testkit.store;
 
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +85,22 @@ final class MemoryAccounts implements AccountStore {
                                 true,
                                 old.createdAt(),
                                 old.revision() + 1));
+    }
+
+    @Override
+    public void keepQuiet(AccountId id, Quiet quiet) {
+        database.write(tx -> {
+            tx.account(id)
+                    .ifPresent(account -> account.quiet =
+                            Optional.of(new Quiet(quiet.until().truncatedTo(ChronoUnit.SECONDS), quiet.reason())));
+            return id;
+        });
+    }
+
+    @Override
+    public Optional<Quiet> quiet(AccountId id) {
+        return database.read(
+                tables -> Optional.ofNullable(tables.accounts.get(id)).flatMap(account -> account.quiet));
     }
 
     private Optional<AccountRecord> change(AccountId id, UnaryOperator<AccountRecord> change) {

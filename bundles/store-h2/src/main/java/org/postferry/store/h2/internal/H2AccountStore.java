@@ -2,6 +2,7 @@ package org.postferry.store.h2.internal;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ import org.postferry.store.h2.row.Keys;
 final class H2AccountStore implements AccountStore {
     /** Emails looked at in one go when an account goes or its policy changes: their rows are in memory together. */
     private static final int SLICE = 1_000;
+    /** The column's width: a sentence for a person is shorter. */
+    private static final int LONGEST_REASON = 255;
 
     private final StoreCore core;
 
@@ -141,6 +144,39 @@ final class H2AccountStore implements AccountStore {
             change.journal(Journal.Kind.ACCOUNT, id.toString(), false);
             return Optional.of(changed);
         });
+    }
+
+    @Override
+    public void keepQuiet(AccountId id, Quiet quiet) {
+        core.write("keeping a server's wish", change -> {
+            if (change.account(id).isPresent()) {
+                change.sql()
+                        .update(
+                                "MERGE INTO meta (name, number, text) KEY (name) VALUES (?, ?, ?)",
+                                quietName(id),
+                                quiet.until().getEpochSecond(),
+                                shortened(quiet.reason()));
+            }
+            return id;
+        });
+    }
+
+    private static String shortened(String reason) {
+        return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON);
+    }
+
+    @Override
+    public Optional<Quiet> quiet(AccountId id) {
+        return core.read(
+                "reading a server's wish",
+                sql -> sql.first(
+                        "SELECT number, text FROM meta WHERE name = ?",
+                        row -> new Quiet(Instant.ofEpochSecond(row.getLong(1)), row.getString(2)),
+                        quietName(id)));
+    }
+
+    private static String quietName(AccountId id) {
+        return "quiet " + id.number();
     }
 
     private static AccountRecord nextRevision(AccountRecord record) {
@@ -258,6 +294,7 @@ final class H2AccountStore implements AccountStore {
             throw Failures.of("removing an account", e);
         }
         change.sql().update("DELETE FROM account WHERE id = ?", id.number());
+        change.sql().update("DELETE FROM meta WHERE name = ?", quietName(id));
         core.fingerprints().forget(id);
         change.forget(id);
         change.journal(Journal.Kind.ACCOUNT, id.toString(), false);
