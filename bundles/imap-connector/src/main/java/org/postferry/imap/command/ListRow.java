@@ -20,9 +20,20 @@ public record ListRow(String name, String delimiter, Set<String> attributes) {
         return attributes.contains(attribute);
     }
 
+    /** The same mailbox with what else is said of it. */
+    public ListRow with(Set<String> more) {
+        Set<String> all = new TreeSet<>(attributes);
+        all.addAll(more);
+        return new ListRow(name, delimiter, all);
+    }
+
     static Optional<ListRow> of(Response.Untagged response) {
+        return of(response, "LIST");
+    }
+
+    static Optional<ListRow> of(Response.Untagged response, String command) {
         if (!(response instanceof Response.Data data)
-                || !data.name().equals("LIST")
+                || !data.name().equals(command)
                 || data.values().size() < 3) {
             return Optional.empty();
         }

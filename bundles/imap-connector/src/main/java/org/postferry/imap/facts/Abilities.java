@@ -38,6 +38,11 @@ record Abilities(Set<String> words, boolean qresync, List<String> personalPrefix
         return has("SPECIAL-USE") && has("LIST-EXTENDED");
     }
 
+    /** It says what mailboxes are for in the old way alone. */
+    boolean oldSpecialUse() {
+        return has("XLIST") && !has("SPECIAL-USE");
+    }
+
     boolean listStatus() {
         return has("LIST-STATUS");
     }

@@ -147,6 +147,7 @@ final class Hints {
         while (!idle.isContinued() && !idle.isDone()) {
             desk.talk().step();
         }
+        desk.talk().conversation().relax();
         desk.talk().conversation().wire().patience(atMost.plus(DONE_TIMEOUT));
         doorbell.begin(this::sendDone);
         Timers.Timer renewal = timers.after(atMost, doorbell::end);

@@ -1,5 +1,7 @@
 package org.postferry.imap.facts;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +11,10 @@ import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.imap.command.ListMailboxes;
+import org.postferry.imap.command.ListRow;
 import org.postferry.imap.command.MailboxStatus;
 import org.postferry.imap.command.StatusRow;
+import org.postferry.imap.command.Xlist;
 import org.postferry.imap.wire.RefusedException;
 import org.postferry.imap.wire.Sent;
 import org.postferry.imap.wire.Status;
@@ -22,6 +26,7 @@ final class MailboxLists {
 
     private final Desk desk;
     private boolean refusesOptions;
+    private boolean refusesOldRoles;
 
     MailboxLists(Desk desk) {
         this.desk = desk;
@@ -61,8 +66,13 @@ final class MailboxLists {
         ListMailboxes command = new ListMailboxes(
                 abilities.specialUse() && !refusesOptions,
                 withStatus() ? Optional.of(abilities.statusItems()) : Optional.empty());
+        Sent<ListMailboxes.Listing> listed = desk.talk().send(command);
+        Optional<Sent<Map<String, Set<String>>>> old = abilities.oldSpecialUse() && !refusesOldRoles
+                ? Optional.of(desk.talk().send(new Xlist()))
+                : Optional.empty();
         try {
-            return desk.talk().await(desk.talk().send(command));
+            ListMailboxes.Listing listing = desk.talk().await(listed);
+            return old.isPresent() ? withOldRoles(listing, old.get()) : listing;
         } catch (RefusedException refused) {
             if (refused.status().kind() != Status.Kind.BAD || refusesOptions) {
                 throw Failures.of(refused, "list the mailboxes", Extent.SCOPE);
@@ -73,9 +83,21 @@ final class MailboxLists {
         }
     }
 
+    /** XLIST says what the mailboxes are for; which there are, LIST alone says. */
+    private ListMailboxes.Listing withOldRoles(ListMailboxes.Listing listing, Sent<Map<String, Set<String>>> asked)
+            throws ConnectorException {
+        Optional<Map<String, Set<String>>> told = desk.talk().attempt(asked);
+        refusesOldRoles = told.isEmpty();
+        Map<String, Set<String>> roles = told.orElse(Map.of());
+        List<ListRow> rows = listing.rows().stream()
+                .map(row -> row.with(roles.getOrDefault(row.name(), Set.of())))
+                .toList();
+        return new ListMailboxes.Listing(rows, listing.standings());
+    }
+
     /** A mailbox without an answer stands nowhere: that is neither "unchanged" nor "gone" (protocol danger D-46). */
     private void askStandings(List<String> names, Map<String, StatusRow> standings) throws ConnectorException {
-        java.util.ArrayDeque<Sent<Optional<StatusRow>>> underWay = new java.util.ArrayDeque<>();
+        Deque<Sent<Optional<StatusRow>>> underWay = new ArrayDeque<>();
         for (String name : names) {
             if (underWay.size() == DEPTH) {
                 take(underWay.remove(), standings);

@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Names of mailboxes beyond ASCII (RFC 3501 section 5.1.3). Only for display: the raw name is what a mailbox is known by. */
+/**
+ * Names of mailboxes beyond ASCII (RFC 3501 section 5.1.3). Only for display: the raw name is what a mailbox is known by. UTF-8
+ * is read where a server sends it, and never enabled (UTF8=ACCEPT, RFC 6855): every raw name would be another one then.
+ */
 final class ModifiedUtf7 {
     private ModifiedUtf7() {}
 

@@ -19,15 +19,19 @@ import org.postferry.model.Role;
 
 /** What mailboxes are for: by what the server says (RFC 6154 section 2), else by their names. */
 final class Roles {
-    private static final Map<String, Role> ATTRIBUTES = Map.of(
-            "\\all", Role.ALL,
-            "\\archive", Role.ARCHIVE,
-            "\\drafts", Role.DRAFTS,
-            "\\flagged", Role.FLAGGED,
-            "\\important", Role.IMPORTANT, // RFC 8457
-            "\\junk", Role.JUNK,
-            "\\sent", Role.SENT,
-            "\\trash", Role.TRASH);
+    private static final Map<String, Role> ATTRIBUTES = Map.ofEntries(
+            Map.entry("\\all", Role.ALL),
+            Map.entry("\\archive", Role.ARCHIVE),
+            Map.entry("\\drafts", Role.DRAFTS),
+            Map.entry("\\flagged", Role.FLAGGED),
+            Map.entry("\\important", Role.IMPORTANT), // RFC 8457
+            Map.entry("\\junk", Role.JUNK),
+            Map.entry("\\sent", Role.SENT),
+            Map.entry("\\trash", Role.TRASH),
+            // what XLIST said before there was a standard
+            Map.entry("\\allmail", Role.ALL),
+            Map.entry("\\spam", Role.JUNK),
+            Map.entry("\\starred", Role.FLAGGED));
 
     private static final Map<String, Role> NAMES = readNames();
 

@@ -87,6 +87,12 @@ public final class Conversation implements AutoCloseable {
         reader = new ResponseReader(input);
     }
 
+    /** Nothing is expected for a while: gives back what memory it can. */
+    public void relax() {
+        input.relax();
+        wire.relax();
+    }
+
     /** Sends a command; its answer is read by {@link #await} or {@link #step}. */
     public <R> Sent<R> send(Command<R> command) throws WireException {
         CommandLine line = command.line();

@@ -1,7 +1,7 @@
 package org.postferry.imap.wire;
 
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Wire implements ByteSource, AutoCloseable {
     private static final int OUTPUT_BYTES = 8 * 1024;
+    private static final int SMALL_BYTES = 128;
 
     private final String host;
     private final int port;
@@ -31,7 +32,7 @@ public final class Wire implements ByteSource, AutoCloseable {
     private final Object resting = new Object();
     private volatile Socket socket;
     private InputStream input;
-    private OutputStream socketOutput;
+    private ByteArrayOutputStream unsent = new ByteArrayOutputStream(SMALL_BYTES);
     private OutputStream output;
     private Optional<X509Certificate> certificate = Optional.empty();
     private Duration patience;
@@ -47,8 +48,7 @@ public final class Wire implements ByteSource, AutoCloseable {
         this.socket = plain;
         this.patience = patience;
         this.input = plain.getInputStream();
-        this.socketOutput = plain.getOutputStream();
-        this.output = new BufferedOutputStream(socketOutput, OUTPUT_BYTES);
+        this.output = plain.getOutputStream();
         this.roundTrip = roundTrip;
     }
 
@@ -114,8 +114,7 @@ public final class Wire implements ByteSource, AutoCloseable {
             plain.setSoTimeout(millis(patience));
             socket = upgrade.over(plain);
             input = socket.getInputStream();
-            socketOutput = socket.getOutputStream();
-            output = new BufferedOutputStream(socketOutput, OUTPUT_BYTES);
+            output = socket.getOutputStream();
             secure = true;
         } catch (WireException failed) {
             throw closed ? ended(failed) : failed;
@@ -134,7 +133,7 @@ public final class Wire implements ByteSource, AutoCloseable {
     void compress(byte[] early) {
         input = new InflatedInput(new SequenceInputStream(new ByteArrayInputStream(early), input), host);
         synchronized (writing) {
-            output = new BufferedOutputStream(new StoredOutput(socketOutput), OUTPUT_BYTES);
+            output = new StoredOutput(output);
         }
     }
 
@@ -188,8 +187,11 @@ public final class Wire implements ByteSource, AutoCloseable {
     public void write(byte[] bytes, int offset, int length) throws WireException {
         synchronized (writing) {
             try {
-                output.write(bytes, offset, length);
+                unsent.write(bytes, offset, length);
                 bytesOut += length;
+                if (unsent.size() >= OUTPUT_BYTES) {
+                    push();
+                }
             } catch (IOException failed) {
                 throw ended(failed);
             }
@@ -199,10 +201,23 @@ public final class Wire implements ByteSource, AutoCloseable {
     public void flush() throws WireException {
         synchronized (writing) {
             try {
+                push();
                 output.flush();
             } catch (IOException failed) {
                 throw ended(failed);
             }
+        }
+    }
+
+    private void push() throws IOException {
+        unsent.writeTo(output);
+        unsent.reset();
+    }
+
+    /** Gives back what the last commands needed. */
+    void relax() {
+        synchronized (writing) {
+            unsent = unsent.size() == 0 ? new ByteArrayOutputStream(SMALL_BYTES) : unsent;
         }
     }
 

@@ -2,12 +2,13 @@ package org.postferry.imap.wire;
 
 import java.util.Arrays;
 
-/** A buffer before a {@link ByteSource}. Not thread-safe. */
+/** A buffer before a {@link ByteSource}: small while little comes, because a thousand connections wait most of the time. Not thread-safe. */
 final class WireInput {
     private static final int BUFFER_BYTES = 32 * 1024;
+    private static final int SMALL_BYTES = 1024;
 
     private final ByteSource source;
-    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private byte[] buffer = new byte[SMALL_BYTES];
     private int position;
     private int end;
 
@@ -54,7 +55,20 @@ final class WireInput {
         }
     }
 
+    /** Gives back what is not needed while nothing is expected. */
+    void relax() {
+        if (!hasBuffered() && buffer.length > SMALL_BYTES) {
+            buffer = new byte[SMALL_BYTES];
+            position = 0;
+            end = 0;
+        }
+    }
+
     private void fill() throws WireException {
+        boolean wasFull = end == buffer.length;
+        if (wasFull && buffer.length < BUFFER_BYTES) {
+            buffer = new byte[BUFFER_BYTES];
+        }
         int count = source.read(buffer, 0, buffer.length);
         if (count < 0) {
             throw new WireException(WireException.Reason.ENDED, "The server ended the connection.");

@@ -184,4 +184,26 @@ class ListTest {
             server.assertPlayed();
         }
     }
+
+    @Test
+    void whereOnlyTheOldWaySaysWhatMailboxesAreForItIsAsked() throws Exception {
+        Map<String, MailboxSeen> list = seen(pull("list-xlist", Lane.head(LIST), Checkpoint.NONE));
+
+        assertEquals(java.util.Set.of("INBOX", "Post", "Unfug"), list.keySet());
+        assertEquals(Optional.of(Role.SENT), list.get("Post").role());
+        assertEquals(Optional.of(Role.JUNK), list.get("Unfug").role());
+    }
+
+    @Test
+    void whoDoesNotKnowTheOldWayIsAskedByItOnceAndNamesDecide() throws Exception {
+        try (Played server = Played.signedIn("list-xlist-refused")) {
+            Pulls first = Pulls.of(server.session(), Lane.head(LIST), Checkpoint.NONE);
+
+            Pulls again = Pulls.of(server.session(), Lane.head(LIST), first.next());
+
+            assertEquals(Optional.of(Role.SENT), seen(first).get("Sent").role());
+            assertEquals(List.of(), again.facts());
+            server.assertPlayed();
+        }
+    }
 }

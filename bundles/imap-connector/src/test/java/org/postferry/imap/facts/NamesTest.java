@@ -49,6 +49,15 @@ class NamesTest {
     }
 
     @Test
+    void rolesAreFoundBelowEachOfSeveralPersonalPrefixes() {
+        List<ListRow> rows = List.of(row("INBOX"), row("#mh.Sent"), row("INBOX.Drafts"), row("Elsewhere.Trash"));
+
+        Map<String, Role> roles = Roles.of(rows, List.of("INBOX.", "#mh."));
+
+        assertEquals(Map.of("INBOX", Role.INBOX, "#mh.Sent", Role.SENT, "INBOX.Drafts", Role.DRAFTS), roles);
+    }
+
+    @Test
     void ofTwoMailboxesWithOneRoleByNameTheFirstHasIt() {
         Map<String, Role> roles = Roles.of(List.of(row("Sent"), row("Gesendet")), List.of());
 
