@@ -18,7 +18,6 @@ import org.postferry.model.MailboxId;
 import org.postferry.sync.AccountState;
 import org.postferry.sync.AccountStatus;
 import org.postferry.testkit.FakeClock;
-import org.postferry.testkit.ProvesLimit;
 
 class StatusBoardTest {
     private static final AccountId ACCOUNT = new AccountId(1);
@@ -39,7 +38,6 @@ class StatusBoardTest {
     }
 
     @Test
-    @ProvesLimit("RetryTable.SAID_AFTER")
     void aDroppedConnectionIsNormalAndWhatLastsIsSaidWithTheState() {
         sheet.firstSyncDone(true);
         fail(false);

@@ -1,0 +1,127 @@
+package org.postferry.fault;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.postferry.imap.internal.ImapConnector;
+import org.postferry.testkit.dovecot.DovecotServer;
+import org.postferry.testkit.fault.FaultPlan;
+import org.postferry.testkit.fault.FaultProxy;
+import org.postferry.testkit.imap.PlainClient;
+
+/**
+ * Mail arrives whole over a network that cuts, delays, splits and stalls at seeded bytes, while another client changes it. A seed that failed is replayed with
+ * {@code -Dpostferry.seed=N}; {@code -Dpostferry.seeds=A-B} runs those.
+ */
+class FaultyNetworkTest {
+
+    private static final int SEEDS = 12;
+    private static final int SEEDS_OF_A_LONG_RUN = 500;
+    private static final int FEWEST_EMAILS = 250;
+    private static final int FEWEST_FAULTS = 5;
+    private static final int MOST_MORE_FAULTS = 20;
+    private static final Duration LONGEST_SYNC = Duration.ofMinutes(4);
+
+    /** What Dovecot offers, and what servers that offer less do. */
+    private static final List<String> CAPABILITIES = List.of(
+            "",
+            "IMAP4rev1 SASL-IR ENABLE IDLE UNSELECT UIDPLUS LIST-EXTENDED CONDSTORE ESEARCH LIST-STATUS MOVE LITERAL+",
+            "IMAP4rev1 UIDPLUS MOVE");
+
+    private static List<DovecotServer> servers = List.of();
+    private static ImapConnector connector;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void startServers() {
+        assumeTrue(DovecotServer.isInstalled(), "no Dovecot on this machine");
+        connector = new ImapConnector();
+        servers = CAPABILITIES.stream()
+                .map(offered ->
+                        DovecotServer.start(dovecot -> offered.isEmpty() ? dovecot : dovecot.advertising(offered)))
+                .toList();
+    }
+
+    @AfterAll
+    static void stopServers() {
+        servers.forEach(DovecotServer::close);
+        if (connector != null) {
+            connector.close();
+        }
+    }
+
+    static LongStream seeds() {
+        String seed = System.getProperty("postferry.seed", "");
+        if (seed.matches("\\d+")) {
+            return LongStream.of(Long.parseLong(seed));
+        }
+        String range = System.getProperty("postferry.seeds", "");
+        if (range.matches("\\d+-\\d+")) {
+            String[] ends = range.split("-");
+            return LongStream.rangeClosed(Long.parseLong(ends[0]), Long.parseLong(ends[1]));
+        }
+        return LongStream.rangeClosed(
+                1, "true".equals(System.getProperty("postferry.long")) ? SEEDS_OF_A_LONG_RUN : SEEDS);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    @Execution(ExecutionMode.CONCURRENT)
+    void theMirrorEndsEqualToTheServer(long seed) throws Exception {
+        DovecotServer server = servers.get((int) (seed % servers.size()));
+        String user = "seed" + seed;
+        Random random = new Random(seed * 31);
+        long bytes = new ServerMail(server, user, seed).write();
+        FaultPlan plan = FaultPlan.of(seed, FEWEST_FAULTS + random.nextInt(MOST_MORE_FAULTS), bytes * 9 / 10);
+
+        Instant begun = Instant.now();
+        try (FaultProxy proxy = FaultProxy.before(server.imapPort(), plan);
+                FaultySync sync = new FaultySync(folder, new HastyConnector(connector), proxy.port(), user, random)) {
+            OtherClient other = new OtherClient(server, user, seed, proxy::passed, bytes);
+            Thread phone = new Thread(other, "phone " + seed);
+            phone.start();
+            Instant deadline = begun.plus(LONGEST_SYNC);
+            sync.runUntil(() -> !phone.isAlive(), deadline);
+            proxy.heal();
+            sync.look();
+            sync.runUntil(() -> true, deadline);
+
+            assertTrue(proxy.struck().size() >= FEWEST_FAULTS, "seed " + seed + ": " + proxy.struck());
+            List<String> differences = compare(server, user, sync);
+            assertTrue(
+                    differences.isEmpty(),
+                    () -> String.join("\n", differences) + "\nfaults: " + proxy.struck() + "\nchanges:\n"
+                            + String.join("\n", other.done()));
+            System.out.printf(
+                    "seed %d: %d faults, %d ms%n",
+                    seed,
+                    proxy.struck().size(),
+                    Duration.between(begun, Instant.now()).toMillis());
+        } catch (AssertionError e) {
+            throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<String> compare(DovecotServer server, String user, FaultySync sync) {
+        try (PlainClient client = PlainClient.signIn(server.imapPort(), user + "@judge", DovecotServer.PASSWORD)) {
+            Copies there = Copies.of(client);
+            assertTrue(there.size() > FEWEST_EMAILS, "there is mail to compare: " + there.size());
+            return there.differences(sync.read());
+        }
+    }
+}
