@@ -3,10 +3,17 @@ package org.postferry.connector;
 import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.postferry.model.AccountSettings;
+import org.postferry.model.Protocol;
 
 /** Hands a finished message to be sent. A stateless, thread-safe OSGi service. */
 @ConsumerType
 public interface Submitter {
+    /** Service property: the account protocol it sends for, or {@link #SMTP}. */
+    String PROTOCOL = Connector.PROTOCOL;
+
+    /** Sends for every account that says where its mail is handed in (RFC 6409). */
+    Protocol SMTP = new Protocol("smtp");
+
     /**
      * Sends once. Never tries again by itself.
      *

@@ -29,6 +29,9 @@ public interface OutboxStore {
      */
     List<MutationId> submit(AccountId account, List<Wish> wishes, boolean chained, Optional<IdempotencyKey> key);
 
+    /** What that key brought when it came before; empty when it is new. @throws IllegalArgumentException when it came with another request */
+    Optional<List<MutationId>> accepted(AccountId account, IdempotencyKey key);
+
     /**
      * Claims the next wish whose turn it is: no earlier unsettled wish names one of its emails or mailboxes, what it waits for
      * is settled, and its time has come. The claim is on disk before it returns. Wishes that cancel each other out, and many
@@ -82,8 +85,12 @@ public interface OutboxStore {
         /** A change of the server's state. */
         record Perform(RemoteCommand command) implements Work {}
 
-        /** A message to hand over. @param sent where the copy belongs */
-        record Submit(RemoteCommand.Message message, Submitter.Envelope envelope, Optional<Scope.Mailbox> sent)
+        /** A message to hand over. @param messageId without its angle brackets @param sent where the copy belongs */
+        record Submit(
+                RemoteCommand.Message message,
+                String messageId,
+                Submitter.Envelope envelope,
+                Optional<Scope.Mailbox> sent)
                 implements Work {}
     }
 }

@@ -10,6 +10,9 @@ import java.util.concurrent.Executor;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
+import org.postferry.core.push.Aftermath;
+import org.postferry.core.push.Push;
+import org.postferry.core.push.Sending;
 import org.postferry.core.retry.Reaction;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.core.vault.VaultException;
@@ -23,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows one account: pull one batch of the most wanted lane; wait for a hint when nothing is wanted. Driven step by
+ * Follows one account: carry out a wish; pull one batch of the most wanted lane; wait for a hint when nothing is wanted. Driven step by
  * step by one thread; {@link #inbox()}, {@link #end()} and {@link #breakIfStuck()} are thread-safe.
  */
 public final class AccountLoop {
@@ -40,6 +43,7 @@ public final class AccountLoop {
     private final ScopePulls pulls;
     private final BulkCrew crew;
     private final ContentRun content;
+    private final Push push;
     private final Headway headway;
     private final RunLog log;
     private final Standstill standstill;
@@ -60,6 +64,13 @@ public final class AccountLoop {
         this.crew = new BulkCrew(tools, this::signIn, inbox, log, headway, suspects, account.settings(), bulkThreads);
         this.pulls = new ScopePulls(tools, conversation, agenda, log);
         this.content = new ContentRun(tools, suspects, new ContentProgress(conversation, crew, log, headway));
+        this.push = new Push(
+                tools.store(),
+                tools.lease(),
+                tools.account(),
+                tools.retries(),
+                tools.clock(),
+                new Sending(tools.store().emails(), new Submissions(tools, () -> this.account)));
         agenda.refresh(account.settings());
     }
 
@@ -145,6 +156,9 @@ public final class AccountLoop {
         if (!awaited.isEmpty()) {
             return fetchAwaited();
         }
+        if (push.isDue() && pushed()) {
+            return Optional.empty();
+        }
         // without a session nobody would tell of news
         if (looks.due() || conversation.open().isEmpty()) {
             pulls.close();
@@ -165,7 +179,9 @@ public final class AccountLoop {
     private Optional<Duration> rest() {
         return standstill.left().or(() -> {
             Instant now = tools.clock().instant();
-            Duration left = Duration.between(now, agenda.nextTime(now));
+            Instant look = agenda.nextTime(now);
+            Instant next = push.nextTime().filter(wish -> wish.isBefore(look)).orElse(look);
+            Duration left = Duration.between(now, next);
             return Optional.of(left.compareTo(MAX_REST) > 0 ? MAX_REST : left);
         });
     }
@@ -190,6 +206,22 @@ public final class AccountLoop {
             log.finish(Optional.empty(), conversation.traffic());
         }
         looks.report();
+    }
+
+    /** A wish goes before all pulls: it waits for one window of a mailbox at most. */
+    private boolean pushed() throws ConnectorException, InterruptedException {
+        pulls.close();
+        Optional<Aftermath> aftermath = push.once(conversation.session());
+        if (aftermath.isEmpty()) {
+            return false;
+        }
+        if (aftermath.get().list()) {
+            looks.asked(true, Set.of());
+        } else if (!aftermath.get().mailboxes().isEmpty()) {
+            looks.asked(false, aftermath.get().mailboxes());
+        }
+        wentOn();
+        return true;
     }
 
     /** A body that a person waits for goes before all background work. */
@@ -274,6 +306,9 @@ public final class AccountLoop {
         letters.historyEnded.forEach(pulls::historyEnded);
         letters.failed.forEach((scope, failure) -> pulls.failed(scope, failure));
         letters.throttled.ifPresent(this::failed);
+        if (letters.wished) {
+            push.woken();
+        }
         awaited.addAll(letters.awaited);
     }
 

@@ -33,6 +33,7 @@ public final class LoopInbox {
         boolean statesChanged;
         boolean renumberingAccepted;
         boolean clockJumped;
+        boolean wished;
         final Set<MailboxId> lookAt = new HashSet<>();
         final Set<Scope> historyEnded = new HashSet<>();
         final Set<EmailId> awaited = new HashSet<>();
@@ -80,6 +81,11 @@ public final class LoopInbox {
     /** The server asked a bulk worker for a pause: that holds for the whole account. */
     void throttled(ConnectorException failure) {
         post(() -> letters.throttled = Optional.of(failure));
+    }
+
+    /** A person wishes a change. */
+    public void wished() {
+        post(() -> letters.wished = true);
     }
 
     /** A person waits for that content. */

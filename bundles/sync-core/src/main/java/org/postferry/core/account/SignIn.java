@@ -51,4 +51,12 @@ public final class SignIn {
         }
         return credential(account.settings().auth(), vault.open(AccountDraft.PASSWORD, sealed));
     }
+
+    /** What mail is handed in with: its own password where there is one, else the account's. */
+    static Credential submission(AccountRecord account, CredentialVault vault) throws VaultException {
+        SealedSecret sealed = account.secrets().get(AccountDraft.SMTP_PASSWORD);
+        return sealed == null
+                ? credential(account, vault)
+                : new Credential.Password(vault.open(AccountDraft.SMTP_PASSWORD, sealed));
+    }
 }

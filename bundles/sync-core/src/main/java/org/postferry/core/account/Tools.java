@@ -3,6 +3,7 @@ package org.postferry.core.account;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
 import org.postferry.connector.Connector;
+import org.postferry.core.push.Submitters;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.core.status.AccountSheet;
 import org.postferry.core.vault.CredentialVault;
@@ -22,5 +23,6 @@ public record Tools(
         RetryTable retries,
         AccountSheet sheet,
         HostBudget budget,
+        Submitters submitters,
         Clock clock,
         RandomGenerator random) {}

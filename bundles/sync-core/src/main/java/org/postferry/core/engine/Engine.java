@@ -18,16 +18,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.postferry.connector.Connector;
+import org.postferry.connector.Submitter;
 import org.postferry.core.account.AccountLoop;
 import org.postferry.core.account.HostBudget;
 import org.postferry.core.account.LoopInbox;
 import org.postferry.core.account.Tools;
+import org.postferry.core.push.Submitters;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.core.status.AccountSheet;
 import org.postferry.core.status.StatusBoard;
 import org.postferry.core.vault.CredentialVault;
 import org.postferry.mime.MessageReader;
 import org.postferry.model.AccountId;
+import org.postferry.model.AccountSettings;
 import org.postferry.model.Protocol;
 import org.postferry.model.StoreGone;
 import org.postferry.store.AccountRecord;
@@ -60,6 +63,7 @@ public final class Engine implements AutoCloseable {
     private final Parts parts = new Parts();
     private final HostBudget budget = new HostBudget();
     private final RetryTable retries;
+    private final Submitters submitters = this::submitter;
     private final LeaseKeeper leases;
     private final Map<AccountId, AccountThread> threads = new ConcurrentHashMap<>();
     private final AccountRemoval removal;
@@ -121,6 +125,20 @@ public final class Engine implements AutoCloseable {
                 .filter(thread -> thread.tools().connector() == connector)
                 .forEach(AccountThread::end);
         now();
+    }
+
+    public void submitterCame(Protocol protocol, Submitter submitter) {
+        parts.add(protocol, submitter);
+    }
+
+    public void submitterWent(Protocol protocol, Submitter submitter) {
+        parts.remove(protocol, submitter);
+    }
+
+    /** The account's own server where that takes messages, else SMTP where the account says where. */
+    private Optional<Submitter> submitter(AccountSettings settings) {
+        Optional<Submitter> own = parts.submitter(settings.protocol());
+        return own.isPresent() || settings.smtp().isEmpty() ? own : parts.submitter(Submitter.SMTP);
     }
 
     public void readerCame(MessageReader reader) {
@@ -265,6 +283,7 @@ public final class Engine implements AutoCloseable {
                     retries,
                     sheet,
                     budget,
+                    submitters,
                     clock,
                     random));
         }

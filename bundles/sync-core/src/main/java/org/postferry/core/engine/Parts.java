@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.postferry.connector.Connector;
+import org.postferry.connector.Submitter;
 import org.postferry.mime.MessageReader;
 import org.postferry.model.Protocol;
 import org.postferry.store.MailStore;
@@ -15,6 +16,7 @@ final class Parts {
     private final List<MailStore> stores = new ArrayList<>();
     private final List<MessageReader> readers = new ArrayList<>();
     private final Map<String, List<Connector>> connectors = new TreeMap<>();
+    private final Map<String, List<Submitter>> submitters = new TreeMap<>();
 
     synchronized void add(MailStore store) {
         stores.add(store);
@@ -38,6 +40,18 @@ final class Parts {
 
     synchronized void remove(Protocol protocol, Connector connector) {
         connectors.getOrDefault(protocol.name(), new ArrayList<>()).remove(connector);
+    }
+
+    synchronized void add(Protocol protocol, Submitter submitter) {
+        submitters.computeIfAbsent(protocol.name(), fresh -> new ArrayList<>()).add(submitter);
+    }
+
+    synchronized void remove(Protocol protocol, Submitter submitter) {
+        submitters.getOrDefault(protocol.name(), new ArrayList<>()).remove(submitter);
+    }
+
+    synchronized Optional<Submitter> submitter(Protocol protocol) {
+        return last(submitters.getOrDefault(protocol.name(), List.of()));
     }
 
     synchronized Optional<MailStore> store() {

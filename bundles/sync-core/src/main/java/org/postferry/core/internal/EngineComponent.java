@@ -23,10 +23,12 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.postferry.connector.ConnectionReport;
 import org.postferry.connector.Connector;
+import org.postferry.connector.Submitter;
 import org.postferry.core.accounts.AwaitedContent;
 import org.postferry.core.accounts.StoredAccounts;
 import org.postferry.core.engine.ContainerId;
 import org.postferry.core.engine.Engine;
+import org.postferry.core.outbox.StoredOutbox;
 import org.postferry.core.status.StatusBoard;
 import org.postferry.core.vault.CredentialVault;
 import org.postferry.core.vault.VaultKey;
@@ -34,28 +36,34 @@ import org.postferry.mime.MessageReader;
 import org.postferry.model.AccountId;
 import org.postferry.model.EmailId;
 import org.postferry.model.MailboxId;
+import org.postferry.model.MutationId;
 import org.postferry.model.Protocol;
 import org.postferry.store.MailStore;
+import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore;
+import org.postferry.store.Wish;
 import org.postferry.sync.AccountDraft;
 import org.postferry.sync.AccountStatus;
 import org.postferry.sync.Accounts;
 import org.postferry.sync.MailboxStatus;
 import org.postferry.sync.OnDemand;
+import org.postferry.sync.Outbox;
 import org.postferry.sync.PartStatus;
 import org.postferry.sync.SyncState;
 
 /** The engine in its container. Needs nothing to begin: store, connectors and reader come and go while it runs. */
 @Component(
-        service = {Accounts.class, SyncState.class, OnDemand.class},
+        service = {Accounts.class, SyncState.class, OnDemand.class, Outbox.class},
         immediate = true,
         configurationPid = "org.postferry.core",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = EngineComponent.Config.class)
-public final class EngineComponent implements Accounts, SyncState, OnDemand {
+public final class EngineComponent implements Accounts, SyncState, OnDemand, Outbox {
     private final StatusBoard board;
     private final Engine engine;
     private final Accounts accounts;
     private final OnDemand onDemand;
+    private final Outbox outbox;
 
     /** Settings of the engine. */
     @ObjectClassDefinition(name = "Postferry engine")
@@ -77,6 +85,7 @@ public final class EngineComponent implements Accounts, SyncState, OnDemand {
         engine = new Engine(board, vault, containerId, clock, new Random());
         accounts = new StoredAccounts(engine, board, vault, clock);
         onDemand = new AwaitedContent(engine);
+        outbox = new StoredOutbox(engine);
     }
 
     /** An installation writes the configuration more than once: the engine goes on, and its users keep it. */
@@ -124,6 +133,18 @@ public final class EngineComponent implements Accounts, SyncState, OnDemand {
 
     void unbindReader(MessageReader reader) {
         engine.readerWent(reader);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindSubmitter(Submitter submitter, Map<String, Object> properties) {
+        protocol(properties).ifPresent(protocol -> engine.submitterCame(protocol, submitter));
+    }
+
+    void unbindSubmitter(Submitter submitter, Map<String, Object> properties) {
+        protocol(properties).ifPresent(protocol -> engine.submitterWent(protocol, submitter));
     }
 
     private static Optional<Protocol> protocol(Map<String, Object> properties) {
@@ -180,6 +201,38 @@ public final class EngineComponent implements Accounts, SyncState, OnDemand {
     @Override
     public void resync(AccountId id, Set<MailboxId> mailboxes) {
         accounts.resync(id, mailboxes);
+    }
+
+    @Override
+    public List<MutationId> submit(
+            AccountId account, List<Wish> wishes, boolean chained, Optional<OutboxStore.IdempotencyKey> key) {
+        return outbox.submit(account, wishes, chained, key);
+    }
+
+    @Override
+    public Optional<Mutation> get(MutationId id) {
+        return outbox.get(id);
+    }
+
+    @Override
+    public OutboxStore.MutationPage list(
+            Optional<AccountId> account, Optional<Mutation.State> state, Optional<String> after, int limit) {
+        return outbox.list(account, state, after, limit);
+    }
+
+    @Override
+    public void retry(MutationId id) {
+        outbox.retry(id);
+    }
+
+    @Override
+    public Optional<MutationId> undo(MutationId id) {
+        return outbox.undo(id);
+    }
+
+    @Override
+    public void discard(MutationId id) {
+        outbox.discard(id);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import org.postferry.connector.Connector;
+import org.postferry.core.push.Submitters;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.core.status.StatusBoard;
 import org.postferry.core.vault.CredentialVault;
@@ -88,6 +89,7 @@ public final class LoopDriver implements SyncDriver {
                 retries,
                 board.sheet(account.id()),
                 new HostBudget(),
+                Submitters.NONE,
                 clock,
                 new Random(7));
         return new AccountLoop(tools, account, bulkThreads);

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
+import org.postferry.core.push.Submitters;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.core.status.StatusBoard;
 import org.postferry.core.vault.CredentialVault;
@@ -162,6 +163,7 @@ public final class LoopFixture {
                 new RetryTable(new Random(7)),
                 board.sheet(account),
                 budget,
+                Submitters.NONE,
                 clock,
                 new Random(7));
     }

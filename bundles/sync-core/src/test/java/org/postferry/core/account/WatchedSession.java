@@ -11,11 +11,14 @@ import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ContentSink;
 import org.postferry.connector.FactStream;
 import org.postferry.connector.FetchRequest;
+import org.postferry.connector.PerformResult;
 import org.postferry.connector.Pull;
+import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
+import org.postferry.connector.Steps;
 import org.postferry.connector.Traffic;
 import org.postferry.testkit.connector.ForwardingSession;
 
@@ -106,6 +109,15 @@ final class WatchedSession extends ForwardingSession {
                             "the server cannot give an email")
                     .withServerWords(server.poisoned.get(uid.uid()));
         }
+    }
+
+    /** Asked once before it is done and once after: a fault at the second loses the answer. */
+    @Override
+    public PerformResult perform(RemoteCommand command, Steps steps) throws ConnectorException, InterruptedException {
+        ask("perform " + command.getClass().getSimpleName());
+        PerformResult result = super.perform(command, steps);
+        ask("answer to " + command.getClass().getSimpleName());
+        return result;
     }
 
     @Override

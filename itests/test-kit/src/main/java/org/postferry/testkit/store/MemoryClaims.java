@@ -41,7 +41,7 @@ final class MemoryClaims {
                 return Optional.empty();
             }
             WishRow first = together.get(0);
-            if (WishRow.emails(first.wish).isEmpty()) {
+            if (first.remaining.isEmpty()) {
                 if (!wishes.isSoAlready(first)) {
                     return Optional.of(new Claimed(
                             first.number,
@@ -220,6 +220,7 @@ final class MemoryClaims {
         Wish.Send send = (Wish.Send) wish;
         return new Work.Submit(
                 send.message(),
+                send.messageId(),
                 new Submitter.Envelope(send.from(), send.to()),
                 wishes.sentMailbox().map(row -> mailbox(row.id())));
     }

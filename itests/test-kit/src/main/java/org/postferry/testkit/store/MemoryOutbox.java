@@ -60,16 +60,28 @@ final class MemoryOutbox implements OutboxStore {
         return accepted;
     }
 
+    @Override
+    public Optional<List<MutationId>> accepted(AccountId id, IdempotencyKey key) {
+        return database.read(tables -> Optional.ofNullable(tables.accounts.get(id))
+                .flatMap(account -> remembered(account, key, database.clock.instant())));
+    }
+
+    private static Optional<List<MutationId>> remembered(AccountTables account, IdempotencyKey key, Instant now) {
+        WishRow.Remembered before = account.keys.get(key.key());
+        if (before == null || before.at().isBefore(now.minus(Duration.ofDays(KEY_DAYS)))) {
+            return Optional.empty();
+        }
+        if (!Arrays.equals(before.hash(), key.requestHash())) {
+            throw new IllegalArgumentException("this Idempotency-Key came with another request before");
+        }
+        return Optional.of(before.ids());
+    }
+
     private static List<MutationId> submit(
             Transaction tx, MemoryWishes outbox, List<Wish> wishes, boolean chained, Optional<IdempotencyKey> key) {
-        Instant oldest = tx.now.minus(Duration.ofDays(KEY_DAYS));
-        outbox.account.keys.values().removeIf(one -> one.at().isBefore(oldest));
-        Optional<WishRow.Remembered> before = key.map(one -> outbox.account.keys.get(one.key()));
+        Optional<List<MutationId>> before = key.flatMap(one -> remembered(outbox.account, one, tx.now));
         if (before.isPresent()) {
-            if (!Arrays.equals(before.get().hash(), key.get().requestHash())) {
-                throw new IllegalArgumentException("this Idempotency-Key came with another request before");
-            }
-            return tx.discard(before.get().ids());
+            return tx.discard(before.get());
         }
         List<MutationId> ids = new ArrayList<>();
         List<Long> after = List.of();
@@ -139,10 +151,7 @@ final class MemoryOutbox implements OutboxStore {
             return false;
         }
         Optional<Claimed> claim = Optional.ofNullable(outbox.account.claims.get(row.claim));
-        boolean underWay = claim.isPresent()
-                && (inFlight.contains(outbox.id(row.claim))
-                        || !claim.get().steps().isEmpty());
-        if (underWay) {
+        if (claim.isPresent() && inFlight.contains(outbox.id(row.claim))) {
             return false;
         }
         claim.ifPresent(outbox::drop);

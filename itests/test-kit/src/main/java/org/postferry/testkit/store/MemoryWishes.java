@@ -58,7 +58,9 @@ final class MemoryWishes {
     long accept(Wish wish, List<Long> after) {
         long number = ++account.lastWish;
         touch(WishRow.emails(wish));
-        account.addWish(new WishRow(number, kept(wish), tx.now, after, inverse(wish)));
+        WishRow row = new WishRow(number, kept(wish), tx.now, after, inverse(wish));
+        row.remaining.retainAll(account.emails.keySet());
+        account.addWish(row);
         tx.journalOnce(Journal.Kind.MUTATION, id(number).toString());
         show(number, wish);
         return number;

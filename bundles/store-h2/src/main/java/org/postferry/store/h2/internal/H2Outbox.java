@@ -45,8 +45,9 @@ final class H2Outbox implements OutboxStore {
     public List<MutationId> submit(
             AccountId account, List<Wish> wishes, boolean chained, Optional<IdempotencyKey> key) {
         return core.write("accepting a change", change -> {
-            Optional<List<MutationId>> before =
-                    key.isPresent() ? IdempotencyKeys.find(change, account, key.get()) : Optional.empty();
+            Optional<List<MutationId>> before = key.isPresent()
+                    ? IdempotencyKeys.find(change.sql(), account, key.get(), change.now())
+                    : Optional.empty();
             if (before.isPresent()) {
                 return before.get();
             }
@@ -64,6 +65,13 @@ final class H2Outbox implements OutboxStore {
             acceptance.mutations().flush();
             return ids;
         });
+    }
+
+    @Override
+    public Optional<List<MutationId>> accepted(AccountId account, IdempotencyKey key) {
+        return core.read(
+                "looking a request up",
+                sql -> IdempotencyKeys.find(sql, account, key, core.clock().instant()));
     }
 
     private static Acceptance acceptance(Change change, AccountId account) throws SQLException {
@@ -153,8 +161,7 @@ final class H2Outbox implements OutboxStore {
             return false;
         }
         Optional<ClaimRow> claim = row.claim == 0 ? Optional.empty() : mutations.claim(row.claim);
-        if (claim.isPresent()
-                && (inFlight.contains(row.claim) || !claim.get().steps().isEmpty())) {
+        if (claim.isPresent() && inFlight.contains(row.claim)) {
             return false;
         }
         if (claim.isPresent()) {

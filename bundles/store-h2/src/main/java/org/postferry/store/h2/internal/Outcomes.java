@@ -132,15 +132,18 @@ final class Outcomes {
         return above.map(row -> row.path() + "/" + name).orElse(name);
     }
 
-    /** Shows the wish: lays it over its emails, in the order of wishes. */
+    /** Shows the wish: lays it over its emails, in the order of wishes. What is no email here is not wished for. */
     void lay(MutationRow row, Wished wish) throws SQLException {
+        Set<Long> present = new TreeSet<>();
         each(row.remaining, email -> {
+            present.add(email.id());
             List<Wished> all = new ArrayList<>(email.wishes);
             all.removeIf(other -> other.mutation() == row.id());
             all.add(wish);
             all.sort(Comparator.comparingLong(Wished::mutation));
             email.wishes = List.copyOf(all);
         });
+        row.remaining.retainAll(present);
     }
 
     /** Shows the server's state again. */

@@ -119,7 +119,8 @@ final class WorkOrder {
                     new RemoteCommand.DeleteMailbox(mailbox(delete.mailbox().key()), delete.shownEmails()));
         }
         if (wish instanceof Wish.Send send) {
-            return Optional.of(new Work.Submit(send.message(), new Submitter.Envelope(send.from(), send.to()), sent()));
+            return Optional.of(new Work.Submit(
+                    send.message(), send.messageId(), new Submitter.Envelope(send.from(), send.to()), sent()));
         }
         return Optional.empty();
     }

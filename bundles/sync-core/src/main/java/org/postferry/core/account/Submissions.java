@@ -1,0 +1,46 @@
+package org.postferry.core.account;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.Credential;
+import org.postferry.connector.Submitter;
+import org.postferry.core.push.Sending;
+import org.postferry.core.vault.VaultException;
+import org.postferry.model.AccountSettings;
+import org.postferry.store.AccountRecord;
+import org.postferry.store.OutboxStore.Work;
+
+/** Gives messages to who sends for the account just now, with its present settings. */
+final class Submissions implements Sending.HandOver {
+    private final Tools tools;
+    private final Supplier<AccountRecord> account;
+
+    Submissions(Tools tools, Supplier<AccountRecord> account) {
+        this.tools = tools;
+        this.account = account;
+    }
+
+    @Override
+    public Submitter.Submission submit(Work.Submit work) throws ConnectorException, InterruptedException {
+        AccountRecord present = account.get();
+        AccountSettings settings = present.settings();
+        Optional<Submitter> submitter = tools.submitters().of(settings);
+        if (submitter.isEmpty()) {
+            throw ConnectorException.of(
+                    Kind.TRANSIENT, Extent.EMAIL, "No part that sends mail for this account is here just now");
+        }
+        return submitter.get().submit(settings, credential(present), work.message(), work.envelope());
+    }
+
+    private Credential credential(AccountRecord present) throws ConnectorException {
+        try {
+            return SignIn.submission(present, tools.vault());
+        } catch (VaultException e) {
+            throw ConnectorException.of(Kind.TRANSIENT, Extent.EMAIL, String.valueOf(e.getMessage()))
+                    .withCause(e);
+        }
+    }
+}

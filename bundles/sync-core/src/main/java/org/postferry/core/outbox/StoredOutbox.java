@@ -1,0 +1,134 @@
+package org.postferry.core.outbox;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.postferry.core.account.LoopInbox;
+import org.postferry.core.engine.Engine;
+import org.postferry.model.AccountId;
+import org.postferry.model.MutationId;
+import org.postferry.model.StoreGone;
+import org.postferry.store.AccountRecord;
+import org.postferry.store.MailStore;
+import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore;
+import org.postferry.store.StoreFailure;
+import org.postferry.store.Wish;
+import org.postferry.sync.Outbox;
+import org.postferry.sync.Refused;
+
+/** The outbox of the store that is here just now: checks what comes in, and wakes the account's loop. Thread-safe. */
+public final class StoredOutbox implements Outbox {
+    private final Engine engine;
+
+    public StoredOutbox(Engine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public List<MutationId> submit(
+            AccountId account, List<Wish> wishes, boolean chained, Optional<OutboxStore.IdempotencyKey> key) {
+        List<MutationId> ids = kept(store -> {
+            Optional<AccountRecord> record = store.accounts().get(account).filter(found -> !found.deleting());
+            if (record.isEmpty()) {
+                throw new Refused(Refused.Reason.NOT_FOUND, "There is no account " + account);
+            }
+            if (key.isPresent()) {
+                // a repeat is answered as the first time was, though by now it could not be accepted any more
+                Optional<List<MutationId>> before = repeated(store, account, key.get());
+                if (before.isPresent()) {
+                    return before.get();
+                }
+            }
+            WishCheck check = new WishCheck(store, account);
+            wishes.forEach(wish -> wish.match(check));
+            return accepted(() -> store.outbox().submit(account, wishes, chained, key));
+        });
+        wake(account);
+        return ids;
+    }
+
+    private static Optional<List<MutationId>> repeated(
+            MailStore store, AccountId account, OutboxStore.IdempotencyKey key) {
+        return accepted(() -> store.outbox().accepted(account, key));
+    }
+
+    private static <T> T accepted(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (IllegalArgumentException e) {
+            throw new Refused(Refused.Reason.CONFLICT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public Optional<Mutation> get(MutationId id) {
+        return kept(store -> store.outbox().get(id));
+    }
+
+    @Override
+    public OutboxStore.MutationPage list(
+            Optional<AccountId> account, Optional<Mutation.State> state, Optional<String> after, int limit) {
+        return kept(store -> store.outbox().list(account, state, after, limit));
+    }
+
+    @Override
+    public void retry(MutationId id) {
+        Mutation mutation = known(id);
+        if (mutation.state() == Mutation.State.SETTLED
+                || !kept(store -> store.outbox().retry(id))) {
+            throw new Refused(
+                    Refused.Reason.CONFLICT,
+                    "Only what failed, or may have happened, can be tried again; this is "
+                            + mutation.state().wireName());
+        }
+        wake(id.account());
+    }
+
+    @Override
+    public Optional<MutationId> undo(MutationId id) {
+        known(id);
+        Optional<MutationId> back = kept(store -> store.outbox().undo(id));
+        wake(id.account());
+        return back;
+    }
+
+    @Override
+    public void discard(MutationId id) {
+        Mutation mutation = known(id);
+        if (!kept(store -> store.outbox().discard(id))) {
+            throw new Refused(
+                    Refused.Reason.CONFLICT,
+                    mutation.state() == Mutation.State.SETTLED
+                            ? "It is so on the server already; undo it instead"
+                            : "It is on its way to the server at this moment");
+        }
+        wake(id.account());
+    }
+
+    private Mutation known(MutationId id) {
+        return get(id).orElseThrow(() -> new Refused(Refused.Reason.NOT_FOUND, "There is no mutation " + id));
+    }
+
+    private void wake(AccountId account) {
+        engine.inbox(account).ifPresent(LoopInbox::wished);
+    }
+
+    /** Work on the store. */
+    @FunctionalInterface
+    private interface OnStore<T> {
+        T run(MailStore store);
+    }
+
+    private <T> T kept(OnStore<T> work) {
+        MailStore store = engine.store()
+                .orElseThrow(() -> new Refused(Refused.Reason.UNAVAILABLE, "The store is not here just now"));
+        try {
+            return work.run(store);
+        } catch (StoreGone e) {
+            throw new Refused(Refused.Reason.UNAVAILABLE, "The store is going just now; try again in a moment");
+        } catch (StoreFailure e) {
+            throw new Refused(Refused.Reason.UNAVAILABLE, String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package org.postferry.core.outbox;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.postferry.model.AccountId;
+import org.postferry.model.Email;
+import org.postferry.model.EmailId;
+import org.postferry.model.Mailbox;
+import org.postferry.model.MailboxId;
+import org.postferry.store.MailStore;
+import org.postferry.store.Wish;
+import org.postferry.sync.Refused;
+
+/**
+ * Whether a wish may be accepted; refuses with the field that is wrong. What reaches a server from here bears no CR, LF or
+ * NUL (D-29), so nothing can be injected into IMAP, SMTP or a header.
+ */
+final class WishCheck implements Wish.Cases<Void> {
+    /** Of a mailbox's name, so that its path fits what servers take; most stop at 255 bytes. */
+    static final int MAX_NAME_LENGTH = 255;
+    /** Of an address (RFC 5321 section 4.5.3.1: 64 + 1 + 255). */
+    static final int MAX_ADDRESS_LENGTH = 320;
+    /** Recipients of one message (RFC 5321 section 4.5.3.1.8: a server must take 100; few take more than 1,000). */
+    static final int MAX_RECIPIENTS = 1_000;
+
+    private static final Void FINE = null;
+
+    private final MailStore store;
+    private final AccountId account;
+
+    WishCheck(MailStore store, AccountId account) {
+        this.store = store;
+        this.account = account;
+    }
+
+    @Override
+    public Void setKeywords(Wish.SetKeywords wish) {
+        emails(wish.emails());
+        Set<Object> both = new HashSet<>(wish.add());
+        both.retainAll(wish.remove());
+        if (!both.isEmpty()) {
+            throw Refused.invalid("keywords", both + " cannot be set and cleared at once");
+        }
+        return FINE;
+    }
+
+    @Override
+    public Void setMailboxes(Wish.SetMailboxes wish) {
+        emails(wish.emails());
+        wish.add().forEach(id -> mailbox("mailboxIds", id));
+        wish.remove().forEach(id -> mailbox("mailboxIds", id));
+        if (wish.add().isEmpty()) {
+            wish.emails().forEach(id -> staysSomewhere(id, wish.remove()));
+        }
+        return FINE;
+    }
+
+    /** RFC 8621 section 4: an email is in one mailbox at all times; to be rid of it is another wish. */
+    private void staysSomewhere(EmailId id, Set<MailboxId> left) {
+        Optional<Email> email = store.emails().get(id);
+        if (email.isPresent() && left.containsAll(email.get().mailboxIds())) {
+            throw Refused.invalid("mailboxIds", "email " + id + " would be in no mailbox; delete it instead");
+        }
+    }
+
+    @Override
+    public Void destroy(Wish.Destroy wish) {
+        emails(wish.emails());
+        return FINE;
+    }
+
+    @Override
+    public Void append(Wish.Append wish) {
+        Mailbox mailbox = mailbox("mailboxId", wish.mailbox());
+        if (!mailbox.selectable()) {
+            throw Refused.invalid("mailboxId", "this mailbox holds no emails");
+        }
+        wish.messageId().ifPresent(id -> line("messageId", id));
+        return FINE;
+    }
+
+    @Override
+    public Void createMailbox(Wish.CreateMailbox wish) {
+        name(wish.name());
+        wish.parent().ifPresent(id -> mailbox("parentId", id));
+        isFree(wish.name(), wish.parent(), Optional.empty());
+        return FINE;
+    }
+
+    @Override
+    public Void renameMailbox(Wish.RenameMailbox wish) {
+        name(wish.name());
+        mailbox("id", wish.mailbox());
+        wish.parent().ifPresent(id -> mailbox("parentId", id));
+        if (wish.parent().filter(wish.mailbox()::equals).isPresent()) {
+            throw Refused.invalid("parentId", "a mailbox cannot be below itself");
+        }
+        isFree(wish.name(), wish.parent(), Optional.of(wish.mailbox()));
+        return FINE;
+    }
+
+    @Override
+    public Void deleteMailbox(Wish.DeleteMailbox wish) {
+        mailbox("id", wish.mailbox());
+        return FINE;
+    }
+
+    @Override
+    public Void send(Wish.Send wish) {
+        line("messageId", wish.messageId());
+        address("from", wish.from());
+        if (wish.to().isEmpty() || wish.to().size() > MAX_RECIPIENTS) {
+            throw Refused.invalid("to", "a message has 1 to " + MAX_RECIPIENTS + " recipients");
+        }
+        wish.to().forEach(to -> address("to", to));
+        wish.draft().ifPresent(draft -> emails(List.of(draft)));
+        return FINE;
+    }
+
+    private void emails(List<EmailId> ids) {
+        for (EmailId id : ids) {
+            if (!id.account().equals(account)) {
+                throw Refused.invalid("ids", "email " + id + " is of another account");
+            }
+        }
+        if (ids.size() == 1 && store.emails().get(ids.get(0)).isEmpty()) {
+            throw new Refused(Refused.Reason.NOT_FOUND, "There is no email " + ids.get(0));
+        }
+    }
+
+    private Mailbox mailbox(String field, MailboxId id) {
+        Optional<Mailbox> mailbox = id.account().equals(account)
+                ? store.mailboxes().get(id).filter(found -> found.missingSince().isEmpty())
+                : Optional.empty();
+        return mailbox.orElseThrow(() -> Refused.invalid(field, "there is no mailbox " + id + " in this account"));
+    }
+
+    private void isFree(String name, Optional<MailboxId> parent, Optional<MailboxId> itself) {
+        boolean taken = store.mailboxes().list(account).stream()
+                .filter(other -> other.missingSince().isEmpty())
+                .filter(other -> !itself.equals(Optional.of(other.id())))
+                .anyMatch(
+                        other -> other.parentId().equals(parent) && other.name().equals(name));
+        if (taken) {
+            throw new Refused(
+                    Refused.Reason.CONFLICT,
+                    "There is a mailbox of that name already",
+                    List.of(new Refused.FieldError("name", "is taken")));
+        }
+    }
+
+    private static void name(String name) {
+        line("name", name);
+        if (name.isBlank() || name.length() > MAX_NAME_LENGTH || name.contains("/")) {
+            throw Refused.invalid("name", "a mailbox's name has 1 to " + MAX_NAME_LENGTH + " characters and no /");
+        }
+    }
+
+    private static void address(String field, String address) {
+        line(field, address);
+        int at = address.lastIndexOf('@');
+        boolean shaped = at > 0
+                && at < address.length() - 1
+                && address.length() <= MAX_ADDRESS_LENGTH
+                && address.chars().noneMatch(c -> c == ' ' || c == '<' || c == '>' || c == ',');
+        if (!shaped) {
+            throw Refused.invalid(field, "this is no address");
+        }
+    }
+
+    private static void line(String field, String text) {
+        if (text.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
+            throw Refused.invalid(field, "line breaks and control characters are not allowed");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.postferry.core.push;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.Scope;
+import org.postferry.model.MailboxId;
+
+/**
+ * What is to be looked at after a command.
+ *
+ * @param mailboxes where emails arrived: they are pulled, so that copies of ours are met under their new ids
+ * @param list the list of mailboxes is another now
+ */
+public record Aftermath(Set<MailboxId> mailboxes, boolean list) {
+    static final Aftermath NOTHING = new Aftermath(Set.of(), false);
+
+    public Aftermath {
+        mailboxes = Set.copyOf(mailboxes);
+    }
+
+    static Aftermath of(RemoteCommand command) {
+        if (command instanceof RemoteCommand.SetMailboxes move) {
+            Set<MailboxId> into = new HashSet<>();
+            for (Scope.Mailbox mailbox : move.add()) {
+                into.add(mailbox.id());
+            }
+            return new Aftermath(into, false);
+        }
+        if (command instanceof RemoteCommand.Append append) {
+            return new Aftermath(Set.of(append.mailbox().id()), false);
+        }
+        boolean inMailboxes = command instanceof RemoteCommand.SetKeywords || command instanceof RemoteCommand.Destroy;
+        return new Aftermath(Set.of(), !inMailboxes);
+    }
+}

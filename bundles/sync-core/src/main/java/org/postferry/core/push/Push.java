@@ -1,0 +1,103 @@
+package org.postferry.core.push;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.Session;
+import org.postferry.core.retry.RetryTable;
+import org.postferry.model.AccountId;
+import org.postferry.model.MutationId;
+import org.postferry.store.Lease;
+import org.postferry.store.MailStore;
+import org.postferry.store.OutboxStore;
+import org.postferry.store.OutboxStore.Claim;
+import org.postferry.store.OutboxStore.Work;
+
+/** Takes one account's wishes to its server, as their turn comes. Confined to the account's loop. */
+public final class Push {
+    private final MailStore store;
+    private final Lease lease;
+    private final AccountId account;
+    private final RetryTable retries;
+    private final Clock clock;
+    private final Sending sending;
+    /** How often each wish failed in a row. */
+    private final Map<MutationId, Integer> failures = new HashMap<>();
+
+    private Optional<Instant> next = Optional.of(Instant.MIN);
+
+    public Push(MailStore store, Lease lease, AccountId account, RetryTable retries, Clock clock, Sending sending) {
+        this.store = store;
+        this.lease = lease;
+        this.account = account;
+        this.retries = retries;
+        this.clock = clock;
+        this.sending = sending;
+    }
+
+    /** There may be a new wish. */
+    public void woken() {
+        next = Optional.of(Instant.MIN);
+    }
+
+    /** Whether a wish may be waiting for its turn. */
+    public boolean isDue() {
+        return next.filter(time -> !time.isAfter(clock.instant())).isPresent();
+    }
+
+    /** When a wish's turn comes; empty when none waits. */
+    public Optional<Instant> nextTime() {
+        return next;
+    }
+
+    /**
+     * Carries out the first wish whose turn it is. Empty when there is none; else what is to be looked at, because the answer
+     * does not tell all of it.
+     *
+     * @throws ConnectorException when the conversation broke, or the whole account must wait
+     */
+    public Optional<Aftermath> once(Session session) throws ConnectorException, InterruptedException {
+        OutboxStore outbox = store.outbox();
+        Optional<Claim> claim = outbox.claim(lease, account, clock.instant());
+        if (claim.isEmpty()) {
+            // a claim that is kept for later is not due at once, whatever its wish says
+            next = outbox.nextTime(account).filter(time -> time.isAfter(clock.instant()));
+            return Optional.empty();
+        }
+        try {
+            Aftermath aftermath = carryOut(session, claim.get());
+            failures.remove(claim.get().id());
+            return Optional.of(aftermath);
+        } catch (ConnectorException e) {
+            failed(claim.get(), e);
+            if (e.extent() == ConnectorException.Extent.ACCOUNT || e.kind() == ConnectorException.Kind.THROTTLED) {
+                throw e;
+            }
+            return Optional.of(Aftermath.NOTHING);
+        }
+    }
+
+    private Aftermath carryOut(Session session, Claim claim) throws ConnectorException, InterruptedException {
+        if (claim.work() instanceof Work.Perform perform) {
+            RemoteCommand command = perform.command();
+            store.outbox().settle(lease, claim, session.perform(command, claim.steps()));
+            return Aftermath.of(command);
+        }
+        return sending.send(store.outbox(), lease, claim, (Work.Submit) claim.work(), clock);
+    }
+
+    /** A try counts only when the server answered it: a home network that is down for a day fails nothing. */
+    private void failed(Claim claim, ConnectorException failure) {
+        boolean broken = failure.extent() == ConnectorException.Extent.ACCOUNT;
+        boolean answered = !broken && !failure.serverSaid().isEmpty();
+        int tries = failures.merge(claim.id(), 1, Integer::sum);
+        // a broken conversation is waited for by the loop; the wish goes first on the next one
+        Duration wait = broken ? Duration.ZERO : retries.wait(tries, Duration.ZERO, false, failure.retryAfter());
+        store.outbox().failed(lease, claim, failure, answered, clock.instant().plus(wait));
+    }
+}

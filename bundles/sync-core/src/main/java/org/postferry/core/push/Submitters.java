@@ -1,0 +1,14 @@
+package org.postferry.core.push;
+
+import java.util.Optional;
+import org.postferry.connector.Submitter;
+import org.postferry.model.AccountSettings;
+
+/** Who sends for an account just now: its own server where that takes messages, else SMTP. Thread-safe. */
+@FunctionalInterface
+public interface Submitters {
+    /** Nobody sends. */
+    Submitters NONE = settings -> Optional.empty();
+
+    Optional<Submitter> of(AccountSettings settings);
+}

@@ -1,0 +1,249 @@
+package org.postferry.core.account;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.model.Email;
+import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
+import org.postferry.model.MailboxId;
+import org.postferry.model.MutationId;
+import org.postferry.store.Mutation;
+import org.postferry.store.Wish;
+import org.postferry.testkit.server.Temper;
+
+/** Changes made here reach the server, once, whatever breaks on the way. */
+class PushTest {
+    private LoopFixture at = new LoopFixture();
+
+    private void begin(Temper temper) throws Exception {
+        at = new LoopFixture(temper);
+        begin();
+    }
+
+    private void begin() throws Exception {
+        at.server.deliver("INBOX", 4);
+        at.server.deliver("Archive", 1);
+        at.drive();
+    }
+
+    private EmailId email(String subject) {
+        return at.emails().stream()
+                .filter(email -> email.header().subject().equals(subject))
+                .map(Email::id)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no email " + subject));
+    }
+
+    private EmailId mail(int number) {
+        return email("Mail " + number + " of INBOX");
+    }
+
+    private MailboxId box(String path) {
+        return at.mailbox(path).id();
+    }
+
+    private List<MutationId> submit(Wish... wishes) {
+        List<MutationId> ids = at.store.outbox().submit(at.account, List.of(wishes), false, Optional.empty());
+        at.loop.inbox().wished();
+        return ids;
+    }
+
+    private Wish move(EmailId email, String from, String to) {
+        return new Wish.SetMailboxes(List.of(email), Set.of(box(to)), Set.of(box(from)));
+    }
+
+    private static Wish set(Keyword keyword, EmailId... emails) {
+        return new Wish.SetKeywords(List.of(emails), Set.of(keyword), Set.of());
+    }
+
+    private Mutation.State state(MutationId id) {
+        return at.store.outbox().get(id).orElseThrow().state();
+    }
+
+    /** Goes on until nothing waits any more. */
+    private void settle() throws Exception {
+        at.drive();
+        for (int i = 0; i < 40 && at.store.outbox().nextTime(at.account).isPresent(); i++) {
+            at.later(Duration.ofSeconds(61));
+        }
+        at.look();
+        // where a server tells no changed flags, an audit finds them within a day
+        at.later(Duration.ofHours(25));
+        at.later(Duration.ofHours(25));
+        assertEquals(Optional.empty(), at.store.outbox().nextTime(at.account), "something still waits");
+        assertEquals(at.there(), at.here());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Temper.class)
+    void everyKindOfWishReachesEveryKindOfServer(Temper temper) throws Exception {
+        begin(temper);
+        EmailId moved = mail(2);
+        submit(
+                set(Keyword.SEEN, mail(1), moved),
+                move(moved, "INBOX", "Archive"),
+                set(Keyword.FLAGGED, moved),
+                new Wish.Destroy(List.of(mail(3))),
+                new Wish.CreateMailbox("Trips", Optional.empty(), Optional.empty()),
+                new Wish.Append(
+                        box("Archive"),
+                        message("Subject: Appended\r\n\r\nHello.\r\n"),
+                        Optional.of("appended@example.org"),
+                        Set.of(Keyword.SEEN),
+                        Instant.parse("2025-07-01T00:00:00Z")));
+        submit(move(mail(4), "INBOX", "Trips"));
+
+        settle();
+
+        assertEquals(moved, mail(2), "a moved email keeps its id");
+        assertEquals(List.of("Archive", "INBOX", "Trips"), at.server.mail.mailboxNames());
+        assertEquals(1, at.server.mail.messages("INBOX").size());
+        assertEquals(1, at.server.mail.messages("Trips").size());
+        assertEquals(3, at.server.mail.messages("Archive").size());
+        submit(new Wish.RenameMailbox(box("Trips"), "Journeys", Optional.empty()));
+        settle();
+        assertEquals(List.of("Archive", "INBOX", "Journeys"), at.server.mail.mailboxNames());
+        submit(new Wish.DeleteMailbox(box("Journeys"), 1));
+        at.drive();
+        assertEquals(List.of("Archive", "INBOX"), at.server.mail.mailboxNames());
+    }
+
+    private static RemoteCommand.Message message(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new RemoteCommand.Message() {
+            @Override
+            public long sizeBytes() {
+                return bytes.length;
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(bytes);
+            }
+        };
+    }
+
+    @Test
+    void aBrokenLineFailsNothingAndTheWishGoesFirstOnTheNextOne() throws Exception {
+        begin();
+        MutationId id = submit(set(Keyword.SEEN, mail(1))).get(0);
+        for (int i = 0; i < 20; i++) {
+            at.server.fail("perform", TestServer.lost());
+        }
+        at.drive();
+        for (int i = 0; i < 30; i++) {
+            at.later(Duration.ofMinutes(6));
+        }
+
+        assertEquals(Mutation.State.SETTLED, state(id));
+        assertEquals(
+                Set.of(Keyword.SEEN), at.server.mail.messages("INBOX").get(0).keywords());
+    }
+
+    @Test
+    void aWishGoesBeforeThePullOfALargeMailbox() throws Exception {
+        begin();
+        at.server.deliver("INBOX", 250);
+        MutationId id = submit(set(Keyword.SEEN, mail(1))).get(0);
+        at.server.asked.clear();
+
+        at.loop.step();
+
+        assertEquals(Mutation.State.SETTLED, state(id));
+        assertTrue(at.server.asked.get(0).startsWith("perform"), at.server.asked.toString());
+    }
+
+    @Test
+    void whatTheServerRefusesIsShownInItsWordsAndStopsNothingElse() throws Exception {
+        begin();
+        at.server.fail(
+                "perform",
+                ConnectorException.of(Kind.PERMANENT, Extent.SCOPE, "no").withServerWords("NO [CANNOT] not here"));
+        MutationId refused = submit(set(Keyword.SEEN, mail(1))).get(0);
+        at.drive();
+        MutationId other = submit(set(Keyword.SEEN, mail(2))).get(0);
+        at.drive();
+
+        assertEquals(Mutation.State.FAILED, state(refused));
+        assertEquals(
+                "NO [CANNOT] not here",
+                at.store.outbox().get(refused).orElseThrow().tries().get(0).serverSaid());
+        assertEquals(Mutation.State.SETTLED, state(other));
+    }
+
+    @Test
+    void tenThousandFlagsTravelInAFewCommands() throws Exception {
+        at.server.deliver("INBOX", 2_500);
+        at.drive();
+        EmailId[] all = at.emails().stream().map(Email::id).toArray(EmailId[]::new);
+        at.server.asked.clear();
+
+        submit(set(Keyword.SEEN, all));
+        at.drive();
+
+        assertEquals(3, at.server.askedFor("perform"));
+    }
+
+    @Test
+    void randomWishesFromHereAndThereWithCutsInBetweenEndEqual() throws Exception {
+        for (int seed = 0; seed < 60; seed++) {
+            begin(Temper.values()[seed % Temper.values().length]);
+            Random random = new Random(seed);
+            for (int step = 0; step < 25; step++) {
+                somethingHappens(random);
+            }
+            at.server.faults.clear();
+            try {
+                settle();
+            } catch (AssertionError e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+            Map<String, Long> twice = new java.util.TreeMap<>();
+            at.emails().forEach(email -> twice.merge(email.header().subject(), 1L, Long::sum));
+            assertTrue(twice.values().stream().allMatch(count -> count == 1), "seed " + seed + ": " + twice);
+        }
+    }
+
+    private void somethingHappens(Random random) throws Exception {
+        List<Email> emails = new ArrayList<>(at.emails());
+        Email any = emails.get(random.nextInt(emails.size()));
+        switch (random.nextInt(8)) {
+            case 0, 1 -> submit(set(random.nextBoolean() ? Keyword.SEEN : Keyword.FLAGGED, any.id()));
+            case 2 -> submit(new Wish.SetKeywords(List.of(any.id()), Set.of(), Set.of(Keyword.SEEN)));
+            case 3 -> {
+                MailboxId from = any.mailboxIds().iterator().next();
+                MailboxId to = box(from.equals(box("INBOX")) ? "Archive" : "INBOX");
+                submit(new Wish.SetMailboxes(List.of(any.id()), Set.of(to), Set.of(from)));
+            }
+            case 4 -> {
+                String there = random.nextBoolean() ? "INBOX" : "Archive";
+                at.server.mail.messages(there).stream()
+                        .skip(random.nextInt(3))
+                        .findFirst()
+                        .ifPresent(mail -> at.server.flag(there, mail.uid(), Keyword.ANSWERED));
+            }
+            case 5 -> at.server.fail(random.nextBoolean() ? "perform" : "answer", TestServer.lost());
+            case 6 -> at.restart();
+            default -> at.drive();
+        }
+    }
+}

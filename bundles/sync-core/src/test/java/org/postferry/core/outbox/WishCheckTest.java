@@ -1,0 +1,114 @@
+package org.postferry.core.outbox;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.model.AccountId;
+import org.postferry.model.EmailId;
+import org.postferry.model.MailboxId;
+import org.postferry.store.Wish;
+import org.postferry.sync.Refused;
+import org.postferry.testkit.FakeClock;
+import org.postferry.testkit.ProvesLimit;
+import org.postferry.testkit.TestAccounts;
+import org.postferry.testkit.store.InMemoryMailStore;
+
+/** What would be injected somewhere, or cannot be, is refused with its field (D-29). */
+class WishCheckTest {
+    private final InMemoryMailStore store = new InMemoryMailStore(new FakeClock());
+    private final AccountId account =
+            store.accounts().create(TestAccounts.imap(), Map.of()).id();
+
+    private void check(Wish wish) {
+        wish.match(new WishCheck(store, account));
+    }
+
+    private void isRefused(String field, Wish wish) {
+        Refused refused = assertThrows(Refused.class, () -> check(wish));
+        assertEquals(field, refused.errors().get(0).field());
+    }
+
+    private static Wish create(String name) {
+        return new Wish.CreateMailbox(name, Optional.empty(), Optional.empty());
+    }
+
+    private static Wish send(String messageId, String from, List<String> to) {
+        RemoteCommand.Message nothing = new RemoteCommand.Message() {
+            @Override
+            public long sizeBytes() {
+                return 0;
+            }
+
+            @Override
+            public InputStream open() {
+                return InputStream.nullInputStream();
+            }
+        };
+        return new Wish.Send(nothing, messageId, from, to, Optional.empty(), Instant.EPOCH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nb", "a\nb", "a\rb", "a\0b", "", " ", "a/b"})
+    void aMailboxNameThatCouldBreakOutIsRefused(String name) {
+        isRefused("name", create(name));
+    }
+
+    @Test
+    @ProvesLimit("WishCheck.MAX_NAME_LENGTH")
+    void aMailboxNameHas255CharactersAtMost() {
+        assertDoesNotThrow(() -> check(create("n".repeat(255))));
+        isRefused("name", create("n".repeat(256)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nRCPT TO:<b@c>", "a b@c", "a@", "@c", "a", "<a@b>", "a@b,c@d", "a\0@b"})
+    void anAddressThatCouldBreakOutIsRefused(String address) {
+        isRefused("from", send("m@example.org", address, List.of("you@example.org")));
+        isRefused("to", send("m@example.org", "me@example.org", List.of(address)));
+    }
+
+    @Test
+    @ProvesLimit("WishCheck.MAX_ADDRESS_LENGTH")
+    void anAddressHas320CharactersAtMost() {
+        assertDoesNotThrow(() -> check(send("m@x", "a".repeat(308) + "@example.org", List.of("you@example.org"))));
+        isRefused("from", send("m@x", "a".repeat(309) + "@example.org", List.of("you@example.org")));
+    }
+
+    @Test
+    @ProvesLimit("WishCheck.MAX_RECIPIENTS")
+    void aMessageHasOneToAThousandRecipients() {
+        List<String> many = new ArrayList<>(java.util.Collections.nCopies(1_000, "you@example.org"));
+        assertDoesNotThrow(() -> check(send("m@x", "me@example.org", many)));
+        many.add("one@example.org");
+        isRefused("to", send("m@x", "me@example.org", many));
+        isRefused("to", send("m@x", "me@example.org", List.of()));
+    }
+
+    @Test
+    void aMessageIdThatCouldBreakOutIsRefused() {
+        isRefused("messageId", send("m\r\nBcc: x@y", "me@example.org", List.of("you@example.org")));
+    }
+
+    @Test
+    void whatIsNotInTheAccountIsRefused() {
+        AccountId other = new AccountId(99);
+        isRefused("ids", new Wish.Destroy(List.of(new EmailId(other, 1))));
+        isRefused("mailboxIds", new Wish.SetMailboxes(List.of(), Set.of(new MailboxId(account, 77)), Set.of()));
+        assertEquals(
+                Refused.Reason.NOT_FOUND,
+                assertThrows(Refused.class, () -> check(new Wish.Destroy(List.of(new EmailId(account, 5)))))
+                        .reason());
+    }
+}
