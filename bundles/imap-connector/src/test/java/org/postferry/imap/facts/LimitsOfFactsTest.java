@@ -1,9 +1,9 @@
 package org.postferry.imap.facts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,18 +13,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postferry.connector.Checkpoint;
-import org.postferry.connector.ConnectorException;
 import org.postferry.connector.FactBatch;
-import org.postferry.connector.FactStream;
-import org.postferry.connector.Lane;
 import org.postferry.connector.MailboxRef;
-import org.postferry.connector.Pull;
 import org.postferry.connector.PullEnd;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteMembership;
 import org.postferry.imap.command.ListRow;
+import org.postferry.imap.command.Noop;
+import org.postferry.imap.wire.Conversation;
 import org.postferry.imap.wire.UidSet;
+import org.postferry.imap.wire.Wire;
 import org.postferry.testkit.ProvesLimit;
 import org.postferry.testkit.imap.FakeImapServer;
 import org.postferry.testkit.imap.Transcript;
@@ -86,32 +87,26 @@ class LimitsOfFactsTest {
         assertEquals(1, batches.stream().filter(b -> b.end().isPresent()).count());
     }
 
-    @Test
+    @ParameterizedTest
+    @CsvSource({"10, false", "100, true"})
     @ProvesLimit("Talk.MAX_DRAINED_BYTES")
-    void ofAnAnswerNobodyWantsAnyMoreOnlyALittleIsRead() throws Exception {
-        List<String> lines = new ArrayList<>(List.of("@walk-closed-early.imap"));
-        for (int i = 0; i < 1_500; i++) {
-            lines.add("S: * 1 FETCH (UID 1 FLAGS (\\Seen))");
+    void ofAnAnswerNobodyWantsAnyMoreOnlyALittleIsRead(int lines, boolean closes) throws Exception {
+        List<String> answer = new ArrayList<>(List.of("S: * OK ready", "C: A1 NOOP"));
+        for (int i = 0; i < lines; i++) {
+            answer.add("S: * OK " + "x".repeat(10_000));
         }
-        for (int i = 0; i < 100; i++) {
-            lines.add("S: * OK " + "x".repeat(10_000));
-        }
-        lines.add("S: A2 OK done");
-        try (FakeImapServer server = FakeImapServer.play(Transcript.of(getClass(), lines));
-                Timers timers = new Timers();
-                ImapSession session = ImapSession.open(
-                        Accounts.inClear(server.port()),
-                        Accounts.PASSWORD,
-                        Shared.of(timers, java.time.Clock.systemUTC()))) {
-            FactStream stream = session.facts(
-                    new Pull(Lane.head(Accounts.INBOX), new Checkpoint("imap1:9:10:90:8:-1:0:0:0:0"), true));
-            stream.next();
-            long before = session.traffic().bytesIn();
-            stream.close();
+        answer.add("S: A1 OK done");
+        try (FakeImapServer server = FakeImapServer.play(Transcript.of(getClass(), answer));
+                Conversation conversation =
+                        new Conversation(Wire.connect("127.0.0.1", server.port(), Duration.ofSeconds(20)))) {
+            conversation.greeting();
+            Talk talk = new Talk(conversation);
+            talk.send(new Noop());
 
-            assertTrue(session.traffic().bytesIn() - before < 400 * 1024);
-            ConnectorException failure = assertThrows(ConnectorException.class, () -> session.dirtyScopes(Map.of()));
-            assertEquals(ConnectorException.Kind.TRANSIENT, failure.kind());
+            talk.drain();
+
+            assertEquals(closes, conversation.wire().isClosed());
+            assertTrue(conversation.wire().bytesIn() < 400 * 1024);
         }
     }
 }
