@@ -25,6 +25,9 @@ final class ApiLimits {
     /** What {@code Retry-After} says while a body is on its way. */
     static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
+    /** How long a search waits for the index to see the caller's own change; then {@code index.behind} says what is missing. */
+    static final Duration INDEX_WAIT = Duration.ofSeconds(5);
+
     /** Event streams at once: a browser has one a page. */
     static final int MAX_STREAMS = 50;
 

@@ -21,6 +21,7 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletAsync
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 import org.postferry.mime.MessageReader;
 import org.postferry.model.StoreGone;
+import org.postferry.search.SearchIndex;
 import org.postferry.store.MailStore;
 import org.postferry.store.StoreFailure;
 import org.postferry.sync.Accounts;
@@ -59,6 +60,7 @@ public final class ApiServlet extends HttpServlet {
                         new AccountRoutes(services).routes(),
                         new EmailRoutes(services).routes(),
                         new ContentRoutes(services, reader).routes(),
+                        new SearchRoutes(services).routes(),
                         new HoldRoutes(services).routes(),
                         new EventRoutes(services, pump).routes())
                 .flatMap(List::stream)
@@ -121,6 +123,18 @@ public final class ApiServlet extends HttpServlet {
 
     void unbindOnDemand(OnDemand onDemand) {
         services.unbind(onDemand);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindIndex(SearchIndex index) {
+        services.bind(index);
+    }
+
+    void unbindIndex(SearchIndex index) {
+        services.unbind(index);
     }
 
     @Override

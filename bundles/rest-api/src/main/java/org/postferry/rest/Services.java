@@ -2,6 +2,7 @@ package org.postferry.rest;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.postferry.search.SearchIndex;
 import org.postferry.store.MailStore;
 import org.postferry.sync.Accounts;
 import org.postferry.sync.OnDemand;
@@ -13,6 +14,7 @@ final class Services {
     private final AtomicReference<Optional<Accounts>> accounts = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Optional<SyncState>> state = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Optional<OnDemand>> onDemand = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<SearchIndex>> index = new AtomicReference<>(Optional.empty());
 
     void bind(MailStore service) {
         store.set(Optional.of(service));
@@ -30,12 +32,17 @@ final class Services {
         onDemand.set(Optional.of(service));
     }
 
+    void bind(SearchIndex service) {
+        index.set(Optional.of(service));
+    }
+
     /** It may have been replaced already: then nothing changes. */
     void unbind(Object service) {
         store.updateAndGet(bound -> without(bound, service));
         accounts.updateAndGet(bound -> without(bound, service));
         state.updateAndGet(bound -> without(bound, service));
         onDemand.updateAndGet(bound -> without(bound, service));
+        index.updateAndGet(bound -> without(bound, service));
     }
 
     private static <T> Optional<T> without(Optional<T> bound, Object gone) {
@@ -49,6 +56,10 @@ final class Services {
 
     Accounts accounts() {
         return accountsIfThere().orElseThrow(() -> Problem.unavailable("The engine is missing just now"));
+    }
+
+    SearchIndex index() {
+        return index.get().orElseThrow(() -> Problem.unavailable("The search index is missing just now"));
     }
 
     Optional<MailStore> storeIfThere() {

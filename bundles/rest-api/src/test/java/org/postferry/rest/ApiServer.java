@@ -36,6 +36,7 @@ final class ApiServer implements AutoCloseable {
     final FakeEngine engine = new FakeEngine(store);
     final ApiServlet servlet = new ApiServlet(Mirror.READER, Clock.systemUTC());
     final Mirror mirror = new Mirror(store);
+    final FakeIndex index = new FakeIndex();
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
     private final HttpClient client = HttpClient.newHttpClient();
@@ -66,6 +67,7 @@ final class ApiServer implements AutoCloseable {
         servlet.bindAccounts(engine);
         servlet.bindState(engine);
         servlet.bindOnDemand(engine);
+        servlet.bindIndex(index);
     }
 
     int port() {

@@ -17,6 +17,10 @@ final class Needed {
         return present(service, "store");
     }
 
+    static <T> T index(@Nullable T service) {
+        return present(service, "search index");
+    }
+
     private static <T> T present(@Nullable T service, String name) {
         if (service == null) {
             throw new IllegalStateException("The " + name + " is missing just now.");

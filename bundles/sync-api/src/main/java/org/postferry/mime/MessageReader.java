@@ -27,6 +27,9 @@ public interface MessageReader {
     /** What a person reads. The stream is not closed. */
     MessageBody body(InputStream message) throws IOException;
 
+    /** What a search looks in: as {@link #body}, but nothing is sanitised and no attachment decoded. The stream is not closed. */
+    MessageText text(InputStream message) throws IOException;
+
     /** Writes one part's decoded bytes. Empty, and the target not asked, when the message has no such part. The stream is not closed. */
     Optional<MessagePart> part(InputStream message, String partId, PartTarget target) throws IOException;
 

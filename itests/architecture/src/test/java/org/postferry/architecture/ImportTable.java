@@ -15,7 +15,7 @@ final class ImportTable {
     private static final String MIME = "org.postferry.mime";
 
     /** Contracts, all in the bundle sync-api. */
-    static final Set<String> CONTRACTS = Set.of(MODEL, CONNECTOR, STORE, SYNC, MIME);
+    static final Set<String> CONTRACTS = Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC, MIME);
 
     /** Bundle folder to its own root package and the contracts it may import. */
     static final Map<String, Row> ROWS = new TreeMap<>(Map.of(
@@ -23,6 +23,7 @@ final class ImportTable {
             "imap-connector", new Row("org.postferry.imap", Set.of(MODEL, CONNECTOR)),
             "mime", new Row("org.postferry.mime.mime4j", Set.of(MODEL, MIME)),
             "store-h2", new Row("org.postferry.store.h2", Set.of(MODEL, CONNECTOR, STORE)),
+            "search-lucene", new Row("org.postferry.search.lucene", Set.of(MODEL, STORE, SEARCH, MIME)),
             "rest-api", new Row("org.postferry.rest", Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC, MIME)),
             "web-console", new Row("org.postferry.console", Set.of(MODEL, SYNC)),
             "shell", new Row("org.postferry.shell", Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC))));
@@ -33,6 +34,7 @@ final class ImportTable {
             CONNECTOR, Set.of(MODEL),
             STORE, Set.of(MODEL, CONNECTOR),
             MIME, Set.of(MODEL),
+            SEARCH, Set.of(MODEL, STORE),
             SYNC, Set.of(MODEL, CONNECTOR, STORE));
 
     private ImportTable() {}

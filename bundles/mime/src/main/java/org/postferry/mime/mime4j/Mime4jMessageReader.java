@@ -15,6 +15,7 @@ import org.postferry.mime.MessageBody;
 import org.postferry.mime.MessagePart;
 import org.postferry.mime.MessageReader;
 import org.postferry.mime.MessageSummary;
+import org.postferry.mime.MessageText;
 import org.postferry.model.EmailHeader;
 
 /** Reads messages with Mime4j's stream parser and jsoup, within {@link MimeLimits}. Thread-safe: each call has its own walk. */
@@ -52,14 +53,7 @@ public final class Mime4jMessageReader implements MessageReader {
 
     @Override
     public MessageBody body(InputStream message) throws IOException {
-        TextWithin kept = new TextWithin();
-        MessageWalk walk = new MessageWalk(kept);
-        walk.run(message, nanoTime);
-        BodyParts parts = new BodyParts(walk.root());
-        List<String> text = new ArrayList<>();
-        for (Part part : parts.text) {
-            text.add(textOf(part, MimeLimits.MAX_TEXT_BYTES));
-        }
+        BodyParts parts = walked(message, new TextWithin(true));
         StringBuilder html = new StringBuilder();
         int remoteImages = 0;
         if (parts.html.stream().anyMatch(part -> part.content.isHtml())) {
@@ -71,7 +65,22 @@ public final class Mime4jMessageReader implements MessageReader {
         }
         List<MessagePart> attachments =
                 parts.attachments.stream().map(Part::described).toList();
-        return new MessageBody(joined(text), html.toString(), attachments, remoteImages);
+        return new MessageBody(joined(parts.text), html.toString(), attachments, remoteImages);
+    }
+
+    @Override
+    public MessageText text(InputStream message) throws IOException {
+        BodyParts parts = walked(message, new TextWithin(false));
+        List<String> names = parts.attachments.stream()
+                .flatMap(part -> part.content.name().stream())
+                .toList();
+        return new MessageText(joined(parts.text), names);
+    }
+
+    private BodyParts walked(InputStream message, TextWithin kept) throws IOException {
+        MessageWalk walk = new MessageWalk(kept);
+        walk.run(message, nanoTime);
+        return new BodyParts(walk.root());
     }
 
     private static String asHtml(Part part) {
@@ -79,7 +88,11 @@ public final class Mime4jMessageReader implements MessageReader {
     }
 
     /** Line ends become one character, NUL goes. */
-    private static String joined(List<String> texts) {
+    private static String joined(List<Part> parts) {
+        List<String> texts = new ArrayList<>();
+        for (Part part : parts) {
+            texts.add(textOf(part, MimeLimits.MAX_TEXT_BYTES));
+        }
         return String.join("\n", texts).replace("\r\n", "\n").replace("\0", "");
     }
 
@@ -94,9 +107,14 @@ public final class Mime4jMessageReader implements MessageReader {
         return part.found();
     }
 
-    /** Keeps text up to the limit of a message, counts the rest. */
+    /** Keeps text up to the limit of a message; the rest is counted where somebody wants to know sizes. */
     private static final class TextWithin implements MessageWalk.Visitor {
+        private final boolean sizes;
         private int left = MimeLimits.MAX_TEXT_BYTES;
+
+        TextWithin(boolean sizes) {
+            this.sizes = sizes;
+        }
 
         @Override
         public boolean leaf(Part part, InputStream decoded) throws IOException {
@@ -104,7 +122,9 @@ public final class Mime4jMessageReader implements MessageReader {
                 part.text = decoded.readNBytes(left);
                 left -= part.text.length;
             }
-            part.sizeBytes = part.text.length + decoded.transferTo(OutputStream.nullOutputStream());
+            if (sizes) {
+                part.sizeBytes = part.text.length + decoded.transferTo(OutputStream.nullOutputStream());
+            }
             return true;
         }
     }

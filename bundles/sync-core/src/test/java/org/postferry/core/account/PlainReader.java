@@ -9,6 +9,7 @@ import org.postferry.mime.MessageBody;
 import org.postferry.mime.MessagePart;
 import org.postferry.mime.MessageReader;
 import org.postferry.mime.MessageSummary;
+import org.postferry.mime.MessageText;
 import org.postferry.model.EmailHeader;
 
 /** Reads the subject and takes the rest for text. */
@@ -49,6 +50,11 @@ public final class PlainReader implements MessageReader {
     @Override
     public MessageBody body(InputStream message) {
         return new MessageBody("", "", List.of(), 0);
+    }
+
+    @Override
+    public MessageText text(InputStream message) {
+        return new MessageText("", List.of());
     }
 
     @Override

@@ -1,0 +1,90 @@
+package org.postferry.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.postferry.model.AccountId;
+import org.postferry.model.Email;
+import org.postferry.search.BadQueryException;
+import org.postferry.search.SearchPage;
+import org.postferry.search.SearchRequest;
+import org.postferry.store.Journal;
+
+/** Finds emails. Thread-safe. */
+final class SearchRoutes {
+    private final Services services;
+
+    SearchRoutes(Services services) {
+        this.services = services;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("/search", this::search, "q", "accountId", "limit", "after", "sort", "atLeast"),
+                Route.post("/search/reindex", this::reindex));
+    }
+
+    private void search(Exchange exchange) throws IOException, InterruptedException {
+        SearchRequest request = new SearchRequest(
+                exchange.query("q").orElse(""),
+                exchange.queryId("accountId", AccountId::parse),
+                sort(exchange),
+                exchange.after(),
+                exchange.limit(),
+                atLeast(exchange),
+                ApiLimits.INDEX_WAIT);
+        try {
+            exchange.answer(200, json(services.index().search(request)));
+        } catch (BadQueryException e) {
+            throw Problem.invalid(request.after().isPresent() && e.position() == 0 ? "after" : "q", e.getMessage());
+        }
+    }
+
+    private static SearchRequest.Order sort(Exchange exchange) {
+        return switch (exchange.query("sort").orElse("received")) {
+            case "received" -> SearchRequest.Order.RECEIVED;
+            case "relevance" -> SearchRequest.Order.RELEVANCE;
+            default -> throw Problem.invalid("sort", "must be received or relevance");
+        };
+    }
+
+    private static Optional<Journal.Cursor> atLeast(Exchange exchange) {
+        Optional<Journal.Cursor> cursor = exchange.query("atLeast").flatMap(Journal.Cursor::parse);
+        if (exchange.query("atLeast").isPresent() && cursor.isEmpty()) {
+            throw Problem.invalid("atLeast", "is no cursor of the journal");
+        }
+        return cursor;
+    }
+
+    private ObjectNode json(SearchPage page) {
+        ObjectNode json = Json.object();
+        ArrayNode items = json.putArray("items");
+        for (SearchPage.Hit hit : page.items()) {
+            Optional<Email> email = services.store().emails().get(hit.email());
+            if (email.isPresent()) { // else it went in this moment
+                ObjectNode item = items.addObject();
+                item.set("email", MailOutput.email(email.get()));
+                item.put("snippet", hit.snippet());
+            }
+        }
+        json.put("next", page.next().orElse(null)).put("total", page.total());
+        ObjectNode facets = json.putObject("facets");
+        page.facets().forEach((name, values) -> {
+            ArrayNode array = facets.putArray(name.toLowerCase(Locale.ROOT));
+            values.forEach(
+                    value -> array.addObject().put("value", value.value()).put("emails", value.emails()));
+        });
+        json.putObject("index")
+                .put("documents", page.index().documents())
+                .put("behind", page.index().behind());
+        return json;
+    }
+
+    private void reindex(Exchange exchange) {
+        services.index().rebuild();
+        exchange.answer(202);
+    }
+}

@@ -1,0 +1,45 @@
+package org.postferry.rest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.postferry.model.EmailId;
+import org.postferry.search.BadQueryException;
+import org.postferry.search.IndexState;
+import org.postferry.search.SearchIndex;
+import org.postferry.search.SearchPage;
+import org.postferry.search.SearchRequest;
+
+/** Finds the emails that a test gave it, whatever the query, and remembers what it was asked. A query that begins with ")" is bad. */
+final class FakeIndex implements SearchIndex {
+    final List<EmailId> hits = new ArrayList<>();
+    final List<SearchRequest> asked = new ArrayList<>();
+    int rebuilt;
+
+    @Override
+    public SearchPage search(SearchRequest request) throws BadQueryException {
+        asked.add(request);
+        if (request.query().startsWith(")")) {
+            throw new BadQueryException("The closing parenthesis at character 1 has no opening one.", 0);
+        }
+        return new SearchPage(
+                hits.stream()
+                        .map(id -> new SearchPage.Hit(id, "a <mark>hit</mark>"))
+                        .toList(),
+                Optional.of("further"),
+                17,
+                Map.of("year", List.of(new SearchPage.Facet("2025", 17))),
+                state());
+    }
+
+    @Override
+    public IndexState state() {
+        return new IndexState(20, 3, 1_000, false);
+    }
+
+    @Override
+    public void rebuild() {
+        rebuilt++;
+    }
+}

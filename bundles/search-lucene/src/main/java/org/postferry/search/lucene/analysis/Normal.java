@@ -1,0 +1,74 @@
+package org.postferry.search.lucene.analysis;
+
+import java.text.Normalizer;
+import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
+
+/** How text is made alike before it is compared. */
+final class Normal {
+    private static final int ARABIC_ALEF = 0x0627;
+    private static final int TATWEEL = 0x0640;
+    private static final int DIAERESIS = 0x0308;
+
+    private Normal() {}
+
+    /** Full-width to half-width, half-width katakana to full, ligatures apart, accents composed (Unicode NFKC). */
+    static String composed(String text) {
+        return isAscii(text) ? text : Normalizer.normalize(text, Normalizer.Form.NFKC);
+    }
+
+    /** A word without what people leave out when they type it: accents, vowel points, variants of one letter. Lower case in, lower case out. */
+    static String folded(String word) {
+        if (isAscii(word)) {
+            return word;
+        }
+        String apart = Normalizer.normalize(word, Normalizer.Form.NFD);
+        StringBuilder kept = new StringBuilder(apart.length());
+        for (int i = 0; i < apart.length(); i++) {
+            char c = apart.charAt(i);
+            if (!isLeftOut(c, kept)) {
+                kept.append(oneForm(c));
+            }
+        }
+        String together = Normalizer.normalize(kept, Normalizer.Form.NFC);
+        char[] ascii = new char[4 * together.length()];
+        int length = ASCIIFoldingFilter.foldToASCII(together.toCharArray(), 0, ascii, 0, together.length());
+        String result = new String(ascii, 0, length);
+        return result.isEmpty() ? word : result;
+    }
+
+    /** Marks are left out where the script can be read without them; in Indic scripts, Thai or Japanese they are the word. */
+    private static boolean isLeftOut(char c, StringBuilder before) {
+        if (c == TATWEEL) {
+            return true;
+        }
+        if (Character.getType(c) != Character.NON_SPACING_MARK || before.length() == 0) {
+            return false;
+        }
+        char letter = before.charAt(before.length() - 1);
+        return switch (Character.UnicodeScript.of(letter)) {
+            case LATIN, GREEK, HEBREW, ARABIC -> true;
+            case CYRILLIC -> c == DIAERESIS && letter == 'е'; // ё is written е, but й is not и
+            default -> false;
+        };
+    }
+
+    private static char oneForm(char c) {
+        return switch (c) {
+            case 'ς' -> 'σ';
+            case 0x0671 -> ARABIC_ALEF; // alef wasla
+            case 0x0649, 0x06CC -> 0x064A; // alef maksura, Farsi yeh: yeh
+            case 0x0629 -> 0x0647; // teh marbuta: heh
+            case 0x06A9 -> 0x0643; // keheh: kaf
+            default -> c;
+        };
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

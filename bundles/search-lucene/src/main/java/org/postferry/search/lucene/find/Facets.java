@@ -1,0 +1,146 @@
+package org.postferry.search.lucene.find;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.index.SortedDocValues;
+import org.apache.lucene.index.SortedSetDocValues;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.SimpleCollector;
+import org.postferry.search.SearchPage.Facet;
+import org.postferry.search.lucene.index.Fields;
+
+/** Counts how the matches spread. Numbers within a segment are counted first, and become names once a segment. One use. */
+final class Facets extends SimpleCollector {
+    /** Of senders there may be thousands; who wants more asks more precisely. */
+    static final int MAX_VALUES = 20;
+
+    private static final List<String> LISTED = List.of(Fields.ACCOUNT, Fields.MAILBOX);
+    private static final List<String> SINGLE = List.of(Fields.SENDER, Fields.ATTACHMENT);
+
+    private final Map<String, Map<String, Long>> counts = new HashMap<>();
+    private final Map<Integer, Long> years = new HashMap<>();
+    private SortedSetDocValues[] listedValues = {};
+    private int[][] listedSeen = {};
+    private SortedDocValues[] singleValues = {};
+    private int[][] singleSeen = {};
+    private NumericDocValues received = DocValues.emptyNumeric();
+    private int year;
+    private long yearBegins;
+    private long yearEnds;
+
+    @Override
+    protected void doSetNextReader(LeafReaderContext context) throws IOException {
+        finish();
+        listedValues = new SortedSetDocValues[LISTED.size()];
+        listedSeen = new int[LISTED.size()][];
+        for (int i = 0; i < LISTED.size(); i++) {
+            listedValues[i] = DocValues.getSortedSet(context.reader(), LISTED.get(i));
+            listedSeen[i] = new int[(int) listedValues[i].getValueCount()];
+        }
+        singleValues = new SortedDocValues[SINGLE.size()];
+        singleSeen = new int[SINGLE.size()][];
+        for (int i = 0; i < SINGLE.size(); i++) {
+            singleValues[i] = DocValues.getSorted(context.reader(), SINGLE.get(i));
+            singleSeen[i] = new int[singleValues[i].getValueCount()];
+        }
+        received = DocValues.getNumeric(context.reader(), Fields.RECEIVED);
+    }
+
+    @Override
+    public void collect(int document) throws IOException {
+        for (int i = 0; i < listedValues.length; i++) {
+            if (listedValues[i].advanceExact(document)) {
+                for (int n = listedValues[i].docValueCount(); n > 0; n--) {
+                    listedSeen[i][(int) listedValues[i].nextOrd()]++;
+                }
+            }
+        }
+        for (int i = 0; i < singleValues.length; i++) {
+            if (singleValues[i].advanceExact(document)) {
+                singleSeen[i][singleValues[i].ordValue()]++;
+            }
+        }
+        if (received.advanceExact(document)) {
+            years.merge(yearOf(received.longValue()), 1L, Long::sum);
+        }
+    }
+
+    /** Mail that lies together is mostly of one year: the calendar is asked only where it is not. */
+    private int yearOf(long seconds) {
+        if (seconds < yearBegins || seconds >= yearEnds) {
+            year = Instant.ofEpochSecond(seconds).atOffset(ZoneOffset.UTC).getYear();
+            yearBegins = beginOf(year);
+            yearEnds = beginOf(year + 1);
+        }
+        return year;
+    }
+
+    private static long beginOf(int year) {
+        return java.time.LocalDate.of(year, 1, 1).atStartOfDay(ZoneOffset.UTC).toEpochSecond();
+    }
+
+    @Override
+    public void finish() throws IOException {
+        for (int i = 0; i < listedValues.length; i++) {
+            for (int ord = 0; ord < listedSeen[i].length; ord++) {
+                count(
+                        LISTED.get(i),
+                        listedSeen[i][ord],
+                        listedValues[i].lookupOrd(ord).utf8ToString());
+            }
+        }
+        for (int i = 0; i < singleValues.length; i++) {
+            for (int ord = 0; ord < singleSeen[i].length; ord++) {
+                if (singleSeen[i][ord] > 0) {
+                    count(
+                            SINGLE.get(i),
+                            singleSeen[i][ord],
+                            singleValues[i].lookupOrd(ord).utf8ToString());
+                }
+            }
+        }
+        listedValues = new SortedSetDocValues[0];
+        singleValues = new SortedDocValues[0];
+    }
+
+    private void count(String facet, int emails, String value) {
+        if (emails > 0 && !value.isEmpty()) {
+            counts.computeIfAbsent(facet, name -> new HashMap<>()).merge(value, (long) emails, Long::sum);
+        }
+    }
+
+    @Override
+    public ScoreMode scoreMode() {
+        return ScoreMode.COMPLETE_NO_SCORES;
+    }
+
+    /** What was counted, the most frequent first. */
+    Map<String, List<Facet>> counted() throws IOException {
+        finish();
+        Map<String, List<Facet>> facets = new LinkedHashMap<>();
+        for (String name : List.of(Fields.ACCOUNT, Fields.MAILBOX, Fields.SENDER, Fields.ATTACHMENT)) {
+            facets.put(name, most(counts.getOrDefault(name, Map.of())));
+        }
+        Map<String, Long> byYear = new HashMap<>();
+        years.forEach((number, emails) -> byYear.put(number.toString(), emails));
+        facets.put("year", most(byYear));
+        return facets;
+    }
+
+    private static List<Facet> most(Map<String, Long> values) {
+        return values.entrySet().stream()
+                .map(entry -> new Facet(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparingLong(Facet::emails).reversed().thenComparing(Facet::value))
+                .limit(MAX_VALUES)
+                .toList();
+    }
+}

@@ -1,0 +1,164 @@
+package org.postferry.search.lucene.find;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.apache.lucene.queries.function.FunctionScoreQuery;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.Collector;
+import org.apache.lucene.search.CollectorManager;
+import org.apache.lucene.search.FieldDoc;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.MultiCollector;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.Sort;
+import org.apache.lucene.search.SortField;
+import org.apache.lucene.search.TopFieldCollector;
+import org.apache.lucene.search.TopFieldCollectorManager;
+import org.apache.lucene.search.TotalHitCountCollector;
+import org.postferry.model.Email;
+import org.postferry.model.EmailId;
+import org.postferry.search.BadQueryException;
+import org.postferry.search.SearchPage;
+import org.postferry.search.SearchRequest;
+import org.postferry.search.SearchRequest.Order;
+import org.postferry.search.lucene.index.Documents;
+import org.postferry.search.lucene.index.Fields;
+import org.postferry.search.lucene.index.Generations;
+import org.postferry.search.lucene.query.QueryParser;
+import org.postferry.store.MailStore;
+
+/** Runs searches. Thread-safe. */
+public final class Finder {
+    private static final Sort NEWEST = new Sort(
+            new SortField(Fields.RECEIVED, SortField.Type.LONG, true),
+            new SortField(Fields.ID, SortField.Type.LONG, true));
+    private static final Sort BEST =
+            new Sort(SortField.FIELD_SCORE, new SortField(Fields.ID, SortField.Type.LONG, true));
+
+    private final MailStore store;
+    private final Generations index;
+    private final Documents documents;
+    private final Clock clock;
+
+    public Finder(MailStore store, Generations index, Documents documents, Clock clock) {
+        this.store = store;
+        this.index = index;
+        this.documents = documents;
+        this.clock = clock;
+    }
+
+    /** See {@link org.postferry.search.SearchIndex#search}. */
+    public SearchPage search(SearchRequest request) throws BadQueryException, InterruptedException {
+        Query wanted = new Translation(new Names(store)).of(QueryParser.parse(request.query(), clock));
+        Optional<PageCursor> after = cursor(request);
+        long now = after.map(PageCursor::now).orElse(clock.instant().getEpochSecond());
+        if (request.atLeast().isPresent()) {
+            index.await(request.atLeast().get(), request.patience());
+        }
+        try {
+            Found found = index.with(searcher -> find(searcher, ranked(wanted, request, now), request, after));
+            return page(found, wanted, request, now);
+        } catch (IllegalStateException e) { // what Lucene's intervals say of more words than Translation lets them take
+            throw new BadQueryException(
+                    "The * behind several words stands for too many words: write more of the last one.", 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the index cannot be read", e);
+        }
+    }
+
+    private static Optional<PageCursor> cursor(SearchRequest request) throws BadQueryException {
+        if (request.after().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<PageCursor> cursor = PageCursor.read(request.after().get(), request);
+        if (cursor.isEmpty()) {
+            throw new BadQueryException("This place is not one of an answer to the same query.", 0);
+        }
+        return cursor;
+    }
+
+    private static Query ranked(Query wanted, SearchRequest request, long now) {
+        Query query = request.account()
+                .<Query>map(account -> new BooleanQuery.Builder()
+                        .add(wanted, Occur.MUST)
+                        .add(Translation.ofAccount(account), Occur.FILTER)
+                        .build())
+                .orElse(wanted);
+        return request.order() == Order.RELEVANCE ? new FunctionScoreQuery(query, new Recency(now)) : query;
+    }
+
+    /** What one look into the index gave. */
+    private record Found(List<EmailId> emails, Optional<FieldDoc> last, Facets facets, long total) {}
+
+    private static Found find(IndexSearcher searcher, Query query, SearchRequest request, Optional<PageCursor> after)
+            throws IOException {
+        boolean best = request.order() == Order.RELEVANCE;
+        FieldDoc behind = after.map(place -> fieldDoc(place, best)).orElse(null);
+        TopFieldCollector top = new TopFieldCollectorManager(
+                        best ? BEST : NEWEST, request.limit() + 1, behind, 1, false)
+                .newCollector();
+        Facets facets = new Facets();
+        TotalHitCountCollector total = new TotalHitCountCollector();
+        searcher.search(query, new OneCollector(MultiCollector.wrap(top, total, facets)));
+        ScoreDoc[] hits = top.topDocs().scoreDocs;
+        boolean more = hits.length > request.limit();
+        ScoreDoc[] shown = more ? Arrays.copyOf(hits, request.limit()) : hits;
+        Optional<FieldDoc> last = more ? Optional.of((FieldDoc) shown[shown.length - 1]) : Optional.empty();
+        return new Found(ids(searcher, shown), last, facets, total.getTotalHits());
+    }
+
+    private static FieldDoc fieldDoc(PageCursor place, boolean best) {
+        Object rank = best ? (Object) Float.intBitsToFloat((int) place.rank()) : (Object) place.rank();
+        return new FieldDoc(Integer.MAX_VALUE, Float.NaN, new Object[] {rank, place.key()});
+    }
+
+    private static List<EmailId> ids(IndexSearcher searcher, ScoreDoc[] hits) throws IOException {
+        List<EmailId> ids = new ArrayList<>(hits.length);
+        for (ScoreDoc hit : hits) {
+            ids.add(EmailId.ofKey((Long) ((FieldDoc) hit).fields[1]));
+        }
+        return ids;
+    }
+
+    private SearchPage page(Found found, Query wanted, SearchRequest request, long now) throws IOException {
+        Snippets snippets = new Snippets(wanted);
+        List<SearchPage.Hit> hits = new ArrayList<>();
+        for (EmailId id : found.emails()) {
+            Optional<Email> email = store.emails().get(id);
+            if (email.isPresent()) { // else it went since it was indexed
+                hits.add(new SearchPage.Hit(id, snippets.of(email.get(), documents.said(id))));
+            }
+        }
+        Optional<String> next =
+                found.last().map(last -> cursor(last, request, now).writtenFor(request));
+        return new SearchPage(hits, next, found.total(), found.facets().counted(), index.state());
+    }
+
+    private static PageCursor cursor(FieldDoc last, SearchRequest request, long now) {
+        long rank = request.order() == Order.RELEVANCE
+                ? Float.floatToIntBits((Float) last.fields[0])
+                : (Long) last.fields[0];
+        return new PageCursor(rank, (Long) last.fields[1], now);
+    }
+
+    /** Looks with one thread, for a search has one. */
+    private record OneCollector(Collector collector) implements CollectorManager<Collector, Collector> {
+        @Override
+        public Collector newCollector() {
+            return collector;
+        }
+
+        @Override
+        public Collector reduce(Collection<Collector> collectors) {
+            return collector;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.postferry.search.lucene.find;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.uhighlight.DefaultPassageFormatter;
+import org.apache.lucene.search.uhighlight.UnifiedHighlighter;
+import org.postferry.mime.MessageText;
+import org.postferry.model.Email;
+import org.postferry.search.lucene.analysis.Words;
+import org.postferry.search.lucene.index.Fields;
+
+/** Shows where an email matches: in its text, else its beginning. One use for one search. */
+final class Snippets {
+    /** Of longer text the beginning is looked at: a snippet is wanted within milliseconds. */
+    private static final int MAX_TEXT_LENGTH = 64 * 1024;
+
+    private static final int LENGTH = 200;
+
+    private final Query query;
+    private final UnifiedHighlighter highlighter;
+
+    Snippets(Query query) {
+        this.query = query;
+        highlighter = UnifiedHighlighter.builderWithoutSearcher(Words.OF_QUERY)
+                .withFormatter(new DefaultPassageFormatter("<mark>", "</mark>", " … ", true))
+                .withMaxNoHighlightPassages(0)
+                .build();
+    }
+
+    /** Safe HTML. */
+    String of(Email email, MessageText said) throws IOException {
+        String text = Words.prepared(start(said.text(), MAX_TEXT_LENGTH));
+        Object marked = text.isBlank() ? null : highlighter.highlightWithoutSearcher(Fields.BODY, query, text, 2);
+        return marked != null ? shortened(marked.toString()) : escaped(email.preview());
+    }
+
+    private static String shortened(String html) {
+        return String.join(" ", List.of(html.strip().split("\\s+")));
+    }
+
+    private static String escaped(String text) {
+        return start(text, LENGTH)
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+
+    /** Not cut within a character of two. */
+    private static String start(String text, int length) {
+        if (text.length() <= length) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
+    }
+}

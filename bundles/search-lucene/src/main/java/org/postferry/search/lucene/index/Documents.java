@@ -1,0 +1,140 @@
+package org.postferry.search.lucene.index;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.SortedDocValuesField;
+import org.apache.lucene.document.SortedSetDocValuesField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.NumericUtils;
+import org.postferry.mime.MessageReader;
+import org.postferry.mime.MessageText;
+import org.postferry.model.AccountId;
+import org.postferry.model.Email;
+import org.postferry.model.EmailAddress;
+import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
+import org.postferry.model.MailboxId;
+import org.postferry.search.lucene.analysis.Words;
+import org.postferry.store.Contents;
+import org.postferry.store.MailStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a document of an email as it is in the store now. Thread-safe. */
+public final class Documents {
+    private static final Logger LOG = LoggerFactory.getLogger(Documents.class);
+    private static final MessageText SILENT = new MessageText("", List.of());
+
+    private final MailStore store;
+    private final MessageReader reader;
+
+    public Documents(MailStore store, MessageReader reader) {
+        this.store = store;
+        this.reader = reader;
+    }
+
+    /** The term that only this email's document has. */
+    static Term term(EmailId id) {
+        byte[] key = new byte[Long.BYTES];
+        NumericUtils.longToSortableBytes(id.key(), key, 0);
+        return new Term(Fields.ID, new BytesRef(key));
+    }
+
+    static Term term(AccountId id) {
+        return new Term(Fields.ACCOUNT, id.toString());
+    }
+
+    Document of(Email email) {
+        Document document = new Document();
+        document.add(new StringField(Fields.ID, term(email.id()).bytes(), Field.Store.NO));
+        document.add(new NumericDocValuesField(Fields.ID, email.id().key()));
+        listed(document, Fields.ACCOUNT, email.id().account().toString());
+        for (MailboxId mailbox : email.mailboxIds()) {
+            listed(document, Fields.MAILBOX, mailbox.toString());
+        }
+        for (Keyword keyword : email.keywords()) {
+            document.add(new StringField(Fields.KEYWORD, keyword.name(), Field.Store.NO));
+        }
+        for (String messageId : email.header().messageIds()) {
+            document.add(new StringField(Fields.MESSAGE_ID, cut(messageId), Field.Store.NO));
+        }
+        document.add(new StringField(Fields.ATTACHMENT, Boolean.toString(email.hasAttachment()), Field.Store.NO));
+        document.add(
+                new SortedDocValuesField(Fields.ATTACHMENT, new BytesRef(Boolean.toString(email.hasAttachment()))));
+        number(document, Fields.RECEIVED, email.receivedAt().getEpochSecond());
+        number(document, Fields.SIZE, email.sizeBytes());
+        people(document, email);
+        text(document, Fields.SUBJECT, email.header().subject());
+        content(document, email.id());
+        return document;
+    }
+
+    private static void people(Document document, Email email) {
+        List<EmailAddress> from = email.header().from();
+        String sender = from.isEmpty() ? "" : from.get(0).email().toLowerCase(Locale.ROOT);
+        document.add(new SortedDocValuesField(Fields.SENDER, new BytesRef(cut(sender))));
+        addresses(document, Fields.FROM, from);
+        addresses(document, Fields.TO, email.header().to());
+        addresses(document, Fields.CC, email.header().cc());
+        addresses(document, Fields.BCC, email.header().bcc());
+    }
+
+    private static void addresses(Document document, String field, List<EmailAddress> addresses) {
+        for (EmailAddress address : addresses) {
+            text(document, field, address.name().map(name -> name + " ").orElse("") + address.email());
+        }
+    }
+
+    private void content(Document document, EmailId id) {
+        MessageText said = said(id);
+        text(document, Fields.BODY, said.text());
+        for (String name : said.attachmentNames()) {
+            text(document, Fields.FILENAME, name);
+        }
+    }
+
+    /** What the content says; nothing where it is not here. Content that cannot be read costs this email its text, not the others theirs. */
+    public MessageText said(EmailId id) {
+        Optional<Contents.Stored> content = store.contents().read(id);
+        if (content.isEmpty()) {
+            return SILENT;
+        }
+        try (InputStream message = content.get().open(0)) {
+            return reader.text(message);
+        } catch (IOException e) {
+            LOG.warn("the content of email {} cannot be read, so only its header is found", id, e);
+            return SILENT;
+        }
+    }
+
+    private static void listed(Document document, String field, String value) {
+        document.add(new StringField(field, value, Field.Store.NO));
+        document.add(new SortedSetDocValuesField(field, new BytesRef(value)));
+    }
+
+    private static void number(Document document, String field, long value) {
+        document.add(new LongPoint(field, value));
+        document.add(new NumericDocValuesField(field, value));
+    }
+
+    private static void text(Document document, String field, String text) {
+        if (!text.isEmpty()) {
+            document.add(new TextField(field, Words.prepared(text), Field.Store.NO));
+        }
+    }
+
+    /** A term has at most 32,766 bytes; an id or address that long is nobody's. */
+    private static String cut(String value) {
+        return value.length() <= 1_000 ? value : value.substring(0, 1_000);
+    }
+}

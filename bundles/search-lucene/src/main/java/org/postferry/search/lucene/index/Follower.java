@@ -1,0 +1,186 @@
+package org.postferry.search.lucene.index;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.lucene.index.Term;
+import org.postferry.model.AccountId;
+import org.postferry.model.Email;
+import org.postferry.model.EmailId;
+import org.postferry.store.EmailPage;
+import org.postferry.store.EmailQuery;
+import org.postferry.store.EmailStore;
+import org.postferry.store.Journal;
+import org.postferry.store.MailStore;
+
+/**
+ * Keeps one index in step with the store: what happened of late first, then what a first sync brought, or, for an index
+ * that is made from the store, the walk through all emails. It reads the present row of what an entry names, so doing
+ * a page again after a crash changes nothing. Used by one thread, but {@link #marks()} and {@link #isCaughtUp()}.
+ */
+final class Follower {
+    /** After so long what was written is made safe. Until then a crash costs reading it again. */
+    static final Duration COMMIT_EVERY = Duration.ofSeconds(10);
+
+    /** Emails of one step, so that new mail waits for no more than these. */
+    private static final int STEP = 250;
+
+    private final MailStore store;
+    private final IndexFolder index;
+    private final Documents documents;
+    private final LongSupplier nanoTime;
+    /** Where it stands. */
+    private Marks marks;
+    /** Up to where everything can be found. */
+    private volatile Marks shown;
+
+    private volatile boolean caughtUp;
+    private boolean dirty;
+    private long committedAt;
+
+    /** @param nanoTime a clock that only goes on */
+    Follower(MailStore store, IndexFolder index, Documents documents, LongSupplier nanoTime) throws IOException {
+        this.store = store;
+        this.index = index;
+        this.documents = documents;
+        this.nanoTime = nanoTime;
+        Optional<Marks> stood = index.marks();
+        if (stood.isEmpty()) {
+            index.clear();
+        }
+        marks = stood.orElseGet(() -> Marks.anew(store.journal()));
+        shown = marks;
+        committedAt = nanoTime.getAsLong();
+        dirty = stood.isEmpty();
+    }
+
+    /** Up to where everything can be found. */
+    Marks marks() {
+        return shown;
+    }
+
+    /** Whether it had seen everything when it last looked. */
+    boolean isCaughtUp() {
+        return caughtUp;
+    }
+
+    /** One bounded piece of work; false when there is none. @throws GapException when the journal does not reach back to where this index stands */
+    boolean step() throws IOException, GapException {
+        boolean worked = live() || walk() || bulk();
+        if (worked) {
+            dirty = true;
+            index.show();
+        }
+        shown = marks;
+        caughtUp = !worked;
+        boolean due = nanoTime.getAsLong() - committedAt >= COMMIT_EVERY.toNanos();
+        if (dirty && (due || !worked)) {
+            commit();
+        }
+        return worked;
+    }
+
+    /** Waits for more to do. */
+    void await(Duration atMost) throws InterruptedException {
+        store.journal().await(marks.slower(), atMost);
+    }
+
+    private void commit() throws IOException {
+        index.commit(marks);
+        store.journal().keepFor(reader(index.folder()), marks.slower());
+        dirty = false;
+        committedAt = nanoTime.getAsLong();
+    }
+
+    /** Makes what was written safe before the index is closed. */
+    void finish() throws IOException {
+        if (dirty) {
+            commit();
+        }
+    }
+
+    /** The journal is no longer kept for this index. */
+    void leave() {
+        store.journal().forget(reader(index.folder()));
+    }
+
+    /** Under which name the journal is kept for the index in a folder. */
+    static String reader(Path folder) {
+        return "search " + folder.getFileName();
+    }
+
+    private boolean live() throws IOException, GapException {
+        Journal.Page page = page(marks.live(), Journal.Stream.LIVE);
+        take(page);
+        marks = marks.withLive(page.next());
+        return !page.entries().isEmpty();
+    }
+
+    private boolean bulk() throws IOException, GapException {
+        Journal.Page page = page(marks.bulk(), Journal.Stream.BULK);
+        take(page);
+        marks = marks.withBulk(page.next());
+        return !page.entries().isEmpty();
+    }
+
+    private Journal.Page page(Journal.Cursor after, Journal.Stream stream) throws GapException {
+        return store.journal().read(after, stream, STEP).orElseThrow(GapException::new);
+    }
+
+    private void take(Journal.Page page) throws IOException {
+        Set<EmailId> emails = new LinkedHashSet<>();
+        List<Term> gone = new ArrayList<>();
+        for (Journal.Entry entry : page.entries()) {
+            if (entry.kind() == Journal.Kind.EMAIL) {
+                emails.add(EmailId.parse(entry.id()));
+            } else if (entry.kind() == Journal.Kind.ACCOUNT) {
+                AccountId account = AccountId.parse(entry.id());
+                if (store.accounts().get(account).isEmpty()) {
+                    gone.add(Documents.term(account));
+                }
+            }
+        }
+        for (EmailId id : emails) {
+            Optional<Email> email = store.emails().get(id);
+            if (email.isPresent()) {
+                index.put(Documents.term(id), documents.of(email.get()));
+            } else {
+                gone.add(Documents.term(id));
+            }
+        }
+        if (!gone.isEmpty()) {
+            index.delete(gone);
+        }
+    }
+
+    private boolean walk() throws IOException {
+        if (marks.walk().isEmpty()) {
+            return false;
+        }
+        Optional<String> after = marks.walk().filter(page -> !page.equals(Marks.BEGIN));
+        EmailQuery query = new EmailQuery(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                after,
+                Math.min(STEP, EmailStore.MAX_PAGE));
+        EmailPage page = store.emails().page(query);
+        for (Email email : page.items()) {
+            index.put(Documents.term(email.id()), documents.of(email));
+        }
+        marks = marks.withWalk(page.next());
+        return true;
+    }
+
+    /** The journal was trimmed behind this index, or is another one: after a restored backup, say. */
+    static final class GapException extends Exception {
+        private static final long serialVersionUID = 1;
+    }
+}

@@ -1,0 +1,105 @@
+package org.postferry.search.lucene.index;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.postferry.model.StoreGone;
+import org.postferry.store.StoreFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An index and the thread that keeps it in step. */
+final class Generation implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
+
+    /** With nothing to do it looks whether it should end this often; new mail wakes it at once. It is never interrupted: that would close files under Lucene and the store. */
+    private static final Duration IDLE = Duration.ofMillis(250);
+
+    /** After a failure of the store, which says itself what is wrong, it waits before it asks again. */
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+
+    /** What became of a generation that cannot go on. */
+    enum End {
+        /** The journal does not reach back to it. */
+        GAP,
+        /** Its files cannot be read or written. */
+        BROKEN
+    }
+
+    private final IndexFolder index;
+    private final Follower follower;
+    private final Consumer<End> ended;
+    private final Runnable stepped;
+    private final Thread thread;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    /** @param stepped is called after each piece of work; @param ended is called once, from its thread, when it cannot go on */
+    Generation(IndexFolder index, Follower follower, Runnable stepped, Consumer<End> ended) {
+        this.index = index;
+        this.follower = follower;
+        this.stepped = stepped;
+        this.ended = ended;
+        thread = new Thread(this::run, "search-index " + index.folder().getFileName());
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    IndexFolder index() {
+        return index;
+    }
+
+    Follower follower() {
+        return follower;
+    }
+
+    private void run() {
+        try {
+            while (stopping.getCount() > 0) {
+                follow();
+            }
+        } catch (Follower.GapException e) {
+            ended.accept(End.GAP);
+        } catch (IOException | IllegalStateException e) {
+            if (stopping.getCount() > 0) {
+                LOG.warn("the index in {} cannot go on", index.folder(), e);
+                ended.accept(End.BROKEN);
+            }
+        } catch (StoreGone | InterruptedException e) {
+            LOG.debug("the index rests: the store is not there or the bundle stops");
+        }
+    }
+
+    private void follow() throws IOException, Follower.GapException, InterruptedException {
+        try {
+            boolean worked = follower.step();
+            stepped.run();
+            if (!worked) {
+                follower.await(IDLE);
+            }
+        } catch (StoreFailure e) {
+            LOG.warn("the store does not answer the index; it asks again in {} s", AFTER_FAILURE.toSeconds(), e);
+            stopping.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Ends the thread; what was written is made safe. */
+    @Override
+    public void close() {
+        stopping.countDown();
+        try {
+            thread.join(Duration.ofSeconds(5).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try (index) {
+            follower.finish();
+        } catch (IOException | IllegalStateException | StoreGone | StoreFailure e) {
+            LOG.debug("what was not made safe is read from the journal again", e);
+        }
+    }
+}

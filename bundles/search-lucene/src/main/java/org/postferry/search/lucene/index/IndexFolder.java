@@ -1,0 +1,117 @@
+package org.postferry.search.lucene.index;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.SearcherFactory;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.postferry.search.lucene.analysis.Words;
+
+/** One index in one folder. Written by one thread, read by any. */
+public final class IndexFolder implements AutoCloseable {
+    /** A larger buffer is no faster and costs the heap. */
+    private static final double BUFFER_MEGABYTES = 32;
+
+    private final Path folder;
+    private final Directory directory;
+    private final IndexWriter writer;
+    private final SearcherManager searchers;
+
+    /** Opens what is there, or begins an empty one. @throws IOException when it cannot be read, of {@link org.apache.lucene.index.CorruptIndexException} and the like too */
+    IndexFolder(Path folder) throws IOException {
+        this.folder = Files.createDirectories(folder);
+        directory = FSDirectory.open(folder);
+        IndexWriterConfig config = new IndexWriterConfig(Words.OF_MAIL)
+                .setRAMBufferSizeMB(BUFFER_MEGABYTES)
+                .setCommitOnClose(false);
+        IndexWriter opened = null;
+        try {
+            opened = new IndexWriter(directory, config);
+            searchers = new SearcherManager(opened, new SearcherFactory());
+            writer = opened;
+        } catch (IOException | RuntimeException e) {
+            if (opened != null) {
+                opened.rollback();
+            }
+            directory.close();
+            throw e;
+        }
+    }
+
+    /** What the last commit says of where it stands; empty for an empty index or one of another form. */
+    Optional<Marks> marks() {
+        Map<String, String> data = new HashMap<>();
+        Iterable<Map.Entry<String, String>> committed = writer.getLiveCommitData();
+        if (committed != null) {
+            committed.forEach(entry -> data.put(entry.getKey(), entry.getValue()));
+        }
+        return Marks.read(data);
+    }
+
+    void put(Term term, Document document) throws IOException {
+        writer.updateDocument(term, document);
+    }
+
+    void delete(List<Term> terms) throws IOException {
+        writer.deleteDocuments(terms.toArray(Term[]::new));
+    }
+
+    void clear() throws IOException {
+        writer.deleteAll();
+    }
+
+    /** Makes what was written findable; not yet safe from a crash, after which it is read from the journal again. */
+    void show() throws IOException {
+        searchers.maybeRefreshBlocking();
+    }
+
+    /** Documents and marks, both or neither. */
+    void commit(Marks marks) throws IOException {
+        writer.setLiveCommitData(marks.written().entrySet());
+        writer.commit();
+    }
+
+    /** What is findable now; to be released to where it came from. */
+    public SearcherManager searchers() {
+        return searchers;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    long sizeBytes() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.mapToLong(IndexFolder::sizeOf).sum();
+        } catch (IOException e) {
+            return 0; // the folder is being swapped
+        }
+    }
+
+    private static long sizeOf(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0; // merged away between listing and looking
+        }
+    }
+
+    /** What was not committed is read from the journal again. */
+    @Override
+    public void close() throws IOException {
+        searchers.close();
+        writer.rollback();
+        directory.close();
+    }
+}

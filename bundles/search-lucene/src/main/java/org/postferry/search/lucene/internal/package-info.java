@@ -1,0 +1,5 @@
+/** The service. */
+@NullMarked
+package org.postferry.search.lucene.internal;
+
+import org.jspecify.annotations.NullMarked;

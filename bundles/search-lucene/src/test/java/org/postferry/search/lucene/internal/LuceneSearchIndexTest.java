@@ -1,0 +1,313 @@
+package org.postferry.search.lucene.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postferry.model.AccountId;
+import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
+import org.postferry.search.BadQueryException;
+import org.postferry.search.SearchPage;
+import org.postferry.search.SearchRequest;
+
+class LuceneSearchIndexTest {
+    @TempDir
+    Path folder;
+
+    private Searched at;
+
+    @BeforeEach
+    void open() {
+        at = new Searched(folder);
+    }
+
+    @AfterEach
+    void close() {
+        at.close();
+    }
+
+    @Test
+    void findsWhatIsSaidInSubjectTextAndPeople() throws Exception {
+        EmailId one = at.put(
+                """
+                From: Ada Lindgren <ada.lindgren@letters.example.org>
+                To: Mara <mara@example.org>
+                Subject: Proofs of the booklet
+
+                The choir sings on Sunday.
+                """);
+        EmailId other = at.say("Tomatoes", "Too many of them.");
+
+        assertEquals(List.of(other, one), at.find(""));
+        assertEquals(List.of(one), at.find("booklet"));
+        assertEquals(List.of(one), at.find("CHOIR sings"));
+        assertEquals(List.of(one), at.find("from:ada"));
+        assertEquals(List.of(one), at.find("from:letters.example.org"));
+        assertEquals(List.of(one), at.find("from:ada.lindgren@letters.example.org"));
+        assertEquals(List.of(one), at.find("to:mara"));
+        assertEquals(List.of(), at.find("from:mara"));
+        assertEquals(List.of(one), at.find("\"sings on sunday\""));
+        assertEquals(List.of(), at.find("\"sunday sings\""));
+        assertEquals(List.of(other, one), at.find("tomatoes OR choir"));
+        assertEquals(List.of(other), at.find("-choir"));
+        assertEquals(List.of(one), at.find("subject:(proofs booklet) -tomatoes"));
+        assertEquals(List.of(other), at.find("tomat*"));
+        assertEquals(List.of(), at.find("tomat"));
+    }
+
+    @Test
+    void findsTextThatIsOnlyInHtmlAndAttachmentsByTheirNames() throws Exception {
+        EmailId html = at.put(
+                """
+                From: a@example.org
+                Subject: news
+                MIME-Version: 1.0
+                Content-Type: multipart/mixed; boundary=b
+
+                --b
+                Content-Type: text/html
+
+                <p>A <b>lighthouse</b> &amp; a pier</p><script>neverfound()</script>
+                --b
+                Content-Type: application/pdf; name="tide_tables-2026.pdf"
+                Content-Disposition: attachment; filename="tide_tables-2026.pdf"
+
+                x
+                --b--
+                """);
+
+        assertEquals(List.of(html), at.find("lighthouse"));
+        assertEquals(List.of(), at.find("neverfound"));
+        assertEquals(List.of(html), at.find("filename:tide"));
+        assertEquals(List.of(html), at.find("filename:tide_tables-2026.pdf"));
+        assertEquals(List.of(html), at.find("has:attachment"));
+    }
+
+    @Test
+    void followsKeywordsMovesAndRemovals() throws Exception {
+        EmailId read = at.put("Subject: one\n\ntext\n", Keyword.SEEN);
+        EmailId unread = at.put("Archive/2024", "Subject: two\n\ntext\n");
+        assertEquals(List.of(unread), at.find("is:unread"));
+        assertEquals(List.of(read), at.find("in:inbox"));
+        assertEquals(List.of(unread), at.find("in:2024"));
+        assertEquals(List.of(unread), at.find("in:archive/2024"));
+
+        at.mail.keywords(at.mail.mailbox("INBOX"), read, Set.of(Keyword.FLAGGED));
+        assertEquals(List.of(unread, read), at.find("is:unread"));
+        assertEquals(List.of(read), at.find("is:flagged"));
+
+        at.mail.expunge(at.mail.mailbox("INBOX"), read);
+        assertEquals(List.of(unread), at.find("text"));
+        assertEquals(1, at.index.state().documents());
+    }
+
+    @Test
+    void pagesFollowOneAnotherInBothOrdersWhateverArrivesMeanwhile() throws Exception {
+        List<EmailId> all = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            all.add(0, at.say("letter " + i, "word ".repeat(1 + i % 7)));
+        }
+        at.find("word");
+
+        for (SearchRequest.Order order : SearchRequest.Order.values()) {
+            List<EmailId> found = new ArrayList<>();
+            Optional<String> next = Optional.empty();
+            do {
+                SearchRequest request = SearchRequest.of("word", 4).in(order);
+                SearchPage page = at.index.search(next.map(request::after).orElse(request));
+                page.items().forEach(hit -> found.add(hit.email()));
+                assertEquals(25, page.total());
+                next = page.next();
+            } while (next.isPresent());
+            assertEquals(25, found.size(), order + " gives each once");
+            assertEquals(Set.copyOf(all), Set.copyOf(found));
+            if (order == SearchRequest.Order.RECEIVED) {
+                assertEquals(all, found);
+            }
+        }
+    }
+
+    @Test
+    void aPlaceOfAnotherQueryIsRefused() throws Exception {
+        at.say("a", "word");
+        at.say("b", "word");
+        at.find("word");
+        String next = at.index.search(SearchRequest.of("word", 1)).next().orElseThrow();
+
+        assertThrows(
+                BadQueryException.class,
+                () -> at.index.search(SearchRequest.of("other", 1).after(next)));
+        assertThrows(
+                BadQueryException.class,
+                () -> at.index.search(SearchRequest.of("word", 1).after("rubbish!")));
+    }
+
+    @Test
+    void relevancePrefersTheSubjectAndWhatIsNewer() throws Exception {
+        EmailId body = at.say("something", "invoice");
+        EmailId subject = at.say("invoice", "something");
+        EmailId newer = at.say("something", "invoice");
+
+        SearchPage page = at.index.search(at.asked("invoice").in(SearchRequest.Order.RELEVANCE));
+
+        assertEquals(
+                List.of(subject, newer, body),
+                page.items().stream().map(SearchPage.Hit::email).toList());
+    }
+
+    @Test
+    void snippetsShowWhereItMatchesAndAreSafe() throws Exception {
+        at.say("x", "First line.\n\nPay <script>alert(1)</script> the invoice & go home.");
+
+        String snippet = at.search("invoice").items().get(0).snippet();
+        String none = at.search("subject:x").items().get(0).snippet();
+
+        assertTrue(snippet.contains("<mark>invoice</mark>"), snippet);
+        assertTrue(snippet.contains("&lt;script&gt;"), snippet);
+        assertFalse(snippet.contains("<script"), snippet);
+        assertFalse(none.contains("<script"), none);
+        assertTrue(none.startsWith("First line."), none);
+    }
+
+    @Test
+    void facetsCountAllMatchesNotOnlyThePage() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            at.say("a", "word");
+        }
+        at.put("Archive", "From: bob@example.org\nSubject: x\n\nword\n");
+        at.find("word");
+
+        SearchPage page = at.index.search(SearchRequest.of("word", 1));
+
+        assertEquals(6, page.total());
+        assertEquals(List.of(new SearchPage.Facet("2025", 6)), page.facets().get("year"));
+        assertEquals(
+                List.of(new SearchPage.Facet("ann@example.org", 5), new SearchPage.Facet("bob@example.org", 1)),
+                page.facets().get("sender"));
+        assertEquals(
+                List.of(5L, 1L),
+                page.facets().get("mailbox").stream()
+                        .map(SearchPage.Facet::emails)
+                        .toList());
+        assertEquals(List.of(new SearchPage.Facet("false", 6)), page.facets().get("attachment"));
+    }
+
+    @Test
+    void onlyTheAccountThatWasAskedFor() throws Exception {
+        EmailId mine = at.say("a", "word");
+
+        assertEquals(List.of(mine), at.find("account:test word"));
+        assertEquals(List.of(), at.find("account:nobody word"));
+        SearchRequest asked = at.asked("word");
+        SearchRequest ofOther = new SearchRequest(
+                asked.query(),
+                Optional.of(new AccountId(99)),
+                asked.order(),
+                asked.after(),
+                asked.limit(),
+                asked.atLeast(),
+                asked.patience());
+        assertEquals(0, at.index.search(ofOther).total());
+    }
+
+    @Test
+    void goesOnWhereItStoodAfterARestart() throws Exception {
+        EmailId before = at.say("a", "word");
+        at.find("word");
+        at.close();
+        EmailId meanwhile = at.say("b", "word");
+
+        at.open();
+
+        assertEquals(List.of(meanwhile, before), at.find("word"));
+        awaitCaughtUp();
+        assertEquals(2, at.index.state().documents());
+        assertEquals(0, at.index.state().behind());
+    }
+
+    @Test
+    void anIndexThatIsMadeLaterFindsWhatWasThereBefore() throws Exception {
+        EmailId before = at.say("a", "word");
+        at.close();
+        try (var files = Files.walk(folder)) {
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .filter(file -> !file.equals(folder))
+                    .forEach(file -> file.toFile().delete());
+        }
+
+        at.open();
+        at.say("b", "other");
+
+        awaitCaughtUp();
+        assertEquals(List.of(before), at.find("word"));
+    }
+
+    @Test
+    void aCorruptIndexIsSetAsideAndMadeAnew() throws Exception {
+        EmailId email = at.say("a", "word");
+        at.find("word");
+        at.close();
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.filter(f -> f.getFileName().toString().startsWith("segments_"))
+                    .toList()) {
+                Files.write(file, new byte[] {1, 2, 3});
+            }
+        }
+
+        at.open();
+
+        awaitCaughtUp();
+        assertEquals(List.of(email), at.find("word"));
+        assertTrue(Files.isDirectory(folder.resolve("broken")));
+    }
+
+    @Test
+    void aRebuiltIndexTakesThePlaceOfTheOldOne() throws Exception {
+        EmailId one = at.say("a", "word");
+        at.find("word");
+
+        at.index.rebuild();
+        EmailId two = at.say("b", "word");
+        awaitCaughtUp();
+
+        assertEquals(List.of(two, one), at.find("word"));
+        assertFalse(at.index.state().rebuilding());
+        assertTrue(Files.isDirectory(folder.resolve("g2")));
+    }
+
+    @Test
+    void whatAFirstSyncBroughtDoesNotKeepNewMailWaiting() throws Exception {
+        List<org.postferry.testkit.store.Mailroom.Posted> letters = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            letters.add(new org.postferry.testkit.store.Mailroom.Posted(
+                    ("Subject: old " + i + "\r\n\r\nhistory\r\n").getBytes(), Searched.NOON, Set.of()));
+        }
+        at.mail.putHistory(at.mail.mailbox("Archive"), letters);
+        EmailId fresh = at.say("new", "word");
+
+        assertEquals(List.of(fresh), at.find("word"));
+        awaitCaughtUp();
+        assertEquals(400, at.search("history").total());
+    }
+
+    private void awaitCaughtUp() throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while ((at.index.state().behind() > 0 || at.index.state().rebuilding()) && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertEquals(0, at.index.state().behind());
+    }
+}

@@ -1,0 +1,101 @@
+package org.postferry.search.lucene.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.postferry.mime.MessageReader;
+import org.postferry.mime.mime4j.Mime4jMessageReader;
+import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
+import org.postferry.search.BadQueryException;
+import org.postferry.search.SearchPage;
+import org.postferry.search.SearchRequest;
+import org.postferry.store.MailStore;
+import org.postferry.testkit.FakeClock;
+import org.postferry.testkit.TestAccounts;
+import org.postferry.testkit.store.InMemoryMailStore;
+import org.postferry.testkit.store.Mailroom;
+
+/** A store with an index, and short words for what is put in and looked for. */
+final class Searched implements AutoCloseable {
+    static final Instant NOON = Instant.parse("2025-12-01T12:00:00Z");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    final FakeClock clock = new FakeClock();
+    final MessageReader reader = new Mime4jMessageReader();
+    final MailStore store;
+    final Mailroom mail;
+    private final Path folder;
+    LuceneSearchIndex index;
+    private int minutes;
+
+    Searched(Path folder) {
+        this(folder, new FakeClock());
+    }
+
+    private Searched(Path folder, Clock clock) {
+        this(folder, new InMemoryMailStore(clock));
+    }
+
+    Searched(Path folder, MailStore store) {
+        this.folder = folder;
+        this.store = store;
+        mail = new Mailroom(store, reader, TestAccounts.imap());
+        mail.mailboxes("INBOX", "Archive", "Archive/2024");
+        open();
+    }
+
+    void open() {
+        index = new LuceneSearchIndex(store, reader, folder, clock);
+    }
+
+    /** Puts one into the inbox, a minute after the last one. */
+    EmailId put(String message, Keyword... keywords) {
+        return put("INBOX", message, keywords);
+    }
+
+    EmailId put(String mailbox, String message, Keyword... keywords) {
+        byte[] bytes = message.replace("\n", "\r\n").getBytes(UTF_8);
+        Instant at = NOON.plus(Duration.ofMinutes(minutes++));
+        return mail.put(mail.mailbox(mailbox), List.of(new Mailroom.Posted(bytes, at, Set.of(keywords))))
+                .get(0);
+    }
+
+    /** A message of plain text. */
+    EmailId say(String subject, String text) {
+        return put("From: Ann <ann@example.org>\nSubject: " + subject
+                + "\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+                + text + "\n");
+    }
+
+    /** Waits until the index has seen everything. */
+    SearchRequest asked(String query) {
+        return new SearchRequest(
+                query,
+                Optional.empty(),
+                SearchRequest.Order.RECEIVED,
+                Optional.empty(),
+                500,
+                Optional.of(store.journal().end()),
+                PATIENCE);
+    }
+
+    SearchPage search(String query) throws BadQueryException, InterruptedException {
+        return index.search(asked(query));
+    }
+
+    List<EmailId> find(String query) throws BadQueryException, InterruptedException {
+        return search(query).items().stream().map(SearchPage.Hit::email).toList();
+    }
+
+    @Override
+    public void close() {
+        index.close();
+    }
+}

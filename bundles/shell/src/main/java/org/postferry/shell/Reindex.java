@@ -1,0 +1,32 @@
+package org.postferry.shell;
+
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.Session;
+import org.jspecify.annotations.Nullable;
+import org.postferry.search.SearchIndex;
+
+/** {@code postferry:reindex}: makes the search index anew. */
+@Service
+@Command(
+        scope = "postferry",
+        name = "reindex",
+        description = "Makes the search index anew; the present one answers meanwhile")
+public final class Reindex implements Action {
+    @Reference(optional = true)
+    @Nullable
+    SearchIndex index;
+
+    @Reference
+    Session session;
+
+    @Override
+    public @Nullable Object execute() {
+        SearchIndex present = Needed.index(index);
+        present.rebuild();
+        session.getConsole().println("The index is being made anew; the present one answers until it is ready.");
+        return null;
+    }
+}

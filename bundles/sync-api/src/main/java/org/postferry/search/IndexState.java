@@ -1,0 +1,11 @@
+package org.postferry.search;
+
+/**
+ * How far an index is.
+ *
+ * @param documents emails in it
+ * @param behind how many journal entries it has not seen yet, at most; 0 means that a missing hit is truly missing
+ * @param sizeBytes on disk
+ * @param rebuilding whether it is being made anew
+ */
+public record IndexState(long documents, long behind, long sizeBytes, boolean rebuilding) {}
