@@ -199,6 +199,8 @@ public final class AccountLoop {
     }
 
     private void nothingWanted() {
+        // an account at rest holds no pack and none of its buffers
+        content.close();
         standstill.recovered();
         headway.stage(agenda.listed(), looks.sawEverything());
         if (crew.isEmpty()) {

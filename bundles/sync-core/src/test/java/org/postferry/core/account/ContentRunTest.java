@@ -44,6 +44,16 @@ class ContentRunTest {
     }
 
     @Test
+    void anAccountAtRestHoldsNoPack() throws Exception {
+        at.server.deliver("INBOX", 3);
+
+        at.drive();
+
+        assertEquals(3, withState(ContentState.FULL).size());
+        assertEquals(0, at.store.openWriters());
+    }
+
+    @Test
     void afterARestartProgressCountsWhatIsHereAlready() throws Exception {
         at.server.deliver("INBOX", 120);
         stepUntil(ContentState.FULL, ContentRun.MAX_COUNT_BETWEEN_HINTS);

@@ -137,6 +137,11 @@ public final class InMemoryMailStore implements MailStore, AutoCloseable {
         return contents;
     }
 
+    /** Writers of contents that nobody has closed: each of the real store's holds a pack and its buffers. */
+    public int openWriters() {
+        return contents.openWriters();
+    }
+
     @Override
     public Journal journal() {
         return journal;

@@ -22,6 +22,8 @@ final class MemoryContentWriter implements ContentWriter {
     private final Database database;
     private final Lease lease;
     private final AccountId account;
+    private final Runnable closed;
+    private boolean isClosed;
     private final List<Kept> kept = new ArrayList<>();
     private final List<Quarantined> quarantined = new ArrayList<>();
     private @Nullable MemoryPending open;
@@ -31,8 +33,10 @@ final class MemoryContentWriter implements ContentWriter {
 
     private record Quarantined(EmailId id, String reason) {}
 
-    MemoryContentWriter(Database database, Lease lease, AccountId account) {
+    /** @param closed told once, when it is */
+    MemoryContentWriter(Database database, Lease lease, AccountId account, Runnable closed) {
         this.database = database;
+        this.closed = closed;
         this.lease = lease;
         this.account = account;
     }
@@ -122,6 +126,10 @@ final class MemoryContentWriter implements ContentWriter {
     @Override
     public void close() {
         forget();
+        if (!isClosed) {
+            isClosed = true;
+            closed.run();
+        }
     }
 
     private void forget() {

@@ -3,6 +3,7 @@ package org.postferry.testkit.store;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.postferry.model.AccountId;
 import org.postferry.model.ContentState;
 import org.postferry.model.EmailId;
@@ -13,6 +14,7 @@ import org.postferry.store.Lease;
 /** {@link Contents} in memory: the bytes stand in the email's row. */
 final class MemoryContents implements Contents {
     private final Database database;
+    private final AtomicInteger openWriters = new AtomicInteger();
 
     MemoryContents(Database database) {
         this.database = database;
@@ -21,7 +23,12 @@ final class MemoryContents implements Contents {
     @Override
     public ContentWriter writer(Lease lease, AccountId account) {
         database.ensureHere();
-        return new MemoryContentWriter(database, lease, account);
+        openWriters.incrementAndGet();
+        return new MemoryContentWriter(database, lease, account, openWriters::decrementAndGet);
+    }
+
+    int openWriters() {
+        return openWriters.get();
     }
 
     @Override
