@@ -66,8 +66,6 @@ public final class IdleBench {
                     .filter(mirror -> mirror.emails(INBOX) != 2 || !mirror.isHealthy())
                     .count();
             return List.of(report(base, idle, peak, wakings, seconds, lost));
-        } finally {
-            Folders.delete(data);
         }
     }
 

@@ -52,19 +52,20 @@ final class Figures {
     void printLast() {
         PostferryRun.FirstSync last = firstSyncs.get(firstSyncs.size() - 1);
         System.out.printf(
-                "  first sync %.2f s, %.2f s of CPU, peak %.0f MB anonymous, %,d round trips, last tenth %.2f of the first; %s%n",
+                "  first sync %.2f s, %.2f s of CPU, peak %.0f MB anonymous, %,d round trips, last tenth %.2f of the first, memory %.2f; %s%n",
                 last.seconds(),
                 last.cpuSeconds(),
                 last.peakMegabytes(),
                 last.traffic().roundTrips(),
                 last.pace().lastTenthToFirst(),
+                last.pace().memoryGrowth(),
                 last.pace().phases());
     }
 
     void add(PostferryRun.NoChange cycle) {
         System.out.printf(
-                "  no change %.3f s, %.1f ms of CPU, %.1f round trips%n",
-                cycle.seconds(), cycle.cpuMillis(), cycle.roundTrips());
+                "  no change %.3f s, %.1f ms of work, %.1f round trips%n",
+                cycle.seconds(), cycle.workMillis(), cycle.roundTrips());
         noChanges.add(cycle);
     }
 
@@ -94,10 +95,12 @@ final class Figures {
 
     Report report(String condition, String machine, int runs) {
         double limit = new Series(bare).median();
+        Series mirrored = series(mbsyncFirst, Mbsync.Outcome::seconds);
         Report report = new Report(
                 String.format(Locale.ROOT, "IMAP, %,d messages, %s", messages, condition),
-                machine + ". Median of " + runs
-                        + "; smallest and largest in parentheses. Loopback, no TLS; 20 folders, sizes from 1 kB to 1 MB with a"
+                machine + ". Median of " + runs + " (mbsync "
+                        + mirrored.values().size()
+                        + "); smallest and largest in parentheses. Loopback, no TLS; 20 folders, sizes from 1 kB to 1 MB with a"
                         + " median of 8 kB. CPU is that of the whole process, user and system.",
                 List.of("", "Postferry", "mbsync", "times the bare FETCH"));
         report.row("bare FETCH of all bodies, two connections", NONE, NONE, seconds(new Series(bare)));
@@ -155,14 +158,14 @@ final class Figures {
 
     private void cycleRows(Report report) {
         Series trips = series(noChanges, PostferryRun.NoChange::roundTrips);
-        Series work = series(noChanges, PostferryRun.NoChange::cpuMillis);
+        Series work = series(noChanges, PostferryRun.NoChange::workMillis);
         report.row(
                 "cycle without changes",
                 seconds(series(noChanges, PostferryRun.NoChange::seconds)),
                 seconds(series(mbsyncNoChange, Mbsync.Outcome::seconds)),
                 NONE);
         report.row("its round trips", count(trips), count(new Series(mbsyncRoundTrips)), NONE);
-        report.row("its CPU", millis(work.median()), NONE, NONE);
+        report.row("its work (processor time but for HTTP)", millis(work.median()), NONE, NONE);
         report.row(
                 "100 new, 1,000 flags, 100 deletions: visible, from a standstill",
                 seconds(new Series(standstillChurns)),

@@ -32,7 +32,7 @@ final class Pace {
             return 1;
         }
         double first = reached(contents, 0.1) - contents.get(0).seconds;
-        double last = contents.get(contents.size() - 1).seconds - reached(contents, 0.9);
+        double last = reached(contents, 1) - reached(contents, 0.9);
         return first <= 0 || last <= 0 ? 1 : last / first;
     }
 
@@ -66,11 +66,17 @@ final class Pace {
                 .orElse(1);
     }
 
+    /** When so much was done; between two counts, which come once a second, it is taken to have gone on evenly. */
     private static double reached(List<Point> points, double part) {
-        return points.stream()
-                .filter(point -> point.part >= part)
-                .mapToDouble(Point::seconds)
-                .findFirst()
-                .orElse(0);
+        Point before = points.get(0);
+        for (Point point : points) {
+            if (point.part >= part) {
+                double span = point.part - before.part;
+                double share = span <= 0 ? 1 : (part - before.part) / span;
+                return before.seconds + share * (point.seconds - before.seconds);
+            }
+            before = point.part > before.part ? point : before;
+        }
+        return before.seconds;
     }
 }
