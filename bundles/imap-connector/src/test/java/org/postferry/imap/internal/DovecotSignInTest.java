@@ -5,14 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.Credential;
 import org.postferry.connector.Session;
+import org.postferry.connector.SessionSettings;
 import org.postferry.imap.facts.Accounts;
 import org.postferry.testkit.dovecot.DovecotServer;
 
@@ -52,5 +56,25 @@ class DovecotSignInTest {
 
         assertEquals(Kind.UNAUTHORIZED, failure.kind());
         assertTrue(failure.getMessage().startsWith("The server does not accept"), failure.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"oauthbearer, invalid_token", "xoauth2, 401"})
+    void aTokenSignsInAndAWrongOneIsRefusedInTheServersWords(String mechanism, String word) throws Exception {
+        // its static password database takes the password for a token
+        try (DovecotServer server =
+                DovecotServer.start(dovecot -> dovecot.with("auth_mechanisms = plain " + mechanism))) {
+            SessionSettings settings = Accounts.inClear(server.imapPort());
+            CONNECTOR
+                    .open(settings, new Credential.BearerToken(DovecotServer.PASSWORD))
+                    .close();
+            ConnectorException failure = assertThrows(ConnectorException.class, () -> CONNECTOR
+                    .open(settings, new Credential.BearerToken("wrong"))
+                    .close());
+
+            assertTrue(server.log().contains("method=" + mechanism.toUpperCase(Locale.ROOT)));
+            assertEquals(Kind.UNAUTHORIZED, failure.kind());
+            assertTrue(failure.getMessage().contains("this token (" + word + ")"), failure.getMessage());
+        }
     }
 }
