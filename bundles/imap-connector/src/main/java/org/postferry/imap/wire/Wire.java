@@ -89,7 +89,7 @@ public final class Wire implements ByteSource, AutoCloseable {
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
-            socket.setKeepAlive(true); // protocol danger D-24: a half-open connection looks healthy
+            KeepAlive.on(socket);
             long begun = System.nanoTime();
             socket.connect(address, millis(left));
             Duration roundTrip = Duration.ofNanos(System.nanoTime() - begun);
