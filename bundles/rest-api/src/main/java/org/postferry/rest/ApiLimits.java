@@ -7,6 +7,12 @@ final class ApiLimits {
     /** Bytes of a JSON body: an account with a certificate has 10 KB. */
     static final int MAX_BODY_BYTES = 256 * 1024;
 
+    /** Bytes of a message to append or to send: what large providers take at most. */
+    static final long MAX_MESSAGE_BYTES = 50L * 1024 * 1024;
+
+    /** Characters of an {@code Idempotency-Key}: what its column holds. */
+    static final int MAX_KEY_LENGTH = 255;
+
     /** Objects and arrays inside one another in a body: an account has three. */
     static final int MAX_JSON_DEPTH = 20;
 

@@ -26,6 +26,7 @@ import org.postferry.store.MailStore;
 import org.postferry.store.StoreFailure;
 import org.postferry.sync.Accounts;
 import org.postferry.sync.OnDemand;
+import org.postferry.sync.Outbox;
 import org.postferry.sync.Refused;
 import org.postferry.sync.SyncState;
 import org.slf4j.Logger;
@@ -61,6 +62,9 @@ public final class ApiServlet extends HttpServlet {
                         new EmailRoutes(services).routes(),
                         new ContentRoutes(services, reader).routes(),
                         new SearchRoutes(services).routes(),
+                        new ChangeRoutes(services).routes(),
+                        new MailboxRoutes(services, reader, clock).routes(),
+                        new MutationRoutes(services).routes(),
                         new HoldRoutes(services).routes(),
                         new EventRoutes(services, pump).routes())
                 .flatMap(List::stream)
@@ -135,6 +139,18 @@ public final class ApiServlet extends HttpServlet {
 
     void unbindIndex(SearchIndex index) {
         services.unbind(index);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindOutbox(Outbox outbox) {
+        services.bind(outbox);
+    }
+
+    void unbindOutbox(Outbox outbox) {
+        services.unbind(outbox);
     }
 
     @Override

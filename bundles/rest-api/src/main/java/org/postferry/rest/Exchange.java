@@ -4,18 +4,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
+import org.postferry.store.OutboxStore;
 
 /** One request and its answer, as a route sees them. Confined to one thread. */
 final class Exchange {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final Map<String, String> variables;
+    private final MessageDigest bodyDigest = sha256();
 
     Exchange(HttpServletRequest request, HttpServletResponse response, Map<String, String> variables) {
         this.request = request;
@@ -87,19 +94,61 @@ final class Exchange {
 
     /** The JSON object of the body. Throws a {@link Problem} of 413 or 415 for a body that is too large or of another type. */
     ObjectNode body() throws IOException {
-        String type = Optional.ofNullable(request.getContentType()).orElse("");
-        int parameters = type.indexOf(';');
-        String mediaType = parameters < 0 ? type : type.substring(0, parameters);
-        if (!mediaType.strip().equalsIgnoreCase(Json.MEDIA_TYPE)) {
-            throw Problem.of(415, "Unsupported media type", "The body must be " + Json.MEDIA_TYPE);
-        }
+        requireType(Json.MEDIA_TYPE);
         byte[] bytes = request.getInputStream().readNBytes(ApiLimits.MAX_BODY_BYTES + 1);
         if (bytes.length > ApiLimits.MAX_BODY_BYTES) {
             // a client that is still sending when the answer comes often loses it: as much again is read away
             request.getInputStream().readNBytes(ApiLimits.MAX_BODY_BYTES);
             throw Problem.of(413, "Too large", "The body must have at most " + ApiLimits.MAX_BODY_BYTES + " bytes");
         }
+        bodyDigest.update(bytes);
         return Json.parse(bytes);
+    }
+
+    /** Throws a {@link Problem} of 415 when the body is of another type. */
+    void requireType(String expected) {
+        String type = Optional.ofNullable(request.getContentType()).orElse("");
+        int parameters = type.indexOf(';');
+        String mediaType = parameters < 0 ? type : type.substring(0, parameters);
+        if (!mediaType.strip().equalsIgnoreCase(expected)) {
+            throw Problem.of(415, "Unsupported media type", "The body must be " + expected);
+        }
+    }
+
+    /** The body as it comes; what was read of it counts for {@link #idempotencyKey()}. */
+    InputStream hashedBody() throws IOException {
+        return new DigestInputStream(request.getInputStream(), bodyDigest);
+    }
+
+    /** What makes a repeat of this request harmless, where the caller gave a key; asked once the body was read. */
+    Optional<OutboxStore.IdempotencyKey> idempotencyKey() {
+        Optional<String> key = Optional.ofNullable(request.getHeader("Idempotency-Key"));
+        if (key.isPresent() && !isKey(key.get())) {
+            throw Problem.invalid(
+                    "Idempotency-Key", "has 1 to " + ApiLimits.MAX_KEY_LENGTH + " printable ASCII characters");
+        }
+        return key.map(text -> new OutboxStore.IdempotencyKey(text, requestHash()));
+    }
+
+    private static boolean isKey(String text) {
+        return !text.isEmpty()
+                && text.length() <= ApiLimits.MAX_KEY_LENGTH
+                && text.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
+    }
+
+    private byte[] requestHash() {
+        MessageDigest digest = sha256();
+        String line = request.getMethod() + " " + request.getPathInfo() + " " + request.getQueryString() + "\n";
+        digest.update(line.getBytes(StandardCharsets.UTF_8));
+        return digest.digest(bodyDigest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
     }
 
     void answer(int status, JsonNode json) throws IOException {

@@ -6,6 +6,7 @@ import org.postferry.search.SearchIndex;
 import org.postferry.store.MailStore;
 import org.postferry.sync.Accounts;
 import org.postferry.sync.OnDemand;
+import org.postferry.sync.Outbox;
 import org.postferry.sync.SyncState;
 
 /** The parts of the system that come and go while this one runs. What is missing is said, not waited for. Thread-safe. */
@@ -13,8 +14,13 @@ final class Services {
     private final AtomicReference<Optional<MailStore>> store = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Optional<Accounts>> accounts = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Optional<SyncState>> state = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<Outbox>> outbox = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Optional<OnDemand>> onDemand = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Optional<SearchIndex>> index = new AtomicReference<>(Optional.empty());
+
+    void bind(Outbox service) {
+        outbox.set(Optional.of(service));
+    }
 
     void bind(MailStore service) {
         store.set(Optional.of(service));
@@ -41,6 +47,7 @@ final class Services {
         store.updateAndGet(bound -> without(bound, service));
         accounts.updateAndGet(bound -> without(bound, service));
         state.updateAndGet(bound -> without(bound, service));
+        outbox.updateAndGet(bound -> without(bound, service));
         onDemand.updateAndGet(bound -> without(bound, service));
         index.updateAndGet(bound -> without(bound, service));
     }
@@ -60,6 +67,10 @@ final class Services {
 
     SearchIndex index() {
         return index.get().orElseThrow(() -> Problem.unavailable("The search index is missing just now"));
+    }
+
+    Outbox outbox() {
+        return outbox.get().orElseThrow(() -> Problem.unavailable("The engine is missing just now"));
     }
 
     Optional<MailStore> storeIfThere() {

@@ -68,6 +68,7 @@ final class ApiServer implements AutoCloseable {
         servlet.bindState(engine);
         servlet.bindOnDemand(engine);
         servlet.bindIndex(index);
+        servlet.bindOutbox(new StoreOutbox(store.outbox()));
     }
 
     int port() {
@@ -86,6 +87,10 @@ final class ApiServer implements AutoCloseable {
     HttpRequest.Builder bare(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + "/api/v1" + path))
                 .timeout(Duration.ofSeconds(30));
+    }
+
+    HttpRequest.Builder bareAuthorized(String path) {
+        return bare(path).header("Authorization", BASIC);
     }
 
     Answer send(HttpRequest.Builder request) {

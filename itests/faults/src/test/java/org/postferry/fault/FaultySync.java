@@ -20,6 +20,7 @@ import org.postferry.connector.RemoteId;
 import org.postferry.core.account.AccountLoop;
 import org.postferry.core.account.HostBudget;
 import org.postferry.core.account.Tools;
+import org.postferry.core.push.Submitters;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.core.status.StatusBoard;
 import org.postferry.core.vault.CredentialVault;
@@ -82,6 +83,7 @@ final class FaultySync implements AutoCloseable {
                 new RetryTable(random),
                 board.sheet(account),
                 new HostBudget(),
+                Submitters.NONE,
                 clock,
                 random);
         this.loop = new AccountLoop(tools, record, this::work);

@@ -20,6 +20,7 @@ import org.postferry.connector.Scope;
 import org.postferry.core.account.AccountLoop;
 import org.postferry.core.account.HostBudget;
 import org.postferry.core.account.Tools;
+import org.postferry.core.push.Submitters;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.core.status.StatusBoard;
 import org.postferry.core.vault.CredentialVault;
@@ -123,6 +124,7 @@ public final class EngineBench {
                 new RetryTable(random),
                 new StatusBoard(clock).sheet(store.account.id()),
                 new HostBudget(),
+                Submitters.NONE,
                 clock,
                 random);
         return new AccountLoop(tools, store.account, task -> {

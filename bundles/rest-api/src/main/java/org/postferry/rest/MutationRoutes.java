@@ -1,0 +1,104 @@
+package org.postferry.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.postferry.model.AccountId;
+import org.postferry.model.MutationId;
+import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore;
+
+/** The outbox: what is on its way to a server, what failed, and what a person decides about it. Thread-safe. */
+final class MutationRoutes {
+    private final Services services;
+
+    MutationRoutes(Services services) {
+        this.services = services;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("/mutations", this::list, "accountId", "state", "limit", "after"),
+                Route.get("/mutations/{id}", this::mutation),
+                Route.post("/mutations/{id}/retry", this::retry),
+                Route.post("/mutations/{id}/undo", this::undo),
+                Route.delete("/mutations/{id}", this::discard));
+    }
+
+    private void list(Exchange exchange) throws IOException {
+        OutboxStore.MutationPage page;
+        try {
+            page = services.outbox()
+                    .list(
+                            exchange.queryId("accountId", AccountId::parse),
+                            exchange.query("state").map(MutationRoutes::state),
+                            exchange.after(),
+                            exchange.limit());
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid("after", "is no place in this list");
+        }
+        exchange.page(page.items(), page.next(), MutationRoutes::json);
+    }
+
+    private static Mutation.State state(String name) {
+        for (Mutation.State state : Mutation.State.values()) {
+            if (state.wireName().equals(name)) {
+                return state;
+            }
+        }
+        throw Problem.invalid("state", "must be one of pending, failed, unknown, settled");
+    }
+
+    private void mutation(Exchange exchange) throws IOException {
+        Mutation found =
+                services.outbox().get(id(exchange)).orElseThrow(() -> Problem.notFound("There is no such mutation"));
+        exchange.answer(200, json(found));
+    }
+
+    private void retry(Exchange exchange) {
+        services.outbox().retry(id(exchange));
+        exchange.answer(202);
+    }
+
+    private void undo(Exchange exchange) throws IOException {
+        Optional<MutationId> back = services.outbox().undo(id(exchange));
+        if (back.isEmpty()) {
+            throw Problem.of(409, "Conflict", "This cannot be undone");
+        }
+        exchange.answer(202, Json.object().put("mutationId", back.get().toString()));
+    }
+
+    private void discard(Exchange exchange) {
+        services.outbox().discard(id(exchange));
+        exchange.answer(204);
+    }
+
+    private static MutationId id(Exchange exchange) {
+        return exchange.id(MutationId::parse, "mutation");
+    }
+
+    private static ObjectNode json(Mutation mutation) {
+        ObjectNode json = Json.object()
+                .put("id", mutation.id().toString())
+                .put("accountId", mutation.id().account().toString())
+                .put("kind", mutation.kind())
+                .put("emails", mutation.emails())
+                .put("state", mutation.state().wireName())
+                .put("since", mutation.since().toString());
+        ArrayNode tries = json.putArray("tries");
+        for (Mutation.Try one : mutation.tries()) {
+            tries.addObject()
+                    .put("at", one.at().toString())
+                    .put("counted", one.counted())
+                    .put("serverSaid", one.serverSaid());
+        }
+        List<Mutation.Try> all = mutation.tries();
+        json.put("lastError", all.isEmpty() ? null : all.get(all.size() - 1).serverSaid());
+        ArrayNode after = json.putArray("after");
+        mutation.after().forEach(id -> after.add(id.toString()));
+        json.put("undoneBy", mutation.undoneBy().map(Object::toString).orElse(null));
+        return json;
+    }
+}

@@ -1,0 +1,198 @@
+package org.postferry.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postferry.model.AccountId;
+import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
+import org.postferry.model.Mailbox;
+import org.postferry.model.MailboxId;
+import org.postferry.model.Role;
+import org.postferry.rest.ApiServer.Answer;
+import org.postferry.store.Mutation;
+import org.postferry.testkit.ProvesLimit;
+
+class ChangeRoutesTest {
+    private final ApiServer api = new ApiServer();
+    private final AccountId account = api.mirror.account("jane");
+    private final MailboxId inbox = api.mirror.mailbox(account, "INBOX", Optional.of(Role.INBOX));
+    private final MailboxId trash = api.mirror.mailbox(account, "Trash", Optional.of(Role.TRASH));
+    private final EmailId email = api.mirror.email(inbox, "Subject: one\n\n");
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    private Answer keyed(String method, String path, String body, String key) {
+        HttpRequest.Builder request = api.request(method, path, body).header("Idempotency-Key", key);
+        return api.send(request);
+    }
+
+    @Test
+    void aPatchIsShownByEveryReadAfterIt() {
+        Answer accepted = api.patch(
+                "/emails/" + email,
+                "{\"keywords\":{\"$seen\":true},\"mailboxIds\":{\"" + trash + "\":true,\"" + inbox + "\":null}}");
+
+        assertEquals(202, accepted.status());
+        Answer shown = api.get("/emails/" + email);
+        assertTrue(shown.json().at("/keywords/$seen").asBoolean());
+        assertTrue(shown.json().at("/mailboxIds").has(trash.toString()));
+        assertEquals(
+                1, api.get("/emails?mailboxId=" + trash).json().get("items").size());
+        assertEquals(
+                0, api.get("/emails?mailboxId=" + inbox).json().get("items").size());
+        Answer mutations = api.get("/mutations?accountId=" + account + "&state=pending");
+        assertEquals("setMailboxes", mutations.at("/items/0/kind"));
+        assertEquals(accepted.at("/mutationId"), mutations.at("/items/0/id"));
+    }
+
+    @Test
+    void aDeletedEmailGoesToTrashOrForGood() {
+        assertEquals(202, api.delete("/emails/" + email).status());
+        assertTrue(api.get("/emails/" + email).json().at("/mailboxIds").has(trash.toString()));
+
+        assertEquals(202, api.delete("/emails/" + email + "?permanent=true").status());
+        assertEquals(404, api.get("/emails/" + email).status());
+    }
+
+    @Test
+    void aRepeatWithTheSameKeyChangesNothing() {
+        Answer first = keyed("DELETE", "/emails/" + email, "", "k1");
+        Answer again = keyed("DELETE", "/emails/" + email, "", "k1");
+        Answer other = keyed("DELETE", "/emails/" + email + "?permanent=true", "", "k1");
+
+        assertEquals(first.at("/mutationId"), again.at("/mutationId"));
+        assertEquals(409, other.status());
+        assertEquals(1, api.get("/mutations").json().get("items").size());
+    }
+
+    @Test
+    @ProvesLimit("ApiLimits.MAX_KEY_LENGTH")
+    void aKeyThatIsTooLongIsRefused() {
+        assertEquals(
+                202, keyed("DELETE", "/emails/" + email, "", "k".repeat(255)).status());
+        assertEquals(
+                400, keyed("DELETE", "/emails/" + email, "", "k".repeat(256)).status());
+    }
+
+    @Test
+    void manyEmailsTakeOneChange() {
+        EmailId other = api.mirror.email(inbox, "Subject: two\n\n");
+
+        Answer accepted = api.post(
+                "/emails/batch",
+                "{\"ids\":[\"" + email + "\",\"" + other + "\"],\"patch\":{\"keywords\":{\"$flagged\":true}}}");
+
+        assertEquals(202, accepted.status());
+        assertEquals(2, accepted.json().get("count").asInt());
+        assertEquals(
+                Set.of(Keyword.FLAGGED),
+                api.store.emails().get(other).orElseThrow().keywords());
+        assertEquals(
+                202,
+                api.post("/emails/batch", "{\"mailboxId\":\"" + inbox + "\",\"delete\":true}")
+                        .status());
+        assertEquals(
+                2, api.get("/emails?mailboxId=" + trash).json().get("items").size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}|keywords",
+                "{\"keywords\":{\"a\\r\\nb\":true}}|keywords",
+                "{\"keywords\":{\"$seen\":3}}|keywords.$seen",
+                "{\"mailboxIds\":{\"x\":true}}|mailboxIds",
+                "{\"subject\":\"x\"}|subject"
+            })
+    void badInputIsRefusedWithItsFieldAndChangesNothing(String body, String field) {
+        Answer refused = api.patch("/emails/" + email, body);
+
+        assertEquals(400, refused.status());
+        assertTrue(
+                refused.json().get("errors").findValuesAsText("field").contains(field),
+                refused.json().toString());
+        assertEquals(0, api.get("/mutations").json().get("items").size());
+    }
+
+    @Test
+    void aMutationIsTakenBackUndoneOrTriedAgain() {
+        String id =
+                api.patch("/emails/" + email, "{\"keywords\":{\"$seen\":true}}").at("/mutationId");
+        assertEquals(409, api.post("/mutations/" + id + "/retry", "").status());
+
+        assertEquals(204, api.delete("/mutations/" + id).status());
+
+        assertEquals(404, api.get("/mutations/" + id).status());
+        assertEquals(Set.of(), api.store.emails().get(email).orElseThrow().keywords());
+        String other =
+                api.patch("/emails/" + email, "{\"keywords\":{\"$seen\":true}}").at("/mutationId");
+        assertEquals("pending", api.get("/mutations/" + other).at("/state"));
+        assertEquals(202, api.post("/mutations/" + other + "/undo", "").status());
+        assertEquals(Set.of(), api.store.emails().get(email).orElseThrow().keywords());
+    }
+
+    @Test
+    void mailboxesAreMadeRenamedAndDeleted() {
+        assertEquals(
+                202,
+                api.post("/accounts/" + account + "/mailboxes", "{\"name\":\"Trips\"}")
+                        .status());
+        assertTrue(
+                api.store.mailboxes().list(account).stream().map(Mailbox::path).anyMatch("Trips"::equals));
+        assertEquals(202, api.patch("/mailboxes/" + trash, "{\"name\":\"Bin\"}").status());
+        assertEquals(409, api.delete("/mailboxes/" + inbox).status(), "it is not empty");
+        assertEquals(202, api.delete("/mailboxes/" + inbox + "?force=true").status());
+        List<String> kinds = api.get("/mutations").json().get("items").findValuesAsText("kind");
+        assertEquals(List.of("deleteMailbox", "renameMailbox", "createMailbox"), kinds);
+    }
+
+    private Answer append(String query, byte[] message) {
+        return api.send(api.bareAuthorized("/accounts/" + account + "/emails" + query)
+                .header("Content-Type", "message/rfc822")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(message)));
+    }
+
+    @Test
+    void aMessageIsAppendedByteForByte() throws Exception {
+        byte[] message = "Subject: x\r\nMessage-ID: <x@example.org>\r\n\r\nHello.\r\n".getBytes();
+
+        Answer accepted = append("?mailboxId=" + inbox + "&keywords=$seen,$flagged", message);
+
+        assertEquals(202, accepted.status());
+        assertEquals(
+                Mutation.State.PENDING,
+                api.store
+                        .outbox()
+                        .list(Optional.empty(), Optional.empty(), Optional.empty(), 1)
+                        .items()
+                        .get(0)
+                        .state());
+        assertEquals(400, append("", message).status());
+        assertEquals(400, append("?mailboxId=" + inbox, new byte[0]).status());
+    }
+
+    @Test
+    @ProvesLimit("ApiLimits.MAX_MESSAGE_BYTES")
+    void aMessageThatIsTooLargeIsRefused() {
+        api.clock.advance(Duration.ofSeconds(1));
+
+        assertEquals(
+                413,
+                append("?mailboxId=" + inbox, new byte[50 * 1024 * 1024 + 1]).status());
+        assertEquals(0, api.get("/mutations").json().get("items").size());
+    }
+}
