@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The sample mail server of the demo: a child process that lives exactly as long as this script. Needs ROOT, JAVA_HOME, LOCK, PASSWORD, build.sh.
+# The sample mail server of the demo: a child process that lives exactly as long as this script. Needs ROOT, JAVA_HOME, LOCK, PASSWORD, build.sh, container.sh.
 
 SAMPLE="$ROOT/itests/sample-server"
 SECONDS_BETWEEN_MAILS=20
@@ -21,7 +21,7 @@ start_sample() {
         exec {LOCK}>&-
         sample_java org.postferry.sample.SampleServer --arrivals "$SECONDS_BETWEEN_MAILS" 2>"$DATA/log/sample-server.log"
     }
-    read -r SAMPLE_READY <&"${SAMPLE_SERVER[0]}" || refuse "The sample mail server did not start: see $DATA/log/sample-server.log."
+    read -r -t "$START_SECONDS" SAMPLE_READY <&"${SAMPLE_SERVER[0]}" || refuse "The sample mail server did not start: see $DATA/log/sample-server.log."
 }
 
 # Makes the account on it, as a person would by the form.

@@ -114,7 +114,9 @@ export class AccountCard {
   update(account) {
     this.account = account;
     setText(this.name, account.name);
-    setText(this.address, account.email + (account.host ? " at " + account.host : ""));
+    // the name is the address unless somebody gave another
+    const parts = [account.name === account.email ? "" : account.email, account.host ? "at " + account.host : ""];
+    setText(this.address, parts.filter(Boolean).join(" "));
     this.status(account.status);
   }
 
@@ -154,7 +156,7 @@ export class AccountCard {
       facts.push(["next try ", liveTime(status.nextAttemptAt)]);
     }
     if (status.state !== "healthy") {
-      facts.push(["in this state since ", liveTime(status.since)]);
+      facts.push(["this began ", liveTime(status.since)]);
     } else if (PUSH[status.push]) {
       facts.push([PUSH[status.push]]);
     }
