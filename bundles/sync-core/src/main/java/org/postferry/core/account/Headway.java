@@ -12,6 +12,8 @@ import org.postferry.connector.Scope;
 import org.postferry.model.AccountSettings;
 import org.postferry.model.Mailbox;
 import org.postferry.store.ContentQueue;
+import org.postferry.store.EmailPage;
+import org.postferry.store.EmailQuery;
 import org.postferry.store.ScopeState;
 import org.postferry.sync.Progress;
 
@@ -21,6 +23,9 @@ final class Headway {
     static final Duration PERIOD = Duration.ofSeconds(1);
     /** The rate is an average over this time. */
     static final Duration RATE_OVER = Duration.ofSeconds(30);
+
+    /** So many messages that cannot be read are counted; of more it is said that they are more. */
+    static final int MAX_COUNTED = 100;
 
     private final Tools tools;
     private final Clock clock;
@@ -88,6 +93,25 @@ final class Headway {
         samples.clear();
         fetchedBytes = 0;
         tools.sheet().progress(Optional.empty());
+        tools.sheet().setAside(unreadable());
+    }
+
+    private Optional<String> unreadable() {
+        EmailPage page = tools.store()
+                .emails()
+                .page(new EmailQuery(
+                        Optional.of(tools.account()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        true,
+                        Optional.empty(),
+                        MAX_COUNTED));
+        int count = page.items().size();
+        if (count == 0) {
+            return Optional.empty();
+        }
+        String many = page.next().isPresent() ? "More than " + count + " messages" : count + " messages";
+        return Optional.of((count == 1 ? "1 message" : many) + " could not be read, tried again daily");
     }
 
     private Work work(AccountSettings settings) {

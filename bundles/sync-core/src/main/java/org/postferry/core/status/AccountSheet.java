@@ -32,6 +32,7 @@ public final class AccountSheet {
     private Optional<Refusal> refusal = Optional.empty();
     private Optional<Backoff.Failure> failure = Optional.empty();
     private Optional<Backoff.Failure> trouble = Optional.empty();
+    private Optional<String> setAside = Optional.empty();
     private boolean firstSyncDone;
     private Optional<Instant> lastSuccess = Optional.empty();
     private Optional<SessionInfo.Push> push = Optional.empty();
@@ -111,6 +112,17 @@ public final class AccountSheet {
     /** Something here at home, such as a full disk, stands against part of the work; empty when it is over. */
     public void trouble(Optional<Backoff.Failure> latest) {
         change(() -> trouble = latest);
+    }
+
+    /** Messages that cannot be read wait for another try; everything else goes on. Empty when there are none. */
+    public void setAside(Optional<String> sentence) {
+        if (!isSetAside(sentence)) {
+            change(() -> setAside = sentence);
+        }
+    }
+
+    private synchronized boolean isSetAside(Optional<String> sentence) {
+        return setAside.equals(sentence);
     }
 
     public void progress(Optional<Progress> now) {
@@ -194,6 +206,7 @@ public final class AccountSheet {
         return refusal.map(Refusal::reason)
                 .or(() -> told.map(Backoff.Failure::reason))
                 .or(() -> worstLine(now))
+                .or(() -> setAside)
                 .orElse("");
     }
 

@@ -40,6 +40,8 @@ class ContentRunTest {
                 "NO [SERVERBUG] cannot parse this message",
                 poisoned.quarantineReason().orElseThrow());
         assertEquals(AccountState.HEALTHY, at.status().state());
+        assertEquals(
+                "1 message could not be read, tried again daily", at.status().reason());
         assertEquals(1, at.server.opened);
     }
 
@@ -51,6 +53,38 @@ class ContentRunTest {
 
         assertEquals(3, withState(ContentState.FULL).size());
         assertEquals(0, at.store.openWriters());
+    }
+
+    @Test
+    @ProvesLimit("Headway.MAX_COUNTED")
+    void aMailboxFullOfMailThatCannotBeReadIsSaidInOneSentence() throws Exception {
+        at.server.deliver("INBOX", 102);
+        for (long uid = 1; uid <= 101; uid++) {
+            at.server.poisoned.put(uid, "NO [SERVERBUG] cannot parse this message");
+        }
+
+        at.drive();
+
+        assertEquals(1, withState(ContentState.FULL).size());
+        assertEquals(
+                "More than 100 messages could not be read, tried again daily",
+                at.status().reason());
+    }
+
+    @Test
+    void whatHadNotEvenAHeaderIsWholeOnceTheServerCanReadIt() throws Exception {
+        at.server.deliver("INBOX", 5);
+        at.server.fake.faults().unreadable("INBOX", 3, "NO [SERVERBUG] sorry");
+        at.drive();
+        assertEquals(
+                "NO [SERVERBUG] sorry",
+                withState(ContentState.QUARANTINED).get(0).quarantineReason().orElseThrow());
+
+        at.server.fake.faults().readable("INBOX", 3);
+        at.later(Duration.ofHours(25));
+
+        assertEquals(at.there(), at.here());
+        assertEquals("", at.status().reason());
     }
 
     @Test
@@ -76,6 +110,7 @@ class ContentRunTest {
 
         assertEquals(at.there(), at.here());
         assertEquals(100, withState(ContentState.FULL).size());
+        assertEquals("", at.status().reason());
     }
 
     @Test

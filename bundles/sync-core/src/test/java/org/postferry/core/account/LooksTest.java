@@ -20,6 +20,7 @@ import org.postferry.model.MailboxId;
 import org.postferry.model.Role;
 import org.postferry.model.SyncPolicy;
 import org.postferry.sync.AccountState;
+import org.postferry.testkit.server.Temper;
 
 /** When the server is looked at, and how often what no look shows is asked for. */
 class LooksTest {
@@ -99,6 +100,74 @@ class LooksTest {
             at.later(Duration.ofMinutes(5));
         }
         assertEquals(at.there(), at.here());
+    }
+
+    @Test
+    void mailboxesOfLessUseAreAuditedDaily() throws Exception {
+        at.server.deliver("INBOX", 2);
+        at.server.deliver("Work", 20);
+        at.drive();
+        at.server.hidesFlagChanges = true;
+        at.server.flag("Work", 3, Keyword.FLAGGED);
+        at.later(Duration.ofMinutes(2));
+        assertFalse(at.there().equals(at.here()));
+
+        for (int i = 0; i < 25; i++) {
+            at.later(Duration.ofHours(1));
+        }
+
+        assertEquals(at.there(), at.here());
+    }
+
+    @Test
+    void anAccountThatIsFollowedAsOneScopeIsAuditedWeekly() throws Exception {
+        at = new LoopFixture(Temper.ACCOUNT);
+        at.server.deliver("INBOX", 20);
+        at.drive();
+        at.server.hidesFlagChanges = true;
+        at.server.flag("INBOX", 3, Keyword.FLAGGED);
+        at.later(Duration.ofMinutes(2));
+        assertFalse(at.there().equals(at.here()));
+
+        for (int i = 0; i < 8; i++) {
+            at.later(Duration.ofDays(1));
+        }
+
+        assertEquals(at.there(), at.here());
+    }
+
+    @Test
+    void aServerThatContradictsItsOwnCountIsAskedForItsRosterEverLessOften() throws Exception {
+        at.server.deliver("INBOX", 20);
+        at.drive();
+        at.server.miscounted.add("INBOX");
+        at.server.deliver("INBOX", 1);
+        at.later(Duration.ofMinutes(1));
+        assertEquals(at.there(), at.here());
+        assertEquals(
+                "the server counts 22 emails and lists 21",
+                at.board.mailboxes(at.account).get(0).reason());
+
+        assertEquals(1, rostersWithin(Duration.ofMinutes(6)));
+        assertEquals(1, rostersWithin(Duration.ofMinutes(61)));
+        assertEquals(0, rostersWithin(Duration.ofHours(22)));
+        assertEquals(1, rostersWithin(Duration.ofHours(3)));
+
+        at.server.deliver("INBOX", 1);
+        at.later(Duration.ofMinutes(1));
+        assertEquals(at.there(), at.here());
+        at.server.miscounted.clear();
+        at.server.deliver("INBOX", 1);
+        at.later(Duration.ofMinutes(1));
+        assertEquals("", at.board.mailboxes(at.account).get(0).reason());
+    }
+
+    private long rostersWithin(Duration time) throws InterruptedException {
+        long before = at.server.askedFor("facts SNAPSHOT INBOX");
+        for (Duration left = time; !left.isNegative() && !left.isZero(); left = left.minusMinutes(1)) {
+            at.later(Duration.ofMinutes(1));
+        }
+        return at.server.askedFor("facts SNAPSHOT INBOX") - before;
     }
 
     @Test

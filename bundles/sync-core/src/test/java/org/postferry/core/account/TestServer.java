@@ -63,6 +63,8 @@ public final class TestServer {
     /** A look calls every scope dirty. */
     boolean callsAllDirty;
 
+    /** Mailboxes whose count is one more than they list. */
+    final Set<String> miscounted = new HashSet<>();
     /** With more than two, a look is not cheap. */
     int roundTripsPerQuestion = 1;
     /** Mailboxes whose head tells all it has told again, with a new checkpoint each time, and never comes to an end. */

@@ -70,6 +70,9 @@ final class WatchedPull implements FactStream {
                     said == null ? seen.uidValidity() : OptionalLong.of(said),
                     seen.uidNext()));
         }
+        if (fact instanceof RemoteFact.MailboxCount count && server.miscounted.contains(name)) {
+            return Optional.of(new RemoteFact.MailboxCount(count.mailbox(), count.emails() + 1));
+        }
         boolean hidden = head
                 && (fact instanceof RemoteFact.EmailGone && server.forgetful.contains(name)
                         || fact instanceof RemoteFact.EmailChanged && server.hidesFlagChanges);
