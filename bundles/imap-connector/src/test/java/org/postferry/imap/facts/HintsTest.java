@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
 import org.postferry.testkit.ProvesLimit;
@@ -133,6 +135,47 @@ class HintsTest {
 
             assertThrows(ConnectorException.class, () -> server.session().awaitHint(Duration.ofHours(1)));
             clock.join();
+        }
+    }
+
+    @Test
+    void newsThatCrossesDoneIsAHint() throws Exception {
+        ManualTimers timers = new ManualTimers();
+        try (Played server = Played.signedIn("idle-news-after-done", timers)) {
+            Thread clock = new Thread(() -> timers.fire(Manners.LONGEST_IDLE));
+            clock.start();
+
+            assertTrue(server.session().awaitHint(Duration.ofHours(1)));
+            server.assertPlayed();
+            clock.join();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"idle-news-before-continuation", "idle-flags"})
+    void newsIsAHintWheneverItComesAndOfWhateverKind(String transcript) throws Exception {
+        try (Played server = Played.signedIn(transcript)) {
+            assertTrue(server.session().awaitHint(LONG));
+            server.assertPlayed();
+        }
+    }
+
+    @Test
+    void aGoodbyeEndsTheWaitInTheServersWords() throws Exception {
+        try (Played server = Played.signedIn("idle-bye")) {
+            ConnectorException failure = assertThrows(
+                    ConnectorException.class, () -> server.session().awaitHint(LONG));
+
+            assertEquals(ConnectorException.Kind.TRANSIENT, failure.kind());
+            assertEquals("Server shutting down.", failure.serverSaid());
+        }
+    }
+
+    @Test
+    void whereIdleIsRefusedTheClockDecides() throws Exception {
+        try (Played server = Played.signedIn("idle-refused")) {
+            assertFalse(server.session().awaitHint(Duration.ofMillis(500)));
+            server.assertPlayed();
         }
     }
 }
