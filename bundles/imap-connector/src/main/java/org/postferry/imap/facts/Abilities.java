@@ -13,9 +13,10 @@ import org.postferry.imap.command.StatusItems;
  * @param qresync it was enabled, and the server said so: iCloud offers it and does not (docs/quirks.md)
  * @param personalPrefixes where the person's mailboxes live
  * @param server how it names itself
- * @param manners how it wants to be treated beyond that
+ * @param profile what is known of it beyond that
  */
-record Abilities(Set<String> words, boolean qresync, List<String> personalPrefixes, String server, Manners manners) {
+record Abilities(
+        Set<String> words, boolean qresync, List<String> personalPrefixes, String server, QuirkProfile profile) {
     Abilities {
         words = Set.copyOf(words);
         personalPrefixes = List.copyOf(personalPrefixes);
@@ -55,8 +56,12 @@ record Abilities(Set<String> words, boolean qresync, List<String> personalPrefix
                 .findFirst();
     }
 
+    Manners manners() {
+        return profile.manners();
+    }
+
     boolean idles() {
-        return has("IDLE") && manners.push();
+        return has("IDLE") && manners().push();
     }
 
     /** It tells of all mailboxes on one connection; IDLE is how we wait for that. */
@@ -68,7 +73,7 @@ record Abilities(Set<String> words, boolean qresync, List<String> personalPrefix
     Abilities without(String word) {
         Set<String> fewer = new TreeSet<>(words);
         fewer.remove(word);
-        return new Abilities(fewer, qresync, personalPrefixes, server, manners);
+        return new Abilities(fewer, qresync, personalPrefixes, server, profile);
     }
 
     StatusItems statusItems() {

@@ -15,4 +15,8 @@ record Desk(
         OpenMailbox mailbox,
         Searches searches,
         Optional<Instant> receivedSince,
-        Clock clock) {}
+        Clock clock) {
+    int setCharacters() {
+        return abilities.profile().setCharacters();
+    }
+}

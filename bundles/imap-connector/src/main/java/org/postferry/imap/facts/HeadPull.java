@@ -226,7 +226,7 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
         UidSet span = UidSet.range(before.uidNext(), now.uidNext() - 1);
         // protocol dangers D-42 and D-49: a long span may hold next to nothing
         UidSet roster = span.size() <= SHORT_SPAN ? span : desk.searches().among(span);
-        arrivals = new HeaderWalk(desk.talk(), desk.searches(), Windows.oldestFirst(roster));
+        arrivals = new HeaderWalk(desk.talk(), desk.searches(), Windows.oldestFirst(roster, desk.setCharacters()));
         then(this::arrivals);
     }
 

@@ -63,7 +63,7 @@ final class HistoryPull extends MailboxPull {
                     .intersect(roster);
             leftOut = roster.minus(wanted);
         }
-        walk = new HeaderWalk(desk.talk(), desk.searches(), Windows.newestFirst(wanted));
+        walk = new HeaderWalk(desk.talk(), desk.searches(), Windows.newestFirst(wanted, desk.setCharacters()));
         then(this::window);
     }
 

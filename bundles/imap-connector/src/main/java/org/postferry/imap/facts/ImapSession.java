@@ -49,12 +49,13 @@ public final class ImapSession implements Session {
     /** Signs in; blocks at most {@code settings.connectTimeout()}. */
     public static ImapSession open(SessionSettings settings, Credential credential, Shared shared)
             throws ConnectorException {
-        return open(settings, credential, shared, Manners.DEFAULT);
+        return open(settings, credential, shared, Optional.empty());
     }
 
-    static ImapSession open(SessionSettings settings, Credential credential, Shared shared, Manners manners)
+    static ImapSession open(
+            SessionSettings settings, Credential credential, Shared shared, Optional<QuirkProfile> given)
             throws ConnectorException {
-        SignIn signIn = new SignIn(settings, manners, shared);
+        SignIn signIn = new SignIn(settings, given, shared);
         OpeningTime time = new OpeningTime(signIn, settings.connectTimeout(), shared.timers());
         try {
             signIn.connect();

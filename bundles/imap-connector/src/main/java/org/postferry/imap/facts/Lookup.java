@@ -33,8 +33,8 @@ final class Lookup {
         for (long uidValidity : Uids.validities(ids)) {
             desk.mailbox().reopen(scope, uidValidity);
             MailboxFacts made = new MailboxFacts(scope, uidValidity, desk.receivedSince());
-            HeaderWalk walk =
-                    new HeaderWalk(desk.talk(), desk.searches(), Windows.oldestFirst(Uids.of(ids, uidValidity)));
+            HeaderWalk walk = new HeaderWalk(
+                    desk.talk(), desk.searches(), Windows.oldestFirst(Uids.of(ids, uidValidity), desk.setCharacters()));
             for (Optional<HeaderWalk.Part> part = walk.next(); part.isPresent(); part = walk.next()) {
                 facts.addAll(made.of(part.get()));
                 facts.addAll(made.gone(part.get().gone()));
@@ -55,7 +55,7 @@ final class Lookup {
         Examine.Opened opened = there.isPresent() ? there.get() : desk.mailbox().open(scope);
         UidSet asked = Uids.of(ids, opened.uidValidity());
         UidSet.Builder seen = new UidSet.Builder();
-        for (Iterator<UidSet> windows = Windows.oldestFirst(asked); windows.hasNext(); ) {
+        for (Iterator<UidSet> windows = Windows.oldestFirst(asked, desk.setCharacters()); windows.hasNext(); ) {
             Sent<UidSet> fetch = desk.talk().send(UidFetchFlags.all(windows.next(), IGNORED));
             seen.addAll(desk.talk().await(fetch, "tell flags", Extent.SCOPE));
         }

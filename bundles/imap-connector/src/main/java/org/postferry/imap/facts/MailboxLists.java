@@ -54,7 +54,11 @@ final class MailboxLists {
                             .toList(),
                     standings);
         }
-        return new MailboxListing(listing.rows(), standings, desk.abilities().personalPrefixes());
+        Set<String> hidden = desk.abilities().profile().hidden();
+        List<ListRow> rows = listing.rows().stream()
+                .filter(row -> !hidden.contains(row.name()))
+                .toList();
+        return new MailboxListing(rows, standings, desk.abilities().personalPrefixes());
     }
 
     private boolean withStatus() {

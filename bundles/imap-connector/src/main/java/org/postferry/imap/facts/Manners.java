@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * How a server wants to be treated where it does not say so itself: what a quirk profile knows of it, else {@link #DEFAULT}.
+ * How a server wants to be treated where it does not say so itself: what a quirk profile knows of it, else nothing.
  *
  * @param longestIdle after which IDLE is begun anew
  * @param push whether what it offers of NOTIFY and IDLE is to be believed
@@ -17,9 +17,6 @@ record Manners(
         Duration longestIdle, boolean push, Compression compression, OptionalInt connections, OptionalLong dailyBytes) {
     /** Below the ten minutes after which routers forget a silent connection (RFC 2177 allows 29). */
     static final Duration LONGEST_IDLE = Duration.ofMinutes(9);
-
-    static final Manners DEFAULT =
-            new Manners(LONGEST_IDLE, true, Compression.WHERE_IT_PAYS, OptionalInt.empty(), OptionalLong.empty());
 
     /** When what goes over the wire is compressed. */
     enum Compression {

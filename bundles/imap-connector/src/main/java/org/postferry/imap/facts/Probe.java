@@ -90,7 +90,7 @@ public final class Probe {
     }
 
     private String begin() throws ConnectorException {
-        signIn = Optional.of(new SignIn(settings, Manners.DEFAULT, shared));
+        signIn = Optional.of(new SignIn(settings, shared));
         Endpoint endpoint = signIn.get().endpoint();
         return endpoint.host() + ", port " + endpoint.port() + ", "
                 + endpoint.security().wireName() + ".";

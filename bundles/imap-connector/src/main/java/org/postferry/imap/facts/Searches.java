@@ -8,7 +8,6 @@ import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.imap.command.Examine;
 import org.postferry.imap.command.UidSearch;
-import org.postferry.imap.wire.CommandLine;
 import org.postferry.imap.wire.Sent;
 import org.postferry.imap.wire.UidSet;
 
@@ -44,7 +43,7 @@ final class Searches {
 
     private UidSet among(UidSet uids, String criteria, boolean extended) throws ConnectorException {
         List<Sent<Optional<UidSet>>> sent = new ArrayList<>();
-        for (UidSet part : uids.split(CommandLine.SET_CHARACTERS)) {
+        for (UidSet part : uids.split(abilities.profile().setCharacters())) {
             sent.add(talk.send(new UidSearch(part, criteria, extended)));
             if (sent.size() > 1) {
                 // two may be under way: a pipeline of unread answers could block both sides

@@ -36,7 +36,8 @@ final class SignIn {
 
     private final SessionSettings settings;
     private final Endpoint endpoint;
-    private final Manners manners;
+    private QuirkProfile profile;
+    private final boolean fixed;
     private final Allowance allowance;
     private Optional<Conversation> conversation = Optional.empty();
     private volatile Optional<Wire> wire = Optional.empty();
@@ -44,14 +45,45 @@ final class SignIn {
     private Set<String> capabilities = Set.of();
     private boolean signedIn;
 
-    SignIn(SessionSettings settings, Manners manners, Shared shared) throws ConnectorException {
+    SignIn(SessionSettings settings, Shared shared) throws ConnectorException {
+        this(settings, Optional.empty(), shared);
+    }
+
+    /** @param given what is known of the server; empty: what the account names, else what the server shows itself to be */
+    SignIn(SessionSettings settings, Optional<QuirkProfile> given, Shared shared) throws ConnectorException {
         this.settings = settings;
-        this.manners = manners;
         this.endpoint = settings.account()
                 .endpoint()
                 .orElseThrow(() ->
                         ConnectorException.of(Kind.PERMANENT, Extent.ACCOUNT, "The account names no IMAP server."));
         this.allowance = shared.allowances().of(endpoint, settings);
+        Optional<QuirkProfile> named = given.isPresent() ? given : named();
+        this.fixed = named.isPresent();
+        this.profile = named.orElseGet(() -> QuirkProfiles.ofHost(endpoint.host()));
+    }
+
+    private Optional<QuirkProfile> named() throws ConnectorException {
+        Optional<String> name = settings.account().profile();
+        Optional<QuirkProfile> named = name.flatMap(QuirkProfiles::named);
+        if (name.isPresent() && named.isEmpty()) {
+            throw ConnectorException.of(
+                    Kind.PERMANENT,
+                    Extent.ACCOUNT,
+                    "There is no profile \"" + name.get() + "\"; there are " + String.join(", ", QuirkProfiles.names())
+                            + ".");
+        }
+        return named;
+    }
+
+    /** What the server showed itself to be; what the account said, or its host, counts more. */
+    private void recognise(Optional<QuirkProfile> shown) {
+        if (!fixed && profile.equals(QuirkProfiles.STANDARD)) {
+            profile = shown.orElse(profile);
+        }
+    }
+
+    private Set<String> capabilities() {
+        return profile.believed(capabilities);
     }
 
     Endpoint endpoint() {
@@ -120,6 +152,7 @@ final class SignIn {
             startTls();
         }
         signedIn = greeting.kind() == Status.Kind.PREAUTH;
+        recognise(QuirkProfiles.inGreeting(greeting.text()));
         // RFC 9051 section 6.2.1: what was said before TLS does not count after it
         capabilities = endpoint.security() == Security.STARTTLS
                 ? Set.of()
@@ -172,7 +205,7 @@ final class SignIn {
             return;
         }
         Status ended =
-                new Authentication(talk(), endpoint, settings.account().username(), capabilities).run(credential);
+                new Authentication(talk(), endpoint, settings.account().username(), capabilities()).run(credential);
         // RFC 3501 section 6.2.2: what was offered before counts no more
         Optional<Set<String>> told = Capability.in(ended);
         capabilities = told.isPresent() ? told.get() : askCapabilities();
@@ -181,9 +214,10 @@ final class SignIn {
     /** What there is to work with. ID goes first: 163 opens no mailbox without it (docs/quirks.md). */
     Abilities abilities() throws ConnectorException {
         Talk talk = talk();
-        Optional<Sent<Map<String, String>>> id = sendIf("ID", new Id(OUR_NAME));
+        Id who = new Id(OUR_NAME);
+        Optional<Sent<Map<String, String>>> id = profile.idFirst() ? Optional.of(talk.send(who)) : sendIf("ID", who);
         Optional<Sent<List<Namespace.Root>>> namespace = sendIf("NAMESPACE", new Namespace());
-        boolean offered = capabilities.contains("ENABLE") && capabilities.contains("QRESYNC");
+        boolean offered = capabilities().contains("ENABLE") && capabilities().contains("QRESYNC");
         Optional<Sent<Set<String>>> enable = offered ? Optional.of(talk.send(new Enable("QRESYNC"))) : Optional.empty();
         Optional<Sent<Status>> compress =
                 isWorthCompressing() ? sendIf("COMPRESS=DEFLATE", new Compress()) : Optional.empty();
@@ -196,12 +230,14 @@ final class SignIn {
             conversation().compress();
         }
         conversation().literals(literals());
+        String itself = (server.getOrDefault("name", "") + " " + server.getOrDefault("version", "")).strip();
+        recognise(QuirkProfiles.inId(itself));
         return new Abilities(
-                capabilities,
-                enabled.contains("QRESYNC"),
+                capabilities(),
+                enabled.contains("QRESYNC") && capabilities().contains("QRESYNC"),
                 roots.stream().map(Namespace.Root::prefix).toList(),
-                (server.getOrDefault("name", "") + " " + server.getOrDefault("version", "")).strip(),
-                manners);
+                itself,
+                profile);
     }
 
     /**
@@ -211,7 +247,7 @@ final class SignIn {
     private boolean isWorthCompressing() {
         Wire line = conversation().wire();
         return !allowance.refusesCompression()
-                && switch (manners.compression()) {
+                && switch (profile.manners().compression()) {
                     case NEVER -> false;
                     case ALWAYS -> true;
                     case WHERE_IT_PAYS -> !line.isLoopback() && line.roundTrip().compareTo(IN_THE_HOUSE) > 0;
@@ -219,7 +255,7 @@ final class SignIn {
     }
 
     private <R> Optional<Sent<R>> sendIf(String capability, Command<R> command) throws ConnectorException {
-        return capabilities.contains(capability) ? Optional.of(talk().send(command)) : Optional.empty();
+        return capabilities().contains(capability) ? Optional.of(talk().send(command)) : Optional.empty();
     }
 
     private Conversation.Literals literals() {

@@ -61,7 +61,7 @@ final class SnapshotPull extends MailboxPull implements FetchedFlags {
 
     private void roster() throws ConnectorException {
         UidSet roster = desk.searches().all(opened, desk.mailbox().hasChanged());
-        windows = Windows.oldestFirst(roster.above(place.uid()));
+        windows = Windows.oldestFirst(roster.above(place.uid()), desk.setCharacters());
         then(this::window);
     }
 

@@ -12,20 +12,25 @@ final class Windows implements Iterator<UidSet> {
     /** Ten digits and a comma each stay below 6,000 characters; half a megabyte of headers is a fraction of a second. */
     static final int MAX_UIDS = 500;
 
+    private static final int UID_CHARACTERS = 11;
+
     private final boolean newestFirst;
+    private final int size;
     private UidSet left;
 
-    private Windows(UidSet roster, boolean newestFirst) {
+    private Windows(UidSet roster, boolean newestFirst, int characters) {
+        this.size = Math.min(MAX_UIDS, characters / UID_CHARACTERS);
         this.left = roster;
         this.newestFirst = newestFirst;
     }
 
-    static Windows newestFirst(UidSet roster) {
-        return new Windows(roster, true);
+    /** @param characters of the longest set that the server takes */
+    static Windows newestFirst(UidSet roster, int characters) {
+        return new Windows(roster, true, characters);
     }
 
-    static Windows oldestFirst(UidSet roster) {
-        return new Windows(roster, false);
+    static Windows oldestFirst(UidSet roster, int characters) {
+        return new Windows(roster, false, characters);
     }
 
     @Override
@@ -38,7 +43,7 @@ final class Windows implements Iterator<UidSet> {
         if (left.isEmpty()) {
             throw new NoSuchElementException();
         }
-        UidSet window = newestFirst ? left.highest(MAX_UIDS) : left.lowest(MAX_UIDS);
+        UidSet window = newestFirst ? left.highest(size) : left.lowest(size);
         left = newestFirst ? left.below(window.min()) : left.above(window.max());
         return window;
     }

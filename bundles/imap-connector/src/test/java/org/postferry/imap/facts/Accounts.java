@@ -74,6 +74,30 @@ public final class Accounts {
                 slower, settings.receivedSince(), settings.connectTimeout(), settings.answerTimeout());
     }
 
+    /** Whatever its server looks like, it is to be treated so. */
+    public static SessionSettings named(SessionSettings settings, String profile) {
+        AccountSettings account = settings.account();
+        AccountSettings named = new AccountSettings(
+                account.name(),
+                account.email(),
+                account.protocol(),
+                account.endpoint(),
+                account.allowPlaintext(),
+                account.caCertificate(),
+                account.sessionUrl(),
+                account.jmapAccountId(),
+                account.username(),
+                account.auth(),
+                account.smtp(),
+                Optional.of(profile),
+                account.limits(),
+                account.sendDelay(),
+                account.roles(),
+                account.policy());
+        return new SessionSettings(
+                named, settings.receivedSince(), settings.connectTimeout(), settings.answerTimeout());
+    }
+
     private static SessionSettings settings(
             String username,
             String host,

@@ -78,7 +78,7 @@ class DovecotCompressionTest {
                 Accounts.settings("localhost", port, security, Optional.of(server.certificatePem())),
                 Accounts.PASSWORD,
                 Shared.of(timers, Clock.systemUTC()),
-                COMPRESSED);
+                Optional.of(QuirkProfiles.STANDARD.with(COMPRESSED)));
     }
 
     @ParameterizedTest

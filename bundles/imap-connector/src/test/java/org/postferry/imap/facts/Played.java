@@ -25,7 +25,11 @@ final class Played implements AutoCloseable {
     }
 
     static Played of(String transcript) {
-        return new Played(transcript, new Timers());
+        return of(transcript, new Timers());
+    }
+
+    static Played of(String transcript, Timers timers) {
+        return new Played(transcript, timers);
     }
 
     static Played signedIn(String transcript, Timers timers) throws ConnectorException {
@@ -56,8 +60,21 @@ final class Played implements AutoCloseable {
 
     ImapSession open(Manners manners) throws ConnectorException {
         SessionSettings settings = settings(Security.NONE, Optional.empty(), Duration.ofSeconds(20));
-        session = Optional.of(ImapSession.open(settings, Accounts.PASSWORD, shared, manners));
+        return open(settings, QuirkProfiles.STANDARD.with(manners));
+    }
+
+    ImapSession open(QuirkProfile profile) throws ConnectorException {
+        return open(settings(Security.NONE, Optional.empty(), Duration.ofSeconds(20)), profile);
+    }
+
+    private ImapSession open(SessionSettings settings, QuirkProfile profile) throws ConnectorException {
+        session = Optional.of(ImapSession.open(settings, Accounts.PASSWORD, shared, Optional.of(profile)));
         return session.get();
+    }
+
+    /** As whoever the account says the server is. */
+    ImapSession openNamed(String profile) throws ConnectorException {
+        return open(Accounts.named(settings(Security.NONE, Optional.empty(), Duration.ofSeconds(20)), profile));
     }
 
     ImapSession openSlowly(int commandsPerMinute) throws ConnectorException {

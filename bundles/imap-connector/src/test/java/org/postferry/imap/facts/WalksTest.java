@@ -22,6 +22,7 @@ import org.postferry.connector.RemoteId;
 import org.postferry.connector.RemoteIds;
 import org.postferry.connector.Session;
 import org.postferry.connector.UidSpan;
+import org.postferry.imap.wire.CommandLine;
 import org.postferry.imap.wire.UidSet;
 import org.postferry.testkit.ProvesLimit;
 
@@ -228,7 +229,7 @@ class WalksTest {
         }
 
         List<UidSet> windows = new ArrayList<>();
-        Windows.newestFirst(sparse.build()).forEachRemaining(windows::add);
+        Windows.newestFirst(sparse.build(), CommandLine.SET_CHARACTERS).forEachRemaining(windows::add);
 
         assertEquals(
                 List.of(500L, 500L, 200L), windows.stream().map(UidSet::size).toList());
