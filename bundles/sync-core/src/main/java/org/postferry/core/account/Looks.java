@@ -2,7 +2,6 @@ package org.postferry.core.account;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,23 +127,19 @@ final class Looks {
 
     /** Tells the sheet how each mailbox stands. */
     void report() {
-        List<MailboxId> present = new ArrayList<>();
+        Map<MailboxId, MailboxLine> lines = new HashMap<>();
         boolean allProven = agenda.listed();
         for (ScopeWatch watch : agenda.emails()) {
             for (MailboxId mailbox : mailboxes(watch)) {
-                present.add(mailbox);
-                tools.sheet().mailbox(mailbox, line(watch));
+                lines.put(mailbox, line(watch));
             }
             allProven &=
                     watch.whole() && !watch.dirty && watch.backoff.failure().isEmpty();
         }
         for (Mailbox missing : tools.store().mailboxes().list(tools.account())) {
-            missing.missingSince().ifPresent(since -> {
-                present.add(missing.id());
-                tools.sheet().mailbox(missing.id(), missingLine(since));
-            });
+            missing.missingSince().ifPresent(since -> lines.put(missing.id(), missingLine(since)));
         }
-        tools.sheet().keepOnly(present);
+        tools.sheet().mailboxes(lines);
         if (allProven) {
             tools.sheet().proven(tools.clock().instant());
         }

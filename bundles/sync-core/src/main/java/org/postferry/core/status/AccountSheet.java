@@ -3,7 +3,6 @@ package org.postferry.core.status;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,13 +128,12 @@ public final class AccountSheet {
         change(() -> progress = now);
     }
 
-    public void mailbox(MailboxId id, MailboxLine line) {
-        change(() -> lines.put(id, line));
-    }
-
-    /** Those are all mailboxes that are looked at. */
-    public void keepOnly(Collection<MailboxId> mailboxes) {
-        change(() -> lines.keySet().retainAll(mailboxes));
+    /** Those are all mailboxes that are looked at. One change for all of them: readers are woken once. */
+    public void mailboxes(Map<MailboxId, MailboxLine> all) {
+        change(() -> {
+            lines.clear();
+            lines.putAll(all);
+        });
     }
 
     synchronized AccountStatus status(Instant now) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -114,7 +115,7 @@ class StatusBoardTest {
     @Test
     void anOverdueLookIsSaidByTimeAlone() throws Exception {
         sheet.firstSyncDone(true);
-        sheet.mailbox(INBOX, line(clock.instant()));
+        sheet.mailboxes(Map.of(INBOX, line(clock.instant())));
         long seen = board.revision();
 
         clock.advance(AccountSheet.INBOX_GRACE);
