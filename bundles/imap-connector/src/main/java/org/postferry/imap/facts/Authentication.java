@@ -28,14 +28,19 @@ final class Authentication {
     private final Endpoint endpoint;
     private final String username;
     private final Set<String> offered;
+    private final boolean confidential;
     private Optional<RefusedException> refusal = Optional.empty();
 
-    /** @param offered the server's capabilities as it told them last, under the protection the connection has now */
-    Authentication(Talk talk, Endpoint endpoint, String username, Set<String> offered) {
+    /**
+     * @param offered the server's capabilities as it told them last, under the protection the connection has now
+     * @param confidential nobody else can read what is sent, or write in the server's name
+     */
+    Authentication(Talk talk, Endpoint endpoint, String username, Set<String> offered, boolean confidential) {
         this.talk = talk;
         this.endpoint = endpoint;
         this.username = username;
         this.offered = offered;
+        this.confidential = confidential;
     }
 
     /** The server's last word. */
@@ -47,7 +52,7 @@ final class Authentication {
     }
 
     private Status byToken(String token) throws ConnectorException {
-        if (!isConfidential()) {
+        if (!confidential) {
             // RFC 6750 section 5.2: whoever reads a token has it
             throw unsafe(endpoint.host() + " has no TLS: a token is not sent to it.");
         }
@@ -64,7 +69,7 @@ final class Authentication {
 
     private Status byPassword(String password) throws ConnectorException {
         Optional<Status> ended = tried(ScramSha256.NAME, () -> new ScramSha256(username, password));
-        if (ended.isEmpty() && refusal.isPresent() && !isConfidential()) {
+        if (ended.isEmpty() && refusal.isPresent() && !confidential) {
             // who can read along may have refused it in the server's name, to be shown the password
             throw Failures.ofSignIn(refusal.get(), username, "password");
         }
@@ -133,11 +138,6 @@ final class Authentication {
             return "token" + bearer.refusal().map(words -> " (" + words + ")").orElse("");
         }
         return "password";
-    }
-
-    private boolean isConfidential() {
-        return talk.conversation().wire().isSecure()
-                || talk.conversation().wire().isLoopback();
     }
 
     private <R> R await(Command<R> command) throws ConnectorException, RefusedException {

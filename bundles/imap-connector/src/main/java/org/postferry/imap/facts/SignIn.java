@@ -204,11 +204,16 @@ final class SignIn {
         if (signedIn) {
             return;
         }
-        Status ended =
-                new Authentication(talk(), endpoint, settings.account().username(), capabilities()).run(credential);
+        Status ended = new Authentication(
+                        talk(), endpoint, settings.account().username(), capabilities(), isConfidential())
+                .run(credential);
         // RFC 3501 section 6.2.2: what was offered before counts no more
         Optional<Set<String>> told = Capability.in(ended);
         capabilities = told.isPresent() ? told.get() : askCapabilities();
+    }
+
+    private boolean isConfidential() {
+        return conversation().wire().isSecure() || conversation().wire().isLoopback();
     }
 
     /** What there is to work with. ID goes first: 163 opens no mailbox without it (docs/quirks.md). */

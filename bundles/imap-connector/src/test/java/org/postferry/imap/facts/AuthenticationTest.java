@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,8 +17,13 @@ import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.Credential;
 import org.postferry.imap.command.Authenticate;
 import org.postferry.imap.sasl.Plain;
+import org.postferry.imap.wire.Conversation;
+import org.postferry.imap.wire.Wire;
+import org.postferry.model.Endpoint;
 import org.postferry.model.Security;
 import org.postferry.testkit.ProvesLimit;
+import org.postferry.testkit.imap.FakeImapServer;
+import org.postferry.testkit.imap.Transcript;
 
 class AuthenticationTest {
     private static final Credential TOKEN = new Credential.BearerToken("tok");
@@ -93,5 +101,44 @@ class AuthenticationTest {
                 new Authenticate(new Plain("alice", "x".repeat(3_000)), true)
                         .line()
                         .toString());
+    }
+
+    /** On a line that others can read, and write on, as the account allows it. */
+    private static ConnectorException refusedInClear(Credential credential, String offered, String... lines)
+            throws Exception {
+        List<String> all = new ArrayList<>(List.of("S: * OK ready"));
+        all.addAll(List.of(lines));
+        try (FakeImapServer server = FakeImapServer.play(Transcript.of(AuthenticationTest.class, all));
+                Conversation conversation =
+                        new Conversation(Wire.connect("127.0.0.1", server.port(), Duration.ofSeconds(20)))) {
+            conversation.greeting();
+            Authentication authentication = new Authentication(
+                    new Talk(conversation),
+                    new Endpoint("mail.example.org", 143, Security.NONE),
+                    "alice",
+                    Set.of(offered.split(" ")),
+                    false);
+            ConnectorException refused = assertThrows(ConnectorException.class, () -> authentication.run(credential));
+            server.assertPlayed();
+            return refused;
+        }
+    }
+
+    @Test
+    void aTokenIsNeverSentInClearText() throws Exception {
+        ConnectorException refused = refusedInClear(TOKEN, "AUTH=XOAUTH2 SASL-IR");
+
+        assertEquals("mail.example.org has no TLS: a token is not sent to it.", refused.getMessage());
+    }
+
+    @Test
+    void aRefusalThatAnybodyMayHaveWrittenDoesNotLeadToThePassword() throws Exception {
+        ConnectorException refused = refusedInClear(
+                Accounts.PASSWORD,
+                "AUTH=SCRAM-SHA-256 AUTH=PLAIN SASL-IR",
+                "C: A1 AUTHENTICATE SCRAM-SHA-256 biwsbj1hbGljZSxy...",
+                "S: A1 NO [AUTHENTICATIONFAILED] try another way");
+
+        assertEquals(Kind.UNAUTHORIZED, refused.kind());
     }
 }
