@@ -13,10 +13,11 @@ record Options(
         String user,
         String password,
         boolean empty,
-        Optional<Duration> arrivals) {
+        Optional<Duration> arrivals,
+        int people) {
 
     static Options of(String... args) {
-        Options options = new Options(0, 0, 0, "mara@example.org", "sample", false, Optional.empty());
+        Options options = new Options(0, 0, 0, "mara@example.org", "sample", false, Optional.empty(), 0);
         for (Iterator<String> left = List.of(args).iterator(); left.hasNext(); ) {
             options = options.with(left.next(), left);
         }
@@ -26,14 +27,16 @@ record Options(
     private Options with(String name, Iterator<String> values) {
         return switch (name) {
             case "--imap-port" -> new Options(
-                    Integer.parseInt(values.next()), smtpPort, jmapPort, user, password, empty, arrivals);
+                    Integer.parseInt(values.next()), smtpPort, jmapPort, user, password, empty, arrivals, people);
             case "--smtp-port" -> new Options(
-                    imapPort, Integer.parseInt(values.next()), jmapPort, user, password, empty, arrivals);
+                    imapPort, Integer.parseInt(values.next()), jmapPort, user, password, empty, arrivals, people);
             case "--jmap-port" -> new Options(
-                    imapPort, smtpPort, Integer.parseInt(values.next()), user, password, empty, arrivals);
-            case "--user" -> new Options(imapPort, smtpPort, jmapPort, values.next(), password, empty, arrivals);
-            case "--password" -> new Options(imapPort, smtpPort, jmapPort, user, values.next(), empty, arrivals);
-            case "--empty" -> new Options(imapPort, smtpPort, jmapPort, user, password, true, arrivals);
+                    imapPort, smtpPort, Integer.parseInt(values.next()), user, password, empty, arrivals, people);
+            case "--user" -> new Options(
+                    imapPort, smtpPort, jmapPort, values.next(), password, empty, arrivals, people);
+            case "--password" -> new Options(
+                    imapPort, smtpPort, jmapPort, user, values.next(), empty, arrivals, people);
+            case "--empty" -> new Options(imapPort, smtpPort, jmapPort, user, password, true, arrivals, people);
             case "--arrivals" -> new Options(
                     imapPort,
                     smtpPort,
@@ -41,7 +44,10 @@ record Options(
                     user,
                     password,
                     empty,
-                    Optional.of(Duration.ofSeconds(Long.parseLong(values.next()))));
+                    Optional.of(Duration.ofSeconds(Long.parseLong(values.next()))),
+                    people);
+            case "--people" -> new Options(
+                    imapPort, smtpPort, jmapPort, user, password, empty, arrivals, Integer.parseInt(values.next()));
             default -> throw new IllegalArgumentException("unknown argument " + name);
         };
     }

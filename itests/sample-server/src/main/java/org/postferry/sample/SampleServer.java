@@ -30,6 +30,7 @@ import org.apache.james.utils.DataProbeImpl;
  * smtp=PORT jmap=PORT user=NAME password=WORD}, and lives until its standard input ends: so it goes with the process that started it, however that ends.
  *
  * <p>Arguments, all optional: {@code --imap-port N --smtp-port N --jmap-port N} (random), {@code --user NAME --password WORD}, {@code --empty} (no messages),
+ * {@code --people N} (so many more users, {@code person1} and on, with the same password and nothing in their mailboxes),
  * {@code --arrivals SECONDS} between new messages (none).
  */
 public final class SampleServer {
@@ -82,6 +83,9 @@ public final class SampleServer {
             data.addDomain(domain);
         }
         data.addUser(options.user(), options.password());
+        for (int person = 1; person <= options.people(); person++) {
+            data.addUser("person" + person + "@" + domain, options.password());
+        }
         return new SampleServer(server, options.user());
     }
 

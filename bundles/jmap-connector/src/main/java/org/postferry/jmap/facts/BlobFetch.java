@@ -1,0 +1,239 @@
+package org.postferry.jmap.facts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.ContentSink;
+import org.postferry.connector.FetchRequest;
+import org.postferry.jmap.method.EmailGet;
+import org.postferry.jmap.method.EmailRow;
+import org.postferry.jmap.wire.Answer;
+import org.postferry.jmap.wire.Outgoing;
+import org.postferry.jmap.wire.Web;
+import org.postferry.jmap.wire.WireException;
+
+/** Streams blobs into a sink, a few under way at a time; the sink sees one after the other. Confined to the session's thread. */
+final class BlobFetch {
+    /** More at once gain nothing on one line, and a server counts them. */
+    private static final int DOWNLOADS = 4;
+
+    private static final int BUFFER = 64 * 1024;
+
+    private final Desk desk;
+    private final ContentSink sink;
+    private final int atOnce;
+
+    BlobFetch(Desk desk, ContentSink sink) {
+        this.desk = desk;
+        this.sink = sink;
+        this.atOnce =
+                Math.max(1, Math.min(DOWNLOADS, desk.api().document().limits().requestsAtOnce()));
+    }
+
+    private record Blob(FetchRequest request, String id, long size) {}
+
+    private record Started(Blob blob, Web.Pending pending) {}
+
+    /** The blob of an email is asked for each time: one that was noted earlier may have expired (RFC 8620 section 6). */
+    void run(List<FetchRequest> requests) throws ConnectorException, InterruptedException {
+        Map<String, EmailRow> rows = new HashMap<>();
+        List<String> ids = requests.stream()
+                .map(request -> Lookup.key(request.id()))
+                .distinct()
+                .toList();
+        desk.emails(ids, EmailGet.BLOB).list().forEach(row -> rows.put(row.id(), row));
+        Deque<Started> underWay = new ArrayDeque<>();
+        try {
+            for (FetchRequest request : requests) {
+                Optional<Blob> blob = blob(request, rows);
+                if (blob.isPresent()) {
+                    if (underWay.size() == atOnce) {
+                        take(underWay.remove(), false);
+                    }
+                    underWay.add(start(blob.get()));
+                }
+            }
+            while (!underWay.isEmpty()) {
+                take(underWay.remove(), false);
+            }
+        } finally {
+            underWay.forEach(started -> started.pending().close());
+        }
+    }
+
+    /** Empty when the request has its answer by now. */
+    private Optional<Blob> blob(FetchRequest request, Map<String, EmailRow> rows)
+            throws ConnectorException, InterruptedException {
+        EmailRow row = rows.get(Lookup.key(request.id()));
+        if (row == null) {
+            sink.missing(request);
+            return Optional.empty();
+        }
+        Optional<String> id =
+                request instanceof FetchRequest.Part part ? partBlob(row.id(), part.partId()) : row.blobId();
+        if (id.isEmpty()) {
+            sink.unreadable(request, "The server names no content for it.");
+            return Optional.empty();
+        }
+        boolean whole = request instanceof FetchRequest.Whole;
+        return Optional.of(new Blob(request, id.get(), whole ? row.size() : -1));
+    }
+
+    private Optional<String> partBlob(String email, String part) throws ConnectorException, InterruptedException {
+        return desk.emails(List.of(email), EmailGet.STRUCTURE).list().stream()
+                .findFirst()
+                .flatMap(row -> partBlob(row.bodyStructure(), part));
+    }
+
+    private static Optional<String> partBlob(JsonNode structure, String part) {
+        if (structure.path("partId").asText("").equals(part)) {
+            return Optional.of(structure.path("blobId").asText("")).filter(id -> !id.isEmpty());
+        }
+        for (JsonNode child : structure.path("subParts")) { // no deeper than JSON may nest
+            Optional<String> found = partBlob(child, part);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Started start(Blob blob) throws ConnectorException {
+        try {
+            Outgoing download = Outgoing.get(desk.api().download(blob.id()), "*/*");
+            if (blob.request() instanceof FetchRequest.Range range) {
+                long last = Math.addExact(range.offset(), range.length()) - 1;
+                download = download.with("Range", "bytes=" + range.offset() + "-" + last);
+            }
+            return new Started(blob, desk.api().web().begin(download));
+        } catch (WireException broken) {
+            throw Failures.of(broken);
+        }
+    }
+
+    private void take(Started started, boolean again) throws ConnectorException, InterruptedException {
+        Blob blob = started.blob();
+        try {
+            Answer answer = started.pending().answer();
+            if (answer.status() == 404 || answer.status() == 410) {
+                answer.body().close();
+                expired(blob, again);
+            } else if (answer.status() == 416) {
+                answer.body().close();
+                write(blob, InputStream.nullInputStream(), 0);
+            } else if (!answer.isSuccess()) {
+                throw Failures.of(desk.api().web().refused(answer));
+            } else {
+                try (InputStream body = answer.body()) {
+                    write(blob, cut(blob.request(), body, answer.status() == 206), answer.announced());
+                }
+            }
+        } catch (WireException broken) {
+            throw Failures.of(broken);
+        } catch (IOException broken) {
+            throw cutShort(broken);
+        }
+    }
+
+    /** A server that knows no ranges sends everything (RFC 9110 section 14.2): what was not asked for is left out here. */
+    private static InputStream cut(FetchRequest request, InputStream body, boolean partial) throws IOException {
+        if (request instanceof FetchRequest.Range range) {
+            if (!partial) {
+                skip(body, range.offset());
+            }
+            return new FirstBytes(body, range.length());
+        }
+        return request instanceof FetchRequest.Text text ? new FirstBytes(body, text.maxBytesPerPart()) : body;
+    }
+
+    private static void skip(InputStream body, long count) throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        long left = count;
+        while (left > 0) {
+            int read = body.read(buffer, 0, (int) Math.min(buffer.length, left));
+            if (read < 0) {
+                return;
+            }
+            left -= read;
+        }
+    }
+
+    private void write(Blob blob, InputStream body, long announced) throws IOException, ConnectorException {
+        byte[] buffer = new byte[BUFFER];
+        long total = 0;
+        int read = body.read(buffer);
+        if (read < 0 && blob.request() instanceof FetchRequest.Whole) {
+            // RFC 5322 section 3.6: no message is empty
+            sink.unreadable(blob.request(), "The server answers with no bytes at all.");
+            return;
+        }
+        try (ContentSink.Receiver receiver = sink.begin(blob.request(), announced)) {
+            for (; read >= 0; read = body.read(buffer)) {
+                receiver.write(buffer, 0, read);
+                total += read;
+            }
+            // only where nothing else says where the body ends can it end too early without a sign
+            boolean unsure = announced < 0 && blob.size() >= 0;
+            if (unsure && total < blob.size()) {
+                throw cutShort(new IOException(total + " of " + blob.size() + " bytes"));
+            }
+            receiver.complete();
+        }
+    }
+
+    private void expired(Blob blob, boolean again) throws ConnectorException, InterruptedException {
+        List<EmailRow> rows = desk.emails(List.of(Lookup.key(blob.request().id())), EmailGet.BLOB)
+                .list();
+        if (rows.isEmpty()) {
+            sink.missing(blob.request());
+            return;
+        }
+        Optional<Blob> present = blob(blob.request(), Map.of(rows.get(0).id(), rows.get(0)));
+        if (present.isPresent() && (again || present.get().id().equals(blob.id()))) {
+            sink.unreadable(blob.request(), "The server lists it and does not have its content.");
+        } else if (present.isPresent()) {
+            take(start(present.get()), true);
+        }
+    }
+
+    private static ConnectorException cutShort(IOException broken) {
+        return ConnectorException.of(Kind.TRANSIENT, Extent.ACCOUNT, "A download was cut short.")
+                .withCause(broken);
+    }
+
+    /** No more than so many bytes of a stream. */
+    private static final class FirstBytes extends InputStream {
+        private final InputStream source;
+        private long left;
+
+        FirstBytes(InputStream source, long most) {
+            this.source = source;
+            this.left = most;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (left <= 0) {
+                return -1;
+            }
+            int read = source.read(bytes, offset, (int) Math.min(length, left));
+            left -= Math.max(0, read);
+            return read;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.postferry.jmap.facts;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.SessionSettings;
+import org.postferry.jmap.method.Api;
+import org.postferry.jmap.method.EmailGet;
+import org.postferry.jmap.method.EmailRow;
+import org.postferry.jmap.method.Got;
+import org.postferry.jmap.method.Ids;
+import org.postferry.jmap.method.Method;
+import org.postferry.jmap.method.MethodError;
+import org.postferry.jmap.method.Request;
+import org.postferry.jmap.wire.WireException;
+
+/** Where questions to the server are asked: its failures are the connector's, its limits are kept and learned. Confined to the session's thread. */
+final class Desk {
+    /** Emails in one question: a batch is stored in one transaction, and a wish waits for no more than one. */
+    static final int MAX_WINDOW = 250;
+
+    private final Api api;
+    private final SessionSettings settings;
+    private int window;
+
+    Desk(Api api, SessionSettings settings, int window) {
+        this.api = api;
+        this.settings = settings;
+        this.window = Math.max(1, Math.min(window, api.document().limits().objectsInGet()));
+    }
+
+    Api api() {
+        return api;
+    }
+
+    SessionSettings settings() {
+        return settings;
+    }
+
+    /** How many objects the next question may name. */
+    int window() {
+        return window;
+    }
+
+    /** A question that can be made smaller. */
+    interface Question<T> {
+        T ask(int window) throws WireException, MethodError, InterruptedException, ConnectorException;
+    }
+
+    /** Asks, and where the server says that it is too much, asks for half (RFC 8620 sections 3.6.1 and 5.1). */
+    <T> T ask(Question<T> question) throws ConnectorException, InterruptedException {
+        while (true) {
+            try {
+                return question.ask(window);
+            } catch (WireException broken) {
+                if (!Failures.isTooLarge(broken) || window == 1) {
+                    throw Failures.of(broken);
+                }
+            } catch (MethodError refused) {
+                if (!Failures.isTooLarge(refused) || window == 1) {
+                    throw Failures.of(refused);
+                }
+            }
+            window = Math.max(1, window / 2);
+        }
+    }
+
+    void run(Request request) throws ConnectorException, InterruptedException {
+        try {
+            api.run(request);
+        } catch (WireException broken) {
+            throw Failures.of(broken);
+        }
+    }
+
+    <R> R run(Method<R> method) throws ConnectorException, InterruptedException {
+        try {
+            return api.run(method);
+        } catch (WireException broken) {
+            throw Failures.of(broken);
+        } catch (MethodError refused) {
+            throw Failures.of(refused);
+        }
+    }
+
+    /** Asks for emails by name, window by window. */
+    Got<EmailRow> emails(Collection<String> ids, List<String> properties)
+            throws ConnectorException, InterruptedException {
+        List<String> left = List.copyOf(ids);
+        List<EmailRow> rows = new ArrayList<>();
+        List<String> notFound = new ArrayList<>();
+        String state = "";
+        while (!left.isEmpty()) {
+            List<String> asked = left;
+            Got<EmailRow> got = ask(
+                    most -> api.run(new EmailGet(Ids.of(asked.subList(0, Math.min(most, asked.size()))), properties)));
+            rows.addAll(got.list());
+            notFound.addAll(got.notFound());
+            state = got.state();
+            left = left.subList(Math.min(window, left.size()), left.size());
+        }
+        return new Got<>(state, rows, notFound);
+    }
+}

@@ -1,0 +1,106 @@
+package org.postferry.jmap.facts;
+
+import java.util.Map;
+import java.util.Set;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.jmap.method.MethodError;
+import org.postferry.jmap.wire.StatusException;
+import org.postferry.jmap.wire.WireException;
+
+/** The one table of what went wrong: HTTP and request level (RFC 8620 section 3.6.1), method level (section 3.6.2). */
+final class Failures {
+    private static final String PREFIX = "urn:ietf:params:jmap:error:";
+
+    private static final Map<String, Kind> METHOD_KINDS = Map.ofEntries(
+            Map.entry("serverUnavailable", Kind.TRANSIENT),
+            Map.entry("serverFail", Kind.TRANSIENT),
+            // what was done of it is not known: the next pull tells
+            Map.entry("serverPartialFail", Kind.TRANSIENT),
+            Map.entry("unknownMethod", Kind.PERMANENT),
+            Map.entry("invalidArguments", Kind.PERMANENT),
+            Map.entry("invalidResultReference", Kind.PERMANENT),
+            Map.entry("resultReference", Kind.PERMANENT), // Cyrus 3.6 calls it so (docs/quirks.md)
+            Map.entry("forbidden", Kind.PERMANENT),
+            Map.entry("accountNotFound", Kind.PERMANENT),
+            Map.entry("accountNotSupportedByMethod", Kind.PERMANENT),
+            Map.entry("accountReadOnly", Kind.PERMANENT),
+            Map.entry("requestTooLarge", Kind.PERMANENT),
+            Map.entry("stateMismatch", Kind.TRANSIENT),
+            Map.entry("rateLimit", Kind.THROTTLED));
+
+    private static final Set<String> OF_THE_ACCOUNT =
+            Set.of("accountNotFound", "accountNotSupportedByMethod", "serverUnavailable", "rateLimit");
+
+    /** Limits that a smaller question keeps. */
+    private static final Set<String> SMALLER_HELPS =
+            Set.of("maxSizeRequest", "maxCallsInRequest", "maxObjectsInGet", "maxObjectsInSet");
+
+    private Failures() {}
+
+    static ConnectorException of(WireException broken) {
+        if (broken instanceof StatusException refused) {
+            return ofStatus(refused);
+        }
+        Kind kind = broken.reason() == WireException.Reason.UNTRUSTED ? Kind.UNAUTHORIZED : Kind.TRANSIENT;
+        boolean oneAnswer =
+                broken.reason() == WireException.Reason.TOO_LARGE || broken.reason() == WireException.Reason.STRANGE;
+        return ConnectorException.of(kind, oneAnswer ? Extent.SCOPE : Extent.ACCOUNT, broken.getMessage())
+                .withCause(broken);
+    }
+
+    private static ConnectorException ofStatus(StatusException refused) {
+        ConnectorException failure = ConnectorException.of(kind(refused), Extent.ACCOUNT, refused.getMessage())
+                .withServerWords(refused.problem().detail())
+                .withCause(refused);
+        return refused.retryAfter().map(failure::withRetryAfter).orElse(failure);
+    }
+
+    private static Kind kind(StatusException refused) {
+        int status = refused.status();
+        if (refused.problem().type().equals(PREFIX + "limit") || status == 429) {
+            return Kind.THROTTLED;
+        }
+        if (status == 401 || status == 403) {
+            return Kind.UNAUTHORIZED;
+        }
+        if (status == 503 && refused.retryAfter().isPresent()) {
+            return Kind.THROTTLED;
+        }
+        boolean mayWorkSoon = status / 100 == 5 || status == 408 || status == 425;
+        return mayWorkSoon ? Kind.TRANSIENT : Kind.PERMANENT;
+    }
+
+    /** An unknown type is a failure of the server (RFC 8620 section 3.6.2). */
+    static ConnectorException of(MethodError refused) {
+        return ConnectorException.of(
+                        METHOD_KINDS.getOrDefault(refused.type(), Kind.TRANSIENT),
+                        OF_THE_ACCOUNT.contains(refused.type()) ? Extent.ACCOUNT : Extent.SCOPE,
+                        String.valueOf(refused.getMessage()))
+                .withServerWords(refused.description())
+                .withCause(refused);
+    }
+
+    /** Whether a smaller question may be answered. */
+    static boolean isTooLarge(WireException broken) {
+        return broken.reason() == WireException.Reason.TOO_LARGE
+                || broken instanceof StatusException refused
+                        && (refused.status() == 413
+                                || refused.problem().type().equals(PREFIX + "limit")
+                                        && SMALLER_HELPS.contains(
+                                                refused.problem().limit()));
+    }
+
+    static boolean isTooLarge(MethodError refused) {
+        return refused.type().equals("requestTooLarge");
+    }
+
+    /**
+     * The server cannot say what changed since a state. James and Cyrus answer {@code invalidArguments} to one they do not
+     * know (docs/quirks.md).
+     */
+    static boolean isGap(MethodError refused) {
+        return refused.type().equals("cannotCalculateChanges") || refused.type().equals("invalidArguments");
+    }
+}

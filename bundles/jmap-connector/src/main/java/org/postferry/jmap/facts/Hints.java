@@ -1,0 +1,163 @@
+package org.postferry.jmap.facts;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.SessionInfo;
+import org.postferry.jmap.method.Api;
+import org.postferry.jmap.wire.Push;
+import org.postferry.jmap.wire.WireException;
+
+/**
+ * Waits for news: by WebSocket (RFC 8887) where it is offered, else by EventSource (RFC 8620 section 7.3), else by the
+ * clock. A state change is a hint and nothing more. {@link #wake} and {@link #close} are thread-safe.
+ */
+final class Hints {
+    /** How often a sign of life comes on a channel. */
+    static final Duration PING = Duration.ofSeconds(30);
+    /** Where nothing pushes: a question for the states costs one request. */
+    static final Duration POLL = Duration.ofSeconds(30);
+    /** A channel that breaks at once is not opened again at once. */
+    static final Duration REOPEN = Duration.ofSeconds(10);
+
+    private static final String PUSH_ENABLE =
+            "{\"@type\":\"WebSocketPushEnable\",\"dataTypes\":[\"Email\",\"Mailbox\"],\"pushState\":null}";
+
+    private final Api api;
+    private final Missed missed;
+    private final Doorbell doorbell = new Doorbell();
+    private volatile boolean closed;
+    private Optional<Channel> channel = Optional.empty();
+    private boolean socketRefused;
+    private boolean eventsRefused;
+    private long reopenAt = System.nanoTime();
+    private long lastPoll = System.nanoTime();
+
+    /** Whether something changed that nobody told. */
+    interface Missed {
+        boolean ask() throws ConnectorException, InterruptedException;
+    }
+
+    Hints(Api api, Missed missed) {
+        this.api = api;
+        this.missed = missed;
+    }
+
+    /** How news is to arrive, by what the server offers. */
+    static SessionInfo.Push offered(Api api) {
+        if (api.document().socketUrl().isPresent()) {
+            return SessionInfo.Push.WEBSOCKET;
+        }
+        return api.document().eventSourceUrl().isEmpty() ? SessionInfo.Push.POLL : SessionInfo.Push.EVENTSOURCE;
+    }
+
+    void wake() {
+        doorbell.ring();
+    }
+
+    void close() {
+        closed = true;
+        doorbell.ring();
+        synchronized (this) {
+            channel.ifPresent(Channel::close);
+        }
+    }
+
+    boolean await(Duration atMost) throws ConnectorException, InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (true) {
+            if (closed) {
+                throw ConnectorException.of(Kind.TRANSIENT, Extent.ACCOUNT, "The session was closed.");
+            }
+            if (doorbell.taken()) {
+                return true;
+            }
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            if (tend()) {
+                return true;
+            }
+            doorbell.await(Duration.ofNanos(Math.max(1, Math.min(end - System.nanoTime(), untilTended()))));
+        }
+    }
+
+    /** Keeps the channel open. Returns whether something is to be looked at. */
+    private boolean tend() throws ConnectorException, InterruptedException {
+        if (channel.isEmpty()) {
+            return open();
+        }
+        Channel present = channel.get();
+        if (present.isOver()) {
+            socketRefused = socketRefused || present.refused && present.socket;
+            eventsRefused = eventsRefused || present.refused && !present.socket;
+            drop(present.refused ? Duration.ZERO : REOPEN);
+            return false;
+        }
+        if (present.takeOpened()) {
+            // what came between the last look and this moment is told by nobody
+            return missed.ask();
+        }
+        if (present.isSilent()) {
+            // protocol danger D-24: two pings did not come, so nobody is there any more
+            drop(Duration.ZERO);
+            return true;
+        }
+        present.pingIfDue();
+        return false;
+    }
+
+    private void drop(Duration rest) {
+        synchronized (this) {
+            channel.ifPresent(Channel::close);
+            channel = Optional.empty();
+        }
+        reopenAt = System.nanoTime() + rest.toNanos();
+    }
+
+    private boolean open() throws ConnectorException {
+        Optional<URI> socket = socketRefused ? Optional.empty() : api.document().socketUrl();
+        Optional<URI> events;
+        try {
+            events = eventsRefused ? Optional.empty() : api.events((int) PING.toSeconds());
+        } catch (WireException strange) {
+            throw Failures.of(strange);
+        }
+        boolean none = socket.filter(this::isOurs).isEmpty()
+                && events.filter(this::isOurs).isEmpty();
+        long now = System.nanoTime();
+        if (none) {
+            boolean due = now - lastPoll >= POLL.toNanos();
+            lastPoll = due ? now : lastPoll;
+            return due;
+        }
+        if (now - reopenAt >= 0) {
+            synchronized (this) {
+                channel = Optional.of(socket.filter(this::isOurs)
+                        .map(uri ->
+                                new Channel(doorbell, true, heard -> Push.socket(api.web(), uri, PUSH_ENABLE, heard)))
+                        .orElseGet(() -> new Channel(
+                                doorbell, false, heard -> Push.events(api.web(), events.orElseThrow(), heard))));
+            }
+        }
+        return false;
+    }
+
+    /** Protocol danger D-23: an address elsewhere gets no credentials, so it is of no use. */
+    private boolean isOurs(URI uri) {
+        return api.web().authorization(uri).isPresent();
+    }
+
+    private long untilTended() {
+        long now = System.nanoTime();
+        if (channel.isPresent()) {
+            return channel.get().untilTended();
+        }
+        return Math.max(
+                1, Math.min(POLL.toNanos() - (now - lastPoll), Math.max(REOPEN.toNanos() / 100, reopenAt - now)));
+    }
+}

@@ -1,0 +1,146 @@
+package org.postferry.jmap.facts;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.postferry.connector.ConnectionReport;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.Credential;
+import org.postferry.connector.SessionSettings;
+import org.postferry.jmap.method.Api;
+import org.postferry.jmap.method.CoreLimits;
+import org.postferry.jmap.method.Ids;
+import org.postferry.jmap.method.MailboxGet;
+import org.postferry.jmap.wire.ServiceRecords;
+
+/** Tries an account step by step and says of each step, in a sentence, how it went. Changes nothing. */
+public final class Probe {
+    private final SessionSettings settings;
+    private final Credential credential;
+    private final ServiceRecords records;
+    private final Clock clock;
+    private final List<ConnectionReport.Step> steps = new ArrayList<>();
+    private Optional<SignIn> signIn = Optional.empty();
+    private Optional<Api> api = Optional.empty();
+    private OptionalInt mailboxes = OptionalInt.empty();
+
+    private Probe(SessionSettings settings, Credential credential, ServiceRecords records, Clock clock) {
+        this.settings = settings;
+        this.credential = credential;
+        this.records = records;
+        this.clock = clock;
+    }
+
+    public static ConnectionReport run(
+            SessionSettings settings, Credential credential, ServiceRecords records, Clock clock)
+            throws InterruptedException {
+        Probe probe = new Probe(settings, credential, records, clock);
+        try {
+            probe.walk();
+            return probe.report();
+        } finally {
+            probe.signIn.ifPresent(way -> way.web().close());
+        }
+    }
+
+    /** What a step does; it answers with a sentence. */
+    private interface Work {
+        String go() throws ConnectorException, InterruptedException;
+    }
+
+    private void walk() throws InterruptedException {
+        boolean in = step("account", this::begin)
+                && step("server", this::find)
+                && step("sign-in", this::authenticate)
+                && step("accounts", this::choose)
+                && step("mailboxes", this::list);
+        if (in) {
+            step("limits", this::limits);
+        }
+    }
+
+    private boolean step(String name, Work work) throws InterruptedException {
+        long begun = System.nanoTime();
+        boolean ok = true;
+        String detail;
+        try {
+            detail = work.go();
+        } catch (ConnectorException failed) {
+            ok = false;
+            detail = String.valueOf(failed.getMessage());
+        }
+        steps.add(new ConnectionReport.Step(name, ok, detail, Duration.ofNanos(System.nanoTime() - begun)));
+        return ok;
+    }
+
+    private String begin() throws ConnectorException {
+        signIn = Optional.of(new SignIn(settings, records, clock));
+        return "For " + settings.account().username() + ".";
+    }
+
+    private String find() throws ConnectorException, InterruptedException {
+        return "The session is looked for at " + signIn.orElseThrow().find() + ".";
+    }
+
+    private String authenticate() throws ConnectorException, InterruptedException {
+        signIn.orElseThrow().authenticate(credential);
+        return "The name and the password are accepted.";
+    }
+
+    private String choose() throws ConnectorException {
+        SignIn way = signIn.orElseThrow();
+        Api chosen = way.account();
+        api = Optional.of(chosen);
+        return "It reaches " + SignIn.names(way.document()) + "; mirrored is " + chosen.account() + ".";
+    }
+
+    private String list() throws ConnectorException, InterruptedException {
+        Desk desk = new Desk(api.orElseThrow(), settings, Desk.MAX_WINDOW);
+        int count =
+                desk.run(new MailboxGet(Ids.all(), MailboxGet.COUNTS)).list().size();
+        mailboxes = OptionalInt.of(count);
+        return "There are " + count + " mailboxes.";
+    }
+
+    private String limits() {
+        CoreLimits limits = api.orElseThrow().document().limits();
+        return "It answers for " + limits.objectsInGet() + " objects at once, " + limits.requestsAtOnce()
+                + " requests at a time, and takes messages of up to " + limits.uploadBytes() + " bytes.";
+    }
+
+    private ConnectionReport report() {
+        return new ConnectionReport(
+                steps,
+                api.map(present -> present.document().capabilities().stream()
+                                .sorted()
+                                .toList())
+                        .orElse(List.of()),
+                mailboxes,
+                signIn.flatMap(way -> way.web().trust().shown()).map(Probe::certificate));
+    }
+
+    private static ConnectionReport.Certificate certificate(X509Certificate shown) {
+        return new ConnectionReport.Certificate(
+                shown.getSubjectX500Principal().getName(),
+                shown.getIssuerX500Principal().getName(),
+                shown.getNotBefore().toInstant(),
+                shown.getNotAfter().toInstant(),
+                fingerprint(shown));
+    }
+
+    private static String fingerprint(X509Certificate shown) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(shown.getEncoded()));
+        } catch (NoSuchAlgorithmException | CertificateEncodingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

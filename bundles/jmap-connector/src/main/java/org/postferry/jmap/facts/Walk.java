@@ -1,0 +1,75 @@
+package org.postferry.jmap.facts;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.postferry.connector.ConnectorException;
+import org.postferry.jmap.method.Call;
+import org.postferry.jmap.method.EmailGet;
+import org.postferry.jmap.method.EmailQuery;
+import org.postferry.jmap.method.EmailRow;
+import org.postferry.jmap.method.Got;
+import org.postferry.jmap.method.Ids;
+import org.postferry.jmap.method.Request;
+
+/**
+ * Walks all emails by the time of receipt, a window at a time. Each window begins with the second where the last one
+ * ended, so that what comes or goes meanwhile shifts nothing; inside a second that holds more than a window it counts.
+ * Only an empty answer is the end: a short one may be a limit of the server.
+ */
+final class Walk {
+    private final Desk desk;
+    private final boolean newestFirst;
+    private final List<String> properties;
+
+    Walk(Desk desk, boolean newestFirst, List<String> properties) {
+        this.desk = desk;
+        this.newestFirst = newestFirst;
+        this.properties = properties;
+    }
+
+    /** @param next where the walk goes on; empty at its end */
+    record Page(List<EmailRow> rows, String state, Optional<Tokens.Walked> next) {}
+
+    Page ask(Tokens.Walked from) throws ConnectorException, InterruptedException {
+        return desk.ask(window -> {
+            Request request = desk.api().request();
+            // before the first question, so that Email/changes from it tells what the walk missed
+            Call<Got<EmailRow>> state = request.add(EmailGet.state());
+            Call<EmailQuery.Found> query =
+                    request.add(new EmailQuery(newestFirst, bound(from), from.position(), window));
+            Call<Got<EmailRow>> emails = request.add(new EmailGet(Ids.of(query, "/ids"), properties));
+            desk.api().run(request);
+            String first = from.state().isEmpty() ? state.result().state() : from.state();
+            List<String> ids = query.result().ids();
+            if (ids.isEmpty()) {
+                return new Page(List.of(), first, Optional.empty());
+            }
+            List<EmailRow> rows = emails.result().list();
+            return new Page(rows, first, Optional.of(next(from, first, ids.size(), rows, window)));
+        });
+    }
+
+    private Optional<Instant> bound(Tokens.Walked from) {
+        // RFC 8621 section 4.4.1: `before` leaves its moment out, `after` takes it in
+        return from.edge().map(second -> newestFirst ? second.plusSeconds(1) : second);
+    }
+
+    private Tokens.Walked next(Tokens.Walked from, String state, int found, List<EmailRow> rows, int window) {
+        Optional<Instant> edge = rows.stream()
+                .map(EmailRow::receivedAt)
+                .reduce((one, other) -> newestFirst == one.isBefore(other) ? one : other);
+        boolean moved = edge.isPresent()
+                && from.edge()
+                        .map(last -> newestFirst
+                                ? edge.get().isBefore(last)
+                                : edge.get().isAfter(last))
+                        .orElse(true);
+        if (moved) {
+            return new Tokens.Walked(from.snapshot(), edge, 0, state);
+        }
+        // a full window may have shifted by what was removed from its second meanwhile: a tenth is looked at again
+        int step = found >= window ? Math.max(1, found - found / 10) : found;
+        return new Tokens.Walked(from.snapshot(), from.edge(), from.position() + step, state);
+    }
+}

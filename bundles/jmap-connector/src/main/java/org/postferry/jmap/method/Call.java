@@ -1,0 +1,66 @@
+package org.postferry.jmap.method;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A call within a request, and what came of it. Confined to one thread. */
+public final class Call<R> {
+    private final Method<R> method;
+    private final String id;
+    private final List<Response> responses = new ArrayList<>();
+
+    /** @param name of the method, or {@code error} */
+    record Response(String name, JsonNode arguments) {}
+
+    Call(Method<R> method, String id) {
+        this.method = method;
+        this.id = id;
+    }
+
+    Method<R> method() {
+        return method;
+    }
+
+    String id() {
+        return id;
+    }
+
+    void answered(String name, JsonNode arguments) {
+        responses.add(new Response(name, arguments));
+    }
+
+    /** What the server answered. A call without an answer, or with one of another shape, is a failure of the server. */
+    public R result() throws MethodError {
+        if (responses.isEmpty()) {
+            throw new MethodError(method.name(), "serverFail", "no answer to this call");
+        }
+        Response first = responses.get(0);
+        if (first.name().equals("error")) {
+            JsonNode error = first.arguments();
+            throw new MethodError(
+                    method.name(),
+                    error.path("type").asText("serverFail"),
+                    error.path("description").asText(""));
+        }
+        return read(method, first);
+    }
+
+    /** A second response to the same call, such as the implicit Email/set of a submission (RFC 8621 section 7.5). */
+    public <S> java.util.Optional<S> implicit(Method<S> other) throws MethodError {
+        for (Response response : responses.subList(Math.min(1, responses.size()), responses.size())) {
+            if (response.name().equals(other.name())) {
+                return java.util.Optional.of(read(other, response));
+            }
+        }
+        return java.util.Optional.empty();
+    }
+
+    private static <S> S read(Method<S> method, Response response) throws MethodError {
+        try {
+            return method.read(response.arguments());
+        } catch (Strange e) {
+            throw new MethodError(method.name(), "serverFail", String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,339 @@
+package org.postferry.jmap.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLException;
+
+/**
+ * One session's HTTP. Redirects are followed by hand and credentials go to one origin (protocol danger D-23). Requests
+ * come from the session's thread; {@link #close} is thread-safe and ends every one under way.
+ */
+public final class Web implements AutoCloseable {
+    /** More is a loop, or somebody who plays with us. */
+    public static final int MAX_REDIRECTS = 5;
+    /** Of an answer that says no: enough for its words. */
+    static final int MAX_PROBLEM_BYTES = 64 * 1024;
+    /** A longer wait is not believed: the engine's own table goes on earlier. */
+    static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
+
+    private final HttpClient client;
+    private final Trust trust;
+    private final Clock clock;
+    private final boolean plainAllowed;
+    private final AtomicLong bytesIn = new AtomicLong();
+    private final AtomicLong bytesOut = new AtomicLong();
+    private final AtomicLong roundTrips = new AtomicLong();
+    private final Set<AutoCloseable> underWay = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+    private volatile Duration patience;
+    private volatile Optional<Access> access = Optional.empty();
+
+    private record Access(Origin origin, String authorization) {}
+
+    /**
+     * @param patience longest silence of a server that owes an answer
+     * @param plainAllowed http is allowed for hosts that are not loopback
+     */
+    public Web(Trust trust, Duration patience, boolean plainAllowed, Clock clock) throws WireException {
+        this.client = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .sslContext(trust.context())
+                .build();
+        this.trust = trust;
+        this.patience = patience;
+        this.plainAllowed = plainAllowed;
+        this.clock = clock;
+    }
+
+    /** From now on requests to this origin, and to no other, bear this header. */
+    public void authorize(Origin origin, String authorization) {
+        access = Optional.of(new Access(origin, authorization));
+    }
+
+    /** What a request to that address bears. */
+    public Optional<String> authorization(URI uri) {
+        return access.filter(present -> present.origin().equals(Origin.of(uri))).map(Access::authorization);
+    }
+
+    public void patience(Duration longest) {
+        patience = longest;
+    }
+
+    public Duration patience() {
+        return patience;
+    }
+
+    public Trust trust() {
+        return trust;
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    public long bytesIn() {
+        return bytesIn.get();
+    }
+
+    public long bytesOut() {
+        return bytesOut.get();
+    }
+
+    public long roundTrips() {
+        return roundTrips.get();
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** A request under way. */
+    public final class Pending implements AutoCloseable {
+        private final Outgoing request;
+        private final CompletableFuture<HttpResponse<AnswerBody>> future;
+
+        Pending(Outgoing request, CompletableFuture<HttpResponse<AnswerBody>> future) {
+            this.request = request;
+            this.future = future;
+        }
+
+        /** Waits for the answer's headers and follows redirects; whatever status. */
+        public Answer answer() throws WireException, InterruptedException {
+            Answer answer = await(request.uri(), this);
+            URI from = request.uri();
+            for (int hops = 0; isRedirect(answer); hops++) {
+                answer.body().close();
+                from = target(from, answer, hops);
+                answer = await(from, begin(request, from));
+            }
+            return answer;
+        }
+
+        /** Whether the headers are here. */
+        public boolean isDone() {
+            return future.isDone();
+        }
+
+        @Override
+        public void close() {
+            underWay.remove(this);
+            if (!future.cancel(true)) {
+                future.thenAccept(response -> response.body().close());
+            }
+        }
+    }
+
+    /** Sends it and does not wait. */
+    public Pending begin(Outgoing request) throws WireException {
+        return begin(request, request.uri());
+    }
+
+    /** Sends it and waits for the answer's headers; redirects are followed, any other status is an answer. */
+    public Answer send(Outgoing request) throws WireException, InterruptedException {
+        return begin(request).answer();
+    }
+
+    /** Sends it and reads the JSON that comes back; a status that is no success is an exception. */
+    public JsonNode json(Outgoing request) throws WireException, InterruptedException {
+        Answer answer = send(request);
+        try (AnswerBody body = answer.body()) {
+            if (!answer.isSuccess()) {
+                throw refused(answer);
+            }
+            return Json.read(body);
+        }
+    }
+
+    /** Reads what an answer that says no says of it; closes its body. */
+    public StatusException refused(Answer answer) {
+        StatusException.Problem problem = StatusException.Problem.NONE;
+        try (AnswerBody body = answer.body()) {
+            byte[] bytes = body.readNBytes(MAX_PROBLEM_BYTES);
+            JsonNode node = Json.read(new java.io.ByteArrayInputStream(bytes));
+            problem = new StatusException.Problem(
+                    node.path("type").asText(""),
+                    node.path("limit").asText(""),
+                    node.path("detail").asText(""));
+        } catch (IOException | WireException e) {
+            // many servers say no in HTML, or not at all: the status is what counts
+        }
+        return new StatusException(answer.status(), answer.uri().getHost(), retryAfter(answer), problem);
+    }
+
+    private Optional<Duration> retryAfter(Answer answer) {
+        Optional<String> header = answer.header("Retry-After").map(String::strip);
+        if (header.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            String value = header.get();
+            boolean seconds =
+                    !value.isEmpty() && value.length() <= 9 && value.chars().allMatch(Character::isDigit);
+            Duration wait = seconds
+                    ? Duration.ofSeconds(Long.parseLong(value))
+                    : Duration.between(
+                            clock.instant(),
+                            ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                    .toInstant());
+            Duration bounded = wait.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : wait;
+            return bounded.isNegative() ? Optional.empty() : Optional.of(bounded);
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Pending begin(Outgoing request, URI uri) throws WireException {
+        checkAddress(uri);
+        HttpRequest.Builder builder;
+        try {
+            builder = HttpRequest.newBuilder(uri);
+        } catch (IllegalArgumentException e) {
+            throw new WireException(WireException.Reason.STRANGE, "The server names an address that is none.", e);
+        }
+        // in clear text an offer of HTTP/2 is a header that middleboxes stumble over
+        builder.version(Origin.of(uri).isSecure() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+                .timeout(patience)
+                .method(request.method(), request.body().get());
+        request.headers().forEach(builder::setHeader);
+        authorization(uri).ifPresent(secret -> builder.setHeader("Authorization", secret));
+        roundTrips.incrementAndGet();
+        bytesOut.addAndGet(request.bytes() + uri.toString().length());
+        Duration silence = patience;
+        CompletableFuture<HttpResponse<AnswerBody>> future =
+                client.sendAsync(builder.build(), info -> new AnswerBody(silence, bytesIn::addAndGet));
+        Pending pending = new Pending(request, future);
+        underWay.add(pending);
+        if (closed) {
+            pending.close();
+            throw closedByUs();
+        }
+        return pending;
+    }
+
+    private Answer await(URI uri, Pending pending) throws WireException, InterruptedException {
+        try {
+            // the client's own time-out begins when the connection is used: this one is for what it does before
+            HttpResponse<AnswerBody> response =
+                    pending.future.get(patience.plusSeconds(5).toMillis(), TimeUnit.MILLISECONDS);
+            // its body may be read for long after this, and close() must reach it
+            underWay.removeIf(open -> open instanceof AnswerBody body && body.isOver());
+            underWay.add(response.body());
+            if (closed) {
+                response.body().close();
+                throw closedByUs();
+            }
+            return new Answer(response.statusCode(), uri, response.headers(), response.body());
+        } catch (ExecutionException e) {
+            throw closed ? closedByUs() : sentence(uri.getHost(), e.getCause());
+        } catch (java.util.concurrent.CancellationException e) {
+            throw closedByUs();
+        } catch (TimeoutException e) {
+            pending.close();
+            throw new WireException(WireException.Reason.TIMED_OUT, uri.getHost() + " did not answer in time.", e);
+        } catch (InterruptedException e) {
+            pending.close();
+            throw e;
+        } finally {
+            underWay.remove(pending);
+        }
+    }
+
+    private static boolean isRedirect(Answer answer) {
+        int status = answer.status();
+        return (status == 301 || status == 302 || status == 303 || status == 307 || status == 308)
+                && answer.header("Location").isPresent();
+    }
+
+    private URI target(URI from, Answer answer, int hops) throws WireException {
+        if (hops >= MAX_REDIRECTS) {
+            throw new WireException(
+                    WireException.Reason.STRANGE, from.getHost() + " redirects more than " + MAX_REDIRECTS + " times.");
+        }
+        URI to;
+        try {
+            to = from.resolve(answer.header("Location").orElse(""));
+        } catch (IllegalArgumentException e) {
+            throw new WireException(WireException.Reason.STRANGE, from.getHost() + " redirects to no address.", e);
+        }
+        Foreign.check(from, to);
+        return to;
+    }
+
+    /** Https, or http to this machine, or http where the person said so. */
+    private void checkAddress(URI uri) throws WireException {
+        if (uri.getHost() == null || uri.getUserInfo() != null) {
+            throw new WireException(WireException.Reason.STRANGE, "The server names an address without a host.");
+        }
+        Origin origin = Origin.of(uri);
+        boolean plain = origin.scheme().equals("http") && (origin.isLoopback() || plainAllowed);
+        if (!origin.isSecure() && !plain) {
+            throw new WireException(
+                    WireException.Reason.STRANGE, uri.getHost() + " is to be asked in clear text; that is not safe.");
+        }
+    }
+
+    private static WireException closedByUs() {
+        return new WireException(WireException.Reason.CLOSED, "The session was closed.");
+    }
+
+    private WireException sentence(String host, Throwable failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException || cause instanceof CertPathBuilderException) {
+                return new WireException(
+                        WireException.Reason.UNTRUSTED,
+                        "The certificate of " + host + " is not to be trusted: " + cause.getMessage() + ".",
+                        failed);
+            }
+            if (cause instanceof UnresolvedAddressException) {
+                return new WireException(
+                        WireException.Reason.UNREACHABLE, "There is no server of the name " + host + ".", failed);
+            }
+        }
+        if (failed instanceof HttpConnectTimeoutException || failed instanceof ConnectException) {
+            return new WireException(WireException.Reason.UNREACHABLE, host + " cannot be reached.", failed);
+        }
+        if (failed instanceof HttpTimeoutException) {
+            return new WireException(WireException.Reason.TIMED_OUT, host + " did not answer in time.", failed);
+        }
+        if (failed instanceof SSLException) {
+            return new WireException(
+                    WireException.Reason.CLOSED, "TLS with " + host + " failed: " + failed.getMessage(), failed);
+        }
+        return new WireException(WireException.Reason.CLOSED, "The connection to " + host + " broke.", failed);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        for (AutoCloseable open : underWay) {
+            if (open instanceof Pending pending) {
+                pending.close();
+            } else if (open instanceof AnswerBody body) {
+                body.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.postferry.jmap.facts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.Credential;
+import org.postferry.connector.SessionSettings;
+import org.postferry.jmap.wire.Json;
+import org.postferry.jmap.wire.LocalServer;
+import org.postferry.jmap.wire.WireException;
+import org.postferry.model.AccountLimits;
+import org.postferry.model.AccountSettings;
+import org.postferry.model.AuthMethod;
+import org.postferry.model.Protocol;
+import org.postferry.model.SyncPolicy;
+
+/** A JMAP server that answers each call as a test says, on a real socket. */
+final class ScriptedServer implements AutoCloseable {
+    private final LocalServer server;
+    private final Script script;
+    final List<String> calls = new CopyOnWriteArrayList<>();
+
+    /** What a call is answered with; an answer with a {@code type} is an error. */
+    interface Script {
+        JsonNode answer(String method, JsonNode arguments) throws WireException;
+    }
+
+    ScriptedServer(Script script) throws IOException {
+        this.script = script;
+        this.server = new LocalServer(this::answer);
+    }
+
+    static JsonNode json(String text) throws WireException {
+        return Json.read(text.replace('\'', '"'));
+    }
+
+    JmapSession open(int window) throws ConnectorException, InterruptedException {
+        return JmapSession.open(
+                settings(), new Credential.Password("secret"), domain -> Optional.empty(), Clock.systemUTC(), window);
+    }
+
+    private SessionSettings settings() {
+        AccountSettings account = new AccountSettings(
+                "Test",
+                "person@example.org",
+                Protocol.JMAP,
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.of(server.uri("/session")),
+                Optional.empty(),
+                "person",
+                AuthMethod.PASSWORD,
+                Optional.empty(),
+                Optional.empty(),
+                AccountLimits.DEFAULT,
+                Duration.ZERO,
+                Map.of(),
+                SyncPolicy.DEFAULT);
+        return new SessionSettings(account, Optional.empty(), Duration.ofSeconds(10), Duration.ofSeconds(10));
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        URI uri = exchange.getRequestURI();
+        try {
+            if (uri.getPath().equals("/session")) {
+                LocalServer.send(exchange, 200, Json.bytes(session()));
+            } else {
+                LocalServer.send(exchange, 200, Json.bytes(api(Json.read(exchange.getRequestBody()))));
+            }
+        } catch (WireException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Addresses are relative, and what the account can do is null, as with Cyrus 3.6. */
+    private static JsonNode session() throws WireException {
+        return json("{'capabilities':{'urn:ietf:params:jmap:core':{},'urn:ietf:params:jmap:mail':{}},"
+                + "'accounts':{'A':{'name':'person','accountCapabilities':null}},'primaryAccounts':{},"
+                + "'username':'person','apiUrl':'/api/','downloadUrl':'/get/{accountId}/{blobId}','state':'s'}");
+    }
+
+    private JsonNode api(JsonNode request) throws WireException {
+        ObjectNode answer = Json.object();
+        ArrayNode responses = answer.putArray("methodResponses");
+        for (JsonNode call : request.path("methodCalls")) {
+            String name = call.path(0).asText();
+            calls.add(name);
+            JsonNode told = script.answer(name, call.path(1));
+            responses
+                    .addArray()
+                    .add(told.has("type") ? "error" : name)
+                    .add(told)
+                    .add(call.path(2));
+        }
+        return answer.put("sessionState", "s");
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,35 @@
+package org.postferry.jmap.internal;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.postferry.testkit.connector.ConnectorContract;
+import org.postferry.testkit.connector.ServerUnderTest;
+
+/** The contract of every connector, on Apache James over a real socket, told of news by WebSocket. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class JamesContractTest extends ConnectorContract {
+    /** So small that a test's mailbox takes several. */
+    private static final int WINDOW = 50;
+
+    private final JmapConnector connector = new JmapConnector(domain -> Optional.empty(), Clock.systemUTC(), WINDOW);
+    private James james;
+
+    @BeforeAll
+    void startJames() throws IOException {
+        james = James.start();
+    }
+
+    @AfterAll
+    void stopJames() {
+        james.close();
+    }
+
+    @Override
+    protected ServerUnderTest start() {
+        return new JamesUnderTest(james, connector);
+    }
+}
