@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class AccountLoop {
     /** Longest rest: even when nothing is due, deadlines and settings are looked at again. */
     static final Duration MAX_REST = Duration.ofMinutes(9);
+    /** Where other accounts use up what a host bears, room is looked for as often. Seldom enough for a thousand who do. */
+    static final Duration ROOM_PAUSE = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(AccountLoop.class);
 
@@ -49,6 +51,8 @@ public final class AccountLoop {
     private final Standstill standstill;
     private final Set<EmailId> awaited = new HashSet<>();
     private AccountRecord account;
+    /** Bulk work waits for other accounts to be done with theirs at the same host. */
+    private boolean lacksRoom;
 
     public AccountLoop(Tools tools, AccountRecord account, Executor bulkThreads) {
         this.tools = tools;
@@ -182,8 +186,15 @@ public final class AccountLoop {
             Instant look = agenda.nextTime(now);
             Instant next = push.nextTime().filter(wish -> wish.isBefore(look)).orElse(look);
             Duration left = Duration.between(now, next);
-            return Optional.of(left.compareTo(MAX_REST) > 0 ? MAX_REST : left);
+            Duration most =
+                    bulkPause().filter(pause -> pause.compareTo(MAX_REST) < 0).orElse(MAX_REST);
+            return Optional.of(left.compareTo(most) > 0 ? most : left);
         });
+    }
+
+    /** Nobody rings when bulk work that waits for another account's, or for better times, may go on. */
+    private Optional<Duration> bulkPause() {
+        return lacksRoom ? Optional.of(ROOM_PAUSE) : crew.pause();
     }
 
     private void wentOn() {
@@ -238,6 +249,7 @@ public final class AccountLoop {
 
     /** Has history and content seen to: by workers, or here where no second connection is allowed or it is but little. Returns whether it was done here. */
     private boolean bulkWork() throws ConnectorException, InterruptedException {
+        lacksRoom = false;
         if (crew.waits()) {
             return false;
         }
@@ -253,7 +265,8 @@ public final class AccountLoop {
         if (crew.forbidden(settings, bears) || (little && crew.isEmpty())) {
             return doBulkWorkHere(histories.stream().findFirst(), contents, settings.policy());
         }
-        crew.staff(settings, histories, (contents + ContentRun.MAX_COUNT - 1) / ContentRun.MAX_COUNT, bears);
+        lacksRoom =
+                !crew.staff(settings, histories, (contents + ContentRun.MAX_COUNT - 1) / ContentRun.MAX_COUNT, bears);
         return false;
     }
 

@@ -1,5 +1,6 @@
 package org.postferry.core.account;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -63,16 +64,17 @@ final class BulkCrew {
         this.backoff = new Backoff(tools.retries());
     }
 
-    /** Hires as many as there is work and room for. @param batches of content that wait @param serverBears sessions the server is known to bear */
-    void staff(AccountSettings now, List<Scope> open, long batches, OptionalInt serverBears) {
+    /** Hires as many as there is work and room for. False where there is work, nobody at it, and no room at the host just now. @param batches of content that wait @param serverBears sessions the server is known to bear */
+    boolean staff(AccountSettings now, List<Scope> open, long batches, OptionalInt serverBears) {
         List<BulkWorker> fresh = new ArrayList<>();
+        boolean seenTo;
         synchronized (this) {
             settings = now;
             histories.clear();
             histories.addAll(open);
             long free = open.stream().filter(scope -> !claimed.contains(scope)).count() + batches;
             int room = allowed(now, serverBears) - workers.size();
-            boolean waits = backoff.waits(tools.clock().instant()).isPresent();
+            boolean waits = waits();
             while (!ended
                     && !waits
                     && fresh.size() < Math.min(free, room)
@@ -82,8 +84,10 @@ final class BulkCrew {
                 workers.put(worker, host(now));
                 fresh.add(worker);
             }
+            seenTo = ended || waits || !workers.isEmpty() || fresh.size() >= Math.min(free, room);
         }
         fresh.forEach(threads::execute);
+        return seenTo;
     }
 
     /** Whether the loop has to do their work between hints: no second connection is allowed. */
@@ -101,7 +105,12 @@ final class BulkCrew {
     }
 
     synchronized boolean waits() {
-        return backoff.waits(tools.clock().instant()).isPresent();
+        return pause().isPresent();
+    }
+
+    /** How long a failure makes it wait. */
+    synchronized Optional<Duration> pause() {
+        return backoff.waits(tools.clock().instant());
     }
 
     /** Something here at home, such as a full disk, stopped bulk work done by anybody. */

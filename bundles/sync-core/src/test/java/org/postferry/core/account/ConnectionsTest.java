@@ -109,6 +109,26 @@ class ConnectionsTest {
     }
 
     @Test
+    void whoFindsNoRoomBesideOtherAccountsLooksAgainSoon() throws Exception {
+        at = new LoopFixture(SyncPolicy.DEFAULT, OptionalInt.of(2));
+        at.server.deliver("INBOX", 5);
+        for (int i = 0; i < HostBudget.MAX_BULK_CONNECTIONS; i++) {
+            assertTrue(at.budget.take("localhost"));
+        }
+
+        Duration rest = at.drive();
+        assertEquals(List.of(), at.hired);
+        assertTrue(rest.compareTo(AccountLoop.ROOM_PAUSE) <= 0, "rests for " + rest);
+        at.budget.giveBack("localhost");
+        at.later(rest);
+
+        assertEquals(1, at.hired.size());
+        at.hired.remove(0).run();
+        assertTrue(at.drive().compareTo(AccountLoop.ROOM_PAUSE) > 0);
+        assertEquals(at.there(), at.here());
+    }
+
+    @Test
     @ProvesLimit("HostBudget.MAX_PATIENCE")
     void aRefusedConnectionIsTriedAgainAfterAnHourAndThenEverLessOften() {
         HostBudget budget = new HostBudget();

@@ -38,11 +38,14 @@ public final class Churn {
             client.command("SELECT " + part.mailbox);
             List<Long> seen = new ArrayList<>(client.search("SEEN"));
             Collections.shuffle(seen, random);
-            client.command("UID STORE " + set(seen.subList(0, part.flags)) + " -FLAGS.SILENT (\\Seen)");
-            String going = set(seen.subList(part.flags, part.flags + part.deletions));
+            // a small mailbox, for trying things out, has not as many
+            int flags = Math.min(part.flags, seen.size() / 2);
+            int deletions = Math.min(part.deletions, seen.size() - flags);
+            client.command("UID STORE " + set(seen.subList(0, flags)) + " -FLAGS.SILENT (\\Seen)");
+            String going = set(seen.subList(flags, flags + deletions));
             client.command("UID STORE " + going + " +FLAGS.SILENT (\\Deleted)");
             client.command("UID EXPUNGE " + going);
-            add(counts, part.mailbox, -part.deletions, part.flags);
+            add(counts, part.mailbox, -deletions, flags);
         }
         return counts;
     }

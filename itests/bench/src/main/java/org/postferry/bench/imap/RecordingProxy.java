@@ -21,6 +21,9 @@ final class RecordingProxy implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final long NOT_YET = 0;
 
+    /** A tag and the command. */
+    private static final int LONGEST_IDLE = 32;
+
     private final int serverPort;
     private final ServerSocket listening;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -48,7 +51,10 @@ final class RecordingProxy implements AutoCloseable {
         return bytes.get();
     }
 
-    /** How often a client spoke after the server had, over all connections: pipelined commands are one. */
+    /**
+     * How often a client spoke after the server had, over all connections: pipelined commands are one. Not when it only
+     * begins to idle, for then it waits for news and not for an answer.
+     */
     long roundTrips() {
         return roundTrips.get();
     }
@@ -87,7 +93,7 @@ final class RecordingProxy implements AutoCloseable {
                 open.add(client);
                 open.add(server);
                 Turns turns = new Turns();
-                start(() -> pump(client, server, (buffer, length) -> turns.clientSpoke()));
+                start(() -> pump(client, server, (buffer, length) -> turns.clientSpoke(!beginsToIdle(buffer, length))));
                 start(() -> pump(server, client, (buffer, length) -> {
                     turns.serverSpoke();
                     bytes.addAndGet(length);
@@ -97,6 +103,12 @@ final class RecordingProxy implements AutoCloseable {
                 return; // closed
             }
         }
+    }
+
+    /** RFC 2177. */
+    private static boolean beginsToIdle(byte[] buffer, int length) {
+        return length <= LONGEST_IDLE
+                && new String(buffer, 0, length, StandardCharsets.ISO_8859_1).matches("\\S+ IDLE\r\n");
     }
 
     private void look(byte[] buffer, int length) {
@@ -145,8 +157,8 @@ final class RecordingProxy implements AutoCloseable {
             servers = true;
         }
 
-        synchronized void clientSpoke() {
-            if (servers) {
+        synchronized void clientSpoke(boolean awaitsAnswer) {
+            if (servers && awaitsAnswer) {
                 roundTrips.incrementAndGet();
             }
             servers = false;
