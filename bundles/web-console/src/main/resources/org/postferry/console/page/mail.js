@@ -38,7 +38,7 @@ export class MailboxView {
 
   async loadFirst() {
     const page = await get("/emails?mailboxId=" + this.id + "&limit=" + PAGE);
-    this.list.replaceChildren(...page.items.map(mailRow));
+    this.list.replaceChildren(...page.items.map((email) => mailRow(email)));
     if (page.items.length === 0) {
       this.list.append(el("li", { class: "quiet" }, "Nothing is in here."));
     }
@@ -48,7 +48,7 @@ export class MailboxView {
   async loadMore() {
     this.deep = true; // what is read anew now would throw the reader back to the top
     const page = await get("/emails?mailboxId=" + this.id + "&limit=" + PAGE + "&after=" + encodeURIComponent(this.next));
-    this.list.append(...page.items.map(mailRow));
+    this.list.append(...page.items.map((email) => mailRow(email)));
     this.reached(page.next);
   }
 
@@ -68,13 +68,14 @@ export class MailboxView {
   }
 }
 
-function backTo(href, label) {
+export function backTo(href, label) {
   return el("p", { class: "back" }, el("a", { href }, "← " + label));
 }
 
 const nameOf = (address) => address.name || address.email;
 
-function mailRow(email) {
+/** @param said what stands behind the subject; by default the beginning of the text */
+export function mailRow(email, said = [email.preview]) {
   const from = email.from.map(nameOf).join(", ") || "(nobody)";
   const unread = !email.keywords.$seen;
   return el(
@@ -84,7 +85,7 @@ function mailRow(email) {
       "a",
       { href: "#/email/" + email.id },
       el("span", { class: "from" }, from),
-      el("span", { class: "subject" }, unread && el("span", { class: "visually-hidden" }, "Unread: "), email.keywords.$flagged && "★ ", email.subject || "(no subject)", el("span", { class: "preview" }, " " + email.preview)),
+      el("span", { class: "subject" }, unread && el("span", { class: "visually-hidden" }, "Unread: "), email.keywords.$flagged && "★ ", email.subject || "(no subject)", el("span", { class: "preview" }, " ", ...said)),
       el("span", { class: "when" }, email.hasAttachment && el("span", { title: "Has an attachment", "aria-label": "Has an attachment" }, "📎 "), el("time", { datetime: email.receivedAt, title: absolute(email.receivedAt) }, short(email.receivedAt))),
     ),
   );

@@ -4,6 +4,7 @@ import { el, setText } from "./dom.js";
 import { follow } from "./events.js";
 import { AccountsView } from "./accounts.js";
 import { EmailView, MailboxView } from "./mail.js";
+import { SearchView } from "./search.js";
 import "./times.js";
 
 const main = document.getElementById("main");
@@ -13,6 +14,7 @@ let view = null;
 const ROUTES = [
   [/^#\/mailbox\/([\d-]+)$/, (id) => new MailboxView(id)],
   [/^#\/email\/([\d-]+)$/, (id) => new EmailView(id)],
+  [/^#\/search\/(.+)$/, (query) => new SearchView(decodeURIComponent(query))],
   [/^/, () => new AccountsView()],
 ];
 
@@ -32,6 +34,12 @@ function show() {
     }
   }
 }
+
+document.getElementById("search").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const query = document.getElementById("query").value.trim();
+  location.hash = query ? "#/search/" + encodeURIComponent(query) : "#/";
+});
 
 window.addEventListener("hashchange", () => {
   show();
