@@ -25,6 +25,9 @@ import org.postferry.model.Keyword;
  * D-11); that needs no UNCHANGEDSINCE, and done twice is done once. What the server keeps, it is asked for afterwards.
  */
 final class KeywordChange implements Performance {
+    private static final Outcome GONE =
+            new Outcome.Refused(Kind.PERMANENT, "The email is not in the mailbox any more.");
+
     private final Desk desk;
     private final Scope.Mailbox scope;
     private final RemoteCommand.SetKeywords command;
@@ -42,6 +45,11 @@ final class KeywordChange implements Performance {
     public PerformResult run() throws ConnectorException {
         Select.Writable mailbox = desk.mailbox().select(scope);
         Outcomes outcomes = new Outcomes(scope, mailbox.opened().uidValidity(), command.ids());
+        if (mailbox.opened().exists() == 0) {
+            // nothing is there; to James every set of UIDs is invalid then
+            outcomes.put(outcomes.uids(), GONE);
+            return outcomes.result();
+        }
         for (UidSet part : outcomes.uids().split(CommandLine.SET_CHARACTERS)) {
             Optional<Outcome.Refused> refusal = store(mailbox, part);
             judge(mailbox, part, refusal, outcomes);
@@ -84,7 +92,7 @@ final class KeywordChange implements Performance {
                         uid,
                         present.contains(uid)
                                 ? new Outcome.Refused(Kind.TRANSIENT, "The server lists it and does not answer for it.")
-                                : new Outcome.Refused(Kind.PERMANENT, "The email is not in the mailbox any more."));
+                                : GONE);
             }
         });
     }

@@ -55,7 +55,9 @@ final class Lookup {
         Examine.Opened opened = there.isPresent() ? there.get() : desk.mailbox().open(scope);
         UidSet asked = Uids.of(ids, opened.uidValidity());
         UidSet.Builder seen = new UidSet.Builder();
-        for (Iterator<UidSet> windows = Windows.oldestFirst(asked, desk.setCharacters()); windows.hasNext(); ) {
+        // to James every set is invalid where there is nothing; that there is nothing was the answer to EXAMINE
+        UidSet askable = opened.exists() == 0 ? UidSet.EMPTY : asked;
+        for (Iterator<UidSet> windows = Windows.oldestFirst(askable, desk.setCharacters()); windows.hasNext(); ) {
             Sent<UidSet> fetch = desk.talk().send(UidFetchFlags.all(windows.next(), IGNORED));
             seen.addAll(desk.talk().await(fetch, "tell flags", Extent.SCOPE));
         }

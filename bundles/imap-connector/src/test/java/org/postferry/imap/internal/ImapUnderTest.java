@@ -36,18 +36,21 @@ final class ImapUnderTest implements ServerUnderTest {
             .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter INTERNAL_DATE_READ =
             DateTimeFormatter.ofPattern("d-MMM-yyyy HH:mm:ss Z", Locale.ENGLISH);
-    private static final Pattern ROW = Pattern.compile(
-            "\\* \\d+ FETCH \\(UID (\\d+) FLAGS \\(([^)]*)\\) INTERNALDATE \"([^\"]+)\" BODY\\[] \\{\\d+}\r\n(.*)\\)",
-            Pattern.DOTALL);
+    private static final Pattern UID = Pattern.compile("\\bUID (\\d+)");
+    private static final Pattern FLAGS = Pattern.compile("\\bFLAGS \\(([^)]*)\\)");
+    private static final Pattern RECEIVED = Pattern.compile("\\bINTERNALDATE \"([^\"]+)\"");
+    private static final Pattern BODY = Pattern.compile("BODY\\[] \\{(\\d+)}\r\n");
     private static final Pattern LISTED = Pattern.compile("\\* LIST \\(([^)]*)\\) \"(.)\" \"?([^\"]*)\"?");
 
     private final Connector connector;
     private final SessionSettings settings;
+    private final Credential credential;
     private final Set<Ability> abilities;
     private final PlainClient client;
     private final Consumer<String> renumber;
     private final FakeClock clock;
-    private final Optional<HidingProxy> proxy;
+    private final HidingProxy proxy;
+    private final String delimiter;
 
     /**
      * @param settings how the connector comes to the account
@@ -55,22 +58,27 @@ final class ImapUnderTest implements ServerUnderTest {
      * @param renumber what numbers a mailbox anew
      * @param clock the connector's
      * @param proxy through which the connector comes
+     * @param delimiter what stands between the names of a mailbox and of one in it
      */
     ImapUnderTest(
             Connector connector,
             SessionSettings settings,
+            Credential credential,
             Set<Ability> abilities,
             PlainClient client,
             Consumer<String> renumber,
             FakeClock clock,
-            Optional<HidingProxy> proxy) {
+            HidingProxy proxy,
+            String delimiter) {
         this.connector = connector;
         this.settings = settings;
+        this.credential = credential;
         this.abilities = abilities;
         this.client = client;
         this.renumber = renumber;
         this.clock = clock;
         this.proxy = proxy;
+        this.delimiter = delimiter;
     }
 
     /** An account on Dovecot, come to through a proxy. */
@@ -85,6 +93,7 @@ final class ImapUnderTest implements ServerUnderTest {
         return new ImapUnderTest(
                 connector,
                 Accounts.settings(user, "127.0.0.1", proxy.port()),
+                Accounts.PASSWORD,
                 abilities,
                 PlainClient.signIn(server.imapPort(), user, DovecotServer.PASSWORD),
                 mailbox -> server.doveadm(
@@ -96,7 +105,8 @@ final class ImapUnderTest implements ServerUnderTest {
                         Long.toString(uidValidity.incrementAndGet()),
                         mailbox),
                 clock,
-                Optional.of(proxy));
+                proxy,
+                "/");
     }
 
     @Override
@@ -111,7 +121,7 @@ final class ImapUnderTest implements ServerUnderTest {
 
     @Override
     public Credential credential() {
-        return Accounts.PASSWORD;
+        return credential;
     }
 
     @Override
@@ -145,6 +155,20 @@ final class ImapUnderTest implements ServerUnderTest {
     }
 
     @Override
+    public boolean markDeleted(String mailbox, String handle) {
+        select(mailbox);
+        client.run("UID STORE " + handle + " +FLAGS (\\Deleted)");
+        return true;
+    }
+
+    @Override
+    public boolean isMarkedDeleted(String mailbox, String handle) {
+        select(mailbox);
+        return client.run("UID FETCH " + handle + " (UID FLAGS)").stream()
+                .anyMatch(line -> line.contains("UID " + handle) && line.contains("\\Deleted"));
+    }
+
+    @Override
     public void createMailbox(String name) {
         client.run("CREATE \"" + raw(name) + "\"");
     }
@@ -171,7 +195,7 @@ final class ImapUnderTest implements ServerUnderTest {
         for (String line : client.run("LIST \"\" \"*\"")) {
             Matcher listed = LISTED.matcher(line);
             if (listed.matches() && !listed.group(1).contains("\\Noselect")) {
-                names.add(MailboxName.toRead(listed.group(3)));
+                names.add(MailboxName.toRead(listed.group(3)).replace(delimiter, "/"));
             }
         }
         Collections.sort(names);
@@ -183,26 +207,43 @@ final class ImapUnderTest implements ServerUnderTest {
         select(mailbox);
         List<ServerEmail> emails = new ArrayList<>();
         for (String line : client.attempt("UID FETCH 1:* (UID FLAGS INTERNALDATE BODY.PEEK[])")) {
-            Matcher row = ROW.matcher(line);
-            if (row.matches() && !row.group(2).contains("\\Deleted")) {
-                emails.add(new ServerEmail(
-                        row.group(1),
-                        keywords(row.group(2)),
-                        INTERNAL_DATE_READ.parse(row.group(3).strip(), Instant::from),
-                        row.group(4).getBytes(StandardCharsets.ISO_8859_1)));
+            Matcher body = BODY.matcher(line);
+            if (line.contains(" FETCH (") && body.find()) {
+                int end = body.end() + Integer.parseInt(body.group(1));
+                String items = line.substring(0, body.start()) + line.substring(end);
+                read(items, line.substring(body.end(), end)).ifPresent(emails::add);
             }
         }
         return emails;
     }
 
+    private static Optional<ServerEmail> read(String items, String body) {
+        String flags = item(FLAGS, items);
+        return flags.contains("\\Deleted")
+                ? Optional.empty()
+                : Optional.of(new ServerEmail(
+                        item(UID, items),
+                        keywords(flags),
+                        INTERNAL_DATE_READ.parse(item(RECEIVED, items).strip(), Instant::from),
+                        body.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    private static String item(Pattern item, String items) {
+        Matcher found = item.matcher(items);
+        if (!found.find()) {
+            throw new IllegalStateException("no " + item + " in " + items);
+        }
+        return found.group(1);
+    }
+
     @Override
     public void loseAnswer(int nth) {
-        proxy.orElseThrow().loseAnswer(nth);
+        proxy.loseAnswer(nth);
     }
 
     @Override
     public boolean hasLostAnswer() {
-        return proxy.orElseThrow().hasLostAnswer();
+        return proxy.hasLostAnswer();
     }
 
     @Override
@@ -219,8 +260,8 @@ final class ImapUnderTest implements ServerUnderTest {
         client.run("SELECT \"" + raw(mailbox) + "\"");
     }
 
-    private static String raw(String path) {
-        return MailboxName.onTheWire(path);
+    private String raw(String path) {
+        return MailboxName.onTheWire(path.replace("/", delimiter));
     }
 
     private static String flags(Keyword... keywords) {

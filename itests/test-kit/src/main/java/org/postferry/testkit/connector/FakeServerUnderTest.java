@@ -100,6 +100,18 @@ public final class FakeServerUnderTest implements ServerUnderTest {
     }
 
     @Override
+    public boolean markDeleted(String mailbox, String handle) {
+        server.markDeleted(mailbox, Long.parseLong(handle), true);
+        return true;
+    }
+
+    @Override
+    public boolean isMarkedDeleted(String mailbox, String handle) {
+        return server.messages(mailbox).stream()
+                .anyMatch(message -> message.uid() == Long.parseLong(handle) && message.deleted());
+    }
+
+    @Override
     public void createMailbox(String name) {
         server.createMailbox(name);
     }

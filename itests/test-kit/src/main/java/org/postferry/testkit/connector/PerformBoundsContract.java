@@ -111,6 +111,23 @@ interface PerformBoundsContract extends ConnectorPromises {
     }
 
     @Test
+    default void whatSomebodyElseMarkedAsDeletedStaysWhereItIs() throws Exception {
+        Changes changes = changes();
+        on().server.createMailbox("Work");
+        on().deliver(1, 2, 3);
+        on().mirror.sync();
+        Set<RemoteId> destroyed = Set.of(on().id(1));
+        Set<RemoteId> moved = Set.of(on().id(3));
+        boolean marked = on().server.markDeleted("INBOX", on().handle("INBOX", 2));
+
+        changes.perform(new RemoteCommand.Destroy(on().inbox(), destroyed));
+        changes.perform(move(moved, on().mirror.scope("Work")));
+
+        assertEquals(List.of("letter 3"), changes.subjects("Work"));
+        assertTrue(!marked || on().server.isMarkedDeleted("INBOX", on().handle("INBOX", 2)), "it was removed too");
+    }
+
+    @Test
     default void whatIsMovedKeepsItsKeywordsAndItsTime() throws Exception {
         Changes changes = changes();
         on().server.createMailbox("Work");
@@ -222,7 +239,7 @@ interface PerformBoundsContract extends ConnectorPromises {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a\r\nA1 DELETE INBOX", "a\0b", "a/b"})
+    @ValueSource(strings = {"", " ", "a\r\nA1 DELETE INBOX", "a\0b"})
     default void noMailboxIsCalledWhatCannotBeAName(String name) throws Exception {
         Changes changes = changes();
         on().mirror.sync();
@@ -236,7 +253,7 @@ interface PerformBoundsContract extends ConnectorPromises {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"M\u00fcll & Co", "\u53f0\u5317", "\ud83d\udce8 post", "a \"quoted\" name", "50%"})
+    @ValueSource(strings = {"M\u00fcll & Co", "\u53f0\u5317", "\ud83d\udce8 post", "a \"quoted\" name"})
     default void aMailboxIsCalledWhatItWasNamed(String name) throws Exception {
         Changes changes = changes();
         on().mirror.sync();

@@ -40,6 +40,16 @@ public interface ServerUnderTest {
     /** Removes emails for good. */
     void expunge(String mailbox, List<String> handles) throws Exception;
 
+    /** Marks an email with IMAP's {@code \Deleted} and leaves it. False where there is no such mark. */
+    default boolean markDeleted(String mailbox, String handle) throws Exception {
+        return false;
+    }
+
+    /** Whether an email that is there bears that mark. Only called after {@link #markDeleted} returned true. */
+    default boolean isMarkedDeleted(String mailbox, String handle) throws Exception {
+        throw new UnsupportedOperationException();
+    }
+
     /** Makes a mailbox. */
     void createMailbox(String name) throws Exception;
 

@@ -19,6 +19,11 @@ import org.postferry.connector.FactBatch;
 import org.postferry.connector.FetchRequest;
 import org.postferry.connector.Lane;
 import org.postferry.connector.Pull;
+import org.postferry.connector.Steps;
+import org.postferry.connector.Session;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.PerformResult;
+import java.util.HashSet;
 import org.postferry.connector.PullEnd;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
@@ -149,6 +154,26 @@ class ConnectorMutantsTest {
                 return new CuttingSink(sink);
             }
         }),
+        EXPUNGES_WITHOUT_UIDS("whatIsDestroyedIsGoneAndNothingElse", inner -> new MutatedConnector(inner) {
+            @Override
+            PerformResult perform(Session session, RemoteCommand command, Steps steps)
+                    throws ConnectorException, InterruptedException {
+                return session.perform(command instanceof RemoteCommand.Destroy one ? more(one) : command, steps);
+            }
+        }),
+        FORGETS_THE_SOURCE("aMoveTakesAnEmailFromOneMailboxToAnother", inner -> new MutatedConnector(inner) {
+            @Override
+            PerformResult perform(Session session, RemoteCommand command, Steps steps)
+                    throws ConnectorException, InterruptedException {
+                return session.perform(
+                        command instanceof RemoteCommand.SetMailboxes move
+                                ? new RemoteCommand.SetMailboxes(move.scope(), move.ids(), move.add(), Set.of())
+                                : command,
+                        steps);
+            }
+        }),
+        APPENDS_AGAIN_AFTER_A_CRASH("anAppendThatDiesAnywhereStoresTheMessageOnce", Mutant::forgetful),
+        COPIES_AGAIN_AFTER_A_CRASH("aCopyThatDiesAnywhereCopiesEachEmailOnce", Mutant::forgetful),
         TELLS_THE_PASSWORD("aWrongPasswordIsRefusedForTheWholeAccount", inner -> new MutatedConnector(inner) {
             @Override
             ConnectorException refused(ConnectorException refusal, Credential credential) {
@@ -163,6 +188,37 @@ class ConnectorMutantsTest {
         Mutant(String noticedBy, Function<Connector, Connector> mutation) {
             this.noticedBy = noticedBy;
             this.mutation = mutation;
+        }
+
+        /** Its steps are on the disk, and it never reads them. */
+        private static MutatedConnector forgetful(Connector inner) {
+            return new MutatedConnector(inner) {
+                @Override
+                PerformResult perform(Session session, RemoteCommand command, Steps steps)
+                        throws ConnectorException, InterruptedException {
+                    return session.perform(command, new Steps() {
+                        @Override
+                        public List<String> taken() {
+                            return List.of();
+                        }
+
+                        @Override
+                        public void record(String step) {
+                            steps.record(step);
+                        }
+                    });
+                }
+            };
+        }
+
+        /** What stands beside it goes too. */
+        private static RemoteCommand more(RemoteCommand.Destroy command) {
+            Set<RemoteId> ids = new HashSet<>(command.ids());
+            command.ids().forEach(id -> {
+                RemoteId.Uid uid = (RemoteId.Uid) id;
+                ids.add(new RemoteId.Uid(uid.mailbox(), uid.uidValidity(), uid.uid() + 1));
+            });
+            return new RemoteCommand.Destroy(command.scope(), ids);
         }
 
         private static List<FactBatch> facts(List<FactBatch> batches, java.util.function.Predicate<RemoteFact> kept) {

@@ -12,12 +12,15 @@ import org.postferry.connector.Credential;
 import org.postferry.connector.FactBatch;
 import org.postferry.connector.FactStream;
 import org.postferry.connector.FetchRequest;
+import org.postferry.connector.PerformResult;
 import org.postferry.connector.Pull;
+import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
 import org.postferry.connector.SessionSettings;
+import org.postferry.connector.Steps;
 
 /** A connector that breaks one promise. A mutant overrides what it breaks. */
 class MutatedConnector implements Connector {
@@ -44,6 +47,11 @@ class MutatedConnector implements Connector {
         return sink;
     }
 
+    PerformResult perform(Session session, RemoteCommand command, Steps steps)
+            throws ConnectorException, InterruptedException {
+        return session.perform(command, steps);
+    }
+
     ConnectorException refused(ConnectorException refusal, Credential credential) {
         return refusal;
     }
@@ -64,8 +72,17 @@ class MutatedConnector implements Connector {
     }
 
     private final class MutatedSession extends ForwardingSession {
+        private final Session whole;
+
         MutatedSession(Session session) {
             super(session);
+            this.whole = session;
+        }
+
+        @Override
+        public PerformResult perform(RemoteCommand command, Steps steps)
+                throws ConnectorException, InterruptedException {
+            return MutatedConnector.this.perform(whole, command, steps);
         }
 
         @Override
