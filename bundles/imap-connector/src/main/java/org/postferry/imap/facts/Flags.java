@@ -58,7 +58,7 @@ final class Flags {
                 // not asked for
             }
         };
-        for (UidSet part : uids.split(CommandLine.SET_CHARACTERS)) {
+        for (UidSet part : uids.split(desk.setCharacters())) {
             desk.talk().run(UidFetchFlags.all(part, taker), "tell flags", Extent.SCOPE);
         }
         return found;

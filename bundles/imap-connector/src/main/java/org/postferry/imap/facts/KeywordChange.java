@@ -15,7 +15,6 @@ import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Scope;
 import org.postferry.imap.command.Select;
 import org.postferry.imap.command.UidStore;
-import org.postferry.imap.wire.CommandLine;
 import org.postferry.imap.wire.RefusedException;
 import org.postferry.imap.wire.UidSet;
 import org.postferry.model.Keyword;
@@ -50,7 +49,7 @@ final class KeywordChange implements Performance {
             outcomes.put(outcomes.uids(), GONE);
             return outcomes.result();
         }
-        for (UidSet part : outcomes.uids().split(CommandLine.SET_CHARACTERS)) {
+        for (UidSet part : outcomes.uids().split(desk.setCharacters())) {
             Optional<Outcome.Refused> refusal = store(mailbox, part);
             judge(mailbox, part, refusal, outcomes);
         }

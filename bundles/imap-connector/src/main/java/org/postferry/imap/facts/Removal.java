@@ -9,7 +9,6 @@ import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.imap.command.UidExpunge;
 import org.postferry.imap.command.UidStore;
-import org.postferry.imap.wire.CommandLine;
 import org.postferry.imap.wire.RefusedException;
 import org.postferry.imap.wire.Status;
 import org.postferry.imap.wire.UidSet;
@@ -37,7 +36,7 @@ final class Removal {
      */
     UidSet mark(UidSet uids, long unchangedSince) throws ConnectorException {
         UidSet modified = UidSet.EMPTY;
-        for (UidSet part : uids.split(CommandLine.SET_CHARACTERS)) {
+        for (UidSet part : uids.split(desk.setCharacters())) {
             UidStore store = UidStore.add(part, DELETED);
             try {
                 modified = modified.plus(desk.talk()
@@ -74,7 +73,7 @@ final class Removal {
 
     /** False where the server offers it and does not know it, like Proton Bridge (docs/quirks.md). */
     private boolean sendExpunge(UidSet uids) throws ConnectorException {
-        for (UidSet part : uids.split(CommandLine.SET_CHARACTERS)) {
+        for (UidSet part : uids.split(desk.setCharacters())) {
             try {
                 desk.talk().await(desk.talk().send(new UidExpunge(part)));
             } catch (RefusedException refused) {

@@ -57,7 +57,7 @@ final class Transfer {
             }
         }
         while (!left.isEmpty()) {
-            UidSet window = left.lowest(WINDOW);
+            UidSet window = left.lowest(WINDOW).split(desk.setCharacters()).get(0);
             left = left.minus(window);
             arrived.addAll(begin(window, move));
         }
