@@ -33,9 +33,8 @@ final class Audit {
     /** Wants the audits that are due. */
     void plan(Iterable<ScopeWatch> watches, Instant now) {
         for (ScopeWatch watch : watches) {
-            if (watch.whole()
-                    && !watch.auditDue.isAfter(now)
-                    && watch.state.snapshotWanted().isEmpty()) {
+            // one that is wanted for later is no reason to wait: where counts never agree, there always is one
+            if (watch.whole() && !watch.auditDue.isAfter(now) && !watch.snapshotDue(now)) {
                 tools.store().mailboxes().wantSnapshot(tools.lease(), tools.account(), watch.scope, "audit", true, now);
                 watch.state = tools.store().mailboxes().scope(tools.account(), watch.scope);
                 watch.auditing = true;

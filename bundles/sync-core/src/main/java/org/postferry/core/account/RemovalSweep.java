@@ -30,7 +30,10 @@ final class RemovalSweep {
 
     private final Tools tools;
     private final Conversation conversation;
-    private final Map<Scope, Integer> contradictions = new HashMap<>();
+    /** After so long without a contradiction the next one is the first again. */
+    private static final Duration FORGIVEN_AFTER = Duration.ofDays(3);
+
+    private final Map<Scope, Contradiction> contradictions = new HashMap<>();
     /** The scope whose removals the present session was opened to prove; null when it was not. */
     private @Nullable Scope trial;
 
@@ -38,6 +41,8 @@ final class RemovalSweep {
         this.tools = tools;
         this.conversation = conversation;
     }
+
+    private record Contradiction(int times, Instant last) {}
 
     /** What a slice came to. @param removed memberships that went @param more there is more to do @param held a sentence where a person must decide */
     record Slice(int removed, boolean more, Optional<String> held) {
@@ -114,8 +119,12 @@ final class RemovalSweep {
 
     /** One of two answers was wrong, and the sum was drawn with the first: the roster tells, a while later. */
     private void wantRoster(Scope scope) {
-        int before = contradictions.merge(scope, 1, Integer::sum) - 1;
-        Instant notBefore = tools.clock().instant().plus(ROSTER_WAITS.get(Math.min(before, ROSTER_WAITS.size() - 1)));
+        Instant now = tools.clock().instant();
+        Contradiction known = contradictions.get(scope);
+        boolean forgiven = known == null || known.last.plus(FORGIVEN_AFTER).isBefore(now);
+        int before = forgiven ? 0 : known.times;
+        contradictions.put(scope, new Contradiction(before + 1, now));
+        Instant notBefore = now.plus(ROSTER_WAITS.get(Math.min(before, ROSTER_WAITS.size() - 1)));
         tools.store()
                 .mailboxes()
                 .wantSnapshot(

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.ConnectorException;
+import org.postferry.connector.Scope;
 import org.postferry.model.Keyword;
 import org.postferry.store.Removals;
 import org.postferry.testkit.ProvesLimit;
@@ -68,6 +69,37 @@ class RemovalSweepTest {
 
         assertEquals(at.there(), at.here());
         assertTrue(holds().isEmpty());
+    }
+
+    @Test
+    void theRosterIsAskedForEverLessOftenWhereRemovalsAreInventedAgainAndAgain() throws Exception {
+        mirrored(100);
+
+        assertEquals(Duration.ofMinutes(5), rosterAfterALie());
+        at.later(Duration.ofMinutes(6));
+        assertEquals(Duration.ofHours(1), rosterAfterALie());
+        at.later(Duration.ofMinutes(61));
+        assertEquals(Duration.ofDays(1), rosterAfterALie());
+        at.later(Duration.ofDays(4));
+        assertEquals(Duration.ofMinutes(5), rosterAfterALie());
+        assertEquals(100, at.emails().size());
+    }
+
+    /** Count and removals agree, so that only the second question tells. Returns how long the roster is to wait. */
+    private Duration rosterAfterALie() throws InterruptedException {
+        at.server.fake.faults().lieWithAMassRemoval("INBOX", true);
+        at.server.flag("INBOX", 1, Keyword.SEEN);
+        at.later(NEXT_LOOK);
+        at.server.fake.faults().clear();
+        Scope inbox = new Scope.Mailbox(at.mailbox("INBOX").id(), "INBOX");
+        return Duration.between(
+                at.clock.instant(),
+                at.store
+                        .mailboxes()
+                        .scope(at.account, inbox)
+                        .snapshotWanted()
+                        .orElseThrow()
+                        .notBefore());
     }
 
     @Test

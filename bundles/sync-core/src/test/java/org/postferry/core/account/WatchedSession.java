@@ -54,7 +54,8 @@ final class WatchedSession extends ForwardingSession {
 
     @Override
     public FactStream facts(Pull pull) throws ConnectorException, InterruptedException {
-        ask("facts " + pull.lane().kind() + " " + name(pull.lane().scope()));
+        ask("facts " + pull.lane().kind() + " " + name(pull.lane().scope())
+                + (pull.keywords() ? " with keywords" : ""));
         return new WatchedPull(server, pull, super.facts(pull));
     }
 
