@@ -12,18 +12,20 @@ public final class UidFetchFlags implements Command<UidSet> {
     private final UidSet uids;
     private final long changedSince;
     private final boolean vanished;
+    private final boolean labels;
     private final FetchedFlags taker;
     private final UidSet.Builder answered = new UidSet.Builder();
 
-    private UidFetchFlags(UidSet uids, long changedSince, boolean vanished, FetchedFlags taker) {
+    private UidFetchFlags(UidSet uids, long changedSince, boolean vanished, boolean labels, FetchedFlags taker) {
         this.uids = uids;
         this.changedSince = changedSince;
         this.vanished = vanished;
+        this.labels = labels;
         this.taker = taker;
     }
 
     public static UidFetchFlags all(UidSet uids, FetchedFlags taker) {
-        return new UidFetchFlags(uids, 0, false, taker);
+        return new UidFetchFlags(uids, 0, false, false, taker);
     }
 
     /** @param vanished QRESYNC is enabled: tell removals too */
@@ -32,12 +34,18 @@ public final class UidFetchFlags implements Command<UidSet> {
             // RFC 7162 section 3.1.4.1 takes no 0, and what it would mean is everything (protocol danger D-51)
             throw new IllegalArgumentException("changed since " + since);
         }
-        return new UidFetchFlags(uids, since, vanished, taker);
+        return new UidFetchFlags(uids, since, vanished, false, taker);
+    }
+
+    /** The same question with Gmail's labels, where they are wanted. An answer without them is not its answer. */
+    public UidFetchFlags with(Extras extras) {
+        return new UidFetchFlags(uids, changedSince, vanished, extras.labels(), taker);
     }
 
     @Override
     public CommandLine line() {
-        CommandLine line = new CommandLine("UID FETCH").set(uids).words("(UID FLAGS)");
+        CommandLine line =
+                new CommandLine("UID FETCH").set(uids).words("(UID FLAGS" + (labels ? " " + Extras.LABELS : "") + ")");
         if (changedSince == 0) {
             return line;
         }
@@ -56,14 +64,26 @@ public final class UidFetchFlags implements Command<UidSet> {
         FetchRow row = fetched.row();
         boolean ours = row.uid().isPresent()
                 && row.flags().isPresent()
+                && (!labels || Extras.labels(row).isPresent())
                 && uids.contains(row.uid().getAsLong());
         if (ours) {
             if (changedSince == 0) {
                 answered.add(row.uid().getAsLong());
             }
-            taker.flags(row.uid().getAsLong(), row.flags().get());
+            tell(row);
         }
         return ours;
+    }
+
+    private void tell(FetchRow row) {
+        if (labels) {
+            taker.flags(
+                    row.uid().getAsLong(),
+                    row.flags().orElseThrow(),
+                    Extras.labels(row).orElseThrow());
+        } else {
+            taker.flags(row.uid().getAsLong(), row.flags().orElseThrow());
+        }
     }
 
     /** The UIDs that were answered, where all were asked for. */

@@ -19,13 +19,15 @@ public final class UidFetchHeaders implements Command<UidFetchHeaders.Answer> {
     public static final int MAX_KEPT_BYTES = 8 * 1024 * 1024;
 
     private final UidSet uids;
+    private final Extras extras;
     private final List<FetchedHeader> headers = new ArrayList<>();
     private final UidSet.Builder answered = new UidSet.Builder();
     private final UidSet.Builder dropped = new UidSet.Builder();
     private long keptBytes;
 
-    public UidFetchHeaders(UidSet uids) {
+    public UidFetchHeaders(UidSet uids, Extras extras) {
         this.uids = uids;
+        this.extras = extras;
     }
 
     /**
@@ -40,7 +42,9 @@ public final class UidFetchHeaders implements Command<UidFetchHeaders.Answer> {
 
     @Override
     public CommandLine line() {
-        return new CommandLine("UID FETCH").set(uids).words("(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER])");
+        return new CommandLine("UID FETCH")
+                .set(uids)
+                .words("(UID FLAGS INTERNALDATE RFC822.SIZE" + extras.words() + " BODY.PEEK[HEADER])");
     }
 
     @Override
@@ -52,7 +56,11 @@ public final class UidFetchHeaders implements Command<UidFetchHeaders.Answer> {
         Optional<byte[]> header = row.section("BODY[HEADER]").flatMap(FetchRow.Section::kept);
         boolean whole =
                 row.uid().isPresent() && header.isPresent() && row.flags().isPresent();
-        if (!whole || row.size().isEmpty() || !uids.contains(row.uid().getAsLong())) {
+        boolean labelled = !extras.labels() || Extras.labels(row).isPresent();
+        if (!whole
+                || !labelled
+                || row.size().isEmpty()
+                || !uids.contains(row.uid().getAsLong())) {
             return false;
         }
         keep(row, header.get());
@@ -72,7 +80,10 @@ public final class UidFetchHeaders implements Command<UidFetchHeaders.Answer> {
                 row.flags().orElse(List.of()),
                 InternalDate.parse(row.internalDate().orElse("")),
                 row.size().getAsLong(),
-                header));
+                header,
+                extras.emailId(row),
+                extras.threadId(row),
+                Extras.labels(row).orElse(List.of())));
     }
 
     @Override

@@ -69,6 +69,15 @@ record Abilities(
         return idles() && has("NOTIFY");
     }
 
+    /** Stalwart offers more and calls it OBJECTID+. */
+    boolean objectIds() {
+        return has("OBJECTID") || has("OBJECTID+");
+    }
+
+    boolean gmail() {
+        return has("X-GM-EXT-1");
+    }
+
     /** Less than it offers: some of it turned out not to work. */
     Abilities without(String word) {
         Set<String> fewer = new TreeSet<>(words);
@@ -77,6 +86,6 @@ record Abilities(
     }
 
     StatusItems statusItems() {
-        return new StatusItems(condStore(), has("OBJECTID"));
+        return new StatusItems(condStore(), objectIds());
     }
 }

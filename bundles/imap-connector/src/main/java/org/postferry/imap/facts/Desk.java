@@ -14,6 +14,7 @@ record Desk(
         Abilities abilities,
         OpenMailbox mailbox,
         Searches searches,
+        Labelling labelling,
         Optional<Instant> receivedSince,
         Clock clock) {
     int setCharacters() {

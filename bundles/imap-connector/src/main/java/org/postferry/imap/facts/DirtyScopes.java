@@ -14,9 +14,11 @@ import org.postferry.imap.command.StatusRow;
 final class DirtyScopes {
     private final MailboxListing listing;
     private final Set<String> told;
+    private final Labelling labelling;
 
     /** @param told names of mailboxes in which the server told of a change that STATUS may not show */
-    DirtyScopes(MailboxListing listing, Set<String> told) {
+    DirtyScopes(MailboxListing listing, Set<String> told, Labelling labelling) {
+        this.labelling = labelling;
         this.listing = listing;
         this.told = told;
     }
@@ -42,7 +44,12 @@ final class DirtyScopes {
 
             @Override
             public Boolean mailbox(Scope.Mailbox mailbox) {
-                if (told.contains(mailbox.rawName())) {
+                if (labelling.isLabel(mailbox.rawName())) {
+                    return head.equals(LabelPull.STANDS);
+                }
+                boolean ofLabels =
+                        labelling.toldBy(mailbox).isPresent() && told.stream().anyMatch(labelling::isLabel);
+                if (ofLabels || told.contains(mailbox.rawName())) {
                     return false;
                 }
                 Optional<StatusRow> row = listing.standing(mailbox.rawName());

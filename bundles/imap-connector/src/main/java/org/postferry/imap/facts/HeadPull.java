@@ -140,7 +140,9 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
             try {
                 UidSet window = UidSet.range(first, last);
                 desk.talk()
-                        .await(desk.talk().send(UidFetchFlags.changed(window, before.modSeq(), tellsRemovals(), this)));
+                        .await(desk.talk()
+                                .send(UidFetchFlags.changed(window, before.modSeq(), tellsRemovals(), this)
+                                        .with(extras())));
             } catch (RefusedException refused) {
                 demote(refused);
                 return;
@@ -186,7 +188,7 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
                     .send(new UidSearch(UidSet.ALL, "UNSEEN", desk.abilities().extendedSearch())));
         }
         if (!empty && !recent.isEmpty()) {
-            flags = Optional.of(desk.talk().send(UidFetchFlags.all(recent, this)));
+            flags = Optional.of(desk.talk().send(UidFetchFlags.all(recent, this).with(extras())));
         }
         then(this::recentFlags);
     }
@@ -211,6 +213,13 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
     }
 
     @Override
+    public void flags(long uid, List<String> flags, List<String> labels) {
+        if (uid < before.uidNext()) {
+            told.add(facts(opened).changed(uid, flags, labels));
+        }
+    }
+
+    @Override
     public void vanished(UidSet uids) {
         told.addAll(facts(opened).gone(uids));
     }
@@ -226,7 +235,8 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
         UidSet span = UidSet.range(before.uidNext(), now.uidNext() - 1);
         // protocol dangers D-42 and D-49: a long span may hold next to nothing
         UidSet roster = span.size() <= SHORT_SPAN ? span : desk.searches().among(span);
-        arrivals = new HeaderWalk(desk.talk(), desk.searches(), Windows.oldestFirst(roster, desk.setCharacters()));
+        arrivals = new HeaderWalk(
+                desk.talk(), desk.searches(), Windows.oldestFirst(roster, desk.setCharacters()), extras());
         then(this::arrivals);
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.imap.command.Extras;
 import org.postferry.imap.command.FetchedHeader;
 import org.postferry.imap.command.UidFetchHeaders;
 import org.postferry.imap.wire.RefusedException;
@@ -31,12 +32,18 @@ final class HeaderWalk {
     private final Talk talk;
     private final Searches searches;
     private final Iterator<UidSet> windows;
+    private final Extras extras;
     private final Deque<UidFetchHeaders> asked = new ArrayDeque<>();
     private final Deque<Sent<UidFetchHeaders.Answer>> underWay = new ArrayDeque<>();
     private final Deque<UidSet> again = new ArrayDeque<>();
     private UidSet window = UidSet.EMPTY;
 
     HeaderWalk(Talk talk, Searches searches, Iterator<UidSet> windows) {
+        this(talk, searches, windows, Extras.NONE);
+    }
+
+    HeaderWalk(Talk talk, Searches searches, Iterator<UidSet> windows, Extras extras) {
+        this.extras = extras;
         this.talk = talk;
         this.searches = searches;
         this.windows = windows;
@@ -57,7 +64,7 @@ final class HeaderWalk {
             return Optional.of(again());
         }
         while (underWay.size() < DEPTH && windows.hasNext()) {
-            UidFetchHeaders command = new UidFetchHeaders(windows.next());
+            UidFetchHeaders command = new UidFetchHeaders(windows.next(), extras);
             asked.add(command);
             underWay.add(talk.send(command));
         }
@@ -78,7 +85,7 @@ final class HeaderWalk {
         if (uids.size() == 1) {
             return alone(uids);
         }
-        UidFetchHeaders.Answer answer = answer(talk.send(new UidFetchHeaders(uids)));
+        UidFetchHeaders.Answer answer = answer(talk.send(new UidFetchHeaders(uids, extras)));
         if (answer.answered().isEmpty()) {
             UidSet lower = uids.lowest(uids.size() / 2);
             ask(uids.minus(lower));
@@ -99,7 +106,7 @@ final class HeaderWalk {
         String words = SILENCE;
         for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
             try {
-                UidFetchHeaders.Answer answer = talk.await(talk.send(new UidFetchHeaders(uid)));
+                UidFetchHeaders.Answer answer = talk.await(talk.send(new UidFetchHeaders(uid, extras)));
                 if (!answer.headers().isEmpty()) {
                     return new Part(window, answer.headers(), UidSet.EMPTY, Map.of(), again.isEmpty());
                 }

@@ -24,8 +24,6 @@ final class Hints {
     /** A server that cannot keep up with telling so often is asked instead. */
     static final int MAX_OVERFLOWS = 3;
 
-    private static final String INBOX = "INBOX";
-
     private final Desk desk;
     private final News news;
     private final Allowance allowance;
@@ -125,11 +123,12 @@ final class Hints {
             return false;
         }
         isListening(listen(true));
-        boolean sameView = desk.mailbox().isOpen(INBOX) && !desk.mailbox().hasChanged();
+        String watched = desk.labelling().watched();
+        boolean sameView = desk.mailbox().isOpen(watched) && !desk.mailbox().hasChanged();
         if (sameView) {
             return news.taken();
         }
-        Examine.Opened now = desk.mailbox().open(INBOX);
+        Examine.Opened now = desk.mailbox().open(watched);
         boolean differs = known.isPresent()
                 && (known.get().exists() != now.exists()
                         || known.get().modSeq() != now.highestModSeq()

@@ -63,7 +63,8 @@ final class HistoryPull extends MailboxPull {
                     .intersect(roster);
             leftOut = roster.minus(wanted);
         }
-        walk = new HeaderWalk(desk.talk(), desk.searches(), Windows.newestFirst(wanted, desk.setCharacters()));
+        walk = new HeaderWalk(
+                desk.talk(), desk.searches(), Windows.newestFirst(wanted, desk.setCharacters()), extras());
         then(this::window);
     }
 

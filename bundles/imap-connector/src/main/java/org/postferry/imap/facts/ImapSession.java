@@ -31,13 +31,11 @@ import org.postferry.imap.wire.Wire;
 
 /** A signed-in conversation with one IMAP server. Confined to one thread but for {@link #wake}, {@link #traffic} and {@link #close}. */
 public final class ImapSession implements Session {
-    private static final String INBOX = "INBOX";
-
     private final Desk desk;
     private final MailboxLists lists;
     private final News news;
     private final Hints hints;
-    private Optional<HeadToken> inbox = Optional.empty();
+    private Optional<HeadToken> watched = Optional.empty();
 
     private ImapSession(Desk desk, News news, Hints hints) {
         this.desk = desk;
@@ -84,6 +82,7 @@ public final class ImapSession implements Session {
                 believed,
                 new OpenMailbox(talk, believed, news),
                 new Searches(talk, believed),
+                new Labelling(believed),
                 settings.receivedSince(),
                 shared.clock());
         return new ImapSession(desk, news, new Hints(desk, news, allowance, shared.timers(), settings.answerTimeout()));
@@ -108,7 +107,6 @@ public final class ImapSession implements Session {
 
     @Override
     public List<Scope> dirtyScopes(Map<Scope, Checkpoint> heads) throws ConnectorException {
-        heads(heads);
         Set<String> names = new HashSet<>();
         heads.keySet().forEach(scope -> {
             if (scope instanceof Scope.Mailbox mailbox) {
@@ -120,7 +118,8 @@ public final class ImapSession implements Session {
         try {
             MailboxListing listing = lists.ask(Optional.of(names));
             hints.isListening(listening);
-            return new DirtyScopes(listing, told).among(heads);
+            heads(heads);
+            return new DirtyScopes(listing, told, desk.labelling()).among(heads);
         } catch (ConnectorException failed) {
             told.forEach(news::changed);
             throw failed;
@@ -135,11 +134,12 @@ public final class ImapSession implements Session {
         return desk.abilities().condStore();
     }
 
-    /** Notes where INBOX stands, to see before IDLE what came since. */
+    /** Notes where stands what is listened to, to see before IDLE what came since. */
     void heads(Map<Scope, Checkpoint> heads) {
         heads.forEach((scope, head) -> {
-            if (scope instanceof Scope.Mailbox mailbox && mailbox.rawName().equals(INBOX)) {
-                inbox = HeadToken.parse(head.value());
+            if (scope instanceof Scope.Mailbox mailbox
+                    && mailbox.rawName().equals(desk.labelling().watched())) {
+                watched = HeadToken.parse(head.value());
             }
         });
     }
@@ -150,36 +150,34 @@ public final class ImapSession implements Session {
 
     @Override
     public FactStream facts(Pull pull) throws ConnectorException {
-        return pull.lane().scope().match(new Scope.Cases<>() {
-            @Override
-            public FactStream mailboxList(Scope.MailboxList scope) {
-                return new ListPull(lists, pull);
-            }
-
-            @Override
-            public FactStream mailbox(Scope.Mailbox scope) {
-                return mailboxPull(pull, scope);
-            }
-
-            @Override
-            public FactStream accountEmails(Scope.AccountEmails scope) {
-                throw noSuchScope();
-            }
-        });
+        return pull.lane().scope() instanceof Scope.MailboxList
+                ? new ListPull(lists, pull)
+                : mailboxPull(pull, mailbox(pull.lane().scope()));
     }
 
-    private FactStream mailboxPull(Pull pull, Scope.Mailbox scope) {
+    private FactStream mailboxPull(Pull pull, Scope.Mailbox scope) throws ConnectorException {
+        learnLabels();
+        if (desk.labelling().isLabel(scope.rawName())) {
+            return new LabelPull(pull);
+        }
         return switch (pull.lane().kind()) {
             case HEAD -> new HeadPull(desk, scope, pull.since(), reached -> {
-                inbox = scope.rawName().equals(INBOX) ? Optional.of(reached) : inbox;
+                watched = scope.rawName().equals(desk.labelling().watched()) ? Optional.of(reached) : watched;
             });
             case HISTORY -> new HistoryPull(desk, scope, pull.since());
             case SNAPSHOT -> new SnapshotPull(desk, scope, pull.since(), pull.keywords());
         };
     }
 
+    private void learnLabels() throws ConnectorException {
+        if (desk.labelling().mustList()) {
+            lists.ask(Optional.of(Set.of()));
+        }
+    }
+
     @Override
     public List<RemoteFact> describe(Scope scope, Set<RemoteId> ids) throws ConnectorException {
+        learnLabels();
         return new Lookup(desk, mailbox(scope)).describe(checked(ids));
     }
 
@@ -223,7 +221,7 @@ public final class ImapSession implements Session {
 
     @Override
     public boolean awaitHint(Duration atMost) throws ConnectorException, InterruptedException {
-        return hints.await(atMost, inbox);
+        return hints.await(atMost, watched);
     }
 
     @Override

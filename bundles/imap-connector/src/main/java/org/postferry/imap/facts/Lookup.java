@@ -32,9 +32,13 @@ final class Lookup {
         List<RemoteFact> facts = new ArrayList<>();
         for (long uidValidity : Uids.validities(ids)) {
             desk.mailbox().reopen(scope, uidValidity);
-            MailboxFacts made = new MailboxFacts(scope, uidValidity, desk.receivedSince());
+            MailboxFacts made = new MailboxFacts(
+                    scope, uidValidity, desk.receivedSince(), desk.labelling().toldBy(scope));
             HeaderWalk walk = new HeaderWalk(
-                    desk.talk(), desk.searches(), Windows.oldestFirst(Uids.of(ids, uidValidity), desk.setCharacters()));
+                    desk.talk(),
+                    desk.searches(),
+                    Windows.oldestFirst(Uids.of(ids, uidValidity), desk.setCharacters()),
+                    desk.labelling().extras(scope));
             for (Optional<HeaderWalk.Part> part = walk.next(); part.isPresent(); part = walk.next()) {
                 facts.addAll(made.of(part.get()));
                 facts.addAll(made.gone(part.get().gone()));

@@ -11,6 +11,7 @@ import org.postferry.connector.MailboxRef;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.RemoteIds;
+import org.postferry.connector.RemoteMembership;
 import org.postferry.connector.Scope;
 import org.postferry.connector.UidSpan;
 import org.postferry.imap.command.FetchedHeader;
@@ -20,10 +21,15 @@ import org.postferry.imap.wire.UidSet;
  * Makes facts of what the server said about one mailbox.
  *
  * @param since the account's date window
+ * @param labels that this mailbox's emails tell of themselves
  */
-record MailboxFacts(Scope.Mailbox scope, long uidValidity, Optional<Instant> since) {
+record MailboxFacts(Scope.Mailbox scope, long uidValidity, Optional<Instant> since, Optional<Labels> labels) {
     /** Spans in one fact, so that a mailbox full of gaps does not make one of a million. */
     static final int MAX_SPANS = 1_000;
+
+    MailboxFacts(Scope.Mailbox scope, long uidValidity, Optional<Instant> since) {
+        this(scope, uidValidity, since, Optional.empty());
+    }
 
     RemoteFact of(FetchedHeader email) {
         if (since.isPresent() && email.receivedAt().isBefore(since.get())) {
@@ -36,10 +42,10 @@ record MailboxFacts(Scope.Mailbox scope, long uidValidity, Optional<Instant> sin
                 false,
                 email.receivedAt(),
                 email.size(),
-                Set.of(Keywords.membership(mailbox(), email.flags())),
+                memberships(email.flags(), email.labels()),
+                email.threadId(),
                 Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+                email.emailId());
     }
 
     /** Headers and what cannot be read; of what is gone nothing is said. */
@@ -52,6 +58,15 @@ record MailboxFacts(Scope.Mailbox scope, long uidValidity, Optional<Instant> sin
 
     RemoteFact changed(long uid, Collection<String> flags) {
         return new RemoteFact.EmailChanged(id(uid), Set.of(Keywords.membership(mailbox(), flags)));
+    }
+
+    RemoteFact changed(long uid, Collection<String> flags, Collection<String> told) {
+        return new RemoteFact.EmailChanged(id(uid), memberships(flags, told));
+    }
+
+    private Set<RemoteMembership> memberships(Collection<String> flags, Collection<String> told) {
+        return labels.map(known -> known.memberships(mailbox(), flags, told))
+                .orElseGet(() -> Set.of(Keywords.membership(mailbox(), flags)));
     }
 
     List<RemoteFact> gone(UidSet uids) {

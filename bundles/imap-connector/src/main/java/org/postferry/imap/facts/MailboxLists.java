@@ -58,7 +58,10 @@ final class MailboxLists {
         List<ListRow> rows = listing.rows().stream()
                 .filter(row -> !hidden.contains(row.name()))
                 .toList();
-        return new MailboxListing(rows, standings, desk.abilities().personalPrefixes());
+        MailboxListing told =
+                new MailboxListing(rows, standings, desk.abilities().personalPrefixes());
+        desk.labelling().listed(told);
+        return told;
     }
 
     private boolean withStatus() {

@@ -14,6 +14,7 @@ import org.postferry.connector.PullEnd;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.Scope;
 import org.postferry.imap.command.Examine;
+import org.postferry.imap.command.Extras;
 import org.postferry.imap.wire.UidSet;
 
 /** A pull of one mailbox: stages, one after the other, that put batches on the table. Confined to the session's thread. */
@@ -90,8 +91,16 @@ abstract class MailboxPull implements FactStream {
         reached = next;
     }
 
+    protected Extras extras() {
+        return desk.labelling().extras(scope);
+    }
+
     protected MailboxFacts facts(Examine.Opened opened) {
-        return new MailboxFacts(scope, opened.uidValidity(), desk.receivedSince());
+        return new MailboxFacts(
+                scope,
+                opened.uidValidity(),
+                desk.receivedSince(),
+                desk.labelling().toldBy(scope));
     }
 
     /** How the mailbox stands. Where the server does not say UIDNEXT (protocol danger D-46) the roster does. */

@@ -96,7 +96,8 @@ final class SnapshotPull extends MailboxPull implements FetchedFlags {
     private void advance() throws ConnectorException {
         nextWindow = windows.hasNext() ? Optional.of(windows.next()) : Optional.empty();
         nextFlags = nextWindow.isPresent() && place.keywords()
-                ? Optional.of(desk.talk().send(UidFetchFlags.all(nextWindow.get(), this)))
+                ? Optional.of(desk.talk()
+                        .send(UidFetchFlags.all(nextWindow.get(), this).with(extras())))
                 : Optional.empty();
     }
 
@@ -115,6 +116,11 @@ final class SnapshotPull extends MailboxPull implements FetchedFlags {
     @Override
     public void flags(long uid, List<String> flags) {
         told.add(facts(opened).changed(uid, flags));
+    }
+
+    @Override
+    public void flags(long uid, List<String> flags, List<String> labels) {
+        told.add(facts(opened).changed(uid, flags, labels));
     }
 
     @Override

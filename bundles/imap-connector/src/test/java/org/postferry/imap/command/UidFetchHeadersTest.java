@@ -33,7 +33,7 @@ class UidFetchHeadersTest {
                         new Conversation(Wire.connect("127.0.0.1", server.port(), Duration.ofSeconds(20)))) {
             conversation.greeting();
 
-            UidFetchHeaders.Answer answer = conversation.run(new UidFetchHeaders(UidSet.range(1, 50)));
+            UidFetchHeaders.Answer answer = conversation.run(new UidFetchHeaders(UidSet.range(1, 50), Extras.NONE));
 
             long kept = answer.headers().stream()
                     .mapToLong(header -> header.header().length)

@@ -3,6 +3,7 @@ package org.postferry.imap.facts;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.Credential;
@@ -19,13 +20,24 @@ final class Played implements AutoCloseable {
     private Optional<ImapSession> session = Optional.empty();
 
     private Played(String transcript, Timers timers) {
-        this.server = FakeImapServer.play(Transcript.of(Played.class, transcript + ".imap"));
+        this(Transcript.of(Played.class, transcript + ".imap"), timers);
+    }
+
+    private Played(Transcript transcript, Timers timers) {
+        this.server = FakeImapServer.play(transcript);
         this.timers = timers;
         this.shared = Shared.of(timers, Clock.systemUTC());
     }
 
     static Played of(String transcript) {
         return of(transcript, new Timers());
+    }
+
+    /** From lines in a test, for what is too long for a file. */
+    static Played signedIn(List<String> lines) throws ConnectorException {
+        Played played = new Played(Transcript.of(Played.class, lines), new Timers());
+        played.open(Security.NONE);
+        return played;
     }
 
     static Played of(String transcript, Timers timers) {

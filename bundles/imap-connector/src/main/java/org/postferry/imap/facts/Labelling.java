@@ -1,0 +1,48 @@
+package org.postferry.imap.facts;
+
+import java.util.Optional;
+import org.postferry.connector.Scope;
+import org.postferry.imap.command.Extras;
+
+/** Whether this account's mailboxes are labels, as its list last showed. Confined to the session's thread. */
+final class Labelling {
+    private static final String INBOX = "INBOX";
+
+    private final Abilities abilities;
+    private Optional<Labels> labels = Optional.empty();
+    private boolean listed;
+
+    Labelling(Abilities abilities) {
+        this.abilities = abilities;
+    }
+
+    /** Only Gmail has labels, and only its list shows whether they can be relied on. */
+    boolean mustList() {
+        return abilities.gmail() && !listed;
+    }
+
+    void listed(MailboxListing listing) {
+        listed = true;
+        labels = abilities.gmail() ? Labels.of(listing.mailboxes()) : Optional.empty();
+    }
+
+    /** It holds nothing by itself: All Mail tells what it shows. */
+    boolean isLabel(String rawName) {
+        return labels.filter(known -> known.isLabel(rawName)).isPresent();
+    }
+
+    /** The labels that this mailbox's emails tell of themselves. */
+    Optional<Labels> toldBy(Scope.Mailbox scope) {
+        return labels.filter(known -> known.allMail().equals(scope.rawName()));
+    }
+
+    /** Where news are waited for: with labels all mail but spam arrives in one place. */
+    String watched() {
+        return labels.map(Labels::allMail).orElse(INBOX);
+    }
+
+    Extras extras(Scope.Mailbox scope) {
+        return new Extras(
+                abilities.objectIds(), abilities.gmail(), toldBy(scope).isPresent());
+    }
+}

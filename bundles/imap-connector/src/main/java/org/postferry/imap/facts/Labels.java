@@ -1,0 +1,78 @@
+package org.postferry.imap.facts;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.postferry.connector.MailboxRef;
+import org.postferry.connector.RemoteFact.MailboxSeen;
+import org.postferry.connector.RemoteMembership;
+import org.postferry.model.Role;
+
+/**
+ * Gmail's mailboxes are labels of one heap of mail: an email is there once, in All Mail, Spam or Trash, and All Mail's
+ * answers tell its labels (protocol danger D-37).
+ *
+ * @param allMail the raw name of All Mail
+ * @param heaps the raw names of All Mail, Spam and Trash
+ * @param byWord what a system label such as {@code \Inbox} is called in the list
+ */
+record Labels(String allMail, Set<String> heaps, Map<String, String> byWord) {
+    private static final Map<String, Role> WORDS = Map.of(
+            "\\inbox", Role.INBOX,
+            "\\sent", Role.SENT,
+            "\\draft", Role.DRAFTS,
+            "\\drafts", Role.DRAFTS,
+            "\\important", Role.IMPORTANT,
+            "\\starred", Role.FLAGGED);
+
+    Labels {
+        heaps = Set.copyOf(heaps);
+        byWord = Map.copyOf(byWord);
+    }
+
+    /** Empty where All Mail is not to be had: a person may hide it from IMAP; then its mailboxes are mailboxes. */
+    static Optional<Labels> of(List<MailboxSeen> mailboxes) {
+        Map<Role, String> names = new LinkedHashMap<>();
+        for (MailboxSeen mailbox : mailboxes) {
+            if (mailbox.selectable()) {
+                mailbox.role().ifPresent(role -> names.putIfAbsent(role, mailbox.rawName()));
+            }
+        }
+        if (!names.containsKey(Role.ALL)) {
+            return Optional.empty();
+        }
+        Map<String, String> byWord = new LinkedHashMap<>();
+        WORDS.forEach((word, role) -> Optional.ofNullable(names.get(role)).ifPresent(name -> byWord.put(word, name)));
+        Map<Role, String> heaps = new LinkedHashMap<>(names);
+        heaps.keySet().retainAll(Set.of(Role.ALL, Role.JUNK, Role.TRASH));
+        return Optional.of(new Labels(names.get(Role.ALL), Set.copyOf(heaps.values()), byWord));
+    }
+
+    boolean isLabel(String rawName) {
+        return !heaps.contains(rawName);
+    }
+
+    /** The same keywords in the heap and in each label; a system label that is hidden from IMAP is no mailbox. */
+    Set<RemoteMembership> memberships(MailboxRef heap, Collection<String> flags, Collection<String> labels) {
+        Map<MailboxRef, RemoteMembership> memberships = new LinkedHashMap<>();
+        memberships.put(heap, Keywords.membership(heap, flags));
+        for (String label : labels) {
+            name(label)
+                    .map(MailboxRef.Named::new)
+                    .ifPresent(ref -> memberships.put(ref, Keywords.membership(ref, flags)));
+        }
+        return Set.copyOf(memberships.values());
+    }
+
+    /** A person's label is called in the list as it is here: in modified UTF-7, its levels parted by a slash. */
+    private Optional<String> name(String label) {
+        if (label.startsWith("\\")) {
+            return Optional.ofNullable(byWord.get(label.toLowerCase(Locale.ROOT)));
+        }
+        return Optional.of(label).filter(name -> !name.isEmpty() && name.length() <= MailboxSeen.MAX_NAME_LENGTH);
+    }
+}

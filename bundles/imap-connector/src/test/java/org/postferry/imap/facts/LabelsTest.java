@@ -1,0 +1,189 @@
+package org.postferry.imap.facts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.Lane;
+import org.postferry.connector.MailboxRef;
+import org.postferry.connector.PullEnd;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteMembership;
+import org.postferry.connector.Scope;
+import org.postferry.imap.command.Extras;
+import org.postferry.model.AccountId;
+import org.postferry.model.Keyword;
+import org.postferry.model.MailboxId;
+import org.postferry.testkit.ProvesLimit;
+
+/** Gmail: All Mail, Spam and Trash are pulled, labels are memberships that All Mail tells (protocol danger D-37); and RFC 8474. */
+class LabelsTest {
+    private static final Scope.Mailbox ALL_MAIL =
+            new Scope.Mailbox(new MailboxId(new AccountId(1), 2), "[Gmail]/All Mail");
+    private static final Scope.Mailbox TRASH = new Scope.Mailbox(new MailboxId(new AccountId(1), 3), "[Gmail]/Trash");
+    private static final Checkpoint ALL_MAIL_HEAD = new HeadToken(9, 12, 500, 3).checkpoint();
+
+    private static Pulls pull(Played server, Scope.Mailbox scope, Lane.Kind kind, Checkpoint since) throws Exception {
+        return Pulls.of(server.session(), new Lane(scope, kind), since);
+    }
+
+    /** Where an email is: {@code *} is the mailbox that was pulled. */
+    private static Set<String> names(Set<RemoteMembership> memberships) {
+        Set<String> names = new TreeSet<>();
+        memberships.forEach(membership -> names.add(membership.mailbox().match(new MailboxRef.Cases<String>() {
+            @Override
+            public String known(MailboxRef.Known mailbox) {
+                return "*";
+            }
+
+            @Override
+            public String named(MailboxRef.Named mailbox) {
+                return mailbox.rawName();
+            }
+        })));
+        return names;
+    }
+
+    @Test
+    void oneEmailIsToldOnceWithAllItsLabels() throws Exception {
+        try (Played server = Played.signedIn("gmail-history")) {
+            List<RemoteFact.EmailSeen> seen =
+                    pull(server, ALL_MAIL, Lane.Kind.HISTORY, Checkpoint.NONE).facts(RemoteFact.EmailSeen.class);
+            server.assertPlayed();
+
+            assertEquals(3, seen.size());
+            assertEquals(Optional.of("1278455344230334865"), seen.get(0).stableId());
+            assertEquals(Optional.of("1266894439832287888"), seen.get(0).threadRef());
+            assertEquals(seen.get(0).threadRef(), seen.get(1).threadRef());
+            assertEquals(
+                    Set.of("*", "INBOX", "[Gmail]/Sent Mail", "[Gmail]/Important", "Travel/&AOk-t&AOk-", "Work"),
+                    names(seen.get(0).memberships()));
+            assertTrue(seen.get(0).memberships().stream()
+                    .allMatch(membership -> membership.keywords().equals(Set.of(Keyword.SEEN))));
+            assertEquals(Set.of("*"), names(seen.get(1).memberships()));
+            assertEquals(
+                    Set.of("*", "[Gmail]/Drafts", "Two words", "Q \"q\""),
+                    names(seen.get(2).memberships()));
+        }
+    }
+
+    @Test
+    void aLabelIsPulledWithoutAQuestion() throws Exception {
+        try (Played server = Played.signedIn("gmail-history")) {
+            pull(server, ALL_MAIL, Lane.Kind.HISTORY, Checkpoint.NONE);
+            server.assertPlayed();
+
+            for (Lane.Kind kind : Lane.Kind.values()) {
+                Pulls label = pull(server, Accounts.INBOX, kind, Checkpoint.NONE);
+
+                assertEquals(LabelPull.STANDS, label.next());
+                assertEquals(List.of(), label.facts(RemoteFact.EmailSeen.class));
+                assertEquals(List.of(), label.facts(RemoteFact.MailboxCount.class));
+                assertTrue(!(label.end() instanceof PullEnd.Gap));
+            }
+        }
+    }
+
+    @Test
+    void whatIsInLabelsChangesInAllMail() throws Exception {
+        try (Played server = Played.signedIn("gmail-changes")) {
+            Pulls pull = pull(server, ALL_MAIL, Lane.Kind.HEAD, new HeadToken(9, 12, 400, 3).checkpoint());
+            server.assertPlayed();
+
+            List<RemoteFact.EmailChanged> changed = pull.facts(RemoteFact.EmailChanged.class);
+            assertEquals(2, changed.size());
+            assertEquals(Set.of("*", "Travel/2024"), names(changed.get(0).memberships()));
+            assertEquals(Set.of("*", "INBOX"), names(changed.get(1).memberships()));
+            assertEquals(1, pull.facts(RemoteFact.MailboxCount.class).size());
+        }
+    }
+
+    @Test
+    void onlyHeapsOfMailAreLookedInto() throws Exception {
+        try (Played server = Played.signedIn("gmail-history")) {
+            List<Scope> dirty = server.session()
+                    .dirtyScopes(
+                            Map.of(Accounts.INBOX, LabelPull.STANDS, ALL_MAIL, ALL_MAIL_HEAD, TRASH, Checkpoint.NONE));
+
+            assertEquals(List.of(TRASH), dirty);
+        }
+    }
+
+    @Test
+    void whatIsMovedToTrashIsTheSameEmail() throws Exception {
+        try (Played server = Played.signedIn("gmail-trash")) {
+            Pulls allMail = pull(server, ALL_MAIL, Lane.Kind.SNAPSHOT, Checkpoint.NONE);
+            Pulls trash = pull(server, TRASH, Lane.Kind.HEAD, new HeadToken(7, 1, 500, 0).checkpoint());
+            server.assertPlayed();
+
+            assertEquals(2, allMail.facts(RemoteFact.EmailChanged.class).size());
+            RemoteFact.EmailSeen moved = trash.facts(RemoteFact.EmailSeen.class).get(0);
+            assertEquals(Optional.of("1278455344230334865"), moved.stableId());
+            assertEquals(Set.of("*"), names(moved.memberships()));
+        }
+    }
+
+    @Test
+    void whereAllMailIsHiddenMailboxesAreMailboxes() throws Exception {
+        try (Played server = Played.signedIn("gmail-all-mail-hidden")) {
+            Pulls inbox = pull(server, Accounts.INBOX, Lane.Kind.HISTORY, Checkpoint.NONE);
+            server.assertPlayed();
+
+            assertEquals(
+                    Optional.of("6"),
+                    inbox.facts(RemoteFact.EmailSeen.class).get(0).stableId());
+        }
+    }
+
+    @Test
+    void objectIdsAreTakenWhereTheServerHasThem() throws Exception {
+        try (Played server = Played.signedIn("object-ids")) {
+            List<RemoteFact.EmailSeen> seen = pull(server, Accounts.INBOX, Lane.Kind.HISTORY, Checkpoint.NONE)
+                    .facts(RemoteFact.EmailSeen.class);
+            server.assertPlayed();
+
+            assertEquals(Optional.of("M6d99ac3275bb4e"), seen.get(0).stableId());
+            assertEquals(Optional.of("T64b478a75b7ea9"), seen.get(0).threadRef());
+            assertEquals(Optional.of("M288836c4c7a762"), seen.get(1).stableId());
+            assertEquals(Optional.empty(), seen.get(1).threadRef());
+            assertEquals(Optional.empty(), seen.get(2).stableId());
+        }
+    }
+
+    @Test
+    @ProvesLimit("Extras.MAX_LABELS")
+    void labelsBeyondAllReasonAreCut() throws Exception {
+        StringBuilder labels = new StringBuilder();
+        for (int i = 0; i < Extras.MAX_LABELS + 50; i++) {
+            labels.append(" L").append(i);
+        }
+        List<String> lines = List.of(
+                "@login-gmail.imap",
+                "@gmail-list.imap",
+                "C: A2 EXAMINE ...",
+                "S: * 3 EXISTS",
+                "S: * OK [UIDVALIDITY 9] valid",
+                "S: * OK [UIDNEXT 12] next",
+                "S: * OK [HIGHESTMODSEQ 500]",
+                "S: A2 OK",
+                "C: A3 UID FETCH ...",
+                "S: * 1 FETCH (X-GM-LABELS (" + labels + ") UID 4 FLAGS ())",
+                "S: A3 OK");
+        try (Played server = Played.signedIn(lines)) {
+            Pulls pull = pull(server, ALL_MAIL, Lane.Kind.HEAD, new HeadToken(9, 12, 400, 3).checkpoint());
+
+            assertEquals(
+                    Extras.MAX_LABELS + 1,
+                    pull.facts(RemoteFact.EmailChanged.class)
+                            .get(0)
+                            .memberships()
+                            .size());
+        }
+    }
+}
