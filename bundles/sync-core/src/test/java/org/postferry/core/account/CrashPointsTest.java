@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postferry.testkit.crash.CrashPoints;
 import org.postferry.testkit.crash.Scenarios;
+import org.postferry.testkit.crash.WishScenarios;
 import org.postferry.testkit.server.Temper;
 
 /** The loop dies at every point of every scenario, and what follows it ends equal to the server. */
@@ -31,6 +32,19 @@ class CrashPointsTest {
     @MethodSource("everything")
     void everyDeathIsSurvived(Scenarios scenario, Temper temper) throws Exception {
         int points = CrashPoints.inMemory(new LoopDriver()).survive(scenario::play, temper);
+
+        assertTrue(points > 10, points + " points");
+    }
+
+    static Stream<Arguments> wishes() {
+        return Arrays.stream(WishScenarios.values())
+                .flatMap(wish -> Stream.of(Temper.QRESYNC, Temper.ACCOUNT).map(temper -> Arguments.of(wish, temper)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wishes")
+    void everyWishIsCarriedOutOnceWhereverTheLoopDies(WishScenarios wish, Temper temper) throws Exception {
+        int points = CrashPoints.inMemory(new LoopDriver()).survive(wish::play, temper);
 
         assertTrue(points > 10, points + " points");
     }

@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.postferry.testkit.crash.CrashPoints;
+import org.postferry.testkit.crash.Play;
 import org.postferry.testkit.crash.Points;
 import org.postferry.testkit.crash.Scenarios;
+import org.postferry.testkit.crash.WishScenarios;
 import org.postferry.testkit.server.Temper;
 
 /** A process with an engine over the real store, which plays a scenario and halts at one point of it. */
@@ -23,14 +26,21 @@ final class KilledEngine {
     /** @param arguments the folder, the scenario, the number of the point to die at */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
-        Scenarios scenario = Scenarios.valueOf(arguments[1]);
+        Play scenario = play(arguments[1]);
         H2Home home = new H2Home(store(folder), store(folder), points -> halt(folder, points));
         new CrashPoints(new LoopDriver(key(folder)), () -> home)
                 .dieAt(Integer.parseInt(arguments[2]), scenario::play, Temper.QRESYNC);
     }
 
+    static Play play(String name) {
+        return Stream.<Play>concat(Stream.of(Scenarios.values()), Stream.of(WishScenarios.values()))
+                .filter(play -> play.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Runs one to its end. Returns its exit code; what it said is in the folder. */
-    static int run(Path folder, Scenarios scenario, int point) throws IOException, InterruptedException {
+    static int run(Path folder, Play scenario, int point) throws IOException, InterruptedException {
         Process process = java(KilledEngine.class, folder.toString(), scenario.name(), Integer.toString(point))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("said").toFile())

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postferry.testkit.crash.CrashPoints;
+import org.postferry.testkit.crash.Play;
 import org.postferry.testkit.crash.Scenarios;
+import org.postferry.testkit.crash.WishScenarios;
 import org.postferry.testkit.server.Temper;
 
 /**
@@ -29,6 +31,9 @@ class KilledEngineTest {
     private static final List<String> WORST =
             List.of("INTAKE", "BEFORE_COMMIT", "COMMITTED", "PACK_SYNCED", "SWEEPING", "batch of HEAD");
 
+    /** Before a command is sent, once its answer is here, and when it is settled. */
+    private static final List<String> AROUND_A_WISH = List.of("perform", "performed", "COMMITTED");
+
     @TempDir
     private Path directory;
 
@@ -36,7 +41,18 @@ class KilledEngineTest {
     @EnumSource(names = {"FIRST_SYNC", "CHANGES", "RENAME", "UIDVALIDITY_CHANGE", "SNAPSHOT", "HELD_REMOVAL"})
     void aProcessHaltedWhereItHurtsMostLosesNothing(Scenarios scenario) throws Exception {
         List<String> points = points(scenario);
-        for (String worst : WORST) {
+        dieWhereItHurts(scenario, points, WORST);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aProcessHaltedAroundAWishCarriesItOutOnce(WishScenarios wish) throws Exception {
+        dieWhereItHurts(wish, points(wish), AROUND_A_WISH);
+    }
+
+    /** Each once, halfway through. */
+    private void dieWhereItHurts(Play scenario, List<String> points, List<String> worstPoints) throws Exception {
+        for (String worst : worstPoints) {
             int[] found = IntStream.rangeClosed(1, points.size())
                     .filter(n -> points.get(n - 1).equals(worst))
                     .toArray();
@@ -69,7 +85,7 @@ class KilledEngineTest {
         }
     }
 
-    private List<String> points(Scenarios scenario) throws Exception {
+    private List<String> points(Play scenario) throws Exception {
         Path whole = directory.resolve("whole");
         try (H2Home home = new H2Home(whole, whole, points -> {})) {
             List<String> points = new CrashPoints(new LoopDriver(), () -> home).pass(scenario::play, Temper.QRESYNC);
@@ -78,7 +94,7 @@ class KilledEngineTest {
         }
     }
 
-    private void survive(Scenarios scenario, List<String> points, int n) throws Exception {
+    private void survive(Play scenario, List<String> points, int n) throws Exception {
         String death = "dying at point " + n + " of " + points.size() + ", " + points.get(n - 1);
         Path child = Files.createDirectory(directory.resolve("child" + n));
 
@@ -90,7 +106,7 @@ class KilledEngineTest {
     }
 
     /** Another engine over what was left. */
-    private void goOn(Scenarios scenario, int n, Path left, Path key, String death) {
+    private void goOn(Play scenario, int n, Path left, Path key, String death) {
         try (H2Home home = new H2Home(directory.resolve("here" + n), left, dead -> {})) {
             new CrashPoints(new LoopDriver(key), () -> home).dieAt(n, scenario::play, Temper.QRESYNC);
         } catch (Exception | AssertionError e) {

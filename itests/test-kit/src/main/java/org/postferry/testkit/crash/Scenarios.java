@@ -26,7 +26,7 @@ import org.postferry.testkit.server.FakeMessage;
 import org.postferry.testkit.server.Temper;
 
 /** What an engine must survive. Each scenario may be played with every temper but for what it says. */
-public enum Scenarios {
+public enum Scenarios implements Play {
     /** Several mailboxes are mirrored for the first time. */
     FIRST_SYNC(FirstSync::new),
 
@@ -69,7 +69,7 @@ public enum Scenarios {
         this.maker = maker;
     }
 
-    /** One to play once. */
+    @Override
     public Scenario play() {
         return maker.get();
     }

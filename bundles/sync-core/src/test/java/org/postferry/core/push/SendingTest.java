@@ -1,0 +1,199 @@
+package org.postferry.core.push;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.Session;
+import org.postferry.connector.Submitter.Submission;
+import org.postferry.core.retry.RetryTable;
+import org.postferry.model.AccountId;
+import org.postferry.model.MutationId;
+import org.postferry.store.Lease;
+import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore.Work;
+import org.postferry.store.Wish;
+import org.postferry.testkit.FakeClock;
+import org.postferry.testkit.TestAccounts;
+import org.postferry.testkit.store.InMemoryMailStore;
+
+/** A message is delivered at most once, whatever breaks, and exactly once where nobody can doubt that it was not. */
+class SendingTest {
+    private static final int SEEDS = 1_000;
+
+    private final FakeClock clock = new FakeClock();
+    private InMemoryMailStore store = new InMemoryMailStore(clock);
+    private final AccountId account =
+            store.accounts().create(TestAccounts.imap(), Map.of()).id();
+    private final List<String> delivered = new ArrayList<>();
+    private SplittableRandom random = new SplittableRandom(0);
+    /** The one fault there is; none: any. */
+    private OptionalInt forced = OptionalInt.empty();
+
+    private boolean doubted;
+    private int faultsLeft;
+    private Lease lease;
+    private Push push;
+
+    SendingTest() {
+        begin();
+    }
+
+    /** Dies. */
+    private static final class Death extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private void begin() {
+        lease = store.leases().take("test", Duration.ofDays(365)).orElseThrow();
+        push = new Push(
+                store, lease, account, new RetryTable(new Random(7)), clock, new Sending(store.emails(), this::submit));
+    }
+
+    private void restart() {
+        store = store.reopen();
+        begin();
+    }
+
+    /** A server that refuses, breaks off before the final dot, or loses its answer to it; or we die there. */
+    private Submission submit(Work.Submit work) throws ConnectorException {
+        boolean fault = faultsLeft-- > 0;
+        switch (fault ? forced.orElseGet(() -> random.nextInt(6)) : 9) {
+            case 0 -> throw ConnectorException.of(Kind.TRANSIENT, Extent.EMAIL, "the connection broke before the dot");
+            case 1 -> {
+                return new Submission.Refused(Kind.TRANSIENT, "451 later");
+            }
+            case 2 -> {
+                doubted = true;
+                deliver(work);
+                return new Submission.Unknown("the answer to the dot was lost");
+            }
+            case 3 -> {
+                doubted = true;
+                return new Submission.Unknown("the answer to the dot was lost");
+            }
+            case 4 -> {
+                doubted = true;
+                throw new Death();
+            }
+            case 5 -> {
+                doubted = true;
+                deliver(work);
+                throw new Death();
+            }
+            default -> {
+                deliver(work);
+                return new Submission.Accepted(List.of(), true, true);
+            }
+        }
+    }
+
+    private void deliver(Work.Submit work) {
+        delivered.add(work.messageId());
+    }
+
+    private MutationId send() {
+        byte[] bytes = "Subject: hello\r\n\r\nHello.\r\n".getBytes(StandardCharsets.US_ASCII);
+        RemoteCommand.Message message = new RemoteCommand.Message() {
+            @Override
+            public long sizeBytes() {
+                return bytes.length;
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(bytes);
+            }
+        };
+        Wish wish = new Wish.Send(
+                message, "m@x", "me@example.org", List.of("you@example.org"), Optional.empty(), clock.instant());
+        return store.outbox()
+                .submit(account, List.of(wish), false, Optional.empty())
+                .get(0);
+    }
+
+    /** Goes on until nothing waits. @param session never asked by what sends over SMTP */
+    private void drive(Session session) throws Exception {
+        for (int round = 0; round < 60 && store.outbox().nextTime(account).isPresent(); round++) {
+            try {
+                while (push.once(session).isPresent()) {
+                    // the next one
+                }
+            } catch (Death death) {
+                restart();
+            }
+            clock.advance(Duration.ofSeconds(40));
+        }
+    }
+
+    private static Session noSession() {
+        return (Session) java.lang.reflect.Proxy.newProxyInstance(
+                SendingTest.class.getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> {
+                    throw new AssertionError("asked for " + method.getName());
+                });
+    }
+
+    @Test
+    void aThousandRunsDeliverAtMostOnceAndExactlyOnceWhereNothingWasInDoubt() throws Exception {
+        int unknown = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            random = new SplittableRandom(seed);
+            faultsLeft = random.nextInt(4);
+            doubted = false;
+            delivered.clear();
+            MutationId id = send();
+
+            drive(noSession());
+
+            Mutation.State state = store.outbox().get(id).orElseThrow().state();
+            assertTrue(delivered.size() <= 1, "seed " + seed + " delivered " + delivered.size());
+            assertEquals(doubted ? Mutation.State.UNKNOWN : Mutation.State.SETTLED, state, "seed " + seed);
+            assertTrue(doubted || delivered.size() == 1, "seed " + seed + " was lost");
+            unknown += doubted ? 1 : 0;
+        }
+        assertTrue(unknown > 100 && unknown < 900, unknown + " were in doubt: the faults are not mixed");
+    }
+
+    @Test
+    void aMessageIsTakenBackBeforeItLeaves() throws Exception {
+        MutationId id = send();
+        assertEquals(Optional.of(id), store.outbox().undo(id));
+
+        drive(noSession());
+
+        assertEquals(List.of(), delivered);
+    }
+
+    @Test
+    void whatAPersonSendsAgainAfterADoubtLeavesOnceMore() throws Exception {
+        faultsLeft = 1;
+        forced = OptionalInt.of(3);
+        MutationId id = send();
+        drive(noSession());
+        assertEquals(
+                Mutation.State.UNKNOWN, store.outbox().get(id).orElseThrow().state());
+
+        store.outbox().retry(id);
+        push.woken();
+        drive(noSession());
+
+        assertEquals(List.of("m@x"), delivered);
+        assertEquals(
+                Mutation.State.SETTLED, store.outbox().get(id).orElseThrow().state());
+    }
+}
