@@ -10,6 +10,9 @@ final class ApiLimits {
     /** Bytes of a message to append or to send: what large providers take at most. */
     static final long MAX_MESSAGE_BYTES = 50L * 1024 * 1024;
 
+    /** How long a message may be held to be taken back: who waits for more wants a calendar. */
+    static final Duration MAX_SEND_DELAY = Duration.ofHours(1);
+
     /** Characters of an {@code Idempotency-Key}: what its column holds. */
     static final int MAX_KEY_LENGTH = 255;
 

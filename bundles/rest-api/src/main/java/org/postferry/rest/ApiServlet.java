@@ -64,6 +64,7 @@ public final class ApiServlet extends HttpServlet {
                         new SearchRoutes(services).routes(),
                         new ChangeRoutes(services).routes(),
                         new MailboxRoutes(services, reader, clock).routes(),
+                        new SendRoutes(services, reader, clock).routes(),
                         new MutationRoutes(services).routes(),
                         new HoldRoutes(services).routes(),
                         new EventRoutes(services, pump).routes())

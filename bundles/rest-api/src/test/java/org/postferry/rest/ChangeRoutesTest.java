@@ -20,6 +20,7 @@ import org.postferry.model.MailboxId;
 import org.postferry.model.Role;
 import org.postferry.rest.ApiServer.Answer;
 import org.postferry.store.Mutation;
+import org.postferry.store.Wish;
 import org.postferry.testkit.ProvesLimit;
 
 class ChangeRoutesTest {
@@ -194,5 +195,58 @@ class ChangeRoutesTest {
                 413,
                 append("?mailboxId=" + inbox, new byte[50 * 1024 * 1024 + 1]).status());
         assertEquals(0, api.get("/mutations").json().get("items").size());
+    }
+
+    private Answer send(String query, String message) {
+        return api.send(api.bareAuthorized("/accounts/" + account + "/send" + query)
+                .header("Content-Type", "message/rfc822")
+                .POST(HttpRequest.BodyPublishers.ofString(message)));
+    }
+
+    private Wish.Send sent() {
+        org.postferry.store.Lease lease = api.mirror.lease();
+        org.postferry.store.OutboxStore.Work.Submit work = (org.postferry.store.OutboxStore.Work.Submit) api.store
+                .outbox()
+                .claim(lease, account, java.time.Instant.now().plusSeconds(10))
+                .orElseThrow()
+                .work();
+        return new Wish.Send(
+                work.message(),
+                work.messageId(),
+                work.envelope().from(),
+                work.envelope().to(),
+                Optional.empty(),
+                java.time.Instant.EPOCH);
+    }
+
+    @Test
+    void aMessageIsSentToAllAndNobodyLearnsOfBlindCopies() throws Exception {
+        Answer accepted = send(
+                "",
+                "From: Jane <jane@example.org>\r\nTo: a@example.org\r\nBcc: hidden@example.org,\r\n two@example.org\r\n"
+                        + "Subject: x\r\n\r\nBcc: is text here\r\n");
+
+        assertEquals(202, accepted.status());
+        Wish.Send sent = sent();
+        assertEquals("jane@example.org", sent.from());
+        assertEquals(List.of("a@example.org", "hidden@example.org", "two@example.org"), sent.to());
+        String bytes = new String(sent.message().open().readAllBytes());
+        assertEquals(bytes.length(), sent.message().sizeBytes());
+        assertTrue(bytes.startsWith("Message-ID: <" + sent.messageId() + ">\r\n"), bytes);
+        assertTrue(bytes.endsWith("Subject: x\r\n\r\nBcc: is text here\r\n"), bytes);
+        assertTrue(!bytes.contains("hidden") && !bytes.contains("two@"), bytes);
+    }
+
+    @Test
+    void aMessageWithoutASenderIsRefused() {
+        assertEquals(400, send("", "Subject: x\r\n\r\n").status());
+    }
+
+    @Test
+    @ProvesLimit("ApiLimits.MAX_SEND_DELAY")
+    void aMessageIsHeldForAnHourAtMost() {
+        String message = "From: jane@example.org\r\nTo: a@example.org\r\n\r\n";
+        assertEquals(202, send("?delay=3600", message).status());
+        assertEquals(400, send("?delay=3601", message).status());
     }
 }

@@ -22,6 +22,7 @@ final class ImportTable {
             "sync-core", new Row("org.postferry.core", Set.of(MODEL, CONNECTOR, STORE, SYNC, MIME)),
             "imap-connector", new Row("org.postferry.imap", Set.of(MODEL, CONNECTOR)),
             "jmap-connector", new Row("org.postferry.jmap", Set.of(MODEL, CONNECTOR)),
+            "smtp-submission", new Row("org.postferry.smtp", Set.of(MODEL, CONNECTOR)),
             "mime", new Row("org.postferry.mime.mime4j", Set.of(MODEL, MIME)),
             "store-h2", new Row("org.postferry.store.h2", Set.of(MODEL, CONNECTOR, STORE)),
             "search-lucene", new Row("org.postferry.search.lucene", Set.of(MODEL, STORE, SEARCH, MIME)),

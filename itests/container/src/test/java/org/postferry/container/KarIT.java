@@ -37,6 +37,7 @@ class KarIT {
             "org.postferry.store-h2",
             "org.postferry.mime",
             "org.postferry.imap-connector",
+            "org.postferry.smtp-submission",
             "org.postferry.search-lucene",
             "org.postferry.rest-api",
             "org.postferry.web-console",

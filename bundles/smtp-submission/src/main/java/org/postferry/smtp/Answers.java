@@ -1,0 +1,71 @@
+package org.postferry.smtp;
+
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.Submitter.Submission;
+
+/** What a failure of Angus Mail means: refused in the server's words, lost, or in doubt. */
+final class Answers {
+    private static final int NO_ANSWER = -1;
+
+    /** RFC 5321 section 4.2.1: 4yz may work later, 5yz never will. */
+    private static final int FIRST_PERMANENT = 500;
+
+    private Answers() {}
+
+    /** @throws ConnectorException when nothing was handed over for certain */
+    static Submission of(MessagingException failure, boolean dotSent) throws ConnectorException {
+        int code = code(failure);
+        if (code > 0) {
+            return new Submission.Refused(code >= FIRST_PERMANENT ? Kind.PERMANENT : Kind.TRANSIENT, words(failure));
+        }
+        if (dotSent) {
+            return new Submission.Unknown("The connection broke after the message's last byte");
+        }
+        if (failure instanceof AuthenticationFailedException) {
+            throw ConnectorException.of(Kind.UNAUTHORIZED, Extent.EMAIL, "The server for sending refused the sign-in")
+                    .withServerWords(words(failure));
+        }
+        throw ConnectorException.of(
+                        Kind.TRANSIENT, Extent.EMAIL, "The message could not be handed in: " + words(failure))
+                .withCause(failure);
+    }
+
+    /** The server's own number, of whichever failure of the chain bears one. */
+    private static int code(Exception failure) {
+        for (Exception one = failure; one instanceof MessagingException next; one = next.getNextException()) {
+            int code = ownCode(next);
+            if (code > 0) {
+                return code;
+            }
+        }
+        return NO_ANSWER;
+    }
+
+    private static int ownCode(MessagingException failure) {
+        if (failure instanceof SMTPSendFailedException sending) {
+            return sending.getReturnCode();
+        }
+        if (failure instanceof SMTPAddressFailedException address) {
+            return address.getReturnCode();
+        }
+        return failure instanceof SMTPSenderFailedException sender ? sender.getReturnCode() : NO_ANSWER;
+    }
+
+    private static String words(MessagingException failure) {
+        MessagingException said = failure;
+        while (said instanceof SendFailedException
+                && ownCode(said) <= 0
+                && said.getNextException() instanceof MessagingException next) {
+            said = next;
+        }
+        return String.valueOf(said.getMessage()).strip();
+    }
+}

@@ -1,0 +1,212 @@
+package org.postferry.smtp;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.Credential;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.Submitter.Envelope;
+import org.postferry.connector.Submitter.Submission;
+import org.postferry.model.AccountSettings;
+import org.postferry.model.Endpoint;
+import org.postferry.model.Security;
+import org.postferry.model.SmtpSettings;
+import org.postferry.testkit.TestAccounts;
+import org.postferry.testkit.smtp.RudeSmtpServer;
+import org.postferry.testkit.smtp.RudeSmtpServer.Manner;
+
+class SmtpSubmitterTest {
+    private static final int SEEDS = 1_000;
+    private static final Envelope ENVELOPE =
+            new Envelope("me@example.org", List.of("you@example.org", "they@example.org"));
+
+    private RudeSmtpServer server;
+
+    @BeforeEach
+    void begin() throws Exception {
+        server = new RudeSmtpServer();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        server.close();
+    }
+
+    private static AccountSettings settings(String host, int port, Security security) {
+        AccountSettings usual = TestAccounts.imap();
+        return new AccountSettings(
+                usual.name(),
+                usual.email(),
+                usual.protocol(),
+                usual.endpoint(),
+                false,
+                usual.caCertificate(),
+                usual.sessionUrl(),
+                usual.jmapAccountId(),
+                usual.username(),
+                usual.auth(),
+                Optional.of(new SmtpSettings(new Endpoint(host, port, security), "jane")),
+                usual.profile(),
+                usual.limits(),
+                Duration.ZERO,
+                Map.of(),
+                usual.policy());
+    }
+
+    private static RemoteCommand.Message message(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        return new RemoteCommand.Message() {
+            @Override
+            public long sizeBytes() {
+                return bytes.length;
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(bytes);
+            }
+        };
+    }
+
+    private Submission send(String text) throws ConnectorException {
+        return new SmtpSubmitter()
+                .submit(
+                        settings("127.0.0.1", server.port(), Security.NONE),
+                        new Credential.Password("secret"),
+                        message(text),
+                        ENVELOPE);
+    }
+
+    @Test
+    void aMessageIsHandedOverByteForByte() throws Exception {
+        String text = "Subject: dots\r\nBcc: kept@example.org\r\n\r\n.one\r\n..two\r\nlast\r\n";
+
+        assertInstanceOf(Submission.Accepted.class, send(text));
+
+        RudeSmtpServer.Taken taken = server.taken().get(0);
+        assertArrayEquals(text.getBytes(StandardCharsets.ISO_8859_1), taken.bytes());
+        assertEquals("me@example.org", taken.from());
+        assertEquals(ENVELOPE.to(), taken.to());
+        String secret = Base64.getEncoder().encodeToString("jane\0jane\0secret".getBytes(StandardCharsets.US_ASCII));
+        assertTrue(server.said().contains("AUTH PLAIN " + secret), server.said().toString());
+    }
+
+    @Test
+    void aNoIsToldInTheServersWords() throws Exception {
+        server.next(Manner.REFUSES_FOR_NOW);
+        server.next(Manner.REFUSES_AFTER_DOT);
+
+        Submission.Refused now = assertInstanceOf(Submission.Refused.class, send("Subject: x\r\n\r\n"));
+        Submission.Refused never = assertInstanceOf(Submission.Refused.class, send("Subject: x\r\n\r\n"));
+
+        assertEquals(Kind.TRANSIENT, now.kind());
+        assertTrue(now.serverSaid().contains("451 later"), now.serverSaid());
+        assertEquals(Kind.PERMANENT, never.kind());
+        assertTrue(never.serverSaid().contains("554 no such mail"), never.serverSaid());
+        assertEquals(List.of(), server.taken());
+    }
+
+    @Test
+    void nothingWasHandedOverWhereTheLineBrokeBeforeTheDot() {
+        server.next(Manner.BREAKS_IN_DATA);
+        // more than fits into the buffers of the line, so that the break is noticed before the dot
+        String large = "Subject: x\r\n\r\n" + "0123456789\r\n".repeat(2_000_000);
+
+        ConnectorException lost = assertThrows(ConnectorException.class, () -> send(large));
+
+        assertEquals(Kind.TRANSIENT, lost.kind());
+    }
+
+    @Test
+    void aLostAnswerToTheDotIsInDoubt() throws Exception {
+        server.next(Manner.BREAKS_AFTER_DOT);
+
+        assertInstanceOf(Submission.Unknown.class, send("Subject: x\r\n\r\n"));
+
+        assertEquals(1, server.taken().size());
+    }
+
+    @Test
+    void aThousandRunsNeverCallSentWhatWasNotOrLostWhatWas() throws Exception {
+        Random random = new Random(11);
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Manner manner = Manner.values()[random.nextInt(Manner.values().length)];
+            server.next(manner);
+            int before = server.taken().size();
+            boolean accepted = false;
+            boolean doubt = false;
+            try {
+                Submission submission = send("Subject: run\r\n\r\nHello.\r\n");
+                accepted = submission instanceof Submission.Accepted;
+                doubt = submission instanceof Submission.Unknown;
+            } catch (ConnectorException e) {
+                // nothing was handed over, it says
+            }
+            int delivered = server.taken().size() - before;
+            assertEquals(manner == Manner.TAKES, accepted, "run " + seed + " " + manner);
+            assertTrue(doubt || delivered == (accepted ? 1 : 0), "run " + seed + " " + manner);
+            assertTrue(!doubt || manner == Manner.BREAKS_AFTER_DOT || manner == Manner.BREAKS_IN_DATA, "run " + seed);
+        }
+    }
+
+    @Test
+    void withoutTlsNothingIsSaidToAForeignHost() {
+        ConnectorException refused = assertThrows(ConnectorException.class, () -> new SmtpSubmitter()
+                .submit(
+                        settings("mail.example.org", 25, Security.NONE),
+                        new Credential.Password("secret"),
+                        message("x"),
+                        ENVELOPE));
+
+        assertEquals(Kind.PERMANENT, refused.kind());
+    }
+
+    @Test
+    void aServerThatDoesNotOfferStarttlsHearsNoPassword() {
+        assertThrows(ConnectorException.class, () -> new SmtpSubmitter()
+                .submit(
+                        settings("127.0.0.1", server.port(), Security.STARTTLS),
+                        new Credential.Password("secret"),
+                        message("x"),
+                        ENVELOPE));
+
+        assertTrue(
+                server.said().stream().noneMatch(line -> line.startsWith("AUTH")),
+                server.said().toString());
+    }
+
+    @Test
+    void aServerThatIsNotThereIsNotADoubt() throws Exception {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        ConnectorException gone = assertThrows(ConnectorException.class, () -> new SmtpSubmitter()
+                .submit(
+                        settings("127.0.0.1", free, Security.NONE),
+                        new Credential.Password("secret"),
+                        message("x"),
+                        ENVELOPE));
+
+        assertEquals(Kind.TRANSIENT, gone.kind());
+        assertEquals("", gone.serverSaid());
+    }
+}
