@@ -133,7 +133,7 @@ public final class IdleBench {
         Report report = new Report(
                 String.format(Locale.ROOT, "Idle, %,d accounts", accounts),
                 Machine.describe(List.of(List.of("/usr/sbin/dovecot", "--version")))
-                        + ". One Dovecot with raised limits, loopback, no TLS, IDLE on every inbox. Memory is anonymous and resident after a"
+                        + ". One Dovecot with raised limits, loopback, no TLS, listening to every account. Memory is anonymous and resident after a"
                         + " collection of garbage.",
                 List.of("", "without accounts", "all idle", "each"));
         double above = idle.megabytes() - base.megabytes();
