@@ -20,6 +20,9 @@ import org.postferry.store.OutboxStore.Work;
 
 /** Takes one account's wishes to its server, as their turn comes. Confined to the account's loop. */
 public final class Push {
+    /** How soon a wish is looked at again that waits for the server to show what was done before. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
     private final MailStore store;
     private final Lease lease;
     private final AccountId account;
@@ -65,8 +68,9 @@ public final class Push {
         OutboxStore outbox = store.outbox();
         Optional<Claim> claim = outbox.claim(lease, account, clock.instant());
         if (claim.isEmpty()) {
-            // a claim that is kept for later is not due at once, whatever its wish says
-            next = outbox.nextTime(account).filter(time -> time.isAfter(clock.instant()));
+            Instant now = clock.instant();
+            // one that waits for something else than its time, such as a moved copy to be reported, is looked at again
+            next = outbox.nextTime(account).map(time -> time.isAfter(now) ? time : now.plus(LOOK_AGAIN));
             return Optional.empty();
         }
         try {
