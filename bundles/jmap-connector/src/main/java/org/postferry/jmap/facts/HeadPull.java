@@ -30,7 +30,7 @@ import org.postferry.jmap.method.Request;
 final class HeadPull extends Pull {
     static final String KIND = "emails";
     /** A server that never comes to an end turns in circles (protocol danger D-16). */
-    static final int MAX_PAGES = 2_000;
+    static final int MAX_PAGES = 500;
 
     private final Desk desk;
     private final EmailFacts facts;

@@ -196,10 +196,8 @@ public final class JmapSession implements Session {
 
     @Override
     public PerformResult perform(RemoteCommand command, Steps steps) throws ConnectorException, InterruptedException {
-        throw ConnectorException.of(
-                ConnectorException.Kind.PERMANENT,
-                ConnectorException.Extent.ACCOUNT,
-                "This connector only reads for now; nothing was changed.");
+        Performance performance = new Performance(desk, emails, steps);
+        return performance.run(command);
     }
 
     @Override

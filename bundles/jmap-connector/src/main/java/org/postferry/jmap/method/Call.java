@@ -46,16 +46,6 @@ public final class Call<R> {
         return read(method, first);
     }
 
-    /** A second response to the same call, such as the implicit Email/set of a submission (RFC 8621 section 7.5). */
-    public <S> java.util.Optional<S> implicit(Method<S> other) throws MethodError {
-        for (Response response : responses.subList(Math.min(1, responses.size()), responses.size())) {
-            if (response.name().equals(other.name())) {
-                return java.util.Optional.of(read(other, response));
-            }
-        }
-        return java.util.Optional.empty();
-    }
-
     private static <S> S read(Method<S> method, Response response) throws MethodError {
         try {
             return method.read(response.arguments());

@@ -12,7 +12,6 @@ public final class Request {
     private final String account;
     private final List<Call<?>> calls = new ArrayList<>();
     private final ArrayNode written = Json.object().putArray("methodCalls");
-    private boolean submits;
 
     Request(String account) {
         this.account = account;
@@ -24,18 +23,12 @@ public final class Request {
         ObjectNode arguments = written.addArray().add(method.name()).addObject().put("accountId", account);
         method.write(arguments);
         ((ArrayNode) written.get(written.size() - 1)).add(call.id());
-        submits = submits
-                || method.name().startsWith("EmailSubmission")
-                || method.name().startsWith("Identity");
         return call;
     }
 
     byte[] json() {
         ObjectNode request = Json.object();
-        ArrayNode using = request.putArray("using").add(SessionDocument.CORE).add(SessionDocument.MAIL);
-        if (submits) {
-            using.add(SessionDocument.SUBMISSION);
-        }
+        request.putArray("using").add(SessionDocument.CORE).add(SessionDocument.MAIL);
         request.set("methodCalls", written);
         return Json.bytes(request);
     }

@@ -29,7 +29,6 @@ public record SessionDocument(
         String state) {
     public static final String CORE = "urn:ietf:params:jmap:core";
     public static final String MAIL = "urn:ietf:params:jmap:mail";
-    public static final String SUBMISSION = "urn:ietf:params:jmap:submission";
     private static final String WEBSOCKET = "urn:ietf:params:jmap:websocket";
 
     /** An account this sign-in reaches, its own or shared. */
@@ -98,7 +97,8 @@ public record SessionDocument(
                 .findFirst());
     }
 
-    public boolean canSubmit() {
-        return capabilities.contains(SUBMISSION);
+    /** Apache James, by the capabilities of its own. */
+    public boolean isJames() {
+        return capabilities.stream().anyMatch(name -> name.startsWith("urn:apache:james:"));
     }
 }

@@ -90,7 +90,7 @@ final class JamesUnderTest implements ServerUnderTest {
 
     @Override
     public Set<Ability> abilities() {
-        return EnumSet.of(Ability.TELLS_KEYWORDS, Ability.TELLS_REMOVALS, Ability.PUSHES);
+        return EnumSet.of(Ability.TELLS_KEYWORDS, Ability.TELLS_REMOVALS, Ability.PUSHES, Ability.PERFORMS);
     }
 
     @Override

@@ -1,0 +1,133 @@
+package org.postferry.jmap.facts;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.PerformResult;
+import org.postferry.connector.PerformResult.Outcome;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
+import org.postferry.jmap.method.EmailGet;
+import org.postferry.jmap.method.EmailRow;
+import org.postferry.jmap.method.EmailSet;
+import org.postferry.jmap.method.Got;
+import org.postferry.jmap.method.Patch;
+import org.postferry.jmap.method.SetAnswer;
+import org.postferry.jmap.method.SetError;
+import org.postferry.model.Keyword;
+
+/**
+ * Changes emails that are there. Each patch says what is to be so, not what is to happen, so that the same command does
+ * nothing the second time. Each id is judged by its own answer.
+ */
+final class Commands {
+    private final Desk desk;
+    private final EmailFacts facts;
+
+    Commands(Desk desk, EmailFacts facts) {
+        this.desk = desk;
+        this.facts = facts;
+    }
+
+    /** Of one keyword alone a patch is sent, so another's change of the others is not overwritten. */
+    PerformResult keywords(Set<RemoteId> ids, Set<Keyword> add, Set<Keyword> remove)
+            throws ConnectorException, InterruptedException {
+        Patch patch = new Patch();
+        remove.forEach(keyword -> patch.keyword(keyword.name(), false));
+        add.forEach(keyword -> patch.keyword(keyword.name(), true));
+        return patch(ids, patch);
+    }
+
+    PerformResult mailboxes(Set<RemoteId> ids, Set<Scope.Mailbox> add, Set<Scope.Mailbox> remove)
+            throws ConnectorException, InterruptedException {
+        Patch patch = new Patch();
+        remove.forEach(mailbox -> patch.mailbox(mailbox.rawName(), false));
+        add.forEach(mailbox -> patch.mailbox(mailbox.rawName(), true));
+        return patch(ids, patch);
+    }
+
+    private PerformResult patch(Set<RemoteId> ids, Patch patch) throws ConnectorException, InterruptedException {
+        Map<RemoteId, Outcome> outcomes = new HashMap<>();
+        for (List<String> window : windows(ids)) {
+            Map<String, Patch> updates = new LinkedHashMap<>();
+            window.forEach(id -> updates.put(id, patch));
+            SetAnswer answer = desk.run(new EmailSet(updates, List.of()));
+            window.forEach(id -> outcomes.put(new RemoteId.Key(id), outcome(answer, id, false)));
+        }
+        return new PerformResult(present(ids), outcomes, new Outcome.Done(Optional.empty()));
+    }
+
+    PerformResult destroy(Set<RemoteId> ids) throws ConnectorException, InterruptedException {
+        Map<RemoteId, Outcome> outcomes = new HashMap<>();
+        Set<String> gone = new HashSet<>();
+        for (List<String> window : windows(ids)) {
+            SetAnswer answer = desk.run(new EmailSet(Map.of(), window));
+            for (String id : window) {
+                Outcome outcome = outcome(answer, id, true);
+                outcomes.put(new RemoteId.Key(id), outcome);
+                if (outcome instanceof Outcome.Done) {
+                    gone.add(id);
+                }
+            }
+        }
+        List<RemoteFact> told = gone.isEmpty() ? List.of() : List.of(EmailFacts.gone(gone));
+        return new PerformResult(told, outcomes, new Outcome.Done(Optional.empty()));
+    }
+
+    private List<List<String>> windows(Set<RemoteId> ids) {
+        int allowed = Math.min(desk.window(), desk.api().document().limits().objectsInSet());
+        // James 3.8.1 can lock itself up over several at once (docs/quirks.md)
+        int most = desk.api().document().isJames() ? 1 : Math.max(1, allowed);
+        List<String> keys = Lookup.keys(ids);
+        List<List<String>> windows = new ArrayList<>();
+        for (int from = 0; from < keys.size(); from += most) {
+            windows.add(keys.subList(from, Math.min(keys.size(), from + most)));
+        }
+        return windows;
+    }
+
+    /** What is so now: read back, since a server may have understood it in its own way. */
+    private List<RemoteFact> present(Set<RemoteId> ids) throws ConnectorException, InterruptedException {
+        Got<EmailRow> got = desk.emails(Lookup.keys(ids), EmailGet.MUTABLE);
+        List<RemoteFact> told = new ArrayList<>();
+        got.list().forEach(row -> told.add(facts.changed(row)));
+        if (!got.notFound().isEmpty()) {
+            told.add(EmailFacts.gone(got.notFound()));
+        }
+        return told;
+    }
+
+    /** RFC 8620 section 5.3. @param absenceIsWanted what is not there is as it should be */
+    private static Outcome outcome(SetAnswer answer, String id, boolean absenceIsWanted) {
+        SetError refused = answer.refused().get(id);
+        if (refused == null) {
+            return answer.done().contains(id)
+                    ? new Outcome.Done(Optional.empty())
+                    // protocol danger D-17: in neither list
+                    : new Outcome.Unknown("The server did not say what came of it.");
+        }
+        return absenceIsWanted && refused.type().equals("notFound")
+                ? new Outcome.Done(Optional.empty())
+                : refusal(refused);
+    }
+
+    /** Which refusals may pass with time (RFC 8620 section 5.3, RFC 8621 section 4.6); an unknown one does not. */
+    static Outcome.Refused refusal(SetError refused) {
+        Kind kind =
+                switch (refused.type()) {
+                    case "rateLimit" -> Kind.THROTTLED;
+                    case "overQuota", "serverFail", "serverUnavailable", "stateMismatch" -> Kind.TRANSIENT;
+                    default -> Kind.PERMANENT;
+                };
+        String words = refused.description().isEmpty() ? refused.type() : refused.type() + ": " + refused.description();
+        return new Outcome.Refused(kind, words);
+    }
+}
