@@ -127,7 +127,7 @@ final class ContentFetch implements FetchedBodies {
 
             @Override
             public UidFetchBodies text(FetchRequest.Text text) {
-                return UidFetchBodies.range(uid, "TEXT", 0, text.maxBytesPerPart(), ContentFetch.this);
+                throw new IllegalArgumentException("TextFetch asks for texts");
             }
         });
     }

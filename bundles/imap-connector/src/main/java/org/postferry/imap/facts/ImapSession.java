@@ -204,7 +204,12 @@ public final class ImapSession implements Session {
             long uidValidity = uidValidity(left.get(0));
             left.removeIf(
                     request -> uidValidity(request) == uidValidity && taken.add(request.id()) && round.add(request));
-            new ContentFetch(desk, mailbox, sink).run(round, uidValidity);
+            List<FetchRequest.Text> texts = new ArrayList<>();
+            round.removeIf(request -> request instanceof FetchRequest.Text text && texts.add(text));
+            new TextFetch(desk, mailbox, sink).run(texts, uidValidity);
+            if (!round.isEmpty()) {
+                new ContentFetch(desk, mailbox, sink).run(round, uidValidity);
+            }
         }
     }
 

@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
+import org.postferry.connector.FetchRequest;
 import org.postferry.connector.Lane;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
@@ -61,6 +63,15 @@ class QuirkProfilesTest {
                         server.session().info().push());
             }
         },
+        READ_TEXT {
+            @Override
+            void with(Played server, String expected) throws Exception {
+                CollectingSink sink = new CollectingSink();
+                RemoteId id = new RemoteId.Uid(Accounts.INBOX_ID, 9, 1);
+                server.session().fetch(Accounts.INBOX, List.of(new FetchRequest.Text(id, 100)), sink);
+                assertEquals("Subject: a\r\n\r\n" + expected, sink.text(1));
+            }
+        },
         ASK_AGAIN {
             @Override
             void with(Played server, String expected) throws Exception {
@@ -81,6 +92,9 @@ class QuirkProfilesTest {
     @CsvSource({
         "gmail,CONNECT,8",
         "exchange,CONNECT,4",
+        "exchange-structure,READ_TEXT,hello",
+        "gmx-structure,READ_TEXT,hello",
+        "qq-structure,READ_TEXT,hello",
         "yahoo-lines,ASK_AGAIN,98",
         "icloud,OPEN,",
         "yandex,CONNECT,3",

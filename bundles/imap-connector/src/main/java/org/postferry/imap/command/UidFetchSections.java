@@ -1,0 +1,89 @@
+package org.postferry.imap.command;
+
+import java.io.ByteArrayOutputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.postferry.imap.wire.BodySink;
+import org.postferry.imap.wire.Command;
+import org.postferry.imap.wire.CommandLine;
+import org.postferry.imap.wire.FetchRow;
+import org.postferry.imap.wire.Response;
+import org.postferry.imap.wire.Status;
+import org.postferry.imap.wire.UidSet;
+
+/** Asks for several sections of one message and keeps them in memory: headers whole, others up to a limit. PEEK: nothing is marked as read. */
+public final class UidFetchSections implements Command<Map<String, byte[]>> {
+    private final long uid;
+    private final List<String> sections;
+    private final long maxBytes;
+    private final Map<String, ByteArrayOutputStream> streamed = new HashMap<>();
+    private final Map<String, byte[]> kept = new HashMap<>();
+
+    /** @param sections such as {@code HEADER}, {@code 1.2} or {@code 1.MIME} @param maxBytes of what is no header; more is not asked for and not taken */
+    public UidFetchSections(long uid, List<String> sections, long maxBytes) {
+        this.uid = uid;
+        this.sections = List.copyOf(sections);
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public CommandLine line() {
+        StringBuilder items = new StringBuilder("(UID");
+        for (String section : sections) {
+            items.append(" BODY.PEEK[").append(section).append(']');
+            items.append(isHeader(section) ? "" : "<0." + maxBytes + ">");
+        }
+        return new CommandLine("UID FETCH")
+                .set(UidSet.of(uid))
+                .words(items.append(')').toString());
+    }
+
+    private static boolean isHeader(String section) {
+        return section.endsWith("HEADER") || section.endsWith("MIME");
+    }
+
+    @Override
+    public Optional<BodySink> begin(FetchRow soFar, String name, long size) {
+        String section = section(name);
+        boolean ours = soFar.uid().equals(OptionalLong.of(uid)) && sections.contains(section);
+        // a header is kept as every header is, and a server that sends more than it was asked for is not believed
+        if (!ours || isHeader(section) || size > maxBytes) {
+            return Optional.empty();
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        streamed.put(section, bytes);
+        return Optional.of(bytes::write);
+    }
+
+    @Override
+    public boolean take(Response.Untagged response) {
+        if (!(response instanceof Response.Fetched fetched)
+                || !fetched.row().uid().equals(OptionalLong.of(uid))) {
+            return false;
+        }
+        boolean any = false;
+        for (String section : sections) {
+            // with its bracket, or "BODY[1" would be found in "BODY[1.MIME]"
+            Optional<FetchRow.Section> found = fetched.row().section("BODY[" + section + "]");
+            any = any || found.isPresent();
+            found.flatMap(FetchRow.Section::kept).ifPresent(bytes -> kept.put(section, bytes));
+        }
+        return any;
+    }
+
+    private static String section(String name) {
+        int close = name.indexOf(']');
+        return name.startsWith("BODY[") && close > 0 ? name.substring("BODY[".length(), close) : "";
+    }
+
+    /** What came, by section; what the server has not is not there. */
+    @Override
+    public Map<String, byte[]> done(Status status) {
+        Map<String, byte[]> all = new HashMap<>(kept);
+        streamed.forEach((section, bytes) -> all.put(section, bytes.toByteArray()));
+        return all;
+    }
+}
