@@ -16,11 +16,15 @@ import org.postferry.imap.wire.UidSet;
 
 /** Asks for several sections of one message and keeps them in memory: headers whole, others up to a limit. PEEK: nothing is marked as read. */
 public final class UidFetchSections implements Command<Map<String, byte[]>> {
+    /** Of one message; a text beyond is cut where every unrouted answer is. A hundred texts of a megabyte are no letter. */
+    public static final long MAX_STREAMED_BYTES = 8 * 1024 * 1024;
+
     private final long uid;
     private final List<String> sections;
     private final long maxBytes;
     private final Map<String, ByteArrayOutputStream> streamed = new HashMap<>();
     private final Map<String, byte[]> kept = new HashMap<>();
+    private long streamedBytes;
 
     /** @param sections such as {@code HEADER}, {@code 1.2} or {@code 1.MIME} @param maxBytes of what is no header; more is not asked for and not taken */
     public UidFetchSections(long uid, List<String> sections, long maxBytes) {
@@ -50,11 +54,12 @@ public final class UidFetchSections implements Command<Map<String, byte[]>> {
         String section = section(name);
         boolean ours = soFar.uid().equals(OptionalLong.of(uid)) && sections.contains(section);
         // a header is kept as every header is, and a server that sends more than it was asked for is not believed
-        if (!ours || isHeader(section) || size > maxBytes) {
+        if (!ours || isHeader(section) || size > maxBytes || streamedBytes + size > MAX_STREAMED_BYTES) {
             return Optional.empty();
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         streamed.put(section, bytes);
+        streamedBytes += size;
         return Optional.of(bytes::write);
     }
 
