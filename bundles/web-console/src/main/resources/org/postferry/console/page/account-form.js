@@ -10,9 +10,12 @@ const PORTS = { tls: 993, starttls: 143, none: 143 };
 const FIELDS = [
   { name: "email", label: "Mail address", type: "email", required: true, autocomplete: "email" },
   { name: "password", label: "Password", type: "password", autocomplete: "off", help: "Kept encrypted on this machine. Where the provider offers app passwords, use one." },
-  { name: "host", label: "IMAP server", type: "text", required: true, placeholder: "imap.example.org", autocapitalize: "none", spellcheck: "false" },
-  { name: "security", label: "Encryption", options: { tls: "TLS (usual)", starttls: "STARTTLS", none: "None" } },
-  { name: "port", label: "Port", type: "number", min: 1, max: 65535, placeholder: "993" },
+  { name: "protocol", label: "Protocol", options: { imap: "IMAP", jmap: "JMAP" } },
+  { name: "sessionUrl", label: "JMAP session address", type: "url", placeholder: "found by the mail address", autocapitalize: "none", spellcheck: "false", only: "jmap" },
+  { name: "auth", label: "How to sign in", options: { password: "With a password", bearer: "With an API token" }, only: "jmap" },
+  { name: "host", label: "IMAP server", type: "text", required: true, placeholder: "imap.example.org", autocapitalize: "none", spellcheck: "false", only: "imap" },
+  { name: "security", label: "Encryption", only: "imap", options: { tls: "TLS (usual)", starttls: "STARTTLS", none: "None" } },
+  { name: "port", label: "Port", only: "imap", type: "number", min: 1, max: 65535, placeholder: "993" },
   { name: "name", label: "Name shown here", type: "text", more: true, help: "By default the address." },
   { name: "username", label: "User name for signing in", type: "text", more: true, autocapitalize: "none", spellcheck: "false", help: "By default the address." },
   { name: "content", label: "What to carry home", more: true, options: { full: "Everything", text: "Text without attachments", headers: "Only the list" } },
@@ -47,6 +50,9 @@ class AccountForm {
       el("footer", {}, button("Cancel", () => this.dialog.close()), this.anyway, this.submit),
     );
     this.fill();
+    this.showProtocol();
+    this.inputs.get("protocol").disabled = Boolean(account);
+    this.inputs.get("protocol").addEventListener("change", () => this.showProtocol());
     this.dialog = openDialog(account ? "Edit " + account.name : "Add an account", { class: "form" }, form);
     this.inputs.get("security").addEventListener("change", () => this.suggestPort());
     this.inputs.get("email").focus();
@@ -54,7 +60,7 @@ class AccountForm {
 
   row(field) {
     const id = "field-" + field.name;
-    const { label, help, options, area, more, ...attributes } = field;
+    const { label, help, options, area, more, only, ...attributes } = field;
     const described = help ? id + "-help " + id + "-error" : id + "-error";
     let input;
     if (options) {
@@ -90,6 +96,14 @@ class AccountForm {
     this.inputs.get("password").placeholder = "unchanged";
   }
 
+  /** Shows the fields of the chosen protocol alone. */
+  showProtocol() {
+    const chosen = this.inputs.get("protocol").value;
+    for (const field of FIELDS.filter(({ only }) => only)) {
+      this.inputs.get(field.name).closest(".field").hidden = field.only !== chosen;
+    }
+  }
+
   suggestPort() {
     const port = this.inputs.get("port");
     port.placeholder = PORTS[this.inputs.get("security").value];
@@ -99,13 +113,17 @@ class AccountForm {
   /** What the person entered; what was left empty is left out, so that the server chooses. */
   body() {
     const value = (name) => this.inputs.get(name).value.trim();
-    const body = { email: value("email"), host: value("host"), security: value("security") };
+    const jmap = value("protocol") === "jmap";
+    const body = jmap ? { email: value("email"), auth: value("auth"), sessionUrl: value("sessionUrl") || null } : { email: value("email"), host: value("host"), security: value("security") };
+    if (!this.account) {
+      body.protocol = value("protocol");
+    }
     for (const name of ["name", "username"]) {
       if (value(name)) {
         body[name] = value(name);
       }
     }
-    if (value("port") || !this.account) {
+    if (!jmap && (value("port") || !this.account)) {
       body.port = value("port") ? Number(value("port")) : PORTS[body.security];
     }
     if (this.inputs.get("password").value) {
