@@ -27,6 +27,10 @@ public final class Bench {
             System.exit(MISUSED);
             return;
         }
+        // who is asked to end in the middle of a measurement leaves no server and no container behind
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> ProcessHandle.current().children().forEach(ProcessHandle::destroy)));
         System.exit(run(options) ? 0 : MISSED);
     }
 
