@@ -3,6 +3,8 @@ package org.postferry.fault;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +26,7 @@ import org.postferry.testkit.imap.PlainClient;
 
 /**
  * Mail arrives whole over a network that cuts, delays, splits and stalls at seeded bytes, while another client changes it. A seed that failed is replayed with
- * {@code -Dpostferry.seed=N}; {@code -Dpostferry.seeds=A-B} runs those.
+ * {@code -Dpostferry.seed=N}, with every conversation written down; {@code -Dpostferry.seeds=A-B} runs those.
  */
 class FaultyNetworkTest {
 
@@ -66,9 +68,8 @@ class FaultyNetworkTest {
     }
 
     static LongStream seeds() {
-        String seed = System.getProperty("postferry.seed", "");
-        if (seed.matches("\\d+")) {
-            return LongStream.of(Long.parseLong(seed));
+        if (isReplayed()) {
+            return LongStream.of(Long.getLong("postferry.seed"));
         }
         String range = System.getProperty("postferry.seeds", "");
         if (range.matches("\\d+-\\d+")) {
@@ -85,6 +86,9 @@ class FaultyNetworkTest {
     void theMirrorEndsEqualToTheServer(long seed) throws Exception {
         DovecotServer server = servers.get((int) (seed % servers.size()));
         String user = "seed" + seed;
+        if (isReplayed()) {
+            server.record(user);
+        }
         Random random = new Random(seed * 31);
         long bytes = new ServerMail(server, user, seed).write();
         FaultPlan plan = FaultPlan.of(seed, FEWEST_FAULTS + random.nextInt(MOST_MORE_FAULTS), bytes * 9 / 10);
@@ -113,8 +117,24 @@ class FaultyNetworkTest {
                     proxy.struck().size(),
                     Duration.between(begun, Instant.now()).toMillis());
         } catch (AssertionError e) {
-            throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+            throw new AssertionError("seed " + seed + ": " + e.getMessage() + keptConversations(server, user), e);
         }
+    }
+
+    private static boolean isReplayed() {
+        return System.getProperty("postferry.seed", "").matches("\\d+");
+    }
+
+    /** What was said, for who looks into a seed that failed again. */
+    private static String keptConversations(DovecotServer server, String user) throws IOException {
+        if (!isReplayed()) {
+            return "";
+        }
+        Path kept = Files.createTempDirectory("postferry-" + user + "-");
+        for (Path conversation : server.rawlogs(user)) {
+            Files.copy(conversation, kept.resolve(conversation.getFileName()));
+        }
+        return "\nthe conversations: " + kept;
     }
 
     private static List<String> compare(DovecotServer server, String user, FaultySync sync) {

@@ -62,6 +62,7 @@ class BrowserIT {
         browser.press("Test and save");
         browser.see("dialog .steps .failed");
         assertTrue(browser.isInView("dialog .steps .failed"), "what failed is to be seen without scrolling");
+        assertTrue(browser.isInView("dialog .failure"), "and what to do about it");
         assertTrue(browser.isInView("dialog footer .primary"), "and so is the button that tries again");
         browser.picture("2-certificate-not-trusted");
 

@@ -126,7 +126,7 @@ final class LanePull {
 
     /** Danger D-16: changes that never end, each with a new state and the same facts. */
     private static void checkGain(Open current, IntakeResult.Applied applied) throws ConnectorException {
-        int gain = applied.created() + applied.updated() + applied.staged() + applied.unstaged();
+        int gain = applied.created() + applied.updated() + applied.mailboxes() + applied.staged() + applied.unstaged();
         current.barren = gain == 0 ? current.barren + 1 : 0;
         if (current.barren > MAX_BARREN_BATCHES) {
             throw circles("the server told " + current.barren + " times in a row what was known");

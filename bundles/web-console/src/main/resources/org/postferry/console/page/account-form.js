@@ -207,6 +207,7 @@ class AccountForm {
   fail(sentence) {
     this.failure.textContent = sentence;
     this.failure.hidden = false;
+    this.failure.scrollIntoView({ block: "nearest" });
   }
 
   /** Each error where it belongs; what belongs nowhere stands below. */
