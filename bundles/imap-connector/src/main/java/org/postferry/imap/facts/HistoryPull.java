@@ -24,14 +24,17 @@ final class HistoryPull extends MailboxPull {
     private static final DateTimeFormatter SEARCH_DATE =
             DateTimeFormatter.ofPattern("d-MMM-yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
+    private final Checkpoint headStands;
     private Examine.Opened opened;
     private WalkToken place;
     private UidSet roster = UidSet.EMPTY;
     private UidSet leftOut = UidSet.EMPTY;
     private HeaderWalk walk;
 
-    HistoryPull(Desk desk, Scope.Mailbox scope, Checkpoint since) {
+    /** @param headStands what head has told of known emails goes no further */
+    HistoryPull(Desk desk, Scope.Mailbox scope, Checkpoint since, Checkpoint headStands) {
         super(desk, scope, since);
+        this.headStands = headStands;
     }
 
     @Override
@@ -39,8 +42,8 @@ final class HistoryPull extends MailboxPull {
         opened = desk.mailbox().open(scope);
         Optional<WalkToken> before = WalkToken.parse(since());
         if (since().isNone()) {
-            HeadToken head = token(opened);
-            before = Optional.of(new WalkToken("", head, head.uidNext(), true));
+            HeadToken now = token(opened);
+            before = Optional.of(new WalkToken("", handedOver(now), now.uidNext(), true));
         }
         if (before.isEmpty()) {
             gap("Where the history of the mailbox stood was written by another version.");
@@ -66,6 +69,13 @@ final class HistoryPull extends MailboxPull {
         walk = new HeaderWalk(
                 desk.talk(), desk.searches(), Windows.newestFirst(wanted, desk.setCharacters()), extras());
         then(this::window);
+    }
+
+    /** Where head is to go on when history is done: no later than where it stands, or a change of an email that it brought would be lost. */
+    private HeadToken handedOver(HeadToken now) {
+        return HeadToken.parse(headStands.value())
+                .filter(head -> head.uidValidity() == now.uidValidity())
+                .orElse(now);
     }
 
     private static String since(Instant day) {

@@ -164,7 +164,7 @@ public final class ImapSession implements Session {
             case HEAD -> new HeadPull(desk, scope, pull.since(), reached -> {
                 watched = scope.rawName().equals(desk.labelling().watched()) ? Optional.of(reached) : watched;
             });
-            case HISTORY -> new HistoryPull(desk, scope, pull.since());
+            case HISTORY -> new HistoryPull(desk, scope, pull.since(), pull.head());
             case SNAPSHOT -> new SnapshotPull(desk, scope, pull.since(), pull.keywords());
         };
     }

@@ -142,6 +142,22 @@ class WalksTest {
     }
 
     @Test
+    void historyHandsOverWhereHeadStoodAndNotWhatItHasNotToldYet() throws Exception {
+        Checkpoint head = new Checkpoint("imap1:9:11:100:4:-1:0:0:0:0");
+        assertEquals(new PullEnd.Whole(head, false), historyBeginning(head).end());
+
+        Checkpoint ofAnother = new Checkpoint("imap1:8:11:100:4:-1:0:0:0:0");
+        Checkpoint now = new Checkpoint("imap1:9:12:120:5:-1:0:0:0:0");
+        assertEquals(new PullEnd.Whole(now, false), historyBeginning(ofAnother).end());
+    }
+
+    private static Pulls historyBeginning(Checkpoint head) throws Exception {
+        try (Played server = Played.signedIn("history-date-window", Instant.parse("2024-07-10T00:00:00Z"))) {
+            return Pulls.of(server.session(), new Pull(Lane.history(Accounts.INBOX), Checkpoint.NONE, false, head));
+        }
+    }
+
+    @Test
     void whatLiesOutsideTheDateWindowIsLeftOutAndAccountedFor() throws Exception {
         try (Played server = Played.signedIn("history-date-window", Instant.parse("2024-07-10T00:00:00Z"))) {
             Pulls history = Pulls.of(server.session(), Lane.history(Accounts.INBOX), Checkpoint.NONE);

@@ -103,7 +103,7 @@ final class LanePull {
         boolean keywords =
                 state.snapshotWanted().map(ScopeState.SnapshotWish::keywords).orElse(false);
         Checkpoint since = stand(state, lane);
-        open = new Open(lane, session.facts(new Pull(lane, since, keywords)), since);
+        open = new Open(lane, session.facts(new Pull(lane, since, keywords, state.head())), since);
         return open;
     }
 

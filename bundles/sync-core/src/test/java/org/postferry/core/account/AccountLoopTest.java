@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.postferry.model.Keyword;
@@ -85,5 +86,27 @@ class AccountLoopTest {
 
         assertEquals(at.there(), at.here());
         assertEquals(1, at.server.askedFor("recheck"));
+    }
+
+    /** Found by seed 108 of the fault tests. */
+    @Test
+    void aFlagThatChangedBeforeALateHistoryBeganIsNotLost() throws Exception {
+        at = new LoopFixture(SyncPolicy.DEFAULT, OptionalInt.of(2));
+        at.server.deliver("INBOX", 5);
+        at.drive();
+        at.server.deliver("INBOX", 1);
+        at.later(Duration.ofMinutes(2));
+        assertEquals(1, at.emails().size(), "head has brought what is new, history waits for its worker");
+
+        at.server.flag("INBOX", 6, Keyword.SEEN);
+        List.copyOf(at.hired).forEach(Runnable::run);
+        at.later(Duration.ofMinutes(2));
+
+        assertEquals(6, at.emails().size());
+        assertEquals(
+                1,
+                at.emails().stream()
+                        .filter(email -> email.keywords().contains(Keyword.SEEN))
+                        .count());
     }
 }

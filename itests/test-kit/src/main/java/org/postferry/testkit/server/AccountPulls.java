@@ -32,7 +32,7 @@ final class AccountPulls {
     FactBatch after(Pull pull, Checkpoint at) {
         return switch (pull.lane().kind()) {
             case HEAD -> head(at);
-            case HISTORY -> history(at);
+            case HISTORY -> history(at, pull.head());
             case SNAPSHOT -> snapshot(at, pull.keywords());
         };
     }
@@ -86,12 +86,13 @@ final class AccountPulls {
         return keys.isEmpty() ? Optional.empty() : Optional.of(new RemoteFact.EmailGone(new RemoteIds.Keys(keys)));
     }
 
-    private FactBatch history(Checkpoint at) {
+    private FactBatch history(Checkpoint at, Checkpoint headStands) {
         Optional<Tokens> begun = Tokens.decode(at, "jy", 2);
         if (!at.isNone() && begun.isEmpty()) {
             return Facts.gap(at, "an unknown token");
         }
-        long state = begun.map(tokens -> tokens.number(0))
+        long state = begun.or(() -> Tokens.decode(headStands, "j", 1))
+                .map(tokens -> tokens.number(0))
                 .orElseGet(() -> server.changes().state());
         long below = begun.map(tokens -> tokens.number(1)).orElse(Long.MAX_VALUE / 100);
         List<Long> newestFirst = numbers().stream()

@@ -41,7 +41,7 @@ final class MailboxPulls {
     FactBatch after(Pull pull, Checkpoint at) {
         return switch (pull.lane().kind()) {
             case HEAD -> head(at);
-            case HISTORY -> history(at);
+            case HISTORY -> history(at, pull.head());
             case SNAPSHOT -> snapshot(at, pull.keywords());
         };
     }
@@ -125,13 +125,12 @@ final class MailboxPulls {
                         new RemoteFact.EmailGone(Facts.uids(scope, box, List.of(gone.uid())))));
     }
 
-    private FactBatch history(Checkpoint at) {
+    private FactBatch history(Checkpoint at, Checkpoint headStands) {
         Optional<Tokens> begun = Tokens.decode(at, "y", 5);
         if (!at.isNone() && begun.isEmpty()) {
             return Facts.gap(at, "an unknown token");
         }
-        Tokens walk = begun.orElseGet(() -> new Tokens(
-                "y", new long[] {box.uidValidity, box.uidNext, box.uidNext, box.highestModSeq, box.messages.size()}));
+        Tokens walk = begun.orElseGet(() -> begin(headStands));
         if (walk.number(0) != box.uidValidity) {
             return Facts.gap(
                     at,
@@ -151,6 +150,15 @@ final class MailboxPulls {
         }
         Checkpoint head = Tokens.encode("h", walk.number(0), walk.number(2), walk.number(3), walk.number(4));
         return Facts.last(told, next, new PullEnd.Whole(head, temper != Temper.QRESYNC));
+    }
+
+    /** History of all that is there now; head goes on from where it stands. */
+    private Tokens begin(Checkpoint headStands) {
+        Tokens head = Tokens.decode(headStands, "h", 4)
+                .filter(stands -> stands.number(0) == box.uidValidity)
+                .orElseGet(() -> Tokens.decode(token(box), "h", 4).orElseThrow());
+        return new Tokens(
+                "y", new long[] {box.uidValidity, box.uidNext, head.number(1), head.number(2), head.number(3)});
     }
 
     private FactBatch snapshot(Checkpoint at, boolean keywords) {
