@@ -10,23 +10,33 @@ import org.postferry.connector.PullEnd;
 import org.postferry.jmap.method.EmailGet;
 import org.postferry.jmap.method.EmailRow;
 
-/** A first sync: all emails, newest first. Head goes on from the state before the first question. */
+/**
+ * A first sync: all emails, newest first. Head goes on from where it stood, or from the state before the first question
+ * where it stood nowhere: a history never changes what is known, so nothing that head has still to tell may be skipped.
+ */
 final class HistoryPull extends Pull {
     private final Walk walk;
     private final EmailFacts facts;
+    private final Checkpoint headStands;
     /** Windows overlap by a second: what the last one told needs no second telling. */
     private Set<String> lastTold = Set.of();
 
-    HistoryPull(Desk desk, EmailFacts facts, Checkpoint since) {
+    /** @param headStands what head has told of known emails goes no further */
+    HistoryPull(Desk desk, EmailFacts facts, Checkpoint since, Checkpoint headStands) {
         super(since);
         this.walk = new Walk(desk, true, EmailGet.FULL);
         this.facts = facts;
+        this.headStands = headStands;
     }
 
     @Override
     void ask() throws ConnectorException, InterruptedException {
         Optional<Tokens.Walked> from = batches.stand().isNone()
-                ? Optional.of(new Tokens.Walked("", Optional.empty(), 0, ""))
+                ? Optional.of(new Tokens.Walked(
+                        "",
+                        Optional.empty(),
+                        0,
+                        Tokens.state(HeadPull.KIND, headStands).orElse("")))
                 : Tokens.Walked.decode(batches.stand());
         if (from.isEmpty()) {
             batches.gap("The checkpoint was written by another version");

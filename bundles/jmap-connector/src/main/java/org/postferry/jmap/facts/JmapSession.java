@@ -164,7 +164,7 @@ public final class JmapSession implements Session {
             public FactStream accountEmails(Scope.AccountEmails scope) {
                 return switch (pull.lane().kind()) {
                     case HEAD -> new HeadPull(desk, emails, pull.since(), reached -> stands.put(EMAILS, reached));
-                    case HISTORY -> new HistoryPull(desk, emails, pull.since());
+                    case HISTORY -> new HistoryPull(desk, emails, pull.since(), pull.head());
                     case SNAPSHOT -> new SnapshotPull(desk, emails, pull.since(), pull.keywords());
                 };
             }

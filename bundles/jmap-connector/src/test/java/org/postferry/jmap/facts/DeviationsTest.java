@@ -47,6 +47,20 @@ class DeviationsTest {
     }
 
     @Test
+    void aLateHistoryHandsOverWhereHeadStoodSoThatNoChangeIsSkipped() throws Exception {
+        Checkpoint stood = new Checkpoint("emails1:s0");
+        try (ScriptedServer server = new ScriptedServer((method, arguments) ->
+                        ScriptedServer.json(method.equals("Email/query") ? "{'ids':[],'queryState':'q'}" : got()));
+                JmapSession session = server.open(50);
+                FactStream stream =
+                        session.facts(new Pull(Lane.history(EMAILS), Checkpoint.NONE, false, stood))) {
+            PullEnd end = stream.next().orElseThrow().end().orElseThrow();
+
+            assertEquals(stood, assertInstanceOf(PullEnd.Whole.class, end).head());
+        }
+    }
+
+    @Test
     void aStateThatStaysWhileMoreIsPromisedIsAGap() throws Exception {
         try (ScriptedServer server = new ScriptedServer((method, arguments) -> ScriptedServer.json(
                 method.equals("Email/changes")
