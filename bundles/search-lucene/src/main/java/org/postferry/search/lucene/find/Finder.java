@@ -23,8 +23,10 @@ import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TopFieldCollector;
 import org.apache.lucene.search.TopFieldCollectorManager;
 import org.apache.lucene.search.TotalHitCountCollector;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.postferry.model.Email;
 import org.postferry.model.EmailId;
+import org.postferry.model.StoreGone;
 import org.postferry.search.BadQueryException;
 import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
@@ -66,6 +68,8 @@ public final class Finder {
         try {
             Found found = index.with(searcher -> find(searcher, ranked(wanted, request, now), request, after));
             return page(found, wanted, request, now);
+        } catch (AlreadyClosedException e) {
+            throw new StoreGone("the index is being opened again", e);
         } catch (IllegalStateException e) { // what Lucene's intervals say of more words than Translation lets them take
             throw new BadQueryException(
                     "The * behind several words stands for too many words: write more of the last one.", 0);

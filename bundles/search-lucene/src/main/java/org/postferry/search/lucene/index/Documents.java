@@ -24,9 +24,11 @@ import org.postferry.model.EmailAddress;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
 import org.postferry.model.MailboxId;
+import org.postferry.model.StoreGone;
 import org.postferry.search.lucene.analysis.Words;
 import org.postferry.store.Contents;
 import org.postferry.store.MailStore;
+import org.postferry.store.StoreFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,6 +115,11 @@ public final class Documents {
             return reader.text(message);
         } catch (IOException e) {
             LOG.warn("the content of email {} cannot be read, so only its header is found", id, e);
+            return SILENT;
+        } catch (StoreGone | StoreFailure e) {
+            throw e;
+        } catch (RuntimeException e) { // a defect of a reader must not stop the index at one email
+            LOG.error("the content of email {} breaks its reader, so only its header is found", id, e);
             return SILENT;
         }
     }

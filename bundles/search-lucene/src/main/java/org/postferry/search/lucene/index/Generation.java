@@ -24,8 +24,10 @@ final class Generation implements AutoCloseable {
     enum End {
         /** The journal does not reach back to it. */
         GAP,
-        /** Its files cannot be read or written. */
-        BROKEN
+        /** Its files cannot be understood. */
+        UNREADABLE,
+        /** Something failed that may pass, such as a full disk. */
+        FAILED
     }
 
     private final IndexFolder index;
@@ -64,13 +66,13 @@ final class Generation implements AutoCloseable {
             }
         } catch (Follower.GapException e) {
             ended.accept(End.GAP);
-        } catch (IOException | IllegalStateException e) {
-            if (stopping.getCount() > 0) {
-                LOG.warn("the index in {} cannot go on", index.folder(), e);
-                ended.accept(End.BROKEN);
-            }
         } catch (StoreGone | InterruptedException e) {
             LOG.debug("the index rests: the store is not there or the bundle stops");
+        } catch (IOException | RuntimeException e) { // the edge of the thread: whatever it was, somebody must go on
+            if (stopping.getCount() > 0) {
+                LOG.warn("the index in {} cannot go on just now", index.folder(), e);
+                ended.accept(IndexFolder.isUnreadable(e) ? End.UNREADABLE : End.FAILED);
+            }
         }
     }
 
@@ -83,8 +85,13 @@ final class Generation implements AutoCloseable {
             }
         } catch (StoreFailure e) {
             LOG.warn("the store does not answer the index; it asks again in {} s", AFTER_FAILURE.toSeconds(), e);
-            stopping.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+            rests();
         }
+    }
+
+    /** Waits a while after a failure; false when it is to end. */
+    boolean rests() throws InterruptedException {
+        return !stopping.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Ends the thread; what was written is made safe. */

@@ -85,6 +85,9 @@ public final class Generations implements AutoCloseable {
         try {
             return generation(folder);
         } catch (IOException | IllegalArgumentException e) {
+            if (!IndexFolder.isUnreadable(e)) {
+                throw new IllegalStateException("the index in " + folder + " cannot be opened: " + e.getMessage(), e);
+            }
             LOG.warn("the index in {} cannot be read: it is set aside and made anew", folder, e);
             setAside(folder);
         }
@@ -139,29 +142,67 @@ public final class Generations implements AutoCloseable {
         thread.start();
     }
 
-    private synchronized void ended(Generation generation, Generation.End end) {
-        if (closed) {
+    /** In the thread of the one that ended. */
+    private void ended(Generation generation, Generation.End end) {
+        if (end == Generation.End.FAILED) {
+            reopen(generation);
             return;
         }
-        if (generation == present && end == Generation.End.GAP) {
-            LOG.info("the journal does not reach back to the index: it is made anew, and answers meanwhile");
-            rebuild();
-        } else {
-            replace(generation);
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            if (generation == present && end == Generation.End.GAP) {
+                LOG.info("the journal does not reach back to the index: it is made anew, and answers meanwhile");
+                rebuild();
+            } else {
+                closeFiles(generation);
+                setAside(generation.index().folder());
+                replace(generation, opened(number(generation)));
+            }
         }
     }
 
-    private void replace(Generation broken) {
-        Path folder = broken.index().folder();
-        boolean answering = broken == present;
+    /** Goes on from the last commit, once the files can be opened again. */
+    private void reopen(Generation failed) {
         try {
-            broken.index().close();
-        } catch (IOException e) {
-            LOG.debug("a broken index could not be closed", e);
+            while (failed.rests()) {
+                synchronized (this) {
+                    if (closed || takesPlaceOf(failed)) {
+                        return;
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        setAside(folder);
-        Generation fresh = opened(number(broken));
-        if (answering) {
+    }
+
+    private boolean takesPlaceOf(Generation failed) {
+        closeFiles(failed);
+        try {
+            replace(failed, generation(failed.index().folder()));
+            return true;
+        } catch (IOException | IllegalArgumentException e) {
+            if (IndexFolder.isUnreadable(e)) {
+                replace(failed, opened(number(failed)));
+                return true;
+            }
+            LOG.warn("the index in {} cannot be opened yet", failed.index().folder(), e);
+            return false;
+        }
+    }
+
+    private static void closeFiles(Generation generation) {
+        try {
+            generation.index().close();
+        } catch (IOException e) {
+            LOG.debug("a failed index could not be closed", e);
+        }
+    }
+
+    private void replace(Generation old, Generation fresh) {
+        if (old == present) {
             present = fresh;
         } else {
             coming = Optional.of(fresh);

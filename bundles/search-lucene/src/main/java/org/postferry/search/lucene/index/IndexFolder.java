@@ -9,6 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.IndexFormatTooNewException;
+import org.apache.lucene.index.IndexFormatTooOldException;
+import org.apache.lucene.index.IndexNotFoundException;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
@@ -47,6 +51,15 @@ public final class IndexFolder implements AutoCloseable {
             directory.close();
             throw e;
         }
+    }
+
+    /** Whether a failure says that the files themselves make no sense; a full disk does not say that. */
+    static boolean isUnreadable(Exception failure) {
+        return failure instanceof CorruptIndexException
+                || failure instanceof IndexFormatTooOldException
+                || failure instanceof IndexFormatTooNewException
+                || failure instanceof IndexNotFoundException
+                || failure instanceof IllegalArgumentException; // a codec or file format that this Lucene does not know
     }
 
     /** What the last commit says of where it stands; empty for an empty index or one of another form. */

@@ -275,6 +275,35 @@ class LuceneSearchIndexTest {
     }
 
     @Test
+    void aContentThatBreaksItsReaderCostsOneEmailItsText() throws Exception {
+        at.breaks = "poison";
+        EmailId poisonous = at.say("poison subject", "poison");
+        EmailId other = at.say("other", "word");
+
+        assertEquals(List.of(other), at.find("word"));
+        assertEquals(List.of(poisonous), at.find("subject:poison"));
+        assertEquals(List.of(), at.find("body:poison"));
+    }
+
+    @Test
+    void aFailureThatPassesCostsNothingOfTheIndex() throws Exception {
+        EmailId before = at.say("a", "word");
+        assertEquals(List.of(before), at.find("word"));
+        at.failing.set(true);
+        EmailId after = at.say("b", "word");
+        assertEquals(
+                List.of(before),
+                at.index.search(SearchRequest.of("word", 9)).items().stream()
+                        .map(SearchPage.Hit::email)
+                        .toList());
+
+        at.failing.set(false);
+
+        assertEquals(List.of(after, before), at.find("word"));
+        assertFalse(Files.exists(folder.resolve("broken")));
+    }
+
+    @Test
     void aRebuiltIndexTakesThePlaceOfTheOldOne() throws Exception {
         EmailId one = at.say("a", "word");
         at.find("word");

@@ -2,6 +2,10 @@ package org.postferry.search.lucene.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.postferry.mime.MessageReader;
 import org.postferry.mime.mime4j.Mime4jMessageReader;
 import org.postferry.model.EmailId;
@@ -29,6 +34,11 @@ final class Searched implements AutoCloseable {
 
     final FakeClock clock = new FakeClock();
     final MessageReader reader = new Mime4jMessageReader();
+    /** Content that holds this word breaks the reader; empty for none. */
+    volatile String breaks = "";
+    /** While this is set the store's emails cannot be read for a reason that nobody foresaw. */
+    final AtomicBoolean failing = new AtomicBoolean();
+
     final MailStore store;
     final Mailroom mail;
     private final Path folder;
@@ -52,7 +62,41 @@ final class Searched implements AutoCloseable {
     }
 
     void open() {
-        index = new LuceneSearchIndex(store, reader, folder, clock);
+        index = new LuceneSearchIndex(failingStore(), breakingReader(), folder, clock);
+    }
+
+    private MessageReader breakingReader() {
+        return standIn(MessageReader.class, (method, arguments) -> {
+            if (method.getName().equals("text") && !breaks.isEmpty()) {
+                byte[] message = ((InputStream) arguments[0]).readAllBytes();
+                if (new String(message, UTF_8).contains(breaks)) {
+                    throw new IllegalArgumentException("a defect of the reader");
+                }
+                return reader.text(new ByteArrayInputStream(message));
+            }
+            return method.invoke(reader, arguments);
+        });
+    }
+
+    private MailStore failingStore() {
+        return standIn(MailStore.class, (method, arguments) -> {
+            boolean indexing = Thread.currentThread().getName().startsWith("search-index");
+            if (indexing && failing.get()) {
+                throw new IllegalStateException("nobody foresaw this");
+            }
+            return method.invoke(store, arguments);
+        });
+    }
+
+    private interface Answer {
+        Object to(Method method, Object[] arguments) throws Exception;
+    }
+
+    private static <T> T standIn(Class<T> type, Answer answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> answer.to(method, arguments)));
     }
 
     /** Puts one into the inbox, a minute after the last one. */
