@@ -10,7 +10,7 @@ import org.postferry.store.Journal;
  *
  * @param live behind what happened of late
  * @param bulk behind what a first sync brought
- * @param walk while the index is made from the store: {@code Walk.AT_BEGIN} or the page to read next; empty when that is done
+ * @param walk while the index is made from the store: {@link #BEGIN} or the page to read next; empty when that is done
  */
 record Marks(Journal.Cursor live, Journal.Cursor bulk, Optional<String> walk) {
     /** What a document looks like and how words are made: an index of another form is made anew. */

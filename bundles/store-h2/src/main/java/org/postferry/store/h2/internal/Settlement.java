@@ -51,7 +51,7 @@ final class Settlement {
     private final Map<Long, ScopeChange> scopes = new TreeMap<>();
     /** Remote ids whose memberships the facts told. */
     private final Set<RemoteId> told = new HashSet<>();
-    /** Emails to be asked for again, and since when. */
+    /** Emails to be asked for again. */
     private final Set<Long> again = new TreeSet<>();
 
     /** Wishes of which this try was noted. */

@@ -29,15 +29,6 @@ record StoredMessage(StoreCore core, long mutation, long sizeBytes) implements R
         }
     }
 
-    /** The same bytes for another wish. */
-    static void copy(Transaction sql, long from, long to) throws SQLException {
-        sql.update(
-                "INSERT INTO message_piece (mutation, number, bytes)"
-                        + " SELECT CAST(? AS BIGINT), number, bytes FROM message_piece WHERE mutation = ?",
-                to,
-                from);
-    }
-
     @Override
     public InputStream open() {
         int pieces = (int) ((sizeBytes + PIECE - 1) / PIECE);
