@@ -3,6 +3,7 @@ package org.postferry.smtp;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
+import java.util.List;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -11,11 +12,18 @@ import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.Submitter.Submission;
 
-/** What a failure of Angus Mail means: refused in the server's words, lost, or in doubt. */
+/** What a failure of Angus Mail means: taken after all, refused in the server's words, lost, or in doubt. */
 final class Answers {
     private static final int NO_ANSWER = -1;
 
+    /** RFC 5321 section 4.2.1: 2yz is a yes, whichever it is. */
+    private static final int FIRST_YES = 200;
+
+    private static final int FIRST_AFTER_YES = 300;
+
     /** RFC 5321 section 4.2.1: 4yz may work later, 5yz never will. */
+    private static final int FIRST_REFUSAL = 400;
+
     private static final int FIRST_PERMANENT = 500;
 
     private Answers() {}
@@ -23,8 +31,12 @@ final class Answers {
     /** @throws ConnectorException when nothing was handed over for certain */
     static Submission of(MessagingException failure, boolean dotSent) throws ConnectorException {
         int code = code(failure);
-        if (code > 0) {
+        if (code >= FIRST_REFUSAL) {
             return new Submission.Refused(code >= FIRST_PERMANENT ? Kind.PERMANENT : Kind.TRANSIENT, words(failure));
+        }
+        if (dotSent && code >= FIRST_YES && code < FIRST_AFTER_YES) {
+            // Angus Mail takes 250 alone for a yes
+            return new Submission.Accepted(List.of(), false, false);
         }
         if (dotSent) {
             return new Submission.Unknown("The connection broke after the message's last byte");

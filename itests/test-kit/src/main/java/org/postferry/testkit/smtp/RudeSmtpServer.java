@@ -21,6 +21,8 @@ public final class RudeSmtpServer implements AutoCloseable {
     public enum Manner {
         /** Takes the message. */
         TAKES,
+        /** Takes the message, and says so by another 2yz than the usual one. */
+        TAKES_WITH_251,
         /** Says no to the recipient, for now. */
         REFUSES_FOR_NOW,
         /** Says no to the message after the final dot, for good. */
@@ -139,7 +141,7 @@ public final class RudeSmtpServer implements AutoCloseable {
         if (manner == Manner.BREAKS_AFTER_DOT) {
             return false;
         }
-        say(client, "250 taken");
+        say(client, manner == Manner.TAKES_WITH_251 ? "251 taken and passed on" : "250 taken");
         return true;
     }
 
