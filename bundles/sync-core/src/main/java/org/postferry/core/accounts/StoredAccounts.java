@@ -3,6 +3,7 @@ package org.postferry.core.accounts;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.postferry.model.StoreGone;
 import org.postferry.store.AccountRecord;
 import org.postferry.store.Lease;
 import org.postferry.store.MailStore;
+import org.postferry.store.Mutation;
 import org.postferry.store.SealedSecret;
 import org.postferry.store.StoreFailure;
 import org.postferry.sync.AccountDraft;
@@ -39,6 +41,9 @@ import org.postferry.sync.Refused;
 
 /** The accounts of the store that is here just now; what changes is told to the engine. Thread-safe. */
 public final class StoredAccounts implements Accounts {
+    /** What deleting an account would lose: all that the server does not bear. */
+    private static final Set<Mutation.State> UNSENT = EnumSet.complementOf(EnumSet.of(Mutation.State.SETTLED));
+
     private final Engine engine;
     private final StatusBoard board;
     private final CredentialVault vault;
@@ -117,11 +122,23 @@ public final class StoredAccounts implements Accounts {
     public void delete(AccountId id, boolean discard) {
         MailStore store = store();
         record(store, id);
+        if (!discard && kept(() -> hasUnsentWork(store, id))) {
+            throw new Refused(
+                    Refused.Reason.CONFLICT,
+                    "changes made here have not reached the server; deleting the account discards them");
+        }
         kept(() -> {
             store.accounts().markDeleting(id);
             return id;
         });
         engine.accountsChanged();
+    }
+
+    private static boolean hasUnsentWork(MailStore store, AccountId id) {
+        return UNSENT.stream().anyMatch(state -> !store.outbox()
+                .list(Optional.of(id), Optional.of(state), Optional.empty(), 1)
+                .items()
+                .isEmpty());
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -31,6 +32,7 @@ import org.postferry.model.RemovalGuard;
 import org.postferry.model.Role;
 import org.postferry.model.SyncPolicy;
 import org.postferry.store.EmailQuery;
+import org.postferry.store.Wish;
 import org.postferry.sync.AccountDraft;
 import org.postferry.sync.AccountState;
 import org.postferry.sync.Refused;
@@ -153,6 +155,31 @@ class StoredAccountsTest {
         at.await(() -> at.accounts.list().isEmpty() && at.board.account(account).isEmpty());
         assertEquals(0, at.server.openSessions());
         assertEquals(5, at.server.mail.messages("INBOX").size());
+    }
+
+    @Test
+    void anAccountWithUnsentWorkIsDeletedOnlyWhenItIsToBeDiscarded() throws Exception {
+        at.complete();
+        at.server.deliver("INBOX", 1);
+        AccountId account = at.create();
+        at.awaitMirrored(account, 1);
+        at.accounts.pause(account);
+        EmailId email = at.store
+                .emails()
+                .page(EmailQuery.ofAccount(account, 1))
+                .items()
+                .get(0)
+                .id();
+        Wish wish = new Wish.SetKeywords(List.of(email), Set.of(Keyword.SEEN), Set.of());
+        at.store.outbox().submit(account, List.of(wish), false, Optional.empty());
+
+        assertEquals(
+                Refused.Reason.CONFLICT,
+                refused(() -> at.accounts.delete(account, false)).reason());
+        assertFalse(at.store.accounts().get(account).orElseThrow().deleting());
+
+        at.accounts.delete(account, true);
+        at.await(() -> at.accounts.list().isEmpty());
     }
 
     @Test
