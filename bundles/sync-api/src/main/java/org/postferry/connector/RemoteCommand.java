@@ -43,7 +43,7 @@ public sealed interface RemoteCommand {
         }
     }
 
-    /** Puts emails into mailboxes and takes them out of others; a move does both. In IMAP {@code remove} is the scope's own mailbox or empty. */
+    /** Puts emails into mailboxes and takes them out of others; a move does both. In IMAP {@code remove} is the scope's own mailbox or empty, but where its emails tell their labels. */
     record SetMailboxes(Scope scope, Set<RemoteId> ids, Set<Scope.Mailbox> add, Set<Scope.Mailbox> remove)
             implements RemoteCommand {
         public SetMailboxes {

@@ -28,7 +28,7 @@ final class Destruction implements Performance {
     @Override
     public PerformResult run() throws ConnectorException {
         Select.Writable mailbox = desk.mailbox().select(scope);
-        Outcomes outcomes = new Outcomes(scope, mailbox.opened().uidValidity(), ids);
+        Outcomes outcomes = new Outcomes(desk, scope, mailbox.opened().uidValidity(), ids);
         UidSet uids = outcomes.uids();
         if (uids.isEmpty()) {
             return outcomes.result();
@@ -38,7 +38,7 @@ final class Destruction implements Performance {
                     uids, new Outcome.Refused(Kind.PERMANENT, "The server lets nobody delete emails of this mailbox."));
             return outcomes.result();
         }
-        Removal removal = new Removal(desk);
+        Removal removal = new Removal(desk, scope);
         removal.mark(uids, 0);
         steps.record("marked as deleted: " + uids.size());
         removal.expunge(uids, outcomes, uid -> Outcomes.DONE);

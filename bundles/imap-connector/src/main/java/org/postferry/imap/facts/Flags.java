@@ -2,18 +2,11 @@ package org.postferry.imap.facts;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.postferry.connector.ConnectorException;
-import org.postferry.connector.ConnectorException.Extent;
-import org.postferry.imap.command.FetchedFlags;
-import org.postferry.imap.command.UidFetchFlags;
 import org.postferry.imap.wire.CommandLine;
-import org.postferry.imap.wire.UidSet;
 import org.postferry.model.Keyword;
 
-/** Keywords as IMAP's flags, and the flags of emails as they are now. */
+/** Keywords as IMAP's flags. */
 final class Flags {
     /** Beside a set of {@link CommandLine#SET_CHARACTERS} there is room for so many in a command of {@link CommandLine#MAX_BYTES}. */
     static final int MAX_CHARACTERS = 1_500;
@@ -42,25 +35,5 @@ final class Flags {
             characters += flag.length() + 1;
         }
         return parts;
-    }
-
-    /** Of these emails of the open mailbox; one that is not answered for is missing. */
-    static Map<Long, List<String>> of(Desk desk, UidSet uids) throws ConnectorException {
-        Map<Long, List<String>> found = new HashMap<>();
-        FetchedFlags taker = new FetchedFlags() {
-            @Override
-            public void flags(long uid, List<String> flags) {
-                found.put(uid, flags);
-            }
-
-            @Override
-            public void vanished(UidSet gone) {
-                // not asked for
-            }
-        };
-        for (UidSet part : uids.split(desk.setCharacters())) {
-            desk.talk().run(UidFetchFlags.all(part, taker), "tell flags", Extent.SCOPE);
-        }
-        return found;
     }
 }

@@ -221,6 +221,7 @@ public final class ImapSession implements Session {
 
     @Override
     public PerformResult perform(RemoteCommand command, Steps steps) throws ConnectorException {
+        learnLabels();
         return command.match(new Performances(desk, steps)).run();
     }
 

@@ -43,7 +43,7 @@ final class KeywordChange implements Performance {
     @Override
     public PerformResult run() throws ConnectorException {
         Select.Writable mailbox = desk.mailbox().select(scope);
-        Outcomes outcomes = new Outcomes(scope, mailbox.opened().uidValidity(), command.ids());
+        Outcomes outcomes = new Outcomes(desk, scope, mailbox.opened().uidValidity(), command.ids());
         if (mailbox.opened().exists() == 0) {
             // nothing is there; to James every set of UIDs is invalid then
             outcomes.put(outcomes.uids(), GONE);
@@ -79,13 +79,13 @@ final class KeywordChange implements Performance {
     /** A refused STORE may have changed some (RFC 3501 section 6.4.6), an accepted one ignores UIDs that are not there (section 6.4.8). */
     private void judge(Select.Writable mailbox, UidSet uids, Optional<Outcome.Refused> refusal, Outcomes outcomes)
             throws ConnectorException {
-        Map<Long, List<String>> flags = Flags.of(desk, uids);
-        UidSet silent = uids.minus(UidSet.of(flags.keySet()));
+        Map<Long, Standing> standing = Standing.of(desk, scope, uids);
+        UidSet silent = uids.minus(UidSet.of(standing.keySet()));
         UidSet present = silent.isEmpty() ? silent : desk.searches().among(silent);
         uids.forEach(uid -> {
-            if (flags.containsKey(uid)) {
-                outcomes.tell(outcomes.facts().changed(uid, flags.get(uid)));
-                outcomes.put(uid, outcome(mailbox, flags.get(uid), refusal));
+            if (standing.containsKey(uid)) {
+                outcomes.changed(uid, standing.get(uid));
+                outcomes.put(uid, outcome(mailbox, standing.get(uid).flags(), refusal));
             } else {
                 outcomes.put(
                         uid,

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.postferry.connector.MailboxRef;
 import org.postferry.connector.RemoteFact.MailboxSeen;
 import org.postferry.connector.RemoteMembership;
@@ -54,6 +55,22 @@ record Labels(String allMail, Set<String> heaps, Map<String, String> byWord) {
 
     boolean isLabel(String rawName) {
         return !heaps.contains(rawName);
+    }
+
+    /** What All Mail's answers call this mailbox. */
+    String label(String rawName) {
+        return byWord.entrySet().stream()
+                .filter(word -> word.getValue().equals(rawName))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .findFirst()
+                .map(word -> "\\" + word.substring(1, 2).toUpperCase(Locale.ROOT) + word.substring(2))
+                .orElse(rawName);
+    }
+
+    /** The mailboxes that these labels stand for. */
+    Set<String> names(Collection<String> labels) {
+        return labels.stream().flatMap(label -> name(label).stream()).collect(Collectors.toSet());
     }
 
     /** The same keywords in the heap and in each label; a system label that is hidden from IMAP is no mailbox. */

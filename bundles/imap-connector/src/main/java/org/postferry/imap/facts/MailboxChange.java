@@ -3,6 +3,7 @@ package org.postferry.imap.facts;
 import java.util.Comparator;
 import java.util.List;
 import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.PerformResult;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Scope;
@@ -21,13 +22,17 @@ final class MailboxChange implements Performance {
         this.from = from;
         this.command = command;
         this.steps = steps;
-        if (command.remove().stream().anyMatch(mailbox -> !mailbox.equals(from))) {
-            throw new IllegalArgumentException("in IMAP an email leaves its own mailbox only");
-        }
     }
 
     @Override
     public PerformResult run() throws ConnectorException {
+        if (command.remove().stream().anyMatch(mailbox -> !mailbox.equals(from))) {
+            // where All Mail is hidden by now, what it told of labels cannot be changed any more
+            return Performance.refused(
+                    command.ids(),
+                    Kind.PERMANENT,
+                    "In IMAP an email leaves no other mailbox than the one that it was found in.");
+        }
         boolean leave = command.remove().contains(from);
         // in the same order at every try: which one is the move must not change
         List<Scope.Mailbox> targets = command.add().stream()
@@ -38,7 +43,7 @@ final class MailboxChange implements Performance {
             return new Destruction(desk, from, command.ids(), steps).run();
         }
         long uidValidity = desk.mailbox().open(from).uidValidity();
-        Outcomes outcomes = new Outcomes(from, uidValidity, command.ids());
+        Outcomes outcomes = new Outcomes(desk, from, uidValidity, command.ids());
         UidSet uids = outcomes.uids();
         outcomes.put(uids, Outcomes.DONE);
         for (int i = 0; i < targets.size(); i++) {

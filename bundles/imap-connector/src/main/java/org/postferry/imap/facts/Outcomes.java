@@ -21,13 +21,15 @@ final class Outcomes {
 
     private final Scope.Mailbox scope;
     private final long uidValidity;
+    private final Optional<Labels> labels;
     private final Map<RemoteId, Outcome> outcomes = new HashMap<>();
     private final List<RemoteFact> facts = new ArrayList<>();
     private final UidSet uids;
 
     /** Of these ids those that speak of another UIDVALIDITY are refused at once: what they named may be other mail now (protocol danger D-48). */
-    Outcomes(Scope.Mailbox scope, long uidValidity, Set<RemoteId> ids) {
+    Outcomes(Desk desk, Scope.Mailbox scope, long uidValidity, Set<RemoteId> ids) {
         this.scope = scope;
+        this.labels = desk.labelling().toldBy(scope);
         this.uidValidity = uidValidity;
         this.uids = Uids.of(ids, uidValidity);
         ids.forEach(id -> Uids.of(id)
@@ -46,7 +48,7 @@ final class Outcomes {
     }
 
     MailboxFacts facts() {
-        return new MailboxFacts(scope, uidValidity, Optional.empty());
+        return new MailboxFacts(scope, uidValidity, Optional.empty(), labels);
     }
 
     void put(long uid, Outcome outcome) {
@@ -55,6 +57,10 @@ final class Outcomes {
 
     void put(UidSet these, Outcome outcome) {
         these.forEach(uid -> put(uid, outcome));
+    }
+
+    void changed(long uid, Standing now) {
+        tell(facts().changed(uid, now.flags(), now.labels()));
     }
 
     void tell(RemoteFact fact) {

@@ -2,10 +2,13 @@ package org.postferry.imap.facts;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.PerformResult;
 import org.postferry.connector.PerformResult.Outcome;
+import org.postferry.connector.RemoteId;
 import org.postferry.imap.wire.RefusedException;
 
 /** A command on its way to the server. */
@@ -15,6 +18,12 @@ interface Performance {
     /** The server said no to this, and nothing of the command was done. */
     static PerformResult refused(ConnectorException.Kind kind, String why) {
         return new PerformResult(List.of(), Map.of(), new Outcome.Refused(kind, why));
+    }
+
+    /** The same for a command that names emails: each is answered for. */
+    static PerformResult refused(Set<RemoteId> ids, ConnectorException.Kind kind, String why) {
+        Outcome outcome = new Outcome.Refused(kind, why);
+        return new PerformResult(List.of(), ids.stream().collect(Collectors.toMap(id -> id, id -> outcome)), outcome);
     }
 
     /**

@@ -21,7 +21,11 @@ final class Performances implements RemoteCommand.Cases<Performance> {
 
     @Override
     public Performance setMailboxes(RemoteCommand.SetMailboxes command) {
-        return new MailboxChange(desk, mailbox(command.scope()), command, steps);
+        Scope.Mailbox from = mailbox(command.scope());
+        return desk.labelling()
+                .toldBy(from)
+                .<Performance>map(labels -> new LabelChange(desk, from, labels, command, steps))
+                .orElseGet(() -> new MailboxChange(desk, from, command, steps));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.PerformResult.Outcome;
+import org.postferry.connector.Scope;
 import org.postferry.imap.command.UidExpunge;
 import org.postferry.imap.command.UidStore;
 import org.postferry.imap.wire.RefusedException;
@@ -22,10 +23,12 @@ final class Removal {
     private static final List<String> DELETED = List.of("\\Deleted");
 
     private final Desk desk;
+    private final Scope.Mailbox scope;
     private Optional<Outcome.Refused> refusal = Optional.empty();
 
-    Removal(Desk desk) {
+    Removal(Desk desk, Scope.Mailbox scope) {
         this.desk = desk;
+        this.scope = scope;
     }
 
     /**
@@ -55,13 +58,13 @@ final class Removal {
         UidSet gone = uids.minus(present);
         outcomes.tell(outcomes.facts().gone(gone));
         gone.forEach(uid -> outcomes.put(uid, done.of(uid)));
-        Map<Long, List<String>> flags = present.isEmpty() ? Map.of() : Flags.of(desk, present);
+        Map<Long, Standing> standing = present.isEmpty() ? Map.of() : Standing.of(desk, scope, present);
         present.forEach(uid -> {
-            List<String> now = flags.getOrDefault(uid, List.of());
-            boolean marked =
-                    now.stream().anyMatch(flag -> flag.toLowerCase(Locale.ROOT).equals(Keywords.DELETED));
-            if (flags.containsKey(uid)) {
-                outcomes.tell(outcomes.facts().changed(uid, now));
+            Standing now = standing.getOrDefault(uid, new Standing(List.of(), List.of()));
+            boolean marked = now.flags().stream()
+                    .anyMatch(flag -> flag.toLowerCase(Locale.ROOT).equals(Keywords.DELETED));
+            if (standing.containsKey(uid)) {
+                outcomes.changed(uid, now);
             }
             outcomes.put(uid, marked && !expunges ? done.of(uid) : stays());
         });

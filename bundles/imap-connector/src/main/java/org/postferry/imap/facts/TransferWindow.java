@@ -224,7 +224,7 @@ final class TransferWindow {
         }
         if (!done.isEmpty()) {
             Select.Writable source = desk.mailbox().select(from, uidValidity);
-            Removal removal = new Removal(desk);
+            Removal removal = new Removal(desk, from);
             UidSet present = desk.searches().among(done);
             if (!present.isEmpty()) {
                 boolean tracked = source.opened().highestModSeq() > 0;
@@ -248,10 +248,10 @@ final class TransferWindow {
 
     /** Somebody changed them after they were copied (RFC 7162 section 3.1.3): what they bear now, their copies shall bear. */
     private void carryKeywords(UidSet modified) throws ConnectorException {
-        Map<Long, List<String>> flags = Flags.of(desk, modified);
+        Map<Long, Standing> standing = Standing.of(desk, from, modified);
         Select.Writable target = desk.mailbox().select(into, copiesUidValidity);
-        for (Map.Entry<Long, List<String>> email : flags.entrySet()) {
-            List<String> kept = email.getValue().stream()
+        for (Map.Entry<Long, Standing> email : standing.entrySet()) {
+            List<String> kept = email.getValue().flags().stream()
                     .filter(flag -> !flag.equalsIgnoreCase(Keywords.DELETED) && !flag.equalsIgnoreCase("\\Recent"))
                     .filter(target::keeps)
                     .toList();

@@ -55,15 +55,28 @@ public final class CommandLine {
 
     /** A string from outside, one character for each byte: quoted where it may be, else a literal (RFC 3501 section 4.3). */
     public CommandLine string(String value) {
-        shown.append(" \"...\"");
+        return string(" ", value);
+    }
+
+    /** A list of one such string. */
+    public CommandLine listOf(String value) {
+        CommandLine line = string(" (", value);
+        text.append(')');
+        shown.append(')');
+        return line;
+    }
+
+    private CommandLine string(String before, String value) {
+        shown.append(before).append("\"...\"");
         if (value.length() <= LONGEST_QUOTED && value.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
-            text.append(" \"")
+            text.append(before)
+                    .append('"')
                     .append(value.replace("\\", "\\\\").replace("\"", "\\\""))
                     .append('"');
             return this;
         }
         byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
-        text.append(' ');
+        text.append(before);
         return literal(bytes.length, () -> new ByteArrayInputStream(bytes));
     }
 

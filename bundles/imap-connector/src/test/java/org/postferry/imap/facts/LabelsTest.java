@@ -1,8 +1,10 @@
 package org.postferry.imap.facts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,12 +12,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.Checkpoint;
+import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.Lane;
 import org.postferry.connector.MailboxRef;
+import org.postferry.connector.PerformResult;
+import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.PullEnd;
+import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteId;
 import org.postferry.connector.RemoteMembership;
 import org.postferry.connector.Scope;
+import org.postferry.connector.Steps;
 import org.postferry.imap.command.Extras;
 import org.postferry.model.AccountId;
 import org.postferry.model.Keyword;
@@ -153,6 +161,115 @@ class LabelsTest {
             assertEquals(Optional.of("M288836c4c7a762"), seen.get(1).stableId());
             assertEquals(Optional.empty(), seen.get(1).threadRef());
             assertEquals(Optional.empty(), seen.get(2).stableId());
+        }
+    }
+
+    private static Scope.Mailbox mailbox(long id, String rawName) {
+        return new Scope.Mailbox(new MailboxId(new AccountId(1), id), rawName);
+    }
+
+    private static RemoteId.Uid inAllMail(long uid) {
+        return new RemoteId.Uid(ALL_MAIL.id(), 9, uid);
+    }
+
+    private static PerformResult perform(Played server, RemoteCommand command) throws Exception {
+        List<String> taken = new ArrayList<>();
+        return server.session().perform(command, new Steps() {
+            @Override
+            public List<String> taken() {
+                return taken;
+            }
+
+            @Override
+            public void record(String step) {
+                taken.add(step);
+            }
+        });
+    }
+
+    @Test
+    void labelsArePutOnAndTakenOffInAllMailAndJudgedByWhatIsThere() throws Exception {
+        try (Played server = Played.signedIn("gmail-relabel")) {
+            PerformResult result = perform(
+                    server,
+                    new RemoteCommand.SetMailboxes(
+                            ALL_MAIL,
+                            Set.of(inAllMail(4), inAllMail(7), inAllMail(8)),
+                            Set.of(mailbox(5, "Two \"words\"")),
+                            Set.of(Accounts.INBOX)));
+            server.assertPlayed();
+
+            assertEquals(new Outcome.Done(Optional.empty()), result.outcomes().get(inAllMail(4)));
+            assertEquals(
+                    Kind.TRANSIENT,
+                    assertInstanceOf(Outcome.Refused.class, result.outcomes().get(inAllMail(7)))
+                            .kind());
+            assertEquals(
+                    Kind.PERMANENT,
+                    assertInstanceOf(Outcome.Refused.class, result.outcomes().get(inAllMail(8)))
+                            .kind());
+            RemoteFact.EmailChanged told = result.facts().stream()
+                    .map(RemoteFact.EmailChanged.class::cast)
+                    .filter(fact -> fact.id().equals(inAllMail(4)))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(Set.of("*", "Two \"words\"", "Travel/2024"), names(told.memberships()));
+        }
+    }
+
+    @Test
+    void toTrashAnEmailIsMovedOutOfAllItsLabels() throws Exception {
+        try (Played server = Played.signedIn("gmail-delete")) {
+            PerformResult result = perform(
+                    server,
+                    new RemoteCommand.SetMailboxes(
+                            ALL_MAIL, Set.of(inAllMail(7)), Set.of(TRASH), Set.of(ALL_MAIL, Accounts.INBOX)));
+            server.assertPlayed();
+
+            assertEquals(
+                    new Outcome.Done(Optional.of(new RemoteId.Uid(TRASH.id(), 7, 1))),
+                    result.outcomes().get(inAllMail(7)));
+        }
+    }
+
+    @Test
+    void nothingLeavesAllMailForNowhere() throws Exception {
+        List<String> lines = List.of("@login-gmail.imap", "@gmail-list.imap");
+        try (Played server = Played.signedIn(lines)) {
+            PerformResult result = perform(
+                    server,
+                    new RemoteCommand.SetMailboxes(
+                            ALL_MAIL, Set.of(inAllMail(7)), Set.of(), Set.of(ALL_MAIL, Accounts.INBOX)));
+            server.assertPlayed();
+
+            assertInstanceOf(Outcome.Refused.class, result.outcomes().get(inAllMail(7)));
+        }
+    }
+
+    @Test
+    void aKeywordThatIsSetLeavesTheLabels() throws Exception {
+        List<String> lines = List.of(
+                "@login-gmail.imap",
+                "@gmail-list.imap",
+                "C: A2 SELECT ...",
+                "S: * 3 EXISTS",
+                "S: * OK [UIDVALIDITY 9] valid",
+                "S: * OK [UIDNEXT 12] next",
+                "S: A2 OK [READ-WRITE] done",
+                "C: A3 UID STORE 4 +FLAGS.SILENT (\\seen)",
+                "S: A3 OK",
+                "C: A4 UID FETCH 4 (UID FLAGS X-GM-LABELS)",
+                "S: * 1 FETCH (X-GM-LABELS (\"Travel/2024\") UID 4 FLAGS (\\Seen))",
+                "S: A4 OK");
+        try (Played server = Played.signedIn(lines)) {
+            PerformResult result = perform(
+                    server,
+                    new RemoteCommand.SetKeywords(ALL_MAIL, Set.of(inAllMail(4)), Set.of(Keyword.SEEN), Set.of()));
+            server.assertPlayed();
+
+            RemoteFact.EmailChanged told =
+                    (RemoteFact.EmailChanged) result.facts().get(0);
+            assertEquals(Set.of("*", "Travel/2024"), names(told.memberships()));
         }
     }
 
