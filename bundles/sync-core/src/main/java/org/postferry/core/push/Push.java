@@ -12,16 +12,23 @@ import org.postferry.connector.Session;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.model.AccountId;
 import org.postferry.model.MutationId;
+import org.postferry.model.StoreGone;
 import org.postferry.store.Lease;
 import org.postferry.store.MailStore;
+import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore;
 import org.postferry.store.OutboxStore.Claim;
 import org.postferry.store.OutboxStore.Work;
+import org.postferry.store.StoreFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes one account's wishes to its server, as their turn comes. Confined to the account's loop. */
 public final class Push {
     /** How soon a wish is looked at again that waits for the server to show what was done before. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Push.class);
 
     private final MailStore store;
     private final Lease lease;
@@ -83,7 +90,26 @@ public final class Push {
                 throw e;
             }
             return Optional.of(Aftermath.NOTHING);
+        } catch (StoreGone | StoreFailure e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("change {}: it met a defect and is given up", claim.get().id(), e);
+            gaveUp(claim.get(), e);
+            return Optional.of(Aftermath.NOTHING);
         }
+    }
+
+    /** A defect would come back at each try, and stop everything behind it. */
+    private void gaveUp(Claim claim, RuntimeException defect) {
+        failures.remove(claim.id());
+        String why = "A defect of Postferry stopped it: " + defect.getClass().getSimpleName();
+        if (claim.work() instanceof Work.Submit && !claim.steps().taken().isEmpty()) {
+            store.outbox().unknown(lease, claim, why + ". It may have been sent. Send it again, or give it up");
+            return;
+        }
+        ConnectorException failure =
+                ConnectorException.of(ConnectorException.Kind.PERMANENT, ConnectorException.Extent.EMAIL, why);
+        store.outbox().failed(lease, claim, failure, true, clock.instant());
     }
 
     private Aftermath carryOut(Session session, Claim claim) throws ConnectorException, InterruptedException {
@@ -95,13 +121,24 @@ public final class Push {
         return sending.send(store.outbox(), lease, claim, (Work.Submit) claim.work(), clock);
     }
 
-    /** A try counts only when the server answered it: a home network that is down for a day fails nothing. */
+    /**
+     * A try counts only when it was answered: a home network that is down for a day fails nothing. A permanent no is an
+     * answer also where it is ours and the server was never asked.
+     */
     private void failed(Claim claim, ConnectorException failure) {
         boolean broken = failure.extent() == ConnectorException.Extent.ACCOUNT;
-        boolean answered = !broken && !failure.serverSaid().isEmpty();
+        boolean forGood = failure.kind() == ConnectorException.Kind.PERMANENT;
+        boolean answered = !broken && (forGood || !failure.serverSaid().isEmpty());
         int tries = failures.merge(claim.id(), 1, Integer::sum);
         // a broken conversation is waited for by the loop; the wish goes first on the next one
         Duration wait = broken ? Duration.ZERO : retries.wait(tries, Duration.ZERO, false, failure.retryAfter());
         store.outbox().failed(lease, claim, failure, answered, clock.instant().plus(wait));
+        boolean waits = store.outbox()
+                .get(claim.id())
+                .filter(wish -> wish.state() == Mutation.State.PENDING)
+                .isPresent();
+        if (!waits) {
+            failures.remove(claim.id());
+        }
     }
 }

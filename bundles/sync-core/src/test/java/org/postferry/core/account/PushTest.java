@@ -191,6 +191,38 @@ class PushTest {
     }
 
     @Test
+    void aPermanentNoOfOursIsFinalWithoutTheServersWords() throws Exception {
+        begin();
+        at.server.fail("perform", ConnectorException.of(Kind.PERMANENT, Extent.EMAIL, "it cannot be said"));
+        MutationId refused = submit(set(Keyword.SEEN, mail(1))).get(0);
+        at.drive();
+
+        assertEquals(Mutation.State.FAILED, state(refused));
+    }
+
+    @Test
+    void aDefectEndsTheWishThatMeetsItAndNothingElse() throws Exception {
+        begin();
+        at.server.onQuestion = question -> {
+            if (question.startsWith("perform")) {
+                throw new IllegalStateException("a defect");
+            }
+        };
+        MutationId defect = submit(set(Keyword.SEEN, mail(1))).get(0);
+        at.drive();
+        at.server.onQuestion = question -> {};
+        MutationId other = submit(set(Keyword.SEEN, mail(2))).get(0);
+        at.drive();
+
+        assertEquals(Mutation.State.FAILED, state(defect));
+        assertEquals(
+                "A defect of Postferry stopped it: IllegalStateException",
+                at.store.outbox().get(defect).orElseThrow().tries().get(0).serverSaid());
+        assertEquals(Mutation.State.SETTLED, state(other));
+        assertTrue(at.store.outbox().discard(defect));
+    }
+
+    @Test
     void tenThousandFlagsTravelInAFewCommands() throws Exception {
         at.server.deliver("INBOX", 2_500);
         at.drive();

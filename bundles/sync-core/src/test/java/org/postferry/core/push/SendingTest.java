@@ -55,7 +55,7 @@ class SendingTest {
     }
 
     /** Dies. */
-    private static final class Death extends RuntimeException {
+    private static final class Death extends Error {
         private static final long serialVersionUID = 1L;
     }
 
