@@ -10,7 +10,6 @@ import java.util.Set;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Submitter.Submission;
-import org.postferry.model.Email;
 import org.postferry.model.MailboxId;
 import org.postferry.store.EmailQuery;
 import org.postferry.store.EmailStore;
@@ -28,6 +27,8 @@ public final class Sending {
     static final Duration LOOK_UP_FOR = Duration.ofMinutes(5);
     /** How often Sent is looked at meanwhile. */
     static final Duration LOOK_UP_EVERY = Duration.ofSeconds(30);
+    /** So much the server's clock may be behind ours. */
+    static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
     /** Of Sent, the newest so many are looked through: what was sent minutes ago is among them. */
     static final int SENT_LOOKED_THROUGH = 100;
 
@@ -84,19 +85,28 @@ public final class Sending {
             return Optional.empty();
         }
         String last = steps.get(steps.size() - 1);
-        String time = last.startsWith(IN_DOUBT)
-                ? last.substring(IN_DOUBT.length())
-                : last.substring(Math.min(last.length(), HANDING_OVER.length()));
+        return Optional.of(time(last, last.startsWith(IN_DOUBT) ? IN_DOUBT : HANDING_OVER));
+    }
+
+    /** When the last try began. */
+    private static Instant handedOverAt(Claim claim) {
+        List<String> begun = claim.steps().taken().stream()
+                .filter(step -> step.startsWith(HANDING_OVER))
+                .toList();
+        return begun.isEmpty() ? Instant.EPOCH : time(begun.get(begun.size() - 1), HANDING_OVER);
+    }
+
+    private static Instant time(String step, String words) {
         try {
-            return Optional.of(Instant.parse(time));
+            return Instant.parse(step.substring(Math.min(step.length(), words.length())));
         } catch (DateTimeParseException e) {
-            return Optional.of(Instant.EPOCH); // in doubt since nobody knows when
+            return Instant.EPOCH; // in doubt since nobody knows when
         }
     }
 
     private Aftermath lookUp(
             OutboxStore outbox, Lease lease, Claim claim, Work.Submit work, Instant since, Instant now) {
-        if (isInSent(work)) {
+        if (isInSent(work, handedOverAt(claim))) {
             outbox.settleSubmission(lease, claim, new Submission.Accepted(List.of(), true, false));
             return Aftermath.NOTHING;
         }
@@ -125,11 +135,14 @@ public final class Sending {
         return new Aftermath(work.sent().map(mailbox -> Set.of(mailbox.id())).orElse(Set.of()), false);
     }
 
-    private boolean isInSent(Work.Submit work) {
+    /** A copy from long before it was handed over is another one's: a message that is sent once more keeps its Message-ID. */
+    private boolean isInSent(Work.Submit work, Instant handedOver) {
+        Instant earliest = handedOver.minus(CLOCKS_DIFFER);
         Optional<MailboxId> sent = work.sent().map(Scope.Mailbox::id);
         return sent.isPresent()
                 && emails.page(EmailQuery.ofMailbox(sent.get(), SENT_LOOKED_THROUGH)).items().stream()
-                        .map(Email::header)
-                        .anyMatch(header -> header.messageIds().contains(work.messageId()));
+                        .filter(copy -> copy.header().messageIds().contains(work.messageId()))
+                        .anyMatch(copy -> !copy.receivedAt().isBefore(earliest)
+                                && !copy.firstSeenAt().isBefore(earliest));
     }
 }
