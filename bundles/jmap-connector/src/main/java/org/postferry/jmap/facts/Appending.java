@@ -1,11 +1,14 @@
 package org.postferry.jmap.facts;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.PerformResult;
 import org.postferry.connector.PerformResult.Outcome;
@@ -27,6 +30,15 @@ import org.postferry.model.Keyword;
 final class Appending {
     private static final String IMPORTED = "imported ";
     private static final String BEFORE = "before ";
+    private static final String MISSED = "missed ";
+    private static final String AGAIN = "again";
+    private static final String ANSWERED = "answered";
+
+    /** A server may still be at work on what it was sent when its connection broke; a second look after so long sees it. */
+    static final Duration SETTLES_AFTER = Duration.ofSeconds(60);
+
+    /** Pages of changes in one look for a message: a server that never comes to an end turns in circles (protocol danger D-16). */
+    static final int MAX_PAGES = 500;
 
     private final Desk desk;
     private final EmailFacts facts;
@@ -40,12 +52,20 @@ final class Appending {
 
     PerformResult run(RemoteCommand.Append command) throws ConnectorException, InterruptedException {
         Optional<String> imported = taken(IMPORTED);
-        Optional<String> before = taken(BEFORE);
-        if (imported.isEmpty() && before.isPresent()) {
-            imported = arrivedSince(before.get(), command);
-        }
         if (imported.isPresent()) {
             return done(imported.get());
+        }
+        Optional<String> before = taken(BEFORE);
+        if (before.isPresent()) {
+            Look look = arrivedSince(before.get(), command);
+            if (look.found().isPresent()) {
+                return done(look.found().get());
+            }
+            if (!look.whole()) {
+                return refused(new Outcome.Unknown("The answer was lost, and the server does not come to an end of"
+                        + " what came since: the message may be there."));
+            }
+            waitForSecondLook();
         }
         if (command.message().sizeBytes() > desk.api().document().limits().uploadBytes()) {
             return refused(new Outcome.Refused(Kind.PERMANENT, "The server takes no message of that size."));
@@ -54,6 +74,8 @@ final class Appending {
         if (before.isEmpty()) {
             // a lost answer is looked for among what came after this
             steps.record(BEFORE + desk.run(EmailGet.state()).state());
+        } else {
+            steps.record(AGAIN);
         }
         SetAnswer answer = desk.run(new EmailImport(
                 blob,
@@ -66,7 +88,9 @@ final class Appending {
             return done(made);
         }
         SetError refused = answer.refused().get(EmailImport.KEY);
-        if (refused == null) {
+        if (refused != null) {
+            steps.record(ANSWERED);
+        } else {
             return refused(new Outcome.Unknown("The server did not say what came of the message."));
         }
         if (refused.type().equals("alreadyExists") && !refused.existingId().isEmpty()) {
@@ -83,21 +107,58 @@ final class Appending {
                 .findFirst();
     }
 
-    /** Protocol danger D-05: the message by its Message-ID and size, in the mailbox it was to go to. */
-    private Optional<String> arrivedSince(String state, RemoteCommand.Append command)
-            throws ConnectorException, InterruptedException {
-        Changes changes = desk.run(new EmailChanges(state, desk.window()));
-        for (EmailRow row : desk.emails(changes.created(), EmailGet.FULL).list()) {
-            boolean same = row.size() == command.message().sizeBytes()
-                    && row.mailboxIds().contains(command.mailbox().rawName())
-                    && command.messageId().filter(id -> bears(row, id)).isPresent();
-            if (same) {
-                return Optional.of(row.id());
-            }
+    /**
+     * Called when a look found nothing: that proves something where the server had answered; else this must be the second
+     * look, long enough after the first, for the server may still be at work on what it was sent.
+     */
+    private void waitForSecondLook() throws ConnectorException {
+        List<String> taken = steps.taken();
+        String last = taken.get(taken.size() - 1);
+        if (last.equals(ANSWERED)) {
+            return;
         }
-        return changes.hasMore() && !changes.newState().equals(state)
-                ? arrivedSince(changes.newState(), command)
-                : Optional.empty();
+        Instant now = desk.clock().instant();
+        Instant missed = now;
+        if (last.startsWith(MISSED)) {
+            missed = Instant.ofEpochSecond(Long.parseLong(last.substring(MISSED.length())));
+        } else {
+            steps.record(MISSED + now.getEpochSecond());
+        }
+        Duration left = Duration.between(now, missed.plus(SETTLES_AFTER));
+        if (!left.isNegative() && !left.isZero()) {
+            throw ConnectorException.of(
+                            Kind.TRANSIENT,
+                            Extent.EMAIL,
+                            "The answer was lost. It is looked for once more before it is sent again.")
+                    .withRetryAfter(left);
+        }
+    }
+
+    /** @param whole everything was looked through */
+    private record Look(Optional<String> found, boolean whole) {}
+
+    /** Protocol danger D-05: the message by its Message-ID and size, in the mailbox it was to go to. */
+    private Look arrivedSince(String before, RemoteCommand.Append command)
+            throws ConnectorException, InterruptedException {
+        String state = before;
+        for (int page = 0; page < MAX_PAGES; page++) {
+            Changes changes = desk.run(new EmailChanges(state, desk.window()));
+            Optional<String> found = desk.emails(changes.created(), EmailGet.FULL).list().stream()
+                    .filter(row -> isSame(row, command))
+                    .map(EmailRow::id)
+                    .findFirst();
+            if (found.isPresent() || !changes.hasMore()) {
+                return new Look(found, true);
+            }
+            state = changes.newState();
+        }
+        return new Look(Optional.empty(), false);
+    }
+
+    private static boolean isSame(EmailRow row, RemoteCommand.Append command) {
+        return row.size() == command.message().sizeBytes()
+                && row.mailboxIds().contains(command.mailbox().rawName())
+                && command.messageId().filter(id -> bears(row, id)).isPresent();
     }
 
     private static boolean bears(EmailRow row, String messageId) {

@@ -1,5 +1,6 @@
 package org.postferry.jmap.facts;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,9 +23,11 @@ final class Desk {
 
     private final Api api;
     private final SessionSettings settings;
+    private final Clock clock;
     private int window;
 
-    Desk(Api api, SessionSettings settings, int window) {
+    Desk(Api api, SessionSettings settings, Clock clock, int window) {
+        this.clock = clock;
         this.api = api;
         this.settings = settings;
         this.window = Math.max(1, Math.min(window, api.document().limits().objectsInGet()));
@@ -36,6 +39,10 @@ final class Desk {
 
     SessionSettings settings() {
         return settings;
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     /** How many objects the next question may name. */

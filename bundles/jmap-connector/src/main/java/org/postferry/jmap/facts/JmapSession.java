@@ -47,9 +47,9 @@ public final class JmapSession implements Session {
     private final SessionInfo info;
     private final Map<Scope, Checkpoint> stands = new HashMap<>();
 
-    JmapSession(Api api, SessionSettings settings, int window) {
+    JmapSession(Api api, SessionSettings settings, Clock clock, int window) {
         this.api = api;
-        this.desk = new Desk(api, settings, window);
+        this.desk = new Desk(api, settings, clock, window);
         this.emails = new EmailFacts(settings.receivedSince());
         this.hints = new Hints(api, () -> !dirty().isEmpty());
         this.info = new SessionInfo(
@@ -67,7 +67,7 @@ public final class JmapSession implements Session {
         try {
             signIn.find();
             signIn.authenticate(credential);
-            return new JmapSession(signIn.account(), settings, window);
+            return new JmapSession(signIn.account(), settings, clock, window);
         } catch (ConnectorException | InterruptedException failed) {
             signIn.web().close();
             throw failed;

@@ -103,7 +103,7 @@ public final class Probe {
     }
 
     private String list() throws ConnectorException, InterruptedException {
-        Desk desk = new Desk(api.orElseThrow(), settings, Desk.MAX_WINDOW);
+        Desk desk = new Desk(api.orElseThrow(), settings, clock, Desk.MAX_WINDOW);
         int count =
                 desk.run(new MailboxGet(Ids.all(), MailboxGet.COUNTS)).list().size();
         mailboxes = OptionalInt.of(count);

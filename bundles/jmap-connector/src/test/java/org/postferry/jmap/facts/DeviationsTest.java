@@ -52,8 +52,7 @@ class DeviationsTest {
         try (ScriptedServer server = new ScriptedServer((method, arguments) ->
                         ScriptedServer.json(method.equals("Email/query") ? "{'ids':[],'queryState':'q'}" : got()));
                 JmapSession session = server.open(50);
-                FactStream stream =
-                        session.facts(new Pull(Lane.history(EMAILS), Checkpoint.NONE, false, stood))) {
+                FactStream stream = session.facts(new Pull(Lane.history(EMAILS), Checkpoint.NONE, false, stood))) {
             PullEnd end = stream.next().orElseThrow().end().orElseThrow();
 
             assertEquals(stood, assertInstanceOf(PullEnd.Whole.class, end).head());

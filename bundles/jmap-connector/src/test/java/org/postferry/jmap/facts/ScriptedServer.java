@@ -45,8 +45,12 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     JmapSession open(int window) throws ConnectorException, InterruptedException {
+        return open(window, Clock.systemUTC());
+    }
+
+    JmapSession open(int window, Clock clock) throws ConnectorException, InterruptedException {
         return JmapSession.open(
-                settings(), new Credential.Password("secret"), domain -> Optional.empty(), Clock.systemUTC(), window);
+                settings(), new Credential.Password("secret"), domain -> Optional.empty(), clock, window);
     }
 
     private SessionSettings settings() {
@@ -75,6 +79,9 @@ final class ScriptedServer implements AutoCloseable {
         try {
             if (uri.getPath().equals("/session")) {
                 LocalServer.send(exchange, 200, Json.bytes(session()));
+            } else if (uri.getPath().startsWith("/put/")) {
+                exchange.getRequestBody().readAllBytes();
+                LocalServer.send(exchange, 201, Json.bytes(json("{'blobId':'b'}")));
             } else {
                 LocalServer.send(exchange, 200, Json.bytes(api(Json.read(exchange.getRequestBody()))));
             }
@@ -85,9 +92,10 @@ final class ScriptedServer implements AutoCloseable {
 
     /** Addresses are relative, and what the account can do is null, as with Cyrus 3.6. */
     private static JsonNode session() throws WireException {
-        return json("{'capabilities':{'urn:ietf:params:jmap:core':{},'urn:ietf:params:jmap:mail':{}},"
-                + "'accounts':{'A':{'name':'person','accountCapabilities':null}},'primaryAccounts':{},"
-                + "'username':'person','apiUrl':'/api/','downloadUrl':'/get/{accountId}/{blobId}','state':'s'}");
+        return json(
+                "{'capabilities':{'urn:ietf:params:jmap:core':{},'urn:ietf:params:jmap:mail':{}},"
+                        + "'accounts':{'A':{'name':'person','accountCapabilities':null}},'primaryAccounts':{},"
+                        + "'username':'person','apiUrl':'/api/','downloadUrl':'/get/{accountId}/{blobId}','uploadUrl':'/put/{accountId}/','state':'s'}");
     }
 
     private JsonNode api(JsonNode request) throws WireException {

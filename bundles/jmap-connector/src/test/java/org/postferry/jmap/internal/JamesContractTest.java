@@ -1,11 +1,11 @@
 package org.postferry.jmap.internal;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.connector.ConnectorContract;
 import org.postferry.testkit.connector.ServerUnderTest;
 
@@ -15,7 +15,8 @@ class JamesContractTest extends ConnectorContract {
     /** So small that a test's mailbox takes several. */
     private static final int WINDOW = 50;
 
-    private final JmapConnector connector = new JmapConnector(domain -> Optional.empty(), Clock.systemUTC(), WINDOW);
+    private final FakeClock clock = new FakeClock();
+    private final JmapConnector connector = new JmapConnector(domain -> Optional.empty(), clock, WINDOW);
     private James james;
 
     @BeforeAll
@@ -30,6 +31,6 @@ class JamesContractTest extends ConnectorContract {
 
     @Override
     protected ServerUnderTest start() {
-        return new JamesUnderTest(james, connector);
+        return new JamesUnderTest(james, connector, clock);
     }
 }

@@ -26,6 +26,7 @@ import org.postferry.model.AuthMethod;
 import org.postferry.model.Keyword;
 import org.postferry.model.Protocol;
 import org.postferry.model.SyncPolicy;
+import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.connector.Ability;
 import org.postferry.testkit.connector.ServerUnderTest;
 import org.postferry.testkit.imap.MailboxName;
@@ -46,14 +47,21 @@ final class JamesUnderTest implements ServerUnderTest {
 
     private final James james;
     private final Connector connector;
+    private final FakeClock clock;
     private final String person;
     private final PlainClient client;
 
-    JamesUnderTest(James james, Connector connector) {
+    JamesUnderTest(James james, Connector connector, FakeClock clock) {
+        this.clock = clock;
         this.james = james;
         this.connector = connector;
         this.person = james.newPerson();
         this.client = PlainClient.signIn(james.imapPort(), person, James.PASSWORD);
+    }
+
+    @Override
+    public void letPass(Duration time) {
+        clock.advance(time);
     }
 
     @Override

@@ -1,0 +1,119 @@
+package org.postferry.jmap.facts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.PerformResult;
+import org.postferry.connector.PerformResult.Outcome;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
+import org.postferry.connector.Steps;
+import org.postferry.model.AccountId;
+import org.postferry.model.MailboxId;
+import org.postferry.testkit.FakeClock;
+import org.postferry.testkit.ProvesLimit;
+
+/** A message whose answer was lost (protocol danger D-05). */
+class AppendingTest {
+    private static final String NOTHING_CAME =
+            "{'newState':'s1','hasMoreChanges':false,'created':[],'updated':[],'destroyed':[]}";
+
+    private final FakeClock clock = new FakeClock();
+    private final List<String> taken = new ArrayList<>(List.of("before s0"));
+
+    private PerformResult append(ScriptedServer server) throws Exception {
+        RemoteCommand.Message message = new RemoteCommand.Message() {
+            @Override
+            public long sizeBytes() {
+                return 3;
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(new byte[] {'a', 'b', 'c'});
+            }
+        };
+        RemoteCommand command = new RemoteCommand.Append(
+                new Scope.Mailbox(new MailboxId(new AccountId(1), 1), "m"),
+                message,
+                Optional.of("a@example.org"),
+                Set.of(),
+                Instant.EPOCH);
+        try (JmapSession session = server.open(50, clock)) {
+            return session.perform(command, new Steps() {
+                @Override
+                public List<String> taken() {
+                    return List.copyOf(taken);
+                }
+
+                @Override
+                public void record(String step) {
+                    taken.add(step);
+                }
+            });
+        }
+    }
+
+    private static ScriptedServer server(String changes) throws Exception {
+        return new ScriptedServer((method, arguments) -> ScriptedServer.json(
+                switch (method) {
+                    case "Email/changes" -> changes;
+                    case "Email/import" -> "{'created':{'k':{'id':'e'}}}";
+                    default -> "{'state':'s1','list':[],'notFound':[]}";
+                }));
+    }
+
+    @Test
+    void itIsSentAgainOnlyAfterASecondLookAMinuteLater() throws Exception {
+        try (ScriptedServer server = server(NOTHING_CAME)) {
+            ConnectorException first = assertThrows(ConnectorException.class, () -> append(server));
+            clock.advance(Duration.ofSeconds(40));
+            ConnectorException early = assertThrows(ConnectorException.class, () -> append(server));
+
+            assertEquals(ConnectorException.Kind.TRANSIENT, first.kind());
+            assertEquals(60, first.retryAfter().orElseThrow().toSeconds(), 1);
+            assertEquals(20, early.retryAfter().orElseThrow().toSeconds(), 1);
+            assertFalse(server.calls.contains("Email/import"));
+
+            clock.advance(Duration.ofSeconds(20));
+            assertEquals(
+                    new Outcome.Done(Optional.of(new RemoteId.Key("e"))),
+                    append(server).outcome());
+            assertEquals(List.of("again", "imported e"), taken.subList(2, taken.size()));
+        }
+    }
+
+    @Test
+    void whatTheServerRefusedIsSentAgainAtOnce() throws Exception {
+        taken.add("answered");
+        try (ScriptedServer server = server(NOTHING_CAME)) {
+            assertInstanceOf(Outcome.Done.class, append(server).outcome());
+        }
+    }
+
+    @Test
+    @ProvesLimit("Appending.MAX_PAGES")
+    void aServerWithoutEndOfChangesLeavesItUnknown() throws Exception {
+        try (ScriptedServer server =
+                server("{'newState':'s1','hasMoreChanges':true,'created':[],'updated':[],'destroyed':[]}")) {
+            assertInstanceOf(Outcome.Unknown.class, append(server).outcome());
+            assertEquals(
+                    Appending.MAX_PAGES,
+                    server.calls.stream().filter("Email/changes"::equals).count());
+            assertFalse(server.calls.contains("Email/import"));
+        }
+    }
+}
