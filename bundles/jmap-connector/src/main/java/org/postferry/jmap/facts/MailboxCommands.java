@@ -73,7 +73,7 @@ final class MailboxCommands {
             Optional<MailboxRow> present =
                     got.list().stream().filter(row -> row.id().equals(id)).findFirst();
             if (present.isEmpty()) {
-                return gone(id);
+                return absent(id);
             }
             Optional<String> wrong = whyNotDeleted(present.get(), got.list(), command.shownEmails());
             if (wrong.isPresent()) {
@@ -88,6 +88,18 @@ final class MailboxCommands {
             }
         }
         return failed(answer, id);
+    }
+
+    /** That a list lacks it proves nothing; asked for by id, {@code notFound} does (RFC 8620 section 5.1). */
+    private PerformResult absent(String id) throws ConnectorException, InterruptedException {
+        Got<MailboxRow> asked = desk.run(new MailboxGet(Ids.of(List.of(id)), MailboxGet.COUNTS));
+        if (asked.notFound().contains(id)) {
+            return gone(id);
+        }
+        return new PerformResult(
+                List.of(),
+                Map.of(),
+                new Outcome.Refused(Kind.TRANSIENT, "The server does not list the mailbox, nor say that it is gone."));
     }
 
     private static Optional<String> whyNotDeleted(MailboxRow row, List<MailboxRow> all, long shown) {

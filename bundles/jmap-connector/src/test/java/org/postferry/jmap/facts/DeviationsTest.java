@@ -16,16 +16,33 @@ import org.postferry.connector.ConnectorException;
 import org.postferry.connector.FactBatch;
 import org.postferry.connector.FactStream;
 import org.postferry.connector.Lane;
+import org.postferry.connector.PerformResult;
 import org.postferry.connector.Pull;
 import org.postferry.connector.PullEnd;
+import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
+import org.postferry.connector.Steps;
+import org.postferry.model.AccountId;
+import org.postferry.model.MailboxId;
 import org.postferry.testkit.ProvesLimit;
 
 /** What real servers do that the standard does not say (docs/quirks.md), and what they may do to harm. */
 class DeviationsTest {
     private static final Scope EMAILS = new Scope.AccountEmails();
+
+    private static final Steps NO_STEPS = new Steps() {
+        @Override
+        public List<String> taken() {
+            return List.of();
+        }
+
+        @Override
+        public void record(String step) {
+            throw new AssertionError(step);
+        }
+    };
 
     private static List<FactBatch> head(ScriptedServer server, int window) throws Exception {
         List<FactBatch> batches = new ArrayList<>();
@@ -156,6 +173,24 @@ class DeviationsTest {
         try (ScriptedServer server = new ScriptedServer((method, arguments) -> ScriptedServer.json(got()));
                 JmapSession session = server.open(50)) {
             assertEquals(Set.of(), session.recheck(EMAILS, Set.of(new RemoteId.Key("e"))));
+        }
+    }
+
+    @Test
+    void aMailboxThatAListLacksIsGoneOnlyWhereTheServerSaysSo() throws Exception {
+        for (boolean said : List.of(true, false)) {
+            try (ScriptedServer server = new ScriptedServer((method, arguments) -> ScriptedServer.json(
+                            said && arguments.path("ids").isArray()
+                                    ? "{'state':'s1','list':[],'notFound':['m']}"
+                                    : got()));
+                    JmapSession session = server.open(50)) {
+                PerformResult result = session.perform(
+                        new RemoteCommand.DeleteMailbox(new Scope.Mailbox(new MailboxId(new AccountId(1), 1), "m"), 0),
+                        NO_STEPS);
+
+                assertEquals(said ? List.of(new RemoteFact.MailboxGone("m")) : List.of(), result.facts());
+                assertEquals(said, result.outcome() instanceof PerformResult.Outcome.Done);
+            }
         }
     }
 
