@@ -1,10 +1,12 @@
 package org.postferry.rest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postferry.connector.RemoteCommand;
 import org.postferry.model.AccountId;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
@@ -19,7 +22,9 @@ import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
 import org.postferry.model.Role;
 import org.postferry.rest.ApiServer.Answer;
+import org.postferry.store.Lease;
 import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore;
 import org.postferry.store.Wish;
 import org.postferry.testkit.ProvesLimit;
 
@@ -159,6 +164,24 @@ class ChangeRoutesTest {
         assertEquals(202, api.delete("/mailboxes/" + inbox + "?force=true").status());
         List<String> kinds = api.get("/mutations").json().get("items").findValuesAsText("kind");
         assertEquals(List.of("deleteMailbox", "renameMailbox", "createMailbox"), kinds);
+    }
+
+    @Test
+    void aMailboxIsDeletedWithAllThatItsServerCountsThere() {
+        api.mirror.count(inbox, 3);
+
+        Answer refused = api.delete("/mailboxes/" + inbox);
+        assertEquals(409, refused.status());
+        assertTrue(new String(refused.bytes(), UTF_8).contains("It holds 3 emails"));
+        assertEquals(202, api.delete("/mailboxes/" + inbox + "?force=true").status());
+
+        Lease lease = api.store.leases().take("test", Duration.ofDays(1)).orElseThrow();
+        OutboxStore.Work.Perform work = (OutboxStore.Work.Perform) api.store
+                .outbox()
+                .claim(lease, account, Instant.now())
+                .orElseThrow()
+                .work();
+        assertEquals(3, ((RemoteCommand.DeleteMailbox) work.command()).shownEmails());
     }
 
     private Answer append(String query, byte[] message) {

@@ -136,6 +136,16 @@ final class Mirror {
                 .id();
     }
 
+    /** The server says how many emails it has there. */
+    void count(MailboxId mailbox, long emails) {
+        String rawName = store.mailboxes().get(mailbox).orElseThrow().rawName();
+        apply(
+                mailbox.account(),
+                Lane.head(new Scope.Mailbox(mailbox, rawName)),
+                List.of(new RemoteFact.MailboxCount(new MailboxRef.Known(mailbox), emails)),
+                Map.of());
+    }
+
     EmailId emailWithContent(MailboxId mailbox, String message) {
         EmailId id = email(mailbox, message);
         content(id, message);
