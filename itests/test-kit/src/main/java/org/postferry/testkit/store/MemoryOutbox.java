@@ -22,6 +22,7 @@ import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
 import org.postferry.model.MailboxId;
 import org.postferry.model.MutationId;
+import org.postferry.model.StoreGone;
 import org.postferry.store.Lease;
 import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore;
@@ -191,13 +192,13 @@ final class MemoryOutbox implements OutboxStore {
                 return tx.discard(Optional.empty());
             }
             inFlight.removeIf(claim -> claim.account().equals(account));
-            Optional<Claim> claim = claim(outbox, now);
+            Optional<Claim> claim = claim(outbox, lease, now);
             claim.ifPresent(one -> inFlight.add(one.id()));
             return claim;
         });
     }
 
-    private Optional<Claim> claim(MemoryWishes outbox, Instant now) {
+    private Optional<Claim> claim(MemoryWishes outbox, Lease lease, Instant now) {
         MemoryClaims claims = new MemoryClaims(outbox, now);
         for (Claimed before : List.copyOf(outbox.account.claims.values())) {
             if (before.notBefore().isAfter(now)) {
@@ -206,14 +207,14 @@ final class MemoryOutbox implements OutboxStore {
             Optional<Work> work = claims.work(before);
             if (work.isPresent()) {
                 outbox.put(before.again(before.notBefore(), true));
-                return Optional.of(handOut(outbox, before, work.get(), before.lost()));
+                return Optional.of(handOut(outbox, lease, before, work.get(), before.lost()));
             }
             outbox.drop(before);
         }
         Optional<Claimed> next = claims.next();
         next.ifPresent(outbox::put);
         next.ifPresent(claim -> expectCopies(outbox, claim));
-        return next.flatMap(claim -> claims.work(claim).map(work -> handOut(outbox, claim, work, false)));
+        return next.flatMap(claim -> claims.work(claim).map(work -> handOut(outbox, lease, claim, work, false)));
     }
 
     private static void expectCopies(MemoryWishes outbox, Claimed claim) {
@@ -232,17 +233,19 @@ final class MemoryOutbox implements OutboxStore {
         }
     }
 
-    private Claim handOut(MemoryWishes outbox, Claimed claim, Work work, boolean looksUpFirst) {
+    private Claim handOut(MemoryWishes outbox, Lease lease, Claimed claim, Work work, boolean looksUpFirst) {
         MutationId id = outbox.id(claim.id());
-        return new Claim(id, work, new KeptSteps(id, claim.steps()), looksUpFirst);
+        return new Claim(id, work, new KeptSteps(lease, id, claim.steps()), looksUpFirst);
     }
 
     /** Steps that are committed one by one. */
     private final class KeptSteps implements Steps {
+        private final Lease lease;
         private final MutationId id;
         private final List<String> taken;
 
-        KeptSteps(MutationId id, List<String> taken) {
+        KeptSteps(Lease lease, MutationId id, List<String> taken) {
+            this.lease = lease;
             this.id = id;
             this.taken = new ArrayList<>(taken);
         }
@@ -254,10 +257,17 @@ final class MemoryOutbox implements OutboxStore {
 
         @Override
         public void record(String step) {
-            change(id.account(), false, (tx, outbox) -> {
-                outbox.account.claims.computeIfPresent(id.number(), (number, claim) -> claim.withStep(step));
+            boolean kept = change(id.account(), false, (tx, outbox) -> {
+                Claimed stands = outbox.account.claims.get(id.number());
+                if (stands == null || !tx.holds(lease)) {
+                    return tx.discard(false);
+                }
+                outbox.account.claims.put(id.number(), stands.withStep(step));
                 return true;
             });
+            if (!kept) {
+                throw new StoreGone("the change is no longer this container's");
+            }
             taken.add(step);
         }
     }

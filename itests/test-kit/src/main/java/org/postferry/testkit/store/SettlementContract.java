@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
 import org.postferry.model.MutationId;
 import org.postferry.model.Role;
+import org.postferry.model.StoreGone;
 import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore;
 import org.postferry.store.OutboxStore.Claim;
@@ -202,6 +204,23 @@ interface SettlementContract extends StorePromises {
         assertTrue(again.looksUpFirst());
         assertEquals(List.of("copied 40"), again.steps().taken());
         assertEquals(Wishing.command(claim), Wishing.command(again));
+    }
+
+    @Test
+    default void noStepIsTakenOfAClaimThatIsAnothersOrEnded() {
+        at().synced(1, 2);
+        wishing().move(1);
+        Claim claim = wishing().claim();
+        claim.steps().record("copied 40");
+        at().store.leases().release(at().lease);
+        at().lease = at().store.leases().take("another", StoreFixture.LEASE).orElseThrow();
+
+        assertThrows(StoreGone.class, () -> claim.steps().record("removed"));
+
+        Claim again = wishing().claim();
+        assertEquals(List.of("copied 40"), again.steps().taken());
+        wishing().failed(again, Kind.PERMANENT, true, at().clock.instant());
+        assertThrows(StoreGone.class, () -> again.steps().record("removed"));
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.postferry.connector.Steps;
 import org.postferry.connector.Submitter;
 import org.postferry.model.AccountId;
 import org.postferry.model.MutationId;
+import org.postferry.model.StoreGone;
 import org.postferry.store.Lease;
 import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore;
@@ -201,7 +202,7 @@ final class H2Outbox implements OutboxStore {
                 return Optional.empty();
             }
             inFlight.removeIf(claim -> Keys.account(claim).equals(account));
-            Optional<Claim> claim = claim(mutations.get(), now.getEpochSecond());
+            Optional<Claim> claim = claim(mutations.get(), lease, now.getEpochSecond());
             mutations.get().flush();
             claim.ifPresent(one -> inFlight.add(MutationRow.key(one.id())));
             return claim;
@@ -209,7 +210,7 @@ final class H2Outbox implements OutboxStore {
     }
 
     /** One from before first: it may be done, and whoever comes later may build upon it. */
-    private Optional<Claim> claim(Mutations mutations, long now) throws SQLException {
+    private Optional<Claim> claim(Mutations mutations, Lease lease, long now) throws SQLException {
         for (ClaimRow before : mutations.claims()) {
             if (before.notBefore() > now) {
                 continue;
@@ -217,7 +218,7 @@ final class H2Outbox implements OutboxStore {
             Optional<Work> work = new WorkOrder(mutations).of(before);
             if (work.isPresent()) {
                 mutations.put(before.again(before.notBefore(), true));
-                return Optional.of(claim(before, work.get(), before.lost()));
+                return Optional.of(claim(lease, before, work.get(), before.lost()));
             }
             mutations.drop(before);
         }
@@ -227,7 +228,7 @@ final class H2Outbox implements OutboxStore {
         }
         mutations.put(next.get());
         expectCopies(mutations, next.get());
-        return new WorkOrder(mutations).of(next.get()).map(work -> claim(next.get(), work, false));
+        return new WorkOrder(mutations).of(next.get()).map(work -> claim(lease, next.get(), work, false));
     }
 
     private static void expectCopies(Mutations mutations, ClaimRow claim) throws SQLException {
@@ -244,16 +245,18 @@ final class H2Outbox implements OutboxStore {
         }
     }
 
-    private Claim claim(ClaimRow row, Work work, boolean looksUpFirst) {
-        return new Claim(MutationRow.mutationId(row.id()), work, new KeptSteps(row), looksUpFirst);
+    private Claim claim(Lease lease, ClaimRow row, Work work, boolean looksUpFirst) {
+        return new Claim(MutationRow.mutationId(row.id()), work, new KeptSteps(lease, row), looksUpFirst);
     }
 
     /** A claim's steps, each on disk before the next is taken. Confined to the thread that performs. */
     private final class KeptSteps implements Steps {
+        private final Lease lease;
         private final long claim;
         private List<String> taken;
 
-        KeptSteps(ClaimRow row) {
+        KeptSteps(Lease lease, ClaimRow row) {
+            this.lease = lease;
             claim = row.id();
             taken = row.steps();
         }
@@ -268,11 +271,14 @@ final class H2Outbox implements OutboxStore {
             List<String> more = new ArrayList<>(taken);
             more.add(step);
             core.write("writing a step down", change -> {
-                Mutations mutations = mutations(change, Keys.account(claim)).orElseThrow();
-                Optional<ClaimRow> row = mutations.claim(claim);
-                if (row.isPresent()) {
-                    mutations.put(row.get().withSteps(more));
+                Optional<Mutations> mutations = mutations(change, Keys.account(claim));
+                Optional<ClaimRow> row =
+                        mutations.isEmpty() ? Optional.empty() : mutations.get().claim(claim);
+                if (row.isEmpty() || !change.holds(lease)) {
+                    // another container may do it by now: whoever performs must stop before the step, not after it
+                    throw new StoreGone("the change is no longer this container's");
                 }
+                mutations.get().put(row.get().withSteps(more));
                 return true;
             });
             taken = List.copyOf(more);
