@@ -72,11 +72,16 @@ class KarIT {
         Await.until("our bundles are active", LONGEST_INSTALL, () -> active().containsAll(OURS));
         assertEquals(List.of(), notActive());
         String log = Files.readString(home.resolve("data/log/karaf.log"));
-        assertEquals(
-                List.of(),
-                log.lines().filter(line -> line.contains("| ERROR |")).toList());
+        assertEquals(List.of(), errors(log));
         assertTrue(
                 Files.readString(home.resolve("etc/org.postferry.store.h2.cfg")).contains("postferry/store"));
+    }
+
+    /** Each with the lines below it, which say where it came from. */
+    private static List<String> errors(String log) {
+        return Stream.of(log.split("\n(?=\\d{4}-\\d{2}-\\d{2}T)"))
+                .filter(entry -> entry.lines().findFirst().orElse("").contains("| ERROR |"))
+                .toList();
     }
 
     private Path unpackStockKaraf() throws IOException {
