@@ -107,6 +107,9 @@ public final class AccountLoop {
             inbox.await(bounded);
             return;
         }
+        if (inbox.hasLetters()) {
+            return; // the bell may have rung before there was a session to hear it
+        }
         conversation.pulse().waits(bounded);
         try {
             if (session.get().awaitHint(bounded)) {

@@ -98,6 +98,16 @@ public final class LoopInbox {
         post(() -> {});
     }
 
+    /** Whether something arrived since it was last taken. */
+    boolean hasLetters() {
+        lock.lock();
+        try {
+            return !letters.empty;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes everything out. */
     Letters take() {
         lock.lock();

@@ -31,6 +31,7 @@ import org.postferry.store.AccountRecord;
 import org.postferry.store.Lease;
 import org.postferry.store.MailStore;
 import org.postferry.store.Mutation;
+import org.postferry.store.ScopeState;
 import org.postferry.store.SealedSecret;
 import org.postferry.store.StoreFailure;
 import org.postferry.sync.AccountDraft;
@@ -179,7 +180,9 @@ public final class StoredAccounts implements Accounts {
         Lease lease = lease();
         kept(() -> {
             for (Scope scope : scopes(store, id, Set.of())) {
-                if (store.mailboxes().scope(id, scope).historyDone()) {
+                ScopeState state = store.mailboxes().scope(id, scope);
+                if (state.historyDone()
+                        || !state.history().isNone()) { // one under way has left out what is wanted now, too
                     store.mailboxes().reopenHistory(lease, id, scope);
                 }
             }
