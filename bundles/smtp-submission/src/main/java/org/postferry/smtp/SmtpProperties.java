@@ -1,7 +1,10 @@
 package org.postferry.smtp;
 
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
+import javax.net.ssl.SSLSocketFactory;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
@@ -9,6 +12,7 @@ import org.postferry.connector.Credential;
 import org.postferry.model.AccountSettings;
 import org.postferry.model.Security;
 import org.postferry.model.SmtpSettings;
+import org.postferry.tls.ServerTrust;
 
 /** What Angus Mail must know of an account. */
 final class SmtpProperties {
@@ -54,9 +58,18 @@ final class SmtpProperties {
         if (settings.caCertificate().isPresent()) {
             properties.put(
                     "mail.smtp.ssl.socketFactory",
-                    Trust.with(settings.caCertificate().get()));
+                    believing(settings.caCertificate().get()));
         }
         return properties;
+    }
+
+    private static SSLSocketFactory believing(String pem) throws ConnectorException {
+        try {
+            return ServerTrust.of(Optional.of(pem)).context().getSocketFactory();
+        } catch (GeneralSecurityException e) {
+            throw ConnectorException.of(Kind.PERMANENT, Extent.EMAIL, String.valueOf(e.getMessage()))
+                    .withCause(e);
+        }
     }
 
     static String secret(Credential credential) {

@@ -13,6 +13,8 @@ final class ImportTable {
     private static final String SEARCH = "org.postferry.search";
     private static final String SYNC = "org.postferry.sync";
     private static final String MIME = "org.postferry.mime";
+    /** Rules for the wire, of no engine type: for every layer of a connector. */
+    static final String TLS = "org.postferry.tls";
 
     /** Contracts, all in the bundle sync-api. */
     static final Set<String> CONTRACTS = Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC, MIME);
@@ -20,9 +22,9 @@ final class ImportTable {
     /** Bundle folder to its own root package and the contracts it may import. */
     static final Map<String, Row> ROWS = new TreeMap<>(Map.of(
             "sync-core", new Row("org.postferry.core", Set.of(MODEL, CONNECTOR, STORE, SYNC, MIME)),
-            "imap-connector", new Row("org.postferry.imap", Set.of(MODEL, CONNECTOR)),
-            "jmap-connector", new Row("org.postferry.jmap", Set.of(MODEL, CONNECTOR)),
-            "smtp-submission", new Row("org.postferry.smtp", Set.of(MODEL, CONNECTOR)),
+            "imap-connector", new Row("org.postferry.imap", Set.of(MODEL, CONNECTOR, TLS)),
+            "jmap-connector", new Row("org.postferry.jmap", Set.of(MODEL, CONNECTOR, TLS)),
+            "smtp-submission", new Row("org.postferry.smtp", Set.of(MODEL, CONNECTOR, TLS)),
             "mime", new Row("org.postferry.mime.mime4j", Set.of(MODEL, MIME)),
             "store-h2", new Row("org.postferry.store.h2", Set.of(MODEL, CONNECTOR, STORE)),
             "search-lucene", new Row("org.postferry.search.lucene", Set.of(MODEL, STORE, SEARCH, MIME)),
@@ -33,6 +35,7 @@ final class ImportTable {
     /** Which contract may speak of which. */
     static final Map<String, Set<String>> CONTRACT_ROWS = Map.of(
             MODEL, Set.of(),
+            TLS, Set.of(),
             CONNECTOR, Set.of(MODEL),
             STORE, Set.of(MODEL, CONNECTOR),
             MIME, Set.of(MODEL),

@@ -1,12 +1,7 @@
 package org.postferry.imap.facts;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -167,24 +162,6 @@ public final class Probe {
                 steps,
                 capabilities,
                 mailboxes,
-                signIn.flatMap(SignIn::certificate).map(Probe::certificate));
-    }
-
-    private static ConnectionReport.Certificate certificate(X509Certificate shown) {
-        return new ConnectionReport.Certificate(
-                shown.getSubjectX500Principal().getName(),
-                shown.getIssuerX500Principal().getName(),
-                shown.getNotBefore().toInstant(),
-                shown.getNotAfter().toInstant(),
-                fingerprint(shown));
-    }
-
-    private static String fingerprint(X509Certificate shown) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(shown.getEncoded());
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException | CertificateEncodingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+                signIn.flatMap(SignIn::certificate).map(ConnectionReport.Certificate::of));
     }
 }

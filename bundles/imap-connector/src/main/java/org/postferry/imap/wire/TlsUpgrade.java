@@ -13,22 +13,26 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Date;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
+import org.postferry.tls.ServerTrust;
 
 /** Puts TLS over a connected socket; the certificate must be trusted, in date, and for this host (RFC 8314, RFC 2595 section 2.4). */
 final class TlsUpgrade {
     private final String host;
     private final int port;
-    private final Trust trust;
+    private final ServerTrust trust;
 
     TlsUpgrade(String host, int port, Optional<String> trustedPem) throws WireException {
         this.host = host;
         this.port = port;
-        this.trust = Trust.of(trustedPem);
+        try {
+            this.trust = ServerTrust.of(trustedPem);
+        } catch (CertificateException unreadable) {
+            throw new WireException(
+                    WireException.Reason.UNTRUSTED, String.valueOf(unreadable.getMessage()), unreadable);
+        }
     }
 
     Optional<X509Certificate> certificate() {
@@ -37,9 +41,7 @@ final class TlsUpgrade {
 
     Socket over(Socket plain) throws WireException {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {trust}, null);
-            SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
+            SSLSocket secure = (SSLSocket) trust.context().getSocketFactory().createSocket(plain, host, port, true);
             SSLParameters parameters = secure.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             secure.setSSLParameters(parameters);

@@ -1,13 +1,8 @@
 package org.postferry.jmap.facts;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -124,23 +119,6 @@ public final class Probe {
                                 .toList())
                         .orElse(List.of()),
                 mailboxes,
-                signIn.flatMap(way -> way.web().trust().shown()).map(Probe::certificate));
-    }
-
-    private static ConnectionReport.Certificate certificate(X509Certificate shown) {
-        return new ConnectionReport.Certificate(
-                shown.getSubjectX500Principal().getName(),
-                shown.getIssuerX500Principal().getName(),
-                shown.getNotBefore().toInstant(),
-                shown.getNotAfter().toInstant(),
-                fingerprint(shown));
-    }
-
-    private static String fingerprint(X509Certificate shown) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(shown.getEncoded()));
-        } catch (NoSuchAlgorithmException | CertificateEncodingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+                signIn.flatMap(way -> way.web().trust().shown()).map(ConnectionReport.Certificate::of));
     }
 }

@@ -2,6 +2,7 @@ package org.postferry.jmap.facts;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.Optional;
@@ -18,12 +19,12 @@ import org.postferry.jmap.wire.Json;
 import org.postferry.jmap.wire.Origin;
 import org.postferry.jmap.wire.Outgoing;
 import org.postferry.jmap.wire.ServiceRecords;
-import org.postferry.jmap.wire.Trust;
 import org.postferry.jmap.wire.Web;
 import org.postferry.jmap.wire.WireException;
 import org.postferry.model.AccountSettings;
 import org.postferry.model.Endpoint;
 import org.postferry.model.Security;
+import org.postferry.tls.ServerTrust;
 
 /** The way in, step by step: find the server, sign in, choose the account. Each step once and in this order; confined to one thread. */
 final class SignIn {
@@ -40,9 +41,12 @@ final class SignIn {
         this.settings = settings;
         this.records = records;
         try {
-            Trust trust = Trust.of(settings.account().caCertificate());
+            ServerTrust trust = ServerTrust.of(settings.account().caCertificate());
             this.web =
                     new Web(trust, settings.connectTimeout(), settings.account().allowPlaintext(), clock);
+        } catch (CertificateException unreadable) {
+            throw Failures.of(new WireException(
+                    WireException.Reason.UNTRUSTED, String.valueOf(unreadable.getMessage()), unreadable));
         } catch (WireException failed) {
             throw Failures.of(failed);
         }

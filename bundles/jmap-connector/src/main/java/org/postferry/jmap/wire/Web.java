@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.time.Clock;
@@ -25,7 +26,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import org.postferry.tls.ServerTrust;
 
 /**
  * One session's HTTP. Redirects are followed by hand and credentials go to one origin (protocol danger D-23). Requests
@@ -40,7 +43,7 @@ public final class Web implements AutoCloseable {
     static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
 
     private final HttpClient client;
-    private final Trust trust;
+    private final ServerTrust trust;
     private final Clock clock;
     private final boolean plainAllowed;
     private final AtomicLong bytesIn = new AtomicLong();
@@ -57,15 +60,23 @@ public final class Web implements AutoCloseable {
      * @param patience longest silence of a server that owes an answer
      * @param plainAllowed http is allowed for hosts that are not loopback
      */
-    public Web(Trust trust, Duration patience, boolean plainAllowed, Clock clock) throws WireException {
+    public Web(ServerTrust trust, Duration patience, boolean plainAllowed, Clock clock) throws WireException {
         this.client = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .sslContext(trust.context())
+                .sslContext(context(trust))
                 .build();
         this.trust = trust;
         this.patience = patience;
         this.plainAllowed = plainAllowed;
         this.clock = clock;
+    }
+
+    private static SSLContext context(ServerTrust trust) throws WireException {
+        try {
+            return trust.context();
+        } catch (GeneralSecurityException e) {
+            throw new WireException(WireException.Reason.UNTRUSTED, "This machine has no TLS.", e);
+        }
     }
 
     /** From now on requests to this origin, and to no other, bear this header. */
@@ -86,7 +97,7 @@ public final class Web implements AutoCloseable {
         return patience;
     }
 
-    public Trust trust() {
+    public ServerTrust trust() {
         return trust;
     }
 

@@ -19,13 +19,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.postferry.testkit.ProvesLimit;
+import org.postferry.tls.ServerTrust;
 
 /** What comes from the network has an end. */
 class LimitsOfWireTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2025-06-01T12:00:00Z"), ZoneOffset.UTC);
 
-    private static Web web() throws WireException {
-        return new Web(Trust.of(Optional.empty()), Duration.ofSeconds(10), false, CLOCK);
+    private static Web web() throws Exception {
+        return new Web(ServerTrust.of(Optional.empty()), Duration.ofSeconds(10), false, CLOCK);
     }
 
     private static WireException.Reason refused(String json) {

@@ -17,9 +17,10 @@ import java.util.Base64;
 public record ServerCertificate(String pem) {
 
     private static final String ALIAS = "server";
-    private static final String STORE_PASSWORD = "changeit";
+    /** Of the key store. */
+    static final String STORE_PASSWORD = "changeit";
 
-    /** Leaves {@code cert.pem} and {@code key.pem} in the folder. */
+    /** Leaves {@code cert.pem}, {@code key.pem} and the key store {@code key.p12} in the folder. */
     static ServerCertificate make(Path folder, Validity validity) throws IOException {
         Path store = folder.resolve("key.p12");
         DovecotServer.run(
