@@ -32,7 +32,7 @@ final class Searched implements AutoCloseable {
     static final Instant NOON = Instant.parse("2025-12-01T12:00:00Z");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    final FakeClock clock = new FakeClock();
+    private final Clock clock;
     final MessageReader reader = new Mime4jMessageReader();
     /** Content that holds this word breaks the reader; empty for none. */
     volatile String breaks = "";
@@ -50,11 +50,12 @@ final class Searched implements AutoCloseable {
     }
 
     private Searched(Path folder, Clock clock) {
-        this(folder, new InMemoryMailStore(clock));
+        this(folder, new InMemoryMailStore(clock), clock);
     }
 
-    Searched(Path folder, MailStore store) {
+    Searched(Path folder, MailStore store, Clock clock) {
         this.folder = folder;
+        this.clock = clock;
         this.store = store;
         mail = new Mailroom(store, reader, TestAccounts.imap());
         mail.mailboxes("INBOX", "Archive", "Archive/2024");

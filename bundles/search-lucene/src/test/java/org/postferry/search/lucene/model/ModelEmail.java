@@ -1,0 +1,30 @@
+package org.postferry.search.lucene.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.postferry.model.EmailId;
+
+/** What is known of an email without reading it. {@code said} by the name of the operator that looks there. */
+public record ModelEmail(
+        EmailId id,
+        String accountName,
+        String mailbox,
+        Set<String> keywords,
+        Instant receivedAt,
+        long size,
+        String messageId,
+        Map<String, List<ModelText>> said) {
+    boolean says(String field, List<ModelText.Piece> phrase, boolean prefix) {
+        return said.getOrDefault(field, List.of()).stream().anyMatch(text -> text.says(phrase, prefix));
+    }
+
+    boolean saysAnywhere(List<ModelText.Piece> phrase, boolean prefix) {
+        return said.keySet().stream().anyMatch(field -> says(field, phrase, prefix));
+    }
+
+    boolean hasAttachment() {
+        return said.containsKey("filename");
+    }
+}

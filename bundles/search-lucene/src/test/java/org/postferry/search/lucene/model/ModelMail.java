@@ -1,0 +1,83 @@
+package org.postferry.search.lucene.model;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
+import org.postferry.testkit.store.Mailroom;
+
+/** Puts generated mail into a store and keeps what is known of it. */
+public final class ModelMail {
+    /** Received within the five years before. */
+    public static final Instant NOW = Instant.parse("2026-03-31T10:00:00Z");
+
+    private static final int YEARS_OF_SECONDS = 5 * 365 * 24 * 3_600;
+    private static final int BATCH = 500;
+    private static final List<String> MAILBOXES =
+            List.of("INBOX", "Archive", "Archive/2024", "Projects", "Projects/2024");
+    private static final List<String> KEYWORDS =
+            List.of("$seen", "$flagged", "$answered", "$draft", "$forwarded", "work");
+
+    private final Random random;
+    private final List<ModelEmail> emails = new ArrayList<>();
+
+    public ModelMail(Random random) {
+        this.random = random;
+    }
+
+    public List<ModelEmail> emails() {
+        return emails;
+    }
+
+    /** @param accountName of the account that the mailroom works for */
+    public void fill(Mailroom mail, String accountName, int count) {
+        mail.mailboxes(MAILBOXES.toArray(String[]::new));
+        for (int put = 0; put < count; put += BATCH) {
+            fillBatch(mail, accountName, MAILBOXES.get(random.nextInt(MAILBOXES.size())), Math.min(BATCH, count - put));
+        }
+    }
+
+    private void fillBatch(Mailroom mail, String accountName, String mailbox, int count) {
+        List<Mailroom.Posted> letters = new ArrayList<>();
+        List<Map<String, List<ModelText>>> said = new ArrayList<>();
+        List<String> messageIds = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ModelLetter letter = new ModelLetter(random);
+            messageIds.add("m" + random.nextInt(3_000) + "@example.org");
+            byte[] message = letter.written(messageIds.get(i));
+            Instant receivedAt = NOW.minusSeconds(random.nextInt(YEARS_OF_SECONDS));
+            letters.add(new Mailroom.Posted(message, receivedAt, keywords()));
+            said.add(letter.said());
+        }
+        List<EmailId> ids = mail.put(mail.mailbox(mailbox), letters);
+        for (int i = 0; i < count; i++) {
+            Mailroom.Posted letter = letters.get(i);
+            Set<String> keywords = new TreeSet<>();
+            letter.keywords().forEach(keyword -> keywords.add(keyword.name()));
+            emails.add(new ModelEmail(
+                    ids.get(i),
+                    accountName,
+                    mailbox,
+                    keywords,
+                    letter.receivedAt(),
+                    letter.message().length,
+                    messageIds.get(i),
+                    said.get(i)));
+        }
+    }
+
+    private Set<Keyword> keywords() {
+        Set<Keyword> keywords = new java.util.HashSet<>();
+        for (String name : KEYWORDS) {
+            if (random.nextInt(3) == 0) {
+                keywords.add(new Keyword(name));
+            }
+        }
+        return keywords;
+    }
+}
