@@ -50,7 +50,7 @@ final class MemoryClaims {
                             Optional.empty(),
                             Set.of(),
                             Optional.empty(),
-                            List.of(),
+                            wishes.left(List.of(first.number), Optional.empty()),
                             true));
                 }
                 wishes.end(first, Mutation.State.SETTLED);
@@ -157,7 +157,7 @@ final class MemoryClaims {
                 next.scope(),
                 members,
                 next.change(),
-                List.of(),
+                wishes.left(covered, next.scope()),
                 true));
     }
 

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -157,6 +158,7 @@ final class MemoryOutbox implements OutboxStore {
         }
         claim.ifPresent(outbox::drop);
         outbox.touch(row.remaining);
+        outbox.expectNoCopies(row, row.remaining);
         outbox.dropMade(row.number);
         outbox.failChildren(row.number);
         outbox.account.wishes.remove(row.number);
@@ -214,7 +216,8 @@ final class MemoryOutbox implements OutboxStore {
         Optional<Claimed> next = claims.next();
         next.ifPresent(outbox::put);
         next.ifPresent(claim -> expectCopies(outbox, claim));
-        return next.flatMap(claim -> claims.work(claim).map(work -> handOut(outbox, lease, claim, work, false)));
+        return next.flatMap(claim -> claims.work(claim)
+                .map(work -> handOut(outbox, lease, claim, work, !claim.steps().isEmpty())));
     }
 
     private static void expectCopies(MemoryWishes outbox, Claimed claim) {
@@ -224,11 +227,14 @@ final class MemoryOutbox implements OutboxStore {
         }
         for (MailboxId into : move.add()) {
             MailboxRow row = outbox.account.mailboxes.get(into);
+            Map<EmailId, AccountTables.Expected> copies =
+                    outbox.account.expected.computeIfAbsent(into, unused -> new HashMap<>());
             for (EmailId email : claim.emails()) {
-                outbox.account
-                        .expected
-                        .computeIfAbsent(into, unused -> new HashMap<>())
-                        .put(email, new AccountTables.Expected(row.uidValidity(), row.uidNext()));
+                // an earlier try may have made it
+                copies.merge(
+                        email,
+                        new AccountTables.Expected(row.uidValidity(), row.uidNext()),
+                        (old, now) -> old.uidValidity().equals(now.uidValidity()) ? old : now);
             }
         }
     }

@@ -42,6 +42,7 @@ final class MemorySettlement {
     private final Set<EmailId> again = new TreeSet<>();
     private final Set<Long> noted = new HashSet<>();
     private boolean lostAnswer;
+    private boolean unfinished;
 
     MemorySettlement(MemoryWishes wishes, Lease lease, Claimed claim, boolean doubtful) {
         this.wishes = wishes;
@@ -54,7 +55,7 @@ final class MemorySettlement {
 
     void settle(PerformResult result) {
         take(result.facts());
-        wishes.drop(claim);
+        wishes.end(claim);
         if (claim.change().isEmpty()) {
             whole(result.outcome());
         } else {
@@ -133,6 +134,7 @@ final class MemorySettlement {
         } else if (outcome instanceof Outcome.Refused refused) {
             row.tried(counted(refused));
             if (isFinal(refused) || row.counted >= MemoryWishes.MAX_COUNTED_TRIES) {
+                row.leave(claim.scope(), claim.steps());
                 wishes.end(row, Mutation.State.FAILED);
             } else {
                 wishes.put(claim.again(tx.now.plus(AGAIN), doubtful));
@@ -188,9 +190,10 @@ final class MemorySettlement {
         if (outcome instanceof Outcome.Done done) {
             done(email, key, done.newId());
         } else if (outcome instanceof Outcome.Refused refused && isFinal(refused)) {
+            unfinished = true;
             wishes.refused(email, covering(email), refused.serverSaid());
-            account.expected.values().forEach(copies -> copies.remove(email));
         } else {
+            unfinished = true;
             again.add(email);
             lostAnswer |= outcome instanceof Outcome.Unknown;
             Mutation.Try one = outcome instanceof Outcome.Refused refused
@@ -272,10 +275,22 @@ final class MemorySettlement {
 
     private boolean arrived(EmailId email, MailboxId into, RemoteId id, Mark mark) {
         Scope scope = new Scope.Mailbox(into, account.mailboxes.get(into).rawName());
-        if (account.edit(scope).rows.containsKey(id)) {
-            return false;
-        }
         Mark there = new Mark(mark.keywords(), false);
+        RemoteRow reported = account.edit(scope).rows.get(id);
+        if (reported != null) {
+            if (reported.email().isEmpty()
+                    || claim.emails().contains(reported.email().get())) {
+                return false;
+            }
+            // it was reported before it was known for a copy of ours, and taken for another email
+            EmailId other = reported.email().get();
+            wishes.touch(Set.of(other));
+            EmailRow twin = account.edit(other);
+            Set<RemoteKey> left = new HashSet<>(twin.remotes);
+            left.remove(new RemoteKey(scope, id));
+            twin.remotes = Set.copyOf(left);
+            there = reported.marks().getOrDefault(into, there);
+        }
         account.edit(scope).rows.put(id, RemoteRow.of(email, RemoteRow.Kind.EMAIL, Map.of(into, there)));
         EmailRow row = account.edit(email);
         Set<RemoteKey> remotes = new HashSet<>(row.remotes);
@@ -292,6 +307,9 @@ final class MemorySettlement {
         List<Long> left = new ArrayList<>();
         for (long number : claim.wishes()) {
             WishRow row = wishes.get(number).orElseThrow();
+            if (unfinished) {
+                row.leave(claim.scope(), claim.steps());
+            }
             wishes.close(row);
             if (row.isPending() && row.counted >= MemoryWishes.MAX_COUNTED_TRIES) {
                 wishes.end(row, Mutation.State.FAILED);

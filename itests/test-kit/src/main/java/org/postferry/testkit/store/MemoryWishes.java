@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.postferry.connector.Scope;
 import org.postferry.model.Email;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
@@ -196,6 +198,7 @@ final class MemoryWishes {
             }
             row.remaining.remove(email);
             row.refused.add(email);
+            expectNoCopies(row, Set.of(email));
         }
     }
 
@@ -211,8 +214,11 @@ final class MemoryWishes {
         touch(row.remaining);
         row.state = state;
         row.claim = 0;
-        if (state != Mutation.State.SETTLED) {
+        if (state == Mutation.State.SETTLED) {
+            row.left.clear();
+        } else {
             dropMade(row.number);
+            expectNoCopies(row, row.remaining);
         }
         if (state == Mutation.State.FAILED) {
             failChildren(row.number);
@@ -237,9 +243,39 @@ final class MemoryWishes {
         }
     }
 
+    /** It was answered. */
+    void end(WishRow.Claimed claim) {
+        end(claim, List.of());
+    }
+
+    /** It is given up: what it covers remembers what was done of it. */
     void drop(WishRow.Claimed claim) {
+        end(claim, claim.steps());
+    }
+
+    private void end(WishRow.Claimed claim, List<String> steps) {
         account.claims.remove(claim.id());
-        claim.wishes().forEach(number -> get(number).ifPresent(row -> row.claim = 0));
+        for (long number : claim.wishes()) {
+            get(number).ifPresent(row -> {
+                row.claim = 0;
+                row.leave(claim.scope(), steps);
+            });
+        }
+    }
+
+    List<String> left(Collection<Long> numbers, Optional<Scope> scope) {
+        Set<String> steps = new LinkedHashSet<>();
+        numbers.forEach(number -> steps.addAll(account.wishes.get(number).left.getOrDefault(scope, List.of())));
+        return List.copyOf(steps);
+    }
+
+    /** Of a wish that is not to be done, no copy is expected. */
+    void expectNoCopies(WishRow row, Collection<EmailId> emails) {
+        if (row.wish instanceof Wish.SetMailboxes move) {
+            for (MailboxId into : move.add()) {
+                account.expected.getOrDefault(into, Map.of()).keySet().removeAll(Set.copyOf(emails));
+            }
+        }
     }
 
     void put(WishRow.Claimed claim) {

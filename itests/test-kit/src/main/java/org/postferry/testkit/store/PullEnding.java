@@ -3,16 +3,19 @@ package org.postferry.testkit.store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.Lane;
 import org.postferry.connector.PullEnd;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
+import org.postferry.model.EmailId;
 import org.postferry.model.MailboxId;
 import org.postferry.store.IntakeBatch;
 import org.postferry.store.IntakeResult;
 import org.postferry.store.ScopeState;
+import org.postferry.store.Wish;
 
 /** Where a lane stands after a batch, and the sum that is drawn at a pull's end. */
 final class PullEnding implements PullEnd.Cases<Optional<IntakeResult.Sum>> {
@@ -47,7 +50,10 @@ final class PullEnding implements PullEnd.Cases<Optional<IntakeResult.Sum>> {
     public Optional<IntakeResult.Sum> current(PullEnd.Current end) {
         Optional<IntakeResult.Sum> sum = drawSum();
         boolean unexplained = sum.filter(drawn -> !drawn.equal()).isPresent() && tables.contradiction.isEmpty();
-        sum.filter(IntakeResult.Sum::equal).ifPresent(drawn -> forgetContradiction());
+        sum.filter(IntakeResult.Sum::equal).ifPresent(drawn -> {
+            forgetContradiction();
+            forgetUnreportedCopies();
+        });
         if (unexplained) {
             tables.want(wish(differs(sum.get()), false, Duration.ZERO));
         }
@@ -131,6 +137,26 @@ final class PullEnding implements PullEnd.Cases<Optional<IntakeResult.Sum>> {
         if (tables.wishOfContradiction) {
             tables.wish = Optional.empty();
             tables.wishOfContradiction = false;
+        }
+    }
+
+    /** Copies of wishes that are settled, of which a mailbox that told all does not tell, are not there. */
+    private void forgetUnreportedCopies() {
+        if (lane.scope() instanceof Scope.Mailbox own && account.expected.containsKey(own.id())) {
+            for (EmailId email : Set.copyOf(account.expected.get(own.id()).keySet())) {
+                boolean onItsWay = account.wishes.values().stream()
+                        .filter(row -> row.isPending() && row.remaining.contains(email))
+                        .anyMatch(row -> row.wish instanceof Wish.SetMailboxes move
+                                && move.add().contains(own.id()));
+                if (!onItsWay) {
+                    account.expected.get(own.id()).remove(email);
+                    tx.touch(account, email, false);
+                    EmailRow row = account.edit(email);
+                    row.detached = row.detached.stream()
+                            .filter(kept -> !kept.scope().equals(own))
+                            .toList();
+                }
+            }
         }
     }
 

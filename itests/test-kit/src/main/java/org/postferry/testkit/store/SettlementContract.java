@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -224,6 +225,149 @@ interface SettlementContract extends StorePromises {
     }
 
     @Test
+    default void whatWasDoneOfAFailedWishIsNotForgottenWhenItIsTriedAgain() {
+        at().synced(1, 2);
+        at().synced(at().archive);
+        MutationId id = wishing().move(1, 2);
+        Claim claim = wishing().claim();
+        claim.steps().record("copied 1 as 40");
+        wishing().failed(claim, Kind.PERMANENT, true, at().clock.instant());
+        assertEquals(Mutation.State.FAILED, wishing().state(id));
+
+        assertTrue(wishing().outbox().retry(id));
+
+        Claim again = wishing().claim();
+        assertEquals(List.of("copied 1 as 40"), again.steps().taken());
+        assertTrue(again.looksUpFirst());
+        again.steps().record("copied 2 as 41");
+        wishing().refuse(again, "[CANNOT] not out of here");
+        assertEquals(Mutation.State.PENDING, wishing().state(id), "a no to what was begun is looked at again");
+        at().clock.advance(Duration.ofSeconds(11));
+        assertEquals(
+                List.of("copied 1 as 40", "copied 2 as 41"),
+                wishing().claim().steps().taken());
+    }
+
+    @Test
+    default void whatWasDoneOfARefusedEmailIsNotForgottenWhenItIsTriedAgain() {
+        at().synced(1, 2);
+        at().synced(at().archive);
+        MutationId id = wishing().move(1, 2);
+        Claim claim = wishing().claim();
+        claim.steps().record("copied 1 as 40, 2 as 41");
+        wishing()
+                .settle(
+                        claim,
+                        List.of(),
+                        Map.of(at().uid(2), new Outcome.Refused(Kind.PERMANENT, "[NOPERM] it stays")),
+                        new Outcome.Done(Optional.empty()));
+        assertEquals(Mutation.State.FAILED, wishing().state(id));
+
+        wishing().outbox().retry(id);
+
+        Claim again = wishing().claim();
+        assertEquals(List.of("copied 1 as 40, 2 as 41"), again.steps().taken());
+        assertEquals(Set.of(2), Wishing.uids(((RemoteCommand.SetMailboxes) Wishing.command(again)).ids()));
+        wishing().settle(again);
+        assertEquals(Mutation.State.SETTLED, wishing().state(id));
+    }
+
+    @Test
+    default void whatWasDoneOfACommandIsNotForgottenWhenOneOfItsWishesIsGivenUp() {
+        at().synced(1, 2);
+        MutationId one = wishing().move(1);
+        MutationId two = wishing().move(2);
+        Claim claim = wishing().claim();
+        claim.steps().record("copied 1 as 40, 2 as 41");
+        wishing().failed(claim, Kind.TRANSIENT, false, at().clock.instant().plusSeconds(1));
+
+        assertTrue(wishing().outbox().discard(one));
+
+        Claim again = wishing().claim();
+        assertEquals(two, again.id());
+        assertEquals(Set.of(2), Wishing.uids(((RemoteCommand.SetMailboxes) Wishing.command(again)).ids()));
+        assertEquals(List.of("copied 1 as 40, 2 as 41"), again.steps().taken());
+    }
+
+    @Test
+    default void whatIsDoneLeavesNoStepsToTheNextCommandOfItsWish() {
+        at().synced(1);
+        MutationId id = wishing().submit(new Wish.CreateMailbox("Trips", Optional.empty(), Optional.empty()));
+        Claim claim = wishing().claim();
+        claim.steps().record("creating");
+        wishing().settle(claim, StoreFixture.mailbox("Trips"));
+        assertEquals(Mutation.State.SETTLED, wishing().state(id));
+        wishing().move(1);
+
+        assertEquals(List.of(), wishing().claim().steps().taken());
+    }
+
+    @Test
+    default void aMessageThatIsSentOnceMoreIsSentAsIfItNeverWas() {
+        MutationId sent = send(Optional.empty());
+        at().clock.advance(Duration.ofSeconds(11));
+        Claim claim = wishing().claim();
+        claim.steps().record("handing over");
+        wishing().outbox().unknown(at().lease, claim, "the answer was lost");
+
+        wishing().outbox().retry(sent);
+
+        assertEquals(List.of(), wishing().claim().steps().taken());
+    }
+
+    @Test
+    default void ofAWishThatIsGivenUpNoCopyIsExpected() {
+        at().synced(1);
+        at().synced(at().archive);
+        EmailId one = at().email(1);
+        MutationId id = wishing().move(1);
+        wishing().failed(wishing().claim(), Kind.PERMANENT, true, at().clock.instant());
+        wishing().outbox().discard(id);
+
+        at().head(at().archive).fact(at().seen(inArchive(140), 1)).applied();
+
+        assertFalse(archived(140).equals(Optional.of(one)), "somebody else's equal email is another");
+        assertEquals(Set.of(at().inbox.id()), at().shown(1).orElseThrow().mailboxIds());
+    }
+
+    @Test
+    default void aCopyThatWasTakenForAnotherEmailIsTheOneThatWasMoved() {
+        at().synced(1);
+        at().synced(at().archive);
+        EmailId one = at().email(1);
+        wishing().move(1);
+        Claim claim = wishing().claim();
+        at().head(at().archive)
+                .fact(at().seen(inArchive(140), 5, Keyword.FLAGGED))
+                .applied();
+        assertFalse(archived(140).equals(Optional.of(one)), "its header is another");
+
+        wishing().settleMoved(claim, at().archive.id(), Map.of(1, 140));
+
+        assertEquals(Optional.of(one), archived(140));
+        assertEquals(List.of(StoreFixture.subject(1)), at().subjects(), "it is there once");
+        assertEquals(
+                Set.of(Keyword.FLAGGED),
+                at().store.emails().get(one).orElseThrow().keywords());
+    }
+
+    @Test
+    default void aCopyThatAWholeMailboxDoesNotTellOfIsNotThere() {
+        at().synced(1);
+        at().synced(at().archive);
+        EmailId one = at().email(1);
+        wishing().move(1);
+        wishing().settle(wishing().claim());
+        assertTrue(at().store.emails().get(one).isPresent(), "it is shown until its mailbox has told");
+
+        at().head(at().archive).count(0).current().applied();
+
+        assertEquals(List.of(), at().store.emails().memberships(one), "somebody moved it on");
+        at().head(at().archive).fact(at().seen(inArchive(150), 1)).applied();
+        assertFalse(archived(150).equals(Optional.of(one)), "nothing is expected any more");
+    }
+
+    @Test
     default void aNoToWhatMayBeDoneAlreadyIsLookedAtFirst() throws Exception {
         at().synced(1);
         at().synced(at().archive);
@@ -238,7 +382,7 @@ interface SettlementContract extends StorePromises {
         at().head(at().archive).fact(at().seen(inArchive(140), 1)).applied();
         at().head().gone(1).applied();
         at().sweep();
-        at().clock.advance(java.time.Duration.ofSeconds(11));
+        at().clock.advance(Duration.ofSeconds(11));
         wishing().settleAll();
         assertEquals(Mutation.State.SETTLED, wishing().state(id));
         assertEquals(Optional.of(one), archived(140));
@@ -465,7 +609,7 @@ interface SettlementContract extends StorePromises {
         at().synced(1);
         MutationId sent = send(Optional.of(at().email(1)));
         assertEquals(Optional.empty(), wishing().next(), "it can be taken back for ten seconds");
-        at().clock.advance(java.time.Duration.ofSeconds(11));
+        at().clock.advance(Duration.ofSeconds(11));
 
         Claim claim = wishing().claim();
         OutboxStore.Work.Submit work = assertInstanceOf(OutboxStore.Work.Submit.class, claim.work());
@@ -486,7 +630,7 @@ interface SettlementContract extends StorePromises {
     @Test
     default void whatMayHaveBeenSentIsLeftToAPerson() {
         MutationId sent = send(Optional.empty());
-        at().clock.advance(java.time.Duration.ofSeconds(11));
+        at().clock.advance(Duration.ofSeconds(11));
 
         wishing().outbox().unknown(at().lease, wishing().claim(), "the answer was lost");
 

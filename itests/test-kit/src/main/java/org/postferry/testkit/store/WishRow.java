@@ -39,6 +39,8 @@ final class WishRow {
     final Set<EmailId> refused = new TreeSet<>();
     /** Of keywords: in which scopes the server bears them already. */
     final Map<EmailId, Set<Scope>> done = new HashMap<>();
+    /** Steps of claims that ended before it was done. */
+    final Map<Optional<Scope>, List<String>> left = new HashMap<>();
 
     WishRow(long number, Wish wish, Instant since, List<Long> after, List<Wish> inverse) {
         this.number = number;
@@ -63,11 +65,20 @@ final class WishRow {
         copy.remaining.retainAll(remaining);
         copy.refused.addAll(refused);
         done.forEach((email, scopes) -> copy.done.put(email, new HashSet<>(scopes)));
+        copy.left.putAll(left);
         return copy;
     }
 
     boolean isPending() {
         return state == Mutation.State.PENDING;
+    }
+
+    /** A claim ends, and this is what it has done in vain. */
+    void leave(Optional<Scope> scope, List<String> steps) {
+        left.remove(scope);
+        if (state != Mutation.State.SETTLED && !steps.isEmpty() && !(wish instanceof Wish.Send)) {
+            left.put(scope, steps);
+        }
     }
 
     void tried(Mutation.Try one) {

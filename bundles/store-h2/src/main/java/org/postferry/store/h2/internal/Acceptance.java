@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.postferry.connector.RemoteCommand;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
 import org.postferry.model.MailboxId;
@@ -21,6 +22,8 @@ final class Acceptance {
     private final Mutations mutations;
     private final AccountChange account;
     private final Outcomes outcomes;
+    /** Of messages of this account; below zero while nobody asked. */
+    private int waitingPieces = -1;
 
     Acceptance(Mutations mutations) {
         this.mutations = mutations;
@@ -45,11 +48,20 @@ final class Acceptance {
         MutationRow mutation = mutations.add(new MutationRow(id, wish, emails, after, inverse, mutations.now()));
         show(mutation, wish);
         if (wish instanceof Wish.Append append) {
-            StoredMessage.store(mutations.change().sql(), id, append.message());
+            keep(id, append.message());
         } else if (wish instanceof Wish.Send send) {
-            StoredMessage.store(mutations.change().sql(), id, send.message());
+            keep(id, send.message());
         }
         return id;
+    }
+
+    private void keep(long id, RemoteCommand.Message message) throws SQLException {
+        if (waitingPieces < 0) {
+            waitingPieces = StoredMessage.waiting(
+                    mutations.change().sql(), account.row().id());
+        }
+        waitingPieces += StoredMessage.store(
+                mutations.change().sql(), id, message, StoredMessage.MAX_WAITING_PIECES - waitingPieces);
     }
 
     private void show(MutationRow mutation, Wish wish) throws SQLException {

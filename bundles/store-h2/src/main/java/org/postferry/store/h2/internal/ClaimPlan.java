@@ -72,7 +72,7 @@ final class ClaimPlan {
                     continue;
                 }
                 return Optional.of(new ClaimRow(
-                        first.id(), 0, List.of(first.id()), 0, Set.of(), Wished.destruction(0), List.of(), true));
+                        first.id(), 0, List.of(first.id()), 0, Set.of(), Wished.destruction(0), first.left(0), true));
             }
             Optional<ClaimRow> claim = forEmails(together);
             if (claim.isPresent()) {
@@ -259,7 +259,7 @@ final class ClaimPlan {
             }
         }
 
-        Optional<ClaimRow> claim() {
+        Optional<ClaimRow> claim() throws SQLException {
             if (asked == null) {
                 return Optional.empty();
             }
@@ -271,7 +271,7 @@ final class ClaimPlan {
                     asked.scope(),
                     members,
                     asked.change().orElseThrow(),
-                    List.of(),
+                    mutations.left(covered, asked.scope()),
                     true));
         }
     }

@@ -1,17 +1,25 @@
 package org.postferry.store.h2.internal;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.postferry.connector.RemoteId;
 import org.postferry.store.h2.database.Sql;
 import org.postferry.store.h2.database.Transaction;
+import org.postferry.store.h2.row.EmailRow;
 import org.postferry.store.h2.row.MailboxRow;
 
 /** Copies of ours that one mailbox will report, so that it is the same email when it does. Lives in one transaction. */
 final class ExpectedCopies {
     /** A number the server did not tell. */
     private static final long UNKNOWN = -1;
+
+    private static final String FORGET = "DELETE FROM expected_copy WHERE mailbox = ? AND email = ?";
 
     private final long mailbox;
     private final Map<Long, Noted> byEmail = new HashMap<>();
@@ -44,17 +52,51 @@ final class ExpectedCopies {
         return isIt;
     }
 
-    static void expect(Transaction sql, MailboxRow mailbox, long email) throws SQLException {
-        sql.update(
+    /** Where it is expected already it stays so: an earlier try may have made it. */
+    static void expect(Transaction sql, MailboxRow mailbox, Collection<Long> emails) throws SQLException {
+        ExpectedCopies present = load(sql, mailbox.id());
+        Noted noted = new Noted(
+                mailbox.uidValidity().orElse(UNKNOWN), mailbox.uidNext().orElse(UNKNOWN));
+        List<Object[]> rows = new ArrayList<>();
+        for (long email : emails) {
+            Noted before = present.byEmail.get(email);
+            if (before == null || before.uidValidity() != noted.uidValidity()) {
+                rows.add(new Object[] {mailbox.id(), email, noted.uidValidity(), noted.uidNext()});
+            }
+        }
+        sql.batch(
                 "MERGE INTO expected_copy (mailbox, email, uid_validity, uid_next) KEY (mailbox, email)"
                         + " VALUES (?, ?, ?, ?)",
-                mailbox.id(),
-                email,
-                mailbox.uidValidity().orElse(UNKNOWN),
-                mailbox.uidNext().orElse(UNKNOWN));
+                rows);
+    }
+
+    /** The mailbox has told all that is in it: copies of wishes that are settled and that it did not tell of are not there. */
+    static void forgetUnreported(ScopeChange tables) throws SQLException {
+        Transaction sql = tables.change().sql();
+        long mailbox = tables.scope().id();
+        Set<Long> expected = load(sql, mailbox).byEmail.keySet();
+        if (expected.isEmpty()) {
+            return;
+        }
+        EmailLedger emails = tables.account().emails();
+        emails.load(expected);
+        for (long key : expected) {
+            Optional<EmailRow> email = emails.get(key);
+            boolean onItsWay = email.isPresent()
+                    && email.get().wishes.stream().anyMatch(wish -> wish.into().contains(mailbox));
+            if (!onItsWay) {
+                forget(sql, mailbox, key);
+                email.ifPresent(tables::keepNoLonger);
+            }
+        }
     }
 
     static void forget(Transaction sql, long mailbox, long email) throws SQLException {
-        sql.update("DELETE FROM expected_copy WHERE mailbox = ? AND email = ?", mailbox, email);
+        sql.update(FORGET, mailbox, email);
+    }
+
+    /** @param copies each a mailbox and an email */
+    static void forget(Transaction sql, Collection<Object[]> copies) throws SQLException {
+        sql.batch(FORGET, copies);
     }
 }

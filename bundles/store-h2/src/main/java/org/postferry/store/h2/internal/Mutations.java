@@ -3,10 +3,13 @@ package org.postferry.store.h2.internal;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.postferry.store.Journal;
 import org.postferry.store.Mutation;
 import org.postferry.store.Wish;
@@ -106,15 +109,34 @@ final class Mutations {
         }
     }
 
-    /** What it covers waits for its turn again. */
+    /** It was answered: what it covers ends, or waits for its turn again. */
+    void end(ClaimRow claim) throws SQLException {
+        end(claim, List.of());
+    }
+
+    /** It is given up: what it covers remembers what was done of it. */
     void drop(ClaimRow claim) throws SQLException {
+        end(claim, claim.steps());
+    }
+
+    private void end(ClaimRow claim, List<String> steps) throws SQLException {
         change.sql().update("DELETE FROM claim WHERE id = ?", claim.id());
         for (long id : claim.mutations()) {
             Optional<MutationRow> row = get(id);
             if (row.isPresent()) {
                 row.get().claim = 0;
+                row.get().leave(claim.scope(), steps);
             }
         }
+    }
+
+    /** What claims that ended have done in a scope of the wishes that one claim covers. */
+    List<String> left(Collection<Long> ids, long scope) throws SQLException {
+        Set<String> steps = new LinkedHashSet<>();
+        for (long id : ids) {
+            get(id).ifPresent(row -> steps.addAll(row.left(scope)));
+        }
+        return List.copyOf(steps);
     }
 
     /** Writes what differs, with the journal. */

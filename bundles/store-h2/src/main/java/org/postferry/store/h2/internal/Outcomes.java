@@ -57,6 +57,7 @@ final class Outcomes {
                 row.get().refused.add(email.id());
             }
             lift(email, wish.mutation());
+            ExpectedCopies.forget(mutations.change().sql(), copies(email, wish));
         }
     }
 
@@ -148,7 +149,14 @@ final class Outcomes {
 
     /** Shows the server's state again. */
     void liftAll(MutationRow row) throws SQLException {
-        each(row.remaining, email -> lift(email, row.id()));
+        List<Object[]> copies = new ArrayList<>();
+        each(row.remaining, email -> {
+            email.wishes.stream()
+                    .filter(wish -> wish.mutation() == row.id())
+                    .forEach(wish -> copies.addAll(copies(email, wish)));
+            lift(email, row.id());
+        });
+        ExpectedCopies.forget(mutations.change().sql(), copies);
         MailboxRow made = mutations.account().mailboxes().wishedBy(row.id()).orElse(null);
         if (made != null) {
             mutations.account().mailboxes().remove(made.id());
@@ -177,6 +185,13 @@ final class Outcomes {
                 emails.release();
             }
         }
+    }
+
+    /** Of a wish that is not to be done, none is expected. */
+    private static List<Object[]> copies(EmailRow email, Wished wish) {
+        List<Object[]> copies = new ArrayList<>();
+        wish.into().forEach(mailbox -> copies.add(new Object[] {mailbox, email.id()}));
+        return copies;
     }
 
     private static void lift(EmailRow email, long mutation) {

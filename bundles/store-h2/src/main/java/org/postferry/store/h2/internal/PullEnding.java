@@ -74,6 +74,7 @@ final class PullEnding {
         boolean unexplained = sum.filter(drawn -> !drawn.equal()).isPresent() && !scope.isContradicted();
         if (sum.filter(IntakeResult.Sum::equal).isPresent()) {
             scope.forgetContradiction();
+            ExpectedCopies.forgetUnreported(tables);
         }
         if (unexplained) {
             scope.want(wish(differs(sum.get()), false, Duration.ZERO));

@@ -92,6 +92,13 @@ final class ScopeChange {
         email.places = List.copyOf(all);
     }
 
+    /** What is kept of an email in this scope without a membership on the server goes. */
+    void keepNoLonger(EmailRow email) {
+        email.places = email.places.stream()
+                .filter(place -> place.isReported() || place.scope() != scope.id())
+                .toList();
+    }
+
     /** A remote key says nothing of this email any more. */
     void displace(long key, EmailRow email) {
         List<Place> left =

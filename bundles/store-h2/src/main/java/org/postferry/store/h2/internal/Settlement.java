@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -58,6 +59,8 @@ final class Settlement {
     private final Set<Long> noted = new HashSet<>();
 
     private boolean lostAnswer;
+    /** Of some emails, not all is done. */
+    private boolean unfinished;
 
     /** @param doubtful it was handed out before, and the answer was lost: a no may mean that it is done */
     Settlement(Mutations mutations, Outcomes outcomes, Lease lease, ClaimRow claim, boolean doubtful) {
@@ -71,7 +74,7 @@ final class Settlement {
 
     void settle(PerformResult result) throws SQLException {
         take(result.facts());
-        mutations.drop(claim);
+        mutations.end(claim);
         if (claim.emails().isEmpty()) {
             whole(result.outcome());
         } else {
@@ -178,6 +181,7 @@ final class Settlement {
         } else if (outcome instanceof Outcome.Refused refused) {
             row.tried(counted(refused));
             if (isFinal(refused) || row.counted >= Outcomes.MAX_COUNTED_TRIES) {
+                row.leave(claim.scope(), claim.steps());
                 outcomes.fail(row);
             } else {
                 mutations.put(claim.again(now() + AGAIN_SECONDS, doubtful));
@@ -239,16 +243,15 @@ final class Settlement {
         if (outcome instanceof Outcome.Done done) {
             done(row, remote, id, done.newId());
         } else if (outcome instanceof Outcome.Refused refused) {
+            unfinished = true;
             if (isFinal(refused)) {
                 outcomes.refused(row, covered(row), refused.serverSaid());
-                for (long into : claim.change().into()) {
-                    ExpectedCopies.forget(mutations.change().sql(), into, row.id());
-                }
             } else {
                 again.add(row.id());
                 tried(row, counted(refused));
             }
         } else {
+            unfinished = true;
             again.add(row.id());
             lostAnswer = true;
             tried(row, new Mutation.Try(mutations.now(), false, ((Outcome.Unknown) outcome).why()));
@@ -331,11 +334,24 @@ final class Settlement {
     private boolean arrived(EmailRow row, long into, RemoteId id, Place source) throws SQLException {
         ScopeChange tables = scope(into);
         long key = tables.mint(id);
-        if (tables.reports().email(key).isPresent()) {
-            return false;
+        OptionalLong other = tables.reports().email(key);
+        Set<Keyword> keywords = source.keywords();
+        if (other.isPresent()) {
+            if (claim.emails().contains(other.getAsLong())) {
+                return false; // of equal emails that were moved together each takes the copy it met
+            }
+            // it was reported before it was known for a copy of ours, and taken for another email
+            account.emails().load(List.of(other.getAsLong()));
+            EmailRow twin = account.emails().get(other.getAsLong()).orElseThrow();
+            keywords = twin.places.stream()
+                    .filter(place -> place.remote() == key)
+                    .findFirst()
+                    .map(Place::keywords)
+                    .orElse(keywords);
+            tables.displace(key, twin);
         }
         tables.reports().put(key, row.id());
-        tables.place(key, row, List.of(new Place(into, key, into, source.keywords(), false)));
+        tables.place(key, row, List.of(new Place(into, key, into, keywords, false)));
         ExpectedCopies.forget(mutations.change().sql(), into, row.id());
         return true;
     }
@@ -372,6 +388,9 @@ final class Settlement {
         for (long id : claim.mutations()) {
             Optional<MutationRow> row = mutations.get(id);
             if (row.isPresent()) {
+                if (unfinished) {
+                    row.get().leave(claim.scope(), claim.steps());
+                }
                 outcomes.close(row.get());
                 if (row.get().isPending() && row.get().counted >= Outcomes.MAX_COUNTED_TRIES) {
                     outcomes.fail(row.get());

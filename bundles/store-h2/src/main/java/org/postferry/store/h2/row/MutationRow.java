@@ -5,8 +5,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.postferry.model.MutationId;
 import org.postferry.store.Mutation;
@@ -19,7 +21,11 @@ public final class MutationRow {
     /** Of the tries the newest so many are kept: a server may be away for days. */
     public static final int MAX_TRIES = 20;
 
-    private static final int VERSION = 1;
+    /** Of steps it has left behind so many characters are kept, the newest: some ten commands of a thousand emails each. */
+    public static final int MAX_LEFT_CHARACTERS = 256 * 1024;
+
+    /** 1 kept no steps. */
+    private static final int VERSION = 2;
 
     private final long id;
     private final byte[] wish;
@@ -45,6 +51,8 @@ public final class MutationRow {
     public long undoneBy;
 
     private List<Mutation.Try> tries = List.of();
+    /** Steps of claims that ended before it was done, by the scope they were taken in. */
+    private Map<Long, List<String>> left = new TreeMap<>();
 
     /** @param inverse what would undo it, see {@link #inverse()} */
     public MutationRow(long id, Wish wish, Set<Long> emails, List<Long> after, List<Wish> inverse, Instant now) {
@@ -109,6 +117,30 @@ public final class MutationRow {
         state = now;
         changed = at.getEpochSecond();
         claim = 0;
+        if (now == Mutation.State.SETTLED) {
+            left = new TreeMap<>();
+        }
+    }
+
+    /** What was done of it in that scope by claims that ended: whoever goes on does none of it twice. */
+    public List<String> left(long scope) {
+        return left.getOrDefault(scope, List.of());
+    }
+
+    /** A claim ends, and this is what it has done in vain. A message that a person sends again is sent as if it never was. */
+    public void leave(long scope, List<String> steps) {
+        left.remove(scope);
+        if (state == Mutation.State.SETTLED
+                || steps.isEmpty()
+                || WishCodec.kind(wish).equals("send")) {
+            return;
+        }
+        int from = steps.size();
+        int characters = 0;
+        while (from > 0 && characters + steps.get(from - 1).length() <= MAX_LEFT_CHARACTERS) {
+            characters += steps.get(--from).length();
+        }
+        left.put(scope, List.copyOf(steps.subList(from, steps.size())));
     }
 
     /** Notes a try; the oldest goes where there are too many. */
@@ -153,13 +185,14 @@ public final class MutationRow {
         detail.list(tries, (out, one) -> out.number(one.at().getEpochSecond())
                 .flag(one.counted())
                 .text(one.serverSaid()));
+        detail.list(left.entrySet(), (out, one) -> out.number(one.getKey()).list(one.getValue(), ByteWriter::text));
         return new Object[] {id, state.ordinal(), claim, notBefore, changed, detail.bytes(), inverse};
     }
 
     public static MutationRow read(ResultSet row) throws SQLException {
         ByteReader in = new ByteReader(row.getBytes(6));
         long version = in.number();
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new IllegalArgumentException("a mutation of version " + version + ", " + VERSION + " is known");
         }
         MutationRow mutation = new MutationRow(
@@ -179,6 +212,9 @@ public final class MutationRow {
         mutation.refused = Wished.readNumbers(in);
         mutation.tries =
                 in.list(from -> new Mutation.Try(Instant.ofEpochSecond(from.number()), from.flag(), from.text()));
+        if (version > 1) {
+            in.list(from -> mutation.left.put(from.number(), from.list(ByteReader::text)));
+        }
         return mutation;
     }
 }

@@ -1,7 +1,9 @@
 package org.postferry.store.h2.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,18 +98,62 @@ class OutboxLimitsTest {
         assertEquals(Mutation.State.SETTLED, outbox().get(beyond).orElseThrow().state());
     }
 
-    /** One that its person may still take back. */
+    @Test
+    @ProvesLimit("StoredMessage.MAX_WAITING_PIECES")
+    void soManyMessagesWaitAndNoMore() {
+        List<MutationId> waiting =
+                outbox().submit(account, Collections.nCopies(20_000, held(new byte[] {'x'})), false, Optional.empty());
+
+        IllegalArgumentException full = assertThrows(IllegalArgumentException.class, () -> outbox().submit(
+                        account, List.of(held(new byte[] {'y'})), false, Optional.empty()));
+
+        assertEquals(
+                "too many messages wait for the server; this one can be taken when they are gone", full.getMessage());
+        outbox().discard(waiting.get(0));
+        assertEquals(
+                1,
+                outbox().submit(account, List.of(held(new byte[] {'y'})), false, Optional.empty())
+                        .size());
+    }
+
+    @Test
+    @ProvesLimit("MutationRow.MAX_LEFT_CHARACTERS")
+    void theNewestStepsOfWhatFailedAreKept() {
+        MutationId id = createMailboxes(1).get(0);
+        OutboxStore.Claim claim =
+                outbox().claim(lease, account, clock.instant()).orElseThrow();
+        for (int i = 0; i < 9; i++) {
+            claim.steps().record(i + "x".repeat(32 * 1024 - 1));
+        }
+        outbox().failed(lease, claim, ConnectorException.of(Kind.PERMANENT, Extent.EMAIL, "no"), true, clock.instant());
+        outbox().retry(id);
+
+        List<String> left = outbox().claim(lease, account, clock.instant())
+                .orElseThrow()
+                .steps()
+                .taken();
+
+        assertEquals(8, left.size());
+        assertEquals('1', left.get(0).charAt(0));
+        assertEquals('8', left.get(7).charAt(0));
+    }
+
     private Wish held() {
+        return held(new byte[0]);
+    }
+
+    /** One that its person may still take back. */
+    private Wish held(byte[] bytes) {
         return new Wish.Send(
                 new RemoteCommand.Message() {
                     @Override
                     public long sizeBytes() {
-                        return 0;
+                        return bytes.length;
                     }
 
                     @Override
                     public InputStream open() {
-                        return InputStream.nullInputStream();
+                        return new ByteArrayInputStream(bytes);
                     }
                 },
                 "m@example.org",
