@@ -60,7 +60,7 @@ final class AccountInput {
         Optional<Endpoint> endpoint = endpoint(input, present.flatMap(AccountSettings::endpoint), protocol);
         boolean plaintext = input.flag("allowPlaintext", present(AccountSettings::allowPlaintext, false));
         Optional<String> ca = input.optionalText("caCertificate", present.flatMap(AccountSettings::caCertificate));
-        Optional<URI> sessionUrl = sessionUrl();
+        Optional<URI> sessionUrl = sessionUrl(protocol);
         Optional<String> jmapId = input.optionalText("jmapAccountId", present.flatMap(AccountSettings::jmapAccountId));
         String username = input.text("username", () -> present(AccountSettings::username, email));
         AuthMethod auth = input.choice(
@@ -110,11 +110,13 @@ final class AccountInput {
     private Protocol protocol() {
         String name = input.text(
                 "protocol", () -> present(settings -> settings.protocol().name(), "imap"));
-        if (name.equals(Protocol.IMAP.name()) || name.equals(Protocol.JMAP.name())) {
+        try {
+            // not only ours: a connector by others may come later, until then the account says that it waits for it
             return new Protocol(name);
+        } catch (IllegalArgumentException e) {
+            input.error("protocol", "must be imap, jmap or the name of a protocol that another connector brings");
+            return Protocol.IMAP;
         }
-        input.error("protocol", "must be one of imap, jmap");
-        return Protocol.IMAP;
     }
 
     /** Host, port and security of {@code from}; a protocol that finds its server by itself needs none. */
@@ -150,17 +152,19 @@ final class AccountInput {
         return security == Security.TLS ? 993 : 143;
     }
 
-    private Optional<URI> sessionUrl() {
+    private Optional<URI> sessionUrl(Protocol protocol) {
         Optional<String> text = input.optionalText(
                 "sessionUrl", present.flatMap(AccountSettings::sessionUrl).map(URI::toString));
         try {
             Optional<URI> uri = text.isEmpty() ? Optional.empty() : Optional.of(new URI(text.get()));
-            if (uri.isPresent() && (uri.get().getHost() == null || !isHttp(uri.get()))) {
+            if (uri.isPresent() && protocol.isOurs() && (uri.get().getHost() == null || !isHttp(uri.get()))) {
                 input.error("sessionUrl", "must be an https address");
+            } else if (uri.isPresent() && !uri.get().isAbsolute()) {
+                input.error("sessionUrl", "must be an address with its scheme");
             }
             return uri;
         } catch (URISyntaxException e) {
-            input.error("sessionUrl", "must be an https address");
+            input.error("sessionUrl", "is no address");
             return Optional.empty();
         }
     }

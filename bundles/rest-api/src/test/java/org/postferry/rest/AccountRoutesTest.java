@@ -73,6 +73,17 @@ class AccountRoutesTest {
     }
 
     @Test
+    void anAccountOfAProtocolByOthersSaysWhereItsMailIs() {
+        JsonNode made = api.post(
+                        "/accounts",
+                        "{\"email\":\"a@b\",\"protocol\":\"maildir\",\"sessionUrl\":\"file:///mail/a\",\"password\":\"p\"}")
+                .json();
+
+        assertEquals("maildir", made.at("/protocol").asText());
+        assertEquals("file:///mail/a", made.at("/sessionUrl").asText());
+    }
+
+    @Test
     void aSecretNeverComesBack() {
         String id = api.post("/accounts", NEW).at("/id");
 
@@ -95,11 +106,12 @@ class AccountRoutesTest {
                 "{\"email\":\"a@b\",\"host\":\"h h\"} | host",
                 "{\"email\":7,\"host\":\"h\"} | email",
                 "{\"email\":\"a@b\",\"host\":\"h\",\"security\":\"ssl\"} | security",
-                "{\"email\":\"a@b\",\"host\":\"h\",\"protocol\":\"pop3\"} | protocol",
+                "{\"email\":\"a@b\",\"host\":\"h\",\"protocol\":\"pop 3\"} | protocol",
                 "{\"email\":\"a@b\",\"host\":\"h\",\"hots\":\"h\"} | hots",
                 "{\"email\":\"a@b\",\"host\":\"h\",\"status\":{}} | status",
                 "{\"email\":\"a@b\",\"host\":\"h\",\"allowPlaintext\":\"yes\"} | allowPlaintext",
                 "{\"email\":\"a@b\",\"host\":\"h\",\"sessionUrl\":\"file:///etc/passwd\"} | sessionUrl",
+                "{\"email\":\"a@b\",\"protocol\":\"maildir\",\"sessionUrl\":\"mail/a\"} | sessionUrl",
                 "{\"email\":\"a@b\",\"host\":\"h\",\"password\":\"\"} | password",
                 "{\"email\":\"a@b\",\"host\":\"h\",\"smtp\":{\"username\":\"x\"}} | smtp.host",
                 "{\"email\":\"a@b\",\"host\":\"h\",\"roles\":{\"1-1\":\"attic\"}} | roles.1-1",

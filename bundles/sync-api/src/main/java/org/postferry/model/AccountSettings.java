@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param endpoint the server; for JMAP found from {@code sessionUrl} or the address where absent
  * @param allowPlaintext {@link Security#NONE} is allowed for a host that is not loopback
  * @param caCertificate PEM of the certificate, or of the authority, that this account's server is trusted by, beside the usual ones
+ * @param sessionUrl JMAP: the session resource (RFC 8620 section 2); of a protocol by others: where its mail is, in a scheme of its connector's choice
  * @param profile the quirk profile's name; empty: found out from the server
  * @param roles what the person said a mailbox is for
  */

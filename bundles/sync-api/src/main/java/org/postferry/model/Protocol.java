@@ -17,6 +17,11 @@ public record Protocol(String name) {
         }
     }
 
+    /** Whether it is one that Postferry brings a connector for; what others need is their connector's business. */
+    public boolean isOurs() {
+        return equals(IMAP) || equals(JMAP);
+    }
+
     @Override
     public String toString() {
         return name;

@@ -84,12 +84,15 @@ final class DraftCheck {
         }
         settings.endpoint().ifPresent(endpoint -> endpoint("host", "security", endpoint, settings.allowPlaintext()));
         settings.sessionUrl().ifPresent(url -> {
+            text("sessionUrl", url.toString(), MAX_PATH);
             String host = String.valueOf(url.getHost());
             boolean secure = "https".equalsIgnoreCase(url.getScheme());
             boolean plain =
                     "http".equalsIgnoreCase(url.getScheme()) && (Loopback.is(host) || settings.allowPlaintext());
-            if (url.getHost() == null || !(secure || plain)) {
+            if (settings.protocol().isOurs() && (url.getHost() == null || !(secure || plain))) {
                 wrong("sessionUrl", "is no https address");
+            } else if (!url.isAbsolute()) {
+                wrong("sessionUrl", "is no address with a scheme");
             }
             if (url.getUserInfo() != null) {
                 wrong("sessionUrl", "bears a user name or password; they have fields of their own");
@@ -109,7 +112,8 @@ final class DraftCheck {
         if (endpoint.security() == Security.NONE && !allowPlaintext && !Loopback.is(endpoint.host())) {
             wrong(
                     securityField,
-                    "none sends the password in clear text; it needs allowPlaintext for a host that is not this machine");
+                    "none sends the password in clear text; it needs allowPlaintext for a host that is not this"
+                            + " machine");
         }
     }
 

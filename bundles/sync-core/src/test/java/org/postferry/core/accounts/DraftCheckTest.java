@@ -105,6 +105,20 @@ class DraftCheckTest {
     }
 
     @Test
+    void whereTheMailOfAProtocolByOthersIsSaysItsConnector() {
+        draft.protocol = new Protocol("maildir");
+        draft.endpoint = Optional.empty();
+        draft.sessionUrl = Optional.of(URI.create("file:///mail/person"));
+        assertDoesNotThrow(() -> DraftCheck.check(draft.make(PASSWORD), false));
+        for (String url : List.of("mail/person", "maildir://user:pw@host/mail")) {
+            draft.sessionUrl = Optional.of(URI.create(url));
+            assertEquals(List.of("sessionUrl"), wrong(draft, PASSWORD), url);
+        }
+        draft.sessionUrl = Optional.of(URI.create("file:///" + "x".repeat(DraftCheck.MAX_PATH)));
+        assertEquals(List.of("sessionUrl"), wrong(draft, PASSWORD));
+    }
+
+    @Test
     void anUnknownSecretIsRefused() {
         assertEquals(List.of("pin"), wrong(draft, Map.of("password", "x", "pin", "1234")));
     }

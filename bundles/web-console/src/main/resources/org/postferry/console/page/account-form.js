@@ -10,8 +10,9 @@ const PORTS = { tls: 993, starttls: 143, none: 143 };
 const FIELDS = [
   { name: "email", label: "Mail address", type: "email", required: true, autocomplete: "email" },
   { name: "password", label: "Password", type: "password", autocomplete: "off", help: "Kept encrypted on this machine. Where the provider offers app passwords, use one." },
-  { name: "protocol", label: "Protocol", options: { imap: "IMAP", jmap: "JMAP" } },
-  { name: "sessionUrl", label: "JMAP session address", type: "url", placeholder: "found by the mail address", autocapitalize: "none", spellcheck: "false", only: "jmap" },
+  { name: "protocol", label: "Protocol", options: { imap: "IMAP", jmap: "JMAP", other: "Another, by a connector of your own" } },
+  { name: "otherProtocol", label: "Name of the protocol", type: "text", required: true, autocapitalize: "none", spellcheck: "false", only: "other", help: "As its connector is called." },
+  { name: "sessionUrl", label: "Session address", type: "url", placeholder: "found by the mail address", autocapitalize: "none", spellcheck: "false", only: "jmap other" },
   { name: "auth", label: "How to sign in", options: { password: "With a password", bearer: "With an API token" }, only: "jmap" },
   { name: "host", label: "IMAP server", type: "text", required: true, placeholder: "imap.example.org", autocapitalize: "none", spellcheck: "false", only: "imap" },
   { name: "security", label: "Encryption", only: "imap", options: { tls: "TLS (usual)", starttls: "STARTTLS", none: "None" } },
@@ -52,6 +53,7 @@ class AccountForm {
     this.fill();
     this.showProtocol();
     this.inputs.get("protocol").disabled = Boolean(account);
+    this.inputs.get("otherProtocol").disabled = Boolean(account);
     this.inputs.get("protocol").addEventListener("change", () => this.showProtocol());
     this.dialog = openDialog(account ? "Edit " + account.name : "Add an account", { class: "form" }, form);
     this.inputs.get("security").addEventListener("change", () => this.suggestPort());
@@ -86,6 +88,10 @@ class AccountForm {
     }
     const account = this.account;
     const values = { ...account, content: account.policy.content, exclude: account.policy.exclude.join(", ") };
+    if (values.protocol !== "imap" && values.protocol !== "jmap") {
+      values.otherProtocol = values.protocol;
+      values.protocol = "other";
+    }
     for (const [name, input] of this.inputs) {
       if (input.type === "checkbox") {
         input.checked = Boolean(values[name]);
@@ -100,7 +106,7 @@ class AccountForm {
   showProtocol() {
     const chosen = this.inputs.get("protocol").value;
     for (const field of FIELDS.filter(({ only }) => only)) {
-      this.inputs.get(field.name).closest(".field").hidden = field.only !== chosen;
+      this.inputs.get(field.name).closest(".field").hidden = !field.only.split(" ").includes(chosen);
     }
   }
 
@@ -113,17 +119,19 @@ class AccountForm {
   /** What the person entered; what was left empty is left out, so that the server chooses. */
   body() {
     const value = (name) => this.inputs.get(name).value.trim();
-    const jmap = value("protocol") === "jmap";
-    const body = jmap ? { email: value("email"), auth: value("auth"), sessionUrl: value("sessionUrl") || null } : { email: value("email"), host: value("host"), security: value("security") };
+    const chosen = value("protocol");
+    const imap = chosen === "imap";
+    const server = { imap: { host: value("host"), security: value("security") }, jmap: { auth: value("auth"), sessionUrl: value("sessionUrl") || null }, other: { sessionUrl: value("sessionUrl") || null } };
+    const body = { email: value("email"), ...server[chosen] };
     if (!this.account) {
-      body.protocol = value("protocol");
+      body.protocol = chosen === "other" ? value("otherProtocol") : chosen;
     }
     for (const name of ["name", "username"]) {
       if (value(name)) {
         body[name] = value(name);
       }
     }
-    if (!jmap && (value("port") || !this.account)) {
+    if (imap && (value("port") || !this.account)) {
       body.port = value("port") ? Number(value("port")) : PORTS[body.security];
     }
     if (this.inputs.get("password").value) {
@@ -215,7 +223,8 @@ class AccountForm {
     const elsewhere = [];
     let first = null;
     for (const { field, message } of problem.errors) {
-      const name = field.replace(/^policy\./, "");
+      const other = field === "protocol" && this.inputs.get("protocol").value === "other";
+      const name = other ? "otherProtocol" : field.replace(/^policy\./, "");
       const error = this.errors.get(name);
       if (error) {
         error.textContent = message.charAt(0).toUpperCase() + message.slice(1);
