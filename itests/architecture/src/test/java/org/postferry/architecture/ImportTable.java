@@ -25,7 +25,7 @@ final class ImportTable {
             "imap-connector", new Row("org.postferry.imap", Set.of(MODEL, CONNECTOR, TLS)),
             "jmap-connector", new Row("org.postferry.jmap", Set.of(MODEL, CONNECTOR, TLS)),
             "smtp-submission", new Row("org.postferry.smtp", Set.of(MODEL, CONNECTOR, TLS)),
-            "mime", new Row("org.postferry.mime.mime4j", Set.of(MODEL, MIME)),
+            "mime", new Row("org.postferry.mime", Set.of(MODEL)),
             "store-h2", new Row("org.postferry.store.h2", Set.of(MODEL, CONNECTOR, STORE)),
             "search-lucene", new Row("org.postferry.search.lucene", Set.of(MODEL, STORE, SEARCH, MIME)),
             "rest-api", new Row("org.postferry.rest", Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC, MIME)),
