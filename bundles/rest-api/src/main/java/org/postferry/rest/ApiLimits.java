@@ -10,6 +10,12 @@ final class ApiLimits {
     /** Bytes of a message to append or to send: what large providers take at most. */
     static final long MAX_MESSAGE_BYTES = 50L * 1024 * 1024;
 
+    /** Bytes of a message written as JSON, its files in Base64: it is held in memory some times over; a larger one comes finished, as a stream. */
+    static final int MAX_LETTER_BYTES = 16 * 1024 * 1024;
+
+    /** Letters larger than {@link #MAX_BODY_BYTES} at once: each takes some 100 MB for a moment. */
+    static final int MAX_LARGE_LETTERS = 2;
+
     /** How long a message may be held to be taken back: who waits for more wants a calendar. */
     static final Duration MAX_SEND_DELAY = Duration.ofHours(1);
 

@@ -19,6 +19,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardContextSelect;
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+import org.postferry.mime.MessageComposer;
 import org.postferry.mime.MessageReader;
 import org.postferry.model.StoreGone;
 import org.postferry.search.SearchIndex;
@@ -50,11 +51,11 @@ public final class ApiServlet extends HttpServlet {
     private final transient Router router;
 
     @Activate
-    public ApiServlet(@Reference MessageReader reader) {
-        this(reader, Clock.systemUTC());
+    public ApiServlet(@Reference MessageReader reader, @Reference MessageComposer composer) {
+        this(reader, composer, Clock.systemUTC());
     }
 
-    ApiServlet(MessageReader reader, Clock clock) {
+    ApiServlet(MessageReader reader, MessageComposer composer, Clock clock) {
         pump = new EventPump(services, clock);
         router = new Router(Stream.of(
                         new HealthRoutes(services).routes(),
@@ -64,7 +65,7 @@ public final class ApiServlet extends HttpServlet {
                         new SearchRoutes(services).routes(),
                         new ChangeRoutes(services).routes(),
                         new MailboxRoutes(services, reader, clock).routes(),
-                        new SendRoutes(services, reader, clock).routes(),
+                        new SendRoutes(services, reader, composer, clock).routes(),
                         new MutationRoutes(services).routes(),
                         new HoldRoutes(services).routes(),
                         new EventRoutes(services, pump).routes())

@@ -94,25 +94,38 @@ final class Exchange {
 
     /** The JSON object of the body. Throws a {@link Problem} of 413 or 415 for a body that is too large or of another type. */
     ObjectNode body() throws IOException {
+        return body(ApiLimits.MAX_BODY_BYTES);
+    }
+
+    /** The same of a body that may have so many bytes. */
+    ObjectNode body(int maxBytes) throws IOException {
         requireType(Json.MEDIA_TYPE);
-        byte[] bytes = request.getInputStream().readNBytes(ApiLimits.MAX_BODY_BYTES + 1);
-        if (bytes.length > ApiLimits.MAX_BODY_BYTES) {
+        byte[] bytes = request.getInputStream().readNBytes(maxBytes + 1);
+        if (bytes.length > maxBytes) {
             // a client that is still sending when the answer comes often loses it: as much again is read away
-            request.getInputStream().readNBytes(ApiLimits.MAX_BODY_BYTES);
-            throw Problem.of(413, "Too large", "The body must have at most " + ApiLimits.MAX_BODY_BYTES + " bytes");
+            request.getInputStream().skip(maxBytes);
+            throw Problem.of(413, "Too large", "The body must have at most " + maxBytes + " bytes");
         }
         bodyDigest.update(bytes);
         return Json.parse(bytes);
     }
 
+    /** Bytes of the body as far as the caller said; -1 where it did not. */
+    long announcedBytes() {
+        return request.getContentLengthLong();
+    }
+
     /** Throws a {@link Problem} of 415 when the body is of another type. */
     void requireType(String expected) {
-        String type = Optional.ofNullable(request.getContentType()).orElse("");
-        int parameters = type.indexOf(';');
-        String mediaType = parameters < 0 ? type : type.substring(0, parameters);
-        if (!mediaType.strip().equalsIgnoreCase(expected)) {
+        if (!isOfType(expected)) {
             throw Problem.of(415, "Unsupported media type", "The body must be " + expected);
         }
+    }
+
+    boolean isOfType(String mediaType) {
+        String type = Optional.ofNullable(request.getContentType()).orElse("");
+        int parameters = type.indexOf(';');
+        return (parameters < 0 ? type : type.substring(0, parameters)).strip().equalsIgnoreCase(mediaType);
     }
 
     /** The body as it comes; what was read of it counts for {@link #idempotencyKey()}. */

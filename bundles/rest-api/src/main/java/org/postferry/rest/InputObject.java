@@ -86,6 +86,19 @@ final class InputObject {
         return Optional.of(value.textValue());
     }
 
+    /** A text as it stands, which may be empty; null or an absent field gives none. */
+    Optional<String> raw(String field) {
+        if (isAbsent(field) || json.get(field).isNull()) {
+            return Optional.empty();
+        }
+        JsonNode value = json.get(field);
+        if (!value.isTextual()) {
+            error(field, "must be a text");
+            return Optional.empty();
+        }
+        return Optional.of(value.textValue());
+    }
+
     boolean flag(String field, boolean fallback) {
         if (isAbsent(field)) {
             return fallback;
@@ -189,6 +202,42 @@ final class InputObject {
         Optional<T> result = read.apply(inner);
         inner.refuseUnknown();
         return result;
+    }
+
+    /** An array of whatever {@code read} takes, or one alone; null empties it. What {@code read} refuses is an error. */
+    <T> List<T> list(String field, Function<JsonNode, Optional<T>> read, String expected) {
+        List<T> list = new ArrayList<>();
+        if (isAbsent(field) || json.get(field).isNull()) {
+            return list;
+        }
+        JsonNode value = json.get(field);
+        for (JsonNode item : value.isArray() ? value : List.of(value)) {
+            read.apply(item).ifPresentOrElse(list::add, () -> error(field, expected));
+        }
+        return list;
+    }
+
+    /** An array of objects: {@code read} makes a value of each, or notes what is wrong. */
+    <T> List<T> objects(String field, Function<InputObject, Optional<T>> read) {
+        List<T> list = new ArrayList<>();
+        if (isAbsent(field) || json.get(field).isNull()) {
+            return list;
+        }
+        JsonNode value = json.get(field);
+        if (!value.isArray()) {
+            error(field, "must be an array of objects");
+            return list;
+        }
+        for (int i = 0; i < value.size(); i++) {
+            if (value.get(i) instanceof ObjectNode object) {
+                InputObject inner = new InputObject(object, path + field + "[" + i + "].", errors);
+                read.apply(inner).ifPresent(list::add);
+                inner.refuseUnknown();
+            } else {
+                error(field, "must be an array of objects");
+            }
+        }
+        return list;
     }
 
     private void refuseUnknown() {

@@ -20,7 +20,7 @@ final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(ApiLimits.MAX_JSON_DEPTH)
-                            .maxStringLength(ApiLimits.MAX_BODY_BYTES)
+                            .maxStringLength(ApiLimits.MAX_LETTER_BYTES)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())

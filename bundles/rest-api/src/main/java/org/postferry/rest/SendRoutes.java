@@ -1,25 +1,36 @@
 package org.postferry.rest;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.mime.MessageComposer;
 import org.postferry.mime.MessageReader;
 import org.postferry.model.AccountId;
+import org.postferry.model.EmailAddress;
 import org.postferry.model.EmailId;
 import org.postferry.store.AccountRecord;
 import org.postferry.store.Wish;
 
-/** Finished messages that are to be sent. Thread-safe. */
+/** Messages that are to be sent: finished ones, and what a person wrote as JSON. Thread-safe. */
 final class SendRoutes {
     private final Services services;
     private final MessageReader reader;
+    private final MessageComposer composer;
     private final Clock clock;
+    private final Semaphore largeLetters = new Semaphore(ApiLimits.MAX_LARGE_LETTERS);
 
-    SendRoutes(Services services, MessageReader reader, Clock clock) {
+    SendRoutes(Services services, MessageReader reader, MessageComposer composer, Clock clock) {
         this.services = services;
         this.reader = reader;
+        this.composer = composer;
         this.clock = clock;
     }
 
@@ -37,17 +48,59 @@ final class SendRoutes {
                 .map(SendRoutes::seconds)
                 .orElse(record.settings().sendDelay());
         Optional<EmailId> draft = exchange.queryId("draftId", EmailId::parse);
+        if (exchange.isOfType(Json.MEDIA_TYPE)) {
+            letter(exchange, record, delay, draft);
+            return;
+        }
         try (MailboxRoutes.UploadedMessage uploaded = MailboxRoutes.UploadedMessage.receive(exchange)) {
             OutgoingMessage message = OutgoingMessage.of(uploaded, reader);
-            Wish send = new Wish.Send(
-                    message,
-                    message.messageId(),
-                    message.from(),
-                    message.to(),
-                    draft,
-                    clock.instant().plus(delay));
-            new Accepting(services).accept(exchange, account, List.of(send), Optional.empty());
+            accept(
+                    exchange,
+                    account,
+                    new Wish.Send(
+                            message,
+                            message.messageId(),
+                            message.from(),
+                            message.to(),
+                            draft,
+                            clock.instant().plus(delay)));
         }
+    }
+
+    private void letter(Exchange exchange, AccountRecord account, Duration delay, Optional<EmailId> draft)
+            throws IOException {
+        boolean large = exchange.announcedBytes() < 0 || exchange.announcedBytes() > ApiLimits.MAX_BODY_BYTES;
+        if (large && !largeLetters.tryAcquire()) {
+            throw Problem.unavailable("Large messages are being written just now; try again in a moment");
+        }
+        try {
+            ObjectNode body = exchange.body(ApiLimits.MAX_LETTER_BYTES);
+            LetterInput letter = LetterInput.read(
+                    body,
+                    new EmailAddress(Optional.empty(), account.settings().email()),
+                    clock.instant().truncatedTo(ChronoUnit.SECONDS),
+                    id -> id.account().equals(account.id())
+                            ? services.store().emails().get(id)
+                            : Optional.empty());
+            accept(
+                    exchange,
+                    account.id(),
+                    new Wish.Send(
+                            new Composed(composer.compose(letter.draft())),
+                            letter.draft().messageId(),
+                            letter.draft().from().email(),
+                            letter.recipients(),
+                            letter.draftId().or(() -> draft),
+                            clock.instant().plus(letter.delay().orElse(delay))));
+        } finally {
+            if (large) {
+                largeLetters.release();
+            }
+        }
+    }
+
+    private void accept(Exchange exchange, AccountId account, Wish.Send send) throws IOException {
+        new Accepting(services).accept(exchange, account, List.of(send), Optional.empty());
     }
 
     private static Duration seconds(String text) {
@@ -56,5 +109,18 @@ final class SendRoutes {
             throw Problem.invalid("delay", "must be within 0.." + ApiLimits.MAX_SEND_DELAY.toSeconds() + " seconds");
         }
         return Duration.ofSeconds(Integer.parseInt(text));
+    }
+
+    /** A message that was written here. */
+    private record Composed(byte[] bytes) implements RemoteCommand.Message {
+        @Override
+        public long sizeBytes() {
+            return bytes.length;
+        }
+
+        @Override
+        public InputStream open() {
+            return new ByteArrayInputStream(bytes);
+        }
     }
 }

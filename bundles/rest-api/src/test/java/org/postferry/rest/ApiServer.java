@@ -24,6 +24,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.servlet.FilterHolder;
 import org.eclipse.jetty.servlet.ServletContextHandler;
 import org.eclipse.jetty.servlet.ServletHolder;
+import org.postferry.mime.angus.AngusMessageComposer;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.store.InMemoryMailStore;
 
@@ -34,7 +35,7 @@ final class ApiServer implements AutoCloseable {
     final FakeClock clock = new FakeClock();
     final InMemoryMailStore store = new InMemoryMailStore(clock);
     final FakeEngine engine = new FakeEngine(store);
-    final ApiServlet servlet = new ApiServlet(Mirror.READER, Clock.systemUTC());
+    final ApiServlet servlet = new ApiServlet(Mirror.READER, new AngusMessageComposer(), Clock.systemUTC());
     final Mirror mirror = new Mirror(store);
     final FakeIndex index = new FakeIndex();
     private final Server server = new Server();

@@ -25,8 +25,9 @@ public final class AngusMessageComposer implements MessageComposer {
     static final String CHARSET = StandardCharsets.UTF_8.name();
 
     /** RFC 5322 section 3.3, in UTC: where the sender lives is nobody's business. */
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     @Override
     public byte[] compose(MessageDraft draft) {

@@ -152,8 +152,7 @@ class AngusMessageComposerTest {
     @Test
     void aForwardedMessageIsAFileThatNobodyChanges() throws Exception {
         byte[] forwarded = "Subject: Größe\r\n\r\nä\r\n".getBytes(StandardCharsets.UTF_8);
-        attachments =
-                List.of(new MessageDraft.Attachment("old.eml", "message/rfc822", Optional.empty(), forwarded));
+        attachments = List.of(new MessageDraft.Attachment("old.eml", "message/rfc822", Optional.empty(), forwarded));
 
         MessagePart part = read().attachments().get(0);
 
@@ -173,7 +172,8 @@ class AngusMessageComposerTest {
     @Test
     @ProvesLimit("MessageComposer.MAX_REFERENCES")
     void aLongThreadIsNamedByItsFirstAndItsLastMessages() {
-        references = IntStream.range(0, 60).mapToObj(i -> "r" + i + "@example.org").toList();
+        references =
+                IntStream.range(0, 60).mapToObj(i -> "r" + i + "@example.org").toList();
 
         EmailHeader header = READER.header(COMPOSER.compose(draft()));
 
