@@ -24,12 +24,12 @@ start_sample() {
     read -r -t "$START_SECONDS" SAMPLE_READY <&"${SAMPLE_SERVER[0]}" || refuse "The sample mail server did not start: see $DATA/log/sample-server.log."
 }
 
-# Makes the account on it, as a person would by the form.
-register_account() {
-    local imap user password
-    [[ $SAMPLE_READY =~ imap=([0-9]+)\ .*user=([^ ]+)\ password=([^ ]+) ]]
-    imap=${BASH_REMATCH[1]} user=${BASH_REMATCH[2]} password=${BASH_REMATCH[3]}
-    sample_java org.postferry.sample.RegisterAccount "$(url)" "$imap" "$user" "$password" <<<"${PASSWORD:-${POSTFERRY_ADMIN_PASSWORD:-}}" ||
-        refuse "The demo's account could not be made."
-    say "The account Demo mirrors a sample mailbox; new mail comes every $SECONDS_BETWEEN_MAILS s."
+# Makes the accounts on it, as a person would by the form.
+register_accounts() {
+    local imap jmap user password
+    [[ $SAMPLE_READY =~ imap=([0-9]+)\ .*jmap=([0-9]+)\ .*user=([^ ]+)\ password=([^ ]+) ]]
+    imap=${BASH_REMATCH[1]} jmap=${BASH_REMATCH[2]} user=${BASH_REMATCH[3]} password=${BASH_REMATCH[4]}
+    sample_java org.postferry.sample.RegisterAccount "$(url)" "$imap" "$jmap" "$user" "$password" <<<"${PASSWORD:-${POSTFERRY_ADMIN_PASSWORD:-}}" ||
+        refuse "The demo's accounts could not be made."
+    say "The accounts Demo (IMAP) and Demo by JMAP mirror one sample mailbox; new mail comes every $SECONDS_BETWEEN_MAILS s."
 }

@@ -13,16 +13,18 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Set;
 
 /**
- * Makes the account of the demo: over HTTP, as anybody would. The sample server of each start is another one with the same name, so the account of the
- * start before is removed first.
+ * Makes the accounts of the demo: over HTTP, as anybody would; one mailbox, by IMAP and once more by JMAP. The sample server of each start is another one
+ * with the same name, so the accounts of the start before are removed first.
  *
- * <p>Arguments: Postferry's address, the IMAP port, the mail user and its password. The admin's password is the first line of standard input.
+ * <p>Arguments: Postferry's address, the IMAP port, the JMAP port, the mail user and its password. The admin's password is the first line of standard input.
  */
 public final class RegisterAccount {
 
     private static final String NAME = "Demo";
+    private static final String JMAP_NAME = "Demo by JMAP";
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
 
     private final ObjectMapper json = new ObjectMapper();
@@ -40,29 +42,36 @@ public final class RegisterAccount {
         String adminPassword = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
         RegisterAccount registration = new RegisterAccount(URI.create(args[0]), adminPassword);
         registration.removeEarlier();
-        registration.create(Integer.parseInt(args[1]), args[2], args[3]);
+        registration.create(Integer.parseInt(args[1]), Integer.parseInt(args[2]), args[3], args[4]);
     }
 
     private void removeEarlier() throws IOException, InterruptedException {
         for (JsonNode account : call("GET", "", "").get("items")) {
-            if (account.get("name").asText().equals(NAME)) {
+            if (Set.of(NAME, JMAP_NAME).contains(account.get("name").asText())) {
                 call("DELETE", "/" + account.get("id").asText() + "?discard=true", "");
             }
         }
     }
 
-    private void create(int imapPort, String user, String password) throws IOException, InterruptedException {
-        ObjectNode account = json.createObjectNode()
-                .put("name", NAME)
-                .put("email", user)
-                .put("protocol", "imap")
+    private void create(int imapPort, int jmapPort, String user, String password)
+            throws IOException, InterruptedException {
+        ObjectNode imap = account(NAME, "imap", user, password)
                 .put("host", "127.0.0.1")
                 .put("port", imapPort)
-                .put("security", "none")
+                .put("security", "none");
+        call("POST", "", imap.toString());
+        ObjectNode jmap = account(JMAP_NAME, "jmap", user, password).put("sessionUrl", "http://127.0.0.1:" + jmapPort);
+        call("POST", "", jmap.toString());
+    }
+
+    private ObjectNode account(String name, String protocol, String user, String password) {
+        return json.createObjectNode()
+                .put("name", name)
+                .put("email", user)
+                .put("protocol", protocol)
                 .put("auth", "password")
                 .put("username", user)
                 .put("password", password);
-        call("POST", "", account.toString());
     }
 
     private JsonNode call(String method, String path, String body) throws IOException, InterruptedException {
