@@ -13,7 +13,7 @@ export class MailboxView {
   constructor(id) {
     this.id = id;
     this.next = null;
-    this.title = el("h1", {}, "…");
+    this.title = el("h1", { dir: "auto" }, "…");
     this.counts = el("p", { class: "quiet" });
     this.list = el("ul", { class: "mails" });
     this.failure = el("p", { class: "notice bad", role: "alert", hidden: true });
@@ -84,8 +84,16 @@ export function mailRow(email, said = [email.preview]) {
     el(
       "a",
       { href: "#/email/" + email.id },
-      el("span", { class: "from" }, from),
-      el("span", { class: "subject" }, unread && el("span", { class: "visually-hidden" }, "Unread: "), email.keywords.$flagged && "★ ", email.subject || "(no subject)", el("span", { class: "preview" }, " ", ...said)),
+      el("span", { class: "from", dir: "auto" }, from),
+      el(
+        "span",
+        { class: "subject", dir: "auto" },
+        // a direction of its own, so that the subject alone decides on the line's
+        unread && el("span", { class: "visually-hidden", dir: "ltr" }, "Unread: "),
+        email.keywords.$flagged && "★ ",
+        email.subject || "(no subject)",
+        el("span", { class: "preview", dir: "auto" }, " ", ...said),
+      ),
       el("span", { class: "when" }, email.hasAttachment && el("span", { title: "Has an attachment", "aria-label": "Has an attachment" }, "📎 "), el("time", { datetime: email.receivedAt, title: absolute(email.receivedAt) }, short(email.receivedAt))),
     ),
   );
@@ -120,7 +128,7 @@ export class EmailView {
     document.title = (email.subject || "(no subject)") + " – Postferry";
     this.body = el("div", { class: "body" }, el("p", { class: "quiet" }, "Opening…"));
     this.article.replaceChildren(
-      el("h1", {}, email.subject || "(no subject)"),
+      el("h1", { dir: "auto" }, email.subject || "(no subject)"),
       el("dl", {}, ...people("From", email.from), ...people("To", email.to), ...people("Cc", email.cc), el("dt", {}, "Received"), el("dd", {}, absolute(email.receivedAt))),
       this.body,
       el("p", { class: "quiet" }, bytes(email.size) + " · ", el("a", { href: BASE + "/emails/" + email.id + "/raw", download: true }, "Save the original")),
@@ -133,7 +141,7 @@ export class EmailView {
     if (body.remoteImages > 0) {
       this.body.append(el("p", { class: "notice" }, plural(body.remoteImages, "picture", "pictures") + " from elsewhere left out, because loading pictures tells the sender that you read this."));
     }
-    this.body.append(body.html ? frame(await withPictures(email.id, body)) : el("pre", { class: "text" }, body.text));
+    this.body.append(body.html ? frame(await withPictures(email.id, body)) : el("pre", { class: "text", dir: "auto" }, body.text));
     if (body.attachments.length > 0) {
       this.body.append(attachments(email.id, body.attachments));
     }
@@ -143,14 +151,15 @@ export class EmailView {
 }
 
 function people(label, addresses) {
-  return addresses.length === 0 ? [] : [el("dt", {}, label), el("dd", {}, addresses.map((one) => (one.name ? one.name + " <" + one.email + ">" : one.email)).join(", "))];
+  const named = addresses.flatMap((one) => [", ", one.name && [el("bdi", {}, one.name), " "], one.name ? "<" + one.email + ">" : one.email]).slice(1);
+  return addresses.length === 0 ? [] : [el("dt", {}, label), el("dd", {}, ...named)];
 }
 
 /** A frame without scripts, without our origin and without a network: what is in it can only be looked at. */
 function frame(html) {
   const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
   const style = "body{margin:1rem;font:16px/1.5 system-ui,sans-serif;color:#1b2426;background:#fff;overflow-wrap:anywhere}img{max-width:100%;height:auto}pre{white-space:pre-wrap}";
-  const document = '<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="' + policy + '"><style>' + style + "</style>" + html;
+  const document = '<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="' + policy + '"><style>' + style + "</style><body dir=auto>" + html;
   return el("iframe", { sandbox: "allow-popups allow-popups-to-escape-sandbox", referrerpolicy: "no-referrer", title: "The message", srcdoc: document });
 }
 
@@ -171,7 +180,7 @@ async function withPictures(id, body) {
 
 function attachments(id, parts) {
   const items = parts.map((part) =>
-    el("li", {}, el("a", { href: BASE + "/emails/" + id + "/attachments/" + part.partId, download: part.name || true }, part.name || part.type), el("span", { class: "quiet" }, " " + bytes(part.size))),
+    el("li", {}, el("a", { href: BASE + "/emails/" + id + "/attachments/" + part.partId, download: part.name || true }, el("bdi", {}, part.name || part.type)), el("span", { class: "quiet" }, " " + bytes(part.size))),
   );
   return el("section", { class: "attachments" }, el("h2", {}, plural(parts.length, "attachment", "attachments")), el("ul", {}, ...items));
 }
