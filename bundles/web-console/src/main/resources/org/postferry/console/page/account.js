@@ -144,6 +144,13 @@ export class AccountCard {
     }
   }
 
+  /** Nobody can say how the account is doing. */
+  lost() {
+    setText(this.badge, "Not known");
+    this.badge.className = "badge idle";
+    this.progress.update(null);
+  }
+
   showFacts(status) {
     const key = [status.state, status.since, status.lastSuccessAt, status.nextAttemptAt, status.push].join("|");
     if (key === this.shownFacts) {

@@ -78,6 +78,16 @@ export class AccountsView {
     this.add.hidden = accounts.length === 0;
   }
 
+  connected(here) {
+    if (here) {
+      this.load();
+      return;
+    }
+    for (const card of this.cards.values()) {
+      card.lost();
+    }
+  }
+
   changed(kind, data) {
     const card = this.cards.get(data.accountId);
     if (kind === "progress" && card) {

@@ -5,10 +5,12 @@ import { follow } from "./events.js";
 import { AccountsView } from "./accounts.js";
 import { EmailView, MailboxView } from "./mail.js";
 import { SearchView } from "./search.js";
-import "./times.js";
+import { absolute } from "./format.js";
+import { goOn } from "./times.js";
 
 const main = document.getElementById("main");
 const connection = document.getElementById("connection");
+const lost = document.getElementById("lost");
 let view = null;
 
 const ROUTES = [
@@ -41,6 +43,18 @@ document.getElementById("search").addEventListener("submit", (event) => {
   location.hash = query ? "#/search/" + encodeURIComponent(query) : "#/";
 });
 
+/** Says it plainly, and makes what may be old by now look so. */
+function showLost(isLost) {
+  if (isLost === !lost.hidden) {
+    return;
+  }
+  lost.textContent = isLost ? "Postferry does not answer: it was stopped, or the way to it is cut. What you see is from " + absolute(Date.now()) + ". This page goes on by itself as soon as Postferry is back." : "";
+  lost.hidden = !isLost;
+  document.body.classList.toggle("is-lost", isLost);
+  goOn(!isLost);
+  view.connected?.(!isLost);
+}
+
 window.addEventListener("hashchange", () => {
   show();
   main.focus({ preventScroll: true });
@@ -51,6 +65,7 @@ follow(
   (here) => {
     connection.classList.toggle("lost", !here);
     setText(connection, here ? "Live" : "Not connected, trying again…");
+    showLost(!here);
   },
 );
 main.append(el("p", { class: "quiet" }, "One moment…"));

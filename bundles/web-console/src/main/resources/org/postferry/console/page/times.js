@@ -3,12 +3,24 @@
 import { el, setText } from "./dom.js";
 import { absolute, relative } from "./format.js";
 
+/** Whether what is shown is kept up to date; "12 seconds ago" of what nobody watches any more would be a lie. */
+let live = true;
+
+const said = (time) => (live ? relative(time) : absolute(time));
+
 export function liveTime(time) {
-  return el("time", { datetime: time, title: absolute(time), "data-relative": true }, relative(time));
+  return el("time", { datetime: time, title: absolute(time), "data-relative": true }, said(time));
 }
 
-setInterval(() => {
+function tick() {
   for (const element of document.querySelectorAll("time[data-relative]")) {
-    setText(element, relative(element.dateTime));
+    setText(element, said(element.dateTime));
   }
-}, 1000);
+}
+
+export function goOn(now) {
+  live = now;
+  tick();
+}
+
+setInterval(tick, 1000);
