@@ -25,7 +25,8 @@ public final class ImapConnector implements Connector {
         this(Clock.systemUTC());
     }
 
-    ImapConnector(Clock clock) {
+    /** By that clock. */
+    public ImapConnector(Clock clock) {
         this.shared = Shared.of(new Timers(), clock);
     }
 

@@ -1,0 +1,136 @@
+package org.postferry.wish;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.postferry.imap.internal.ImapConnector;
+import org.postferry.jmap.internal.JmapConnector;
+import org.postferry.model.EmailId;
+import org.postferry.testkit.FakeClock;
+import org.postferry.testkit.dovecot.DovecotServer;
+import org.postferry.testkit.imap.HiddenExtension;
+import org.postferry.testkit.imap.HidingProxy;
+
+/** Every kind of wish through the whole engine, the real store and a real connector, judged by a second client on the server. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WishesOnServersTest {
+    @TempDir
+    Path folder;
+
+    private final FakeClock clock = new FakeClock(Instant.now());
+    private final ImapConnector imap = new ImapConnector(clock);
+    private final JmapConnector jmap = new JmapConnector();
+    private Optional<DovecotServer> dovecot = Optional.empty();
+    private Optional<HidingProxy> plain = Optional.empty();
+    private Optional<JamesServer> james = Optional.empty();
+
+    @BeforeAll
+    void start() throws IOException {
+        if (DovecotServer.isInstalled()) {
+            dovecot = Optional.of(DovecotServer.start());
+            plain = Optional.of(
+                    HidingProxy.before(dovecot.get().imapPort(), HiddenExtension.UIDPLUS, HiddenExtension.MOVE));
+        }
+        james = Optional.of(JamesServer.start());
+    }
+
+    @AfterAll
+    void stop() {
+        plain.ifPresent(HidingProxy::close);
+        dovecot.ifPresent(DovecotServer::close);
+        james.ifPresent(JamesServer::close);
+        imap.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void reachesDovecot(WishKind wish) throws Exception {
+        assumeTrue(dovecot.isPresent(), "no Dovecot on this machine");
+        int port = dovecot.get().imapPort();
+        String user = "whole-" + wish.ordinal();
+        reaches(new MailServer(MailServer.imap(port, user), DovecotServer.PASSWORD, imap, port, user), wish);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void reachesAServerWithoutUidplusAndMove(WishKind wish) throws Exception {
+        assumeTrue(plain.isPresent(), "no Dovecot on this machine");
+        String user = "plain-" + wish.ordinal();
+        reaches(
+                new MailServer(
+                        MailServer.imap(plain.get().port(), user),
+                        DovecotServer.PASSWORD,
+                        imap,
+                        dovecot.orElseThrow().imapPort(),
+                        user),
+                wish);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void reachesJamesByImap(WishKind wish) throws Exception {
+        JamesServer server = james.orElseThrow();
+        String person = server.newPerson();
+        reaches(
+                new MailServer(
+                        MailServer.imap(server.imapPort(), person),
+                        JamesServer.PASSWORD,
+                        imap,
+                        server.imapPort(),
+                        person),
+                wish);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void reachesJamesByJmap(WishKind wish) throws Exception {
+        JamesServer server = james.orElseThrow();
+        String person = server.newPerson();
+        reaches(
+                new MailServer(
+                        MailServer.jmap(server.jmapPort(), person),
+                        JamesServer.PASSWORD,
+                        jmap,
+                        server.imapPort(),
+                        person),
+                wish);
+    }
+
+    private void reaches(MailServer server, WishKind wish) throws Exception {
+        server.fill();
+        try (WishEngine engine = WishEngine.over(folder, server.connector(), clock, server.account())) {
+            engine.settle();
+            MailView before = server.view();
+            Map<String, EmailId> ids = engine.ids();
+            assertEquals(before, engine.view());
+
+            wish.submit(engine);
+            MailView shown = engine.view();
+            engine.settle();
+
+            MailView after = server.view();
+            assertEquals(wish.after(before), after);
+            assertEquals(after, engine.view(), "the mirror is what the server is");
+            engine.assertNothingWaits();
+            assertKept(ids, engine.ids());
+            if (wish.isShownAtOnce()) {
+                assertEquals(after, shown, "it was shown at once");
+            }
+        }
+    }
+
+    static void assertKept(Map<String, EmailId> before, Map<String, EmailId> after) {
+        after.forEach((subject, id) -> assertEquals(before.getOrDefault(subject, id), id, subject + " keeps its id"));
+    }
+}
