@@ -28,7 +28,7 @@ class DovecotContractTest {
     private static final AtomicInteger USERS = new AtomicInteger();
 
     /** Wrong passwords are part of the contract; Dovecot would let everybody wait after one. */
-    private static final String PATIENT =
+    static final String PATIENT =
             "auth_failure_delay = 0\nservice anvil {\n  unix_listener anvil-auth-penalty {\n    mode = 0\n  }\n}";
 
     private static Optional<DovecotServer> server = Optional.empty();

@@ -1,5 +1,6 @@
 package org.postferry.testkit.connector;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.IntStream;
@@ -49,7 +50,7 @@ interface CutContract extends ConnectorPromises {
         on().mirror.sync();
         on().deliver(IntStream.rangeClosed(21, 140).toArray());
         on().flag(3, Keyword.SEEN);
-        on().expunge(1, 30);
+        on().expunge(2, 30);
 
         for (int i = 0; i < 3; i++) {
             on().mirror.pull(Lane.head(on().inbox()), 1);
@@ -57,6 +58,9 @@ interface CutContract extends ConnectorPromises {
         }
 
         on().assertMirrored();
+        if (on().server.abilities().contains(Ability.TELLS_REMOVALS)) {
+            assertEquals(0, on().mirror.unequalSums(), "the sum had to find what head had passed over");
+        }
     }
 
     @Test

@@ -304,7 +304,7 @@ public final class Mirror implements AutoCloseable {
         return headers;
     }
 
-    /** A name that is new and bears the identity of a known mailbox that the list names no more. */
+    /** A name that bears the identity of a mailbox that is known under another one. */
     private Map<String, MailboxId> renames(List<RemoteFact> facts) {
         Map<String, RemoteFact.MailboxSeen> listed = new HashMap<>();
         for (RemoteFact fact : facts) {
@@ -315,21 +315,23 @@ public final class Mirror implements AutoCloseable {
         Map<String, MailboxId> renames = new HashMap<>();
         for (Mailbox known : store.mailboxes().list(account)) {
             MailboxIdentity identity = store.mailboxes().identity(known.id()).orElseThrow();
-            if (!listed.containsKey(known.rawName())) {
-                listed.values().stream()
-                        .filter(seen -> isSame(identity, seen))
-                        .findFirst()
-                        .ifPresent(seen -> renames.put(seen.rawName(), known.id()));
-            }
+            boolean stillListed = listed.containsKey(known.rawName());
+            listed.values().stream()
+                    .filter(seen -> !seen.rawName().equals(known.rawName()) && isSame(identity, seen, stillListed))
+                    .findFirst()
+                    .ifPresent(seen -> renames.put(seen.rawName(), known.id()));
         }
         return renames;
     }
 
-    private static boolean isSame(MailboxIdentity known, RemoteFact.MailboxSeen seen) {
+    /** RFC 8474 section 4.1: a MAILBOXID goes with its mailbox even when another one took the name; a UIDVALIDITY says less. */
+    private static boolean isSame(MailboxIdentity known, RemoteFact.MailboxSeen seen, boolean stillListed) {
         if (known.stableId().isPresent() && seen.stableId().isPresent()) {
             return known.stableId().equals(seen.stableId());
         }
-        return known.uidValidity().isPresent() && known.uidValidity().equals(seen.uidValidity());
+        return !stillListed
+                && known.uidValidity().isPresent()
+                && known.uidValidity().equals(seen.uidValidity());
     }
 
     /** Proves what is absent, and lets go what is gone. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.postferry.connector.Scope;
 import org.postferry.model.ContentPolicy;
 import org.postferry.model.Endpoint;
 import org.postferry.model.Protocol;
@@ -57,6 +58,19 @@ interface ContentQueueContract extends StorePromises {
                     List.of(new ContentQueue.Wanted(
                             at().email(1), at().uid(1), StoreFixture.message(1).length, StoreFixture.receivedAt(1))),
                     taken.wanted());
+        }
+    }
+
+    @Test
+    default void aMailboxIsAskedByTheNameThatItBearsNow() {
+        at().synced(at().archive, 1);
+
+        at().list("INBOX", "Old mail", "Archive")
+                .rename("Old mail", at().archive.id())
+                .applied();
+
+        try (ContentQueue.Taken taken = take(10).orElseThrow()) {
+            assertEquals("Old mail", ((Scope.Mailbox) taken.scope()).rawName());
         }
     }
 

@@ -53,8 +53,20 @@ final class MemoryContentQueue implements ContentQueue {
                 }
             }
             wanted.forEach(one -> taken.add(one.email()));
-            return Optional.of(new MemoryTaken(scope, List.copyOf(wanted)));
+            return Optional.of(new MemoryTaken(named(scope), List.copyOf(wanted)));
         }
+    }
+
+    /** As it is called at present: it may have been renamed since its emails came. */
+    private Scope named(Scope scope) {
+        if (!(scope instanceof Scope.Mailbox mailbox)) {
+            return scope;
+        }
+        return database.read(
+                tables -> Optional.ofNullable(tables.accounts.get(mailbox.id().account()))
+                        .flatMap(account -> Optional.ofNullable(account.mailboxes.get(mailbox.id())))
+                        .<Scope>map(row -> new Scope.Mailbox(row.id(), row.rawName()))
+                        .orElse(scope));
     }
 
     /** Those a person waits for first, attachments for later last, else newest first. */
