@@ -54,6 +54,23 @@ class MailRoutesTest {
     }
 
     @Test
+    void aThreadsEmailsComeOldestFirst() {
+        api.mirror.email(inbox, "Message-ID: <a@example.org>\nSubject: Proofs\n\n");
+        api.mirror.email(inbox, "Message-ID: <x@example.org>\nSubject: Other\n\n");
+        api.mirror.email(inbox, "Message-ID: <b@example.org>\nIn-Reply-To: <a@example.org>\nSubject: Yes\n\n");
+        String thread = api.get("/emails?accountId=" + account + "&limit=1").at("/items/0/threadId");
+
+        Answer answer = api.get("/threads/" + thread);
+
+        assertEquals("Proofs", answer.at("/items/0/subject"));
+        assertEquals("Yes", answer.at("/items/1/subject"));
+        assertEquals(2, answer.json().get("items").size());
+        assertEquals(
+                2, api.get("/emails?threadId=" + thread).json().get("items").size());
+        assertEquals(404, api.get("/threads/" + account + "-99").status());
+    }
+
+    @Test
     void emailsComeNewestFirstAndPageByPage() {
         for (int i = 1; i <= 5; i++) {
             api.mirror.email(inbox, "Subject: " + i + "\n\n");

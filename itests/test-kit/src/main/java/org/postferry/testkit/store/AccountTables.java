@@ -39,6 +39,10 @@ final class AccountTables {
 
     final Map<String, EmailId> byStableId;
     final Map<String, ThreadId> threads;
+    /** By which names emails are put into threads that no server names. */
+    final Map<String, ThreadId> threadsByName;
+    /** Threads that turned out to be part of another one, by what they became. */
+    final Map<ThreadId, ThreadId> mergedThreads;
     /** An email whose content is here, by what its bytes are taken to be. */
     final Map<EmailRow.Fingerprint, EmailId> contents;
 
@@ -63,6 +67,8 @@ final class AccountTables {
         graves = new HashMap<>();
         byStableId = new HashMap<>();
         threads = new HashMap<>();
+        threadsByName = new HashMap<>();
+        mergedThreads = new HashMap<>();
         contents = new HashMap<>();
         holds = new TreeMap<>();
         log = new ArrayList<>();
@@ -85,6 +91,8 @@ final class AccountTables {
         graves = new HashMap<>(other.graves);
         byStableId = new HashMap<>(other.byStableId);
         threads = new HashMap<>(other.threads);
+        threadsByName = new HashMap<>(other.threadsByName);
+        mergedThreads = new HashMap<>(other.mergedThreads);
         contents = new HashMap<>(other.contents);
         holds = new TreeMap<>(other.holds);
         log = new ArrayList<>(other.log);
@@ -176,6 +184,15 @@ final class AccountTables {
     }
 
     ThreadId thread(String threadRef) {
-        return threads.computeIfAbsent(threadRef, ref -> new ThreadId(record.id(), ++lastThread));
+        return threads.computeIfAbsent(threadRef, ref -> nextThread());
+    }
+
+    ThreadId nextThread() {
+        return new ThreadId(record.id(), ++lastThread);
+    }
+
+    /** What a thread became. */
+    ThreadId present(ThreadId thread) {
+        return mergedThreads.getOrDefault(thread, thread);
     }
 }

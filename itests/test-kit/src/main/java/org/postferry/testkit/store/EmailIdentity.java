@@ -82,12 +82,12 @@ final class EmailIdentity {
 
     /** Once the content is here it says more than the server's word does. */
     void describe(EmailRow row, RemoteFact.EmailSeen fact, EmailHeader header) {
-        fact.threadRef().ifPresent(ref -> row.thread = Optional.of(account.thread(ref)));
         fact.stableId().ifPresent(stable -> {
             row.stableId = Optional.of(stable);
             account.byStableId.put(stable, row.id);
         });
         if (row.content != null) {
+            thread(row, fact);
             return;
         }
         row.receivedAt = fact.receivedAt();
@@ -102,7 +102,13 @@ final class EmailIdentity {
         if (row.state == ContentState.NONE && fact.header().length() > 0) {
             row.state = ContentState.HEADERS;
         }
+        thread(row, fact);
         takeEqualContent(row);
+    }
+
+    private void thread(EmailRow row, RemoteFact.EmailSeen fact) {
+        Threading threading = new Threading(tx, account);
+        fact.threadRef().ifPresentOrElse(ref -> threading.told(row, account.thread(ref)), () -> threading.join(row));
     }
 
     /** Equal bytes are not fetched twice. */

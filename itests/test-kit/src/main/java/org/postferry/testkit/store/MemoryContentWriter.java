@@ -90,7 +90,10 @@ final class MemoryContentWriter implements ContentWriter {
         EmailRow row = tables.edit(one.id());
         boolean fresh = row.content == null || row.state != one.summary().state();
         tx.touch(tables, one.id(), row.bulk);
-        one.summary().header().ifPresent(header -> row.header = header);
+        if (one.summary().header().isPresent()) {
+            row.header = one.summary().header().get();
+            new Threading(tx, tables).join(row);
+        }
         if (one.summary().state() == ContentState.FULL) {
             // a provisional digest stays a way to find these bytes
             tables.contents.put(row.fingerprint(), row.id);

@@ -15,6 +15,7 @@ import org.postferry.model.AccountId;
 import org.postferry.model.Email;
 import org.postferry.model.EmailId;
 import org.postferry.model.MailboxId;
+import org.postferry.model.ThreadId;
 import org.postferry.store.EmailPage;
 import org.postferry.store.EmailQuery;
 import org.postferry.store.EmailStore;
@@ -45,7 +46,7 @@ final class MemoryEmails implements EmailStore {
                             query.account().map(account.record.id()::equals).orElse(true))
                     .flatMap(account ->
                             account.emails.keySet().stream().flatMap(id -> VisibleEmails.get(account, id).stream()))
-                    .filter(email -> matches(query, email))
+                    .filter(email -> matches(query, email, tables))
                     .filter(email -> after.map(place -> place.isBefore(email)).orElse(true))
                     .sorted(NEWEST_FIRST)
                     .limit(query.limit() + 1L)
@@ -59,9 +60,12 @@ final class MemoryEmails implements EmailStore {
         });
     }
 
-    private static boolean matches(EmailQuery query, Email email) {
+    private static boolean matches(EmailQuery query, Email email, Tables tables) {
+        Optional<ThreadId> thread = query.thread()
+                .map(id ->
+                        account(tables, id.account()).map(at -> at.present(id)).orElse(id));
         return query.mailbox().map(email.mailboxIds()::contains).orElse(true)
-                && (query.thread().isEmpty() || query.thread().equals(email.threadId()))
+                && (thread.isEmpty() || thread.equals(email.threadId()))
                 && (!query.quarantined() || email.quarantineReason().isPresent());
     }
 

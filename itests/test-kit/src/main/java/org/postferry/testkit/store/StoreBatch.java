@@ -27,6 +27,7 @@ final class StoreBatch {
     private final StoreFixture fixture;
     private final Lane lane;
     private final List<RemoteFact> facts = new ArrayList<>();
+    private final Map<RemoteId, EmailHeader> parsed = new HashMap<>();
     private final Map<String, MailboxId> renames = new HashMap<>();
     private Optional<Checkpoint> expected = Optional.empty();
     private Optional<Checkpoint> next = Optional.empty();
@@ -41,6 +42,12 @@ final class StoreBatch {
     StoreBatch fact(RemoteFact fact) {
         facts.add(fact);
         return this;
+    }
+
+    /** @param header what a reader makes of the fact's bytes, where the subject alone is not enough */
+    StoreBatch fact(RemoteFact.EmailSeen fact, EmailHeader header) {
+        parsed.put(fact.id(), header);
+        return fact(fact);
     }
 
     StoreBatch seen(int... numbers) {
@@ -126,6 +133,7 @@ final class StoreBatch {
                 headers.put(seen.id(), SubjectOnly.in(seen.header().bytes()));
             }
         }
+        headers.putAll(parsed);
         Checkpoint target = next.orElseGet(() -> new Checkpoint("after " + stands.value()));
         return new IntakeBatch(
                 under, fixture.account, lane, expected.orElse(stands), facts, headers, renames, target, end);

@@ -121,6 +121,7 @@ public final class Database implements AutoCloseable {
             throw failed(what, e);
         } finally {
             if (!done) {
+                transaction.runAfterRollback();
                 open.rollback();
             }
         }

@@ -16,6 +16,7 @@ public final class Transaction extends Sql {
     private final Connection connection;
     private final Map<String, PreparedStatement> statements;
     private final List<Runnable> afterCommit = new ArrayList<>();
+    private final List<Runnable> afterRollback = new ArrayList<>();
     private boolean changed;
 
     Transaction(Connection connection, Map<String, PreparedStatement> statements) {
@@ -60,12 +61,21 @@ public final class Transaction extends Sql {
         afterCommit.add(action);
     }
 
+    /** Runs when nothing of it is kept, still under the writer's lock. */
+    public void afterRollback(Runnable action) {
+        afterRollback.add(action);
+    }
+
     boolean isChanged() {
         return changed;
     }
 
     void runAfterCommit() {
         afterCommit.forEach(Runnable::run);
+    }
+
+    void runAfterRollback() {
+        afterRollback.forEach(Runnable::run);
     }
 
     @Override

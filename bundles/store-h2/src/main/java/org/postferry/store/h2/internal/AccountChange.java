@@ -9,12 +9,14 @@ final class AccountChange {
     private Change.Stored<AccountRow> stored;
     private final Mailboxes mailboxes;
     private final EmailLedger emails;
+    private final Threading threading;
 
     AccountChange(Change change, AccountRow row) {
         this.change = change;
         this.stored = new Change.Stored<>(row, row.values());
         this.mailboxes = new Mailboxes(change, row);
         this.emails = new EmailLedger(change, row);
+        this.threading = new Threading(change, row, emails);
     }
 
     /** One that is made by this transaction. */
@@ -39,9 +41,15 @@ final class AccountChange {
         return emails;
     }
 
+    /** Which conversation an email is of. */
+    Threading threading() {
+        return threading;
+    }
+
     void flush() throws SQLException {
         mailboxes.flush();
         emails.flush();
+        threading.flush();
         Object[] values = row().values();
         if (stored.differs(values)) {
             change.sql()

@@ -27,6 +27,7 @@ final class AccountTables {
             "email:postponed",
             "email:quarantine",
             "thread:thread_email",
+            "id:thread_link",
             "id:mutation",
             "id:claim",
             "mutation:message_piece",

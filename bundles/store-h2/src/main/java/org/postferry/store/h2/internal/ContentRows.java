@@ -58,9 +58,12 @@ final class ContentRows {
         live += location.stored();
     }
 
-    private void describe(EmailRow row, KeptContent one, long content) {
+    private void describe(EmailRow row, KeptContent one, long content) throws SQLException {
         ContentWriter.Summary summary = one.summary();
-        summary.header().ifPresent(row::header);
+        if (summary.header().isPresent()) {
+            row.header(summary.header().get());
+            account.threading().join(row, summary.header().get());
+        }
         row.content = content;
         row.state = summary.state();
         row.preview = summary.preview();

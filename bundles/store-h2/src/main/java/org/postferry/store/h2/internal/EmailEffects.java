@@ -140,16 +140,22 @@ final class EmailEffects {
     }
 
     private void thread(@Nullable EmailRow before, EmailRow after) {
-        long old = before == null ? 0 : before.thread;
-        if (old == after.thread) {
+        long old = told(before);
+        long now = told(after);
+        if (old == now) {
             return;
         }
         if (old != 0) {
             unthreaded.add(new Object[] {Keys.of(account.id(), old), after.id()});
         }
-        if (after.thread != 0) {
-            threaded.add(new Object[] {Keys.of(account.id(), after.thread), after.id()});
+        if (now != 0) {
+            threaded.add(new Object[] {Keys.of(account.id(), now), after.id()});
         }
+    }
+
+    /** The emails of a thread that no server names are found by {@link Threads}. */
+    private static long told(@Nullable EmailRow row) {
+        return row == null || row.threadDerived ? 0 : row.thread;
     }
 
     private void content(long content, int refs) {

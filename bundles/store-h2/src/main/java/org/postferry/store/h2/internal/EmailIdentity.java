@@ -164,7 +164,7 @@ final class EmailIdentity {
     /** Once the content is here it says more than the server's word does. */
     void describe(EmailRow row, RemoteFact.EmailSeen fact, EmailHeader header) throws SQLException {
         if (fact.threadRef().isPresent()) {
-            row.thread = thread(fact.threadRef().get());
+            tell(row, header, thread(fact.threadRef().get()));
         }
         if (fact.stableId().isPresent()) {
             remember(fact.stableId().get(), row);
@@ -175,6 +175,7 @@ final class EmailIdentity {
             if (rebuilt) {
                 row.header(header);
             }
+            tables.account().threading().join(row, header);
             return;
         }
         boolean sameSize = row.announcedBytes == fact.sizeBytes();
@@ -195,7 +196,16 @@ final class EmailIdentity {
         if (row.state == ContentState.NONE && fact.header().length() > 0) {
             row.state = ContentState.HEADERS;
         }
+        tables.account().threading().join(row, header);
         takeEqualContent(row, fact);
+    }
+
+    private void tell(EmailRow row, EmailHeader header, long thread) throws SQLException {
+        if (row.thread != thread || row.threadDerived) {
+            row.thread = thread;
+            row.threadDerived = false;
+            tables.account().threading().told(row, header, Math.toIntExact(thread));
+        }
     }
 
     /** Equal bytes are not fetched twice. */

@@ -296,6 +296,7 @@ final class H2AccountStore implements AccountStore {
         change.sql().update("DELETE FROM account WHERE id = ?", id.number());
         change.sql().update("DELETE FROM meta WHERE name = ?", quietName(id));
         core.fingerprints().forget(id);
+        core.threads().forget(id);
         change.forget(id);
         change.journal(Journal.Kind.ACCOUNT, id.toString(), false);
     }

@@ -54,7 +54,7 @@ final class H2EmailStore implements EmailStore {
 
     @Override
     public EmailPage page(EmailQuery query) {
-        Listing listing = new Listing(query);
+        Listing listing = new Listing(query, core.threads());
         return core.read("listing emails", listing::page);
     }
 

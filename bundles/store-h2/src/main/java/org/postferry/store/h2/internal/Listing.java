@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.postferry.model.AccountId;
 import org.postferry.model.Email;
 import org.postferry.model.EmailId;
+import org.postferry.model.ThreadId;
 import org.postferry.store.EmailPage;
 import org.postferry.store.EmailQuery;
 import org.postferry.store.h2.database.Sql;
@@ -27,6 +29,7 @@ final class Listing {
             .reversed();
 
     private final EmailQuery query;
+    private final Threads threads;
     private final Place begin;
 
     /** Where an email stands in the list; also what a cursor says. */
@@ -50,22 +53,24 @@ final class Listing {
         }
     }
 
-    Listing(EmailQuery query) {
+    Listing(EmailQuery query, Threads threads) {
         this.query = query;
+        this.threads = threads;
         this.begin = query.after().map(Place::parse).orElse(Place.TOP);
     }
 
     EmailPage page(Sql sql) throws SQLException {
         List<Email> items = new ArrayList<>();
+        Optional<ThreadId> thread = present(sql);
         Place reached = begin;
         while (true) {
-            List<Place> places = next(sql, reached);
+            List<Place> places = next(sql, reached, thread);
             Map<Long, EmailRow> rows = rows(sql, places);
             for (Place place : places) {
                 Optional<Email> email = Optional.ofNullable(rows.get(place.email()))
                         .filter(row -> row.shown().isAnywhere())
                         .map(EmailRow::email)
-                        .filter(this::matches);
+                        .filter(found -> matches(found, thread));
                 if (email.isPresent()) {
                     if (items.size() == query.limit()) {
                         return new EmailPage(items, Optional.of(reached.toString()));
@@ -80,10 +85,20 @@ final class Listing {
         }
     }
 
-    private boolean matches(Email email) {
+    /** The thread that was asked for, or what it became part of. */
+    private Optional<ThreadId> present(Sql sql) throws SQLException {
+        if (query.thread().isEmpty() || query.thread().get().number() > Integer.MAX_VALUE) {
+            return query.thread();
+        }
+        AccountId account = query.thread().get().account();
+        int number = (int) query.thread().get().number();
+        return Optional.of(new ThreadId(account, threads.with(sql, account, table -> table.root(number))));
+    }
+
+    private boolean matches(Email email, Optional<ThreadId> thread) {
         return query.account().map(email.id().account()::equals).orElse(true)
                 && query.mailbox().map(email.mailboxIds()::contains).orElse(true)
-                && (query.thread().isEmpty() || query.thread().equals(email.threadId()))
+                && (thread.isEmpty() || thread.equals(email.threadId()))
                 && (!query.quarantined() || email.quarantineReason().isPresent());
     }
 
@@ -95,14 +110,10 @@ final class Listing {
     }
 
     /** The next places behind one, at most one more than a page holds; fewer mean that there are no more. */
-    private List<Place> next(Sql sql, Place after) throws SQLException {
+    private List<Place> next(Sql sql, Place after, Optional<ThreadId> thread) throws SQLException {
         Collection<Place> found;
-        if (query.thread().isPresent()) {
-            found = few(
-                    sql,
-                    "SELECT e.received, e.id FROM thread_email t JOIN email e ON e.id = t.email WHERE t.thread BETWEEN ? AND ?",
-                    Keys.of(query.thread().get().account(), query.thread().get().number()),
-                    Keys.of(query.thread().get().account(), query.thread().get().number()));
+        if (thread.isPresent()) {
+            found = ofThread(sql, thread.get());
         } else if (query.quarantined()) {
             found = few(
                     sql,
@@ -117,6 +128,27 @@ final class Listing {
                 .sorted(NEWEST_FIRST)
                 .limit(query.limit() + 1L)
                 .toList();
+    }
+
+    /** What the server put into it, and what was found to belong to it. */
+    private Collection<Place> ofThread(Sql sql, ThreadId thread) throws SQLException {
+        long key = Keys.of(thread.account(), thread.number());
+        List<Place> told = few(
+                sql,
+                "SELECT e.received, e.id FROM thread_email t JOIN email e ON e.id = t.email WHERE t.thread BETWEEN ? AND ?",
+                key,
+                key);
+        if (thread.number() > Integer.MAX_VALUE) {
+            return told;
+        }
+        List<Long> derived =
+                threads.with(sql, thread.account(), table -> table.emailsOf((int) thread.number())).stream()
+                        .map(number -> Keys.of(thread.account(), number))
+                        .toList();
+        TreeSet<Place> both = new TreeSet<>(NEWEST_FIRST);
+        both.addAll(told);
+        both.addAll(few(sql, "SELECT received, id FROM " + Sql.keyed("email"), Sql.keys(derived)));
+        return both;
     }
 
     private static List<Place> few(Sql sql, String select, Object... bounds) throws SQLException {

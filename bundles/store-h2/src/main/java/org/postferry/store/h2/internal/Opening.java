@@ -60,7 +60,8 @@ final class Opening {
             Gate gate = new Gate();
             Database.FreeSpace space = freeSpace == null ? Database.FreeSpace.of(directory) : freeSpace;
             database = Database.open(directory, gate, faults, space);
-            StoreCore core = new StoreCore(gate, database, packs, new JournalTail(gate), new Fingerprints(), clock);
+            StoreCore core = new StoreCore(
+                    gate, database, packs, new JournalTail(gate), new Fingerprints(), new Threads(), clock);
             openPacks(core);
             done = true;
             return core;

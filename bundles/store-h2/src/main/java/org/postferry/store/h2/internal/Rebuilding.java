@@ -92,7 +92,8 @@ public final class Rebuilding {
     private RebuiltRows rebuild(Path work, Packs packs, List<AccountId> accounts) throws IOException {
         Gate gate = new Gate();
         try (Database database = Database.open(work, gate, FaultPoint.NONE, Database.FreeSpace.of(work))) {
-            StoreCore core = new StoreCore(gate, database, packs, new JournalTail(gate), new Fingerprints(), clock);
+            StoreCore core = new StoreCore(
+                    gate, database, packs, new JournalTail(gate), new Fingerprints(), new Threads(), clock);
             RebuiltRows rows = new RebuiltRows(core);
             for (AccountId account : accounts) {
                 rows.bringBack(account);

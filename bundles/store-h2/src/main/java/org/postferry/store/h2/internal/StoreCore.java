@@ -9,7 +9,13 @@ import org.postferry.store.h2.pack.Packs;
 
 /** What all parts of the store work on. Thread-safe. */
 record StoreCore(
-        Gate gate, Database database, Packs packs, JournalTail journal, Fingerprints fingerprints, Clock clock) {
+        Gate gate,
+        Database database,
+        Packs packs,
+        JournalTail journal,
+        Fingerprints fingerprints,
+        Threads threads,
+        Clock clock) {
     /** Work on one change. */
     @FunctionalInterface
     interface Work<T> {

@@ -12,7 +12,7 @@ import org.postferry.store.SealedSecret;
 /** An account and the numbers that are minted for it. Mutable, confined to the transaction that loaded it. */
 public final class AccountRow {
     public static final String COLUMNS = "id, settings, secrets, paused, deleting, created, revision,"
-            + " next_mailbox, next_email, next_thread, next_content, next_fingerprint, next_log, next_mutation";
+            + " next_mailbox, next_email, next_thread, next_content, next_fingerprint, next_log, next_mutation, next_thread_link";
 
     public AccountRecord record;
     private long nextMailbox = 1;
@@ -22,6 +22,7 @@ public final class AccountRow {
     private long nextFingerprint = 1;
     private long nextLog = 1;
     private long nextMutation = 1;
+    private long nextThreadLink = 1;
 
     public AccountRow(AccountRecord record) {
         this.record = record;
@@ -60,6 +61,10 @@ public final class AccountRow {
         return Keys.of(id(), nextMutation++);
     }
 
+    public long mintThreadLink() {
+        return Keys.of(id(), nextThreadLink++);
+    }
+
     /** So that no number up to this one is a mailbox's. */
     public void mintMailboxBehind(long number) {
         nextMailbox = Math.max(nextMailbox, number + 1);
@@ -86,7 +91,8 @@ public final class AccountRow {
             nextContent,
             nextFingerprint,
             nextLog,
-            nextMutation
+            nextMutation,
+            nextThreadLink
         };
     }
 
@@ -106,6 +112,7 @@ public final class AccountRow {
         account.nextFingerprint = row.getLong(12);
         account.nextLog = row.getLong(13);
         account.nextMutation = row.getLong(14);
+        account.nextThreadLink = row.getLong(15);
         return account;
     }
 

@@ -29,6 +29,7 @@ public final class EmailRow {
     private static final int HAS_ATTACHMENT = 4;
     private static final int REBUILT = 8;
     private static final int PERSON_WAITS = 16;
+    private static final int THREAD_DERIVED = 32;
     private static final byte[] EMPTY_HEADER = HeaderCodec.encode(EmailHeader.EMPTY);
 
     private final long id;
@@ -59,6 +60,8 @@ public final class EmailRow {
     public boolean rebuilt;
     /** 0, or its thread's number. */
     public long thread;
+    /** The thread was found here; no server names it. */
+    public boolean threadDerived;
 
     public String preview = "";
     public boolean hasAttachment;
@@ -191,6 +194,7 @@ public final class EmailRow {
         copy.provisional = provisional;
         copy.rebuilt = rebuilt;
         copy.thread = thread;
+        copy.threadDerived = threadDerived;
         copy.preview = preview;
         copy.hasAttachment = hasAttachment;
         copy.quarantine = quarantine;
@@ -213,7 +217,8 @@ public final class EmailRow {
                 | (provisional ? PROVISIONAL : 0)
                 | (hasAttachment ? HAS_ATTACHMENT : 0)
                 | (rebuilt ? REBUILT : 0)
-                | (personWaits ? PERSON_WAITS : 0);
+                | (personWaits ? PERSON_WAITS : 0)
+                | (threadDerived ? THREAD_DERIVED : 0);
         ByteWriter out = new ByteWriter()
                 .number(VERSION)
                 .number(marks)
@@ -256,6 +261,7 @@ public final class EmailRow {
         email.hasAttachment = (marks & HAS_ATTACHMENT) != 0;
         email.rebuilt = (marks & REBUILT) != 0;
         email.personWaits = (marks & PERSON_WAITS) != 0;
+        email.threadDerived = (marks & THREAD_DERIVED) != 0;
         email.sizeBytes = detail.number();
         email.notBefore = detail.number();
         email.thread = detail.number();
