@@ -264,7 +264,7 @@ public final class Engine implements AutoCloseable {
             endAll(ofAccount(account.id()));
             removal.begin(store, account.id());
         } else if (account.paused()) {
-            sheet.life(AccountSheet.Life.PAUSED, "A person paused it");
+            sheet.life(AccountSheet.Life.PAUSED, "A person paused it.");
         } else if (lease.isEmpty()) {
             sheet.life(AccountSheet.Life.WAITING, "another container works on this store");
         } else if (connector.isEmpty()) {

@@ -142,7 +142,8 @@ public final class AccountSheet {
         return new AccountStatus(
                 state,
                 reason(now, told),
-                refusal.map(Refusal::serverSaid)
+                refusal.filter(any -> life == Life.RUNNING)
+                        .map(Refusal::serverSaid)
                         .or(() -> told.map(Backoff.Failure::serverSaid))
                         .orElse(""),
                 since,
@@ -152,9 +153,10 @@ public final class AccountSheet {
                 progress);
     }
 
-    /** What is said of failures agrees with the state: a healthy account has none worth a word. */
+    /** What is said of failures agrees with the state: a healthy account has none worth a word, nor has one at rest. */
     private Optional<Backoff.Failure> told() {
-        return state == AccountState.HEALTHY ? Optional.empty() : failure.or(() -> trouble);
+        boolean worthAWord = life == Life.RUNNING && state != AccountState.HEALTHY;
+        return worthAWord ? failure.or(() -> trouble) : Optional.empty();
     }
 
     synchronized List<MailboxStatus> mailboxes() {

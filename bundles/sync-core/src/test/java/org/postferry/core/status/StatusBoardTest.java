@@ -101,6 +101,18 @@ class StatusBoardTest {
     }
 
     @Test
+    void aPausedAccountSaysNothingOfFailuresBeforeIt() {
+        sheet.needsSignIn("The server refused the sign-in", "NO wrong");
+        fail(true);
+
+        sheet.life(AccountSheet.Life.PAUSED, "A person paused it.");
+
+        assertEquals("A person paused it.", status().reason());
+        assertEquals("", status().serverSaid());
+        assertEquals(Optional.empty(), status().nextAttemptAt());
+    }
+
+    @Test
     void whatStandsAboveTheLoopWins() {
         fail(true);
         assertEquals(AccountState.BROKEN, state());

@@ -4,6 +4,7 @@ import { post, remove } from "./api.js";
 import { ask } from "./dialogs.js";
 import { announce, button, el, setText } from "./dom.js";
 import { openAccountForm } from "./account-form.js";
+import { sentence } from "./format.js";
 import { openLog } from "./log.js";
 import { MailboxTable } from "./mailboxes.js";
 import { ProgressBar } from "./progress.js";
@@ -127,10 +128,11 @@ export class AccountCard {
     const [label, tone] = STATES[status.state] || [status.state, "idle"];
     setText(this.badge, label);
     this.badge.className = "badge " + tone;
-    setText(this.reason, status.reason);
-    this.reason.hidden = !status.reason;
+    const reason = [sentence(status.reason), status.state === "needs-sign-in" && this.howToSignIn()].filter(Boolean).join(" ");
+    setText(this.reason, reason);
+    this.reason.hidden = !reason;
     setText(this.serverSaid, status.serverSaid);
-    this.serverSaid.hidden = !status.serverSaid;
+    this.serverSaid.hidden = !status.serverSaid || status.reason.includes(status.serverSaid);
     this.progress.update(status.progress);
     this.showFacts(status);
     const leaving = status.state === "deleting";
@@ -139,9 +141,13 @@ export class AccountCard {
     this.pauseButton.disabled = leaving;
     this.editButton.disabled = leaving;
     if (before && before !== status.state) {
-      announce(this.account.name + ": " + label + ". " + status.reason);
+      announce(this.account.name + ": " + label + ". " + reason);
       this.mailboxes.changed();
     }
+  }
+
+  howToSignIn() {
+    return "Press “Edit” and give the new " + (this.account.auth === "bearer" ? "API token." : "password.");
   }
 
   /** Nobody can say how the account is doing. */

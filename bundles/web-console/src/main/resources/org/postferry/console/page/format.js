@@ -55,3 +55,9 @@ export function short(time) {
   const options = date.getFullYear() === now.getFullYear() ? { day: "numeric", month: "short" } : { day: "numeric", month: "short", year: "numeric" };
   return date.toLocaleDateString("en-GB", options);
 }
+
+/** With a capital letter and a full stop; some reasons are told as half a sentence. */
+export function sentence(text) {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return begun === "" || /[.!?…]$/.test(begun) ? begun : begun + ".";
+}

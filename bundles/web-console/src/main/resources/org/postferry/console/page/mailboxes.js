@@ -2,7 +2,7 @@
 
 import { all } from "./api.js";
 import { el } from "./dom.js";
-import { count } from "./format.js";
+import { count, sentence } from "./format.js";
 import { liveTime } from "./times.js";
 
 /** While mail streams in the table is read anew at most this often. */
@@ -64,7 +64,7 @@ export class MailboxTable {
     return el(
       "tr",
       { "data-id": mailbox.id },
-      el("th", { scope: "row" }, el("a", { href: "#/mailbox/" + mailbox.id, dir: "auto" }, mailbox.path), named && el("span", { class: "role" }, role), mailbox.status.reason && el("p", { class: "reason" }, mailbox.status.reason)),
+      el("th", { scope: "row" }, el("a", { href: "#/mailbox/" + mailbox.id, dir: "auto" }, mailbox.path), named && el("span", { class: "role" }, role), mailbox.status.reason && el("p", { class: "reason" }, sentence(mailbox.status.reason))),
       el("td", { class: "number", "data-label": "Here" }, count(mailbox.totalEmails)),
       el("td", { class: "number", "data-label": "Unread" }, mailbox.unreadEmails ? count(mailbox.unreadEmails) : "–"),
       el("td", { class: "number" + (differs ? " differs" : ""), "data-label": "On the server" }, mailbox.serverEmails === null ? "–" : count(mailbox.serverEmails)),
