@@ -29,25 +29,32 @@ final class Answers {
     private Answers() {}
 
     /** @throws ConnectorException when nothing was handed over for certain */
-    static Submission of(MessagingException failure, boolean dotSent) throws ConnectorException {
+    static Submission of(MessagingException failure, Line line) throws ConnectorException {
+        if (failure instanceof AuthenticationFailedException) {
+            throw signIn(failure);
+        }
         int code = code(failure);
         if (code >= FIRST_REFUSAL) {
             return new Submission.Refused(code >= FIRST_PERMANENT ? Kind.PERMANENT : Kind.TRANSIENT, words(failure));
         }
-        if (dotSent && code >= FIRST_YES && code < FIRST_AFTER_YES) {
+        if (line.dotLeft() && code >= FIRST_YES && code < FIRST_AFTER_YES) {
             // Angus Mail takes 250 alone for a yes
             return new Submission.Accepted(List.of(), false, false);
         }
-        if (dotSent) {
+        if (line.dotLeft()) {
             return new Submission.Unknown("The connection broke after the message's last byte");
         }
-        if (failure instanceof AuthenticationFailedException) {
-            throw ConnectorException.of(Kind.UNAUTHORIZED, Extent.EMAIL, "The server for sending refused the sign-in")
-                    .withServerWords(words(failure));
-        }
-        throw ConnectorException.of(
-                        Kind.TRANSIENT, Extent.EMAIL, "The message could not be handed in: " + words(failure))
+        String why = line.wasCut() ? "the server took too long" : words(failure);
+        throw ConnectorException.of(Kind.TRANSIENT, Extent.EMAIL, "The message could not be handed in: " + why)
                 .withCause(failure);
+    }
+
+    /** RFC 4954 section 6: 4yz is a trouble of the server's, anything else one that only the person can end. */
+    private static ConnectorException signIn(MessagingException failure) {
+        String words = words(failure);
+        Kind kind = words.startsWith("4") ? Kind.TRANSIENT : Kind.UNAUTHORIZED;
+        return ConnectorException.of(kind, Extent.EMAIL, "The server for sending refused the sign-in")
+                .withServerWords(words);
     }
 
     /** The server's own number, of whichever failure of the chain bears one. */

@@ -5,23 +5,23 @@ import jakarta.mail.Session;
 import jakarta.mail.URLName;
 import jakarta.mail.internet.InternetAddress;
 import java.io.IOException;
+import java.time.Duration;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.postferry.connector.Submitter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection for one message, which knows whether the final dot was sent: from then on it may be delivered. */
+/** A connection for one message, which tells its line when the final dot leaves. */
 final class OneMessage extends SMTPTransport {
     private static final Logger LOG = LoggerFactory.getLogger(OneMessage.class);
 
-    private boolean dotSent;
+    private final Line line;
+    private final Duration finalAnswer;
 
-    OneMessage(Session session) {
+    OneMessage(Session session, Line line, Duration finalAnswer) {
         super(session, new URLName("smtp", null, -1, null, null, null));
-    }
-
-    boolean dotWasSent() {
-        return dotSent;
+        this.line = line;
+        this.finalAnswer = finalAnswer;
     }
 
     void send(RawMessage message, Submitter.Envelope envelope) throws MessagingException {
@@ -33,10 +33,9 @@ final class OneMessage extends SMTPTransport {
         sendMessage(message, to);
     }
 
-    /** RFC 5321 section 4.1.1.4: once the dot is out, the server has the message, whatever we hear of it. */
     @Override
     protected void finishData() throws IOException, MessagingException {
-        dotSent = true;
+        line.dotLeaves(finalAnswer);
         super.finishData();
     }
 
@@ -47,5 +46,6 @@ final class OneMessage extends SMTPTransport {
         } catch (MessagingException e) {
             LOG.debug("the connection was not closed in good order: {}", e.getMessage());
         }
+        line.close();
     }
 }

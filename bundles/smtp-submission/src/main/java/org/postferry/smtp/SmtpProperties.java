@@ -1,8 +1,6 @@
 package org.postferry.smtp;
 
 import java.security.GeneralSecurityException;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.Properties;
 import javax.net.ssl.SSLSocketFactory;
 import org.postferry.connector.ConnectorException;
@@ -16,23 +14,23 @@ import org.postferry.tls.ServerTrust;
 
 /** What Angus Mail must know of an account. */
 final class SmtpProperties {
-    /** For a connection to stand; slow servers need seconds, not minutes. */
-    static final Duration CONNECT = Duration.ofSeconds(30);
-
-    /** For one answer: RFC 5321 section 4.5.3.2.6 allows a server ten minutes after the final dot. */
-    static final Duration ANSWER = Duration.ofMinutes(10);
-
     private SmtpProperties() {}
 
-    static Properties of(AccountSettings settings, SmtpSettings smtp, Credential credential) throws ConnectorException {
+    static Properties of(
+            AccountSettings settings, SmtpSettings smtp, Credential credential, Line line, Patience patience)
+            throws ConnectorException {
         Properties properties = new Properties();
         Security security = smtp.endpoint().security();
         properties.put("mail.smtp.auth", "true");
         properties.put(
                 "mail.smtp.auth.mechanisms", credential instanceof Credential.BearerToken ? "XOAUTH2" : "PLAIN LOGIN");
-        properties.put("mail.smtp.connectiontimeout", String.valueOf(CONNECT.toMillis()));
-        properties.put("mail.smtp.timeout", String.valueOf(ANSWER.toMillis()));
-        properties.put("mail.smtp.writetimeout", String.valueOf(ANSWER.toMillis()));
+        properties.put(
+                "mail.smtp.connectiontimeout", String.valueOf(patience.connect().toMillis()));
+        properties.put("mail.smtp.timeout", String.valueOf(patience.answer().toMillis()));
+        properties.put("mail.smtp.socketFactory", line);
+        properties.put("mail.smtp.ssl.socketFactory", new LineWithTls(line, tls(settings)));
+        // a socket of another make could not be cut
+        properties.put("mail.smtp.socketFactory.fallback", "false");
         properties.put("mail.smtp.ssl.checkserveridentity", "true");
         // all recipients or none: a message that went to some of them could not be sent again
         properties.put("mail.smtp.sendpartial", "false");
@@ -55,17 +53,13 @@ final class SmtpProperties {
                 }
             }
         }
-        if (settings.caCertificate().isPresent()) {
-            properties.put(
-                    "mail.smtp.ssl.socketFactory",
-                    believing(settings.caCertificate().get()));
-        }
         return properties;
     }
 
-    private static SSLSocketFactory believing(String pem) throws ConnectorException {
+    /** Believes what the machine does, and what the account names. */
+    private static SSLSocketFactory tls(AccountSettings settings) throws ConnectorException {
         try {
-            return ServerTrust.of(Optional.of(pem)).context().getSocketFactory();
+            return ServerTrust.of(settings.caCertificate()).context().getSocketFactory();
         } catch (GeneralSecurityException e) {
             throw ConnectorException.of(Kind.PERMANENT, Extent.EMAIL, String.valueOf(e.getMessage()))
                     .withCause(e);

@@ -3,6 +3,7 @@ package org.postferry.smtp;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import java.util.List;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
@@ -13,9 +14,20 @@ import org.postferry.connector.Submitter;
 import org.postferry.model.AccountSettings;
 import org.postferry.model.SmtpSettings;
 
-/** Sends over SMTP by Angus Mail, one connection a message. Stateless, thread-safe. */
+/** Sends over SMTP by Angus Mail, one connection a message, within its {@link Patience}. Stateless, thread-safe. */
 @Component(property = Submitter.PROTOCOL + "=smtp")
 public final class SmtpSubmitter implements Submitter {
+    private final Patience patience;
+
+    @Activate
+    public SmtpSubmitter() {
+        this(Patience.USUAL);
+    }
+
+    SmtpSubmitter(Patience patience) {
+        this.patience = patience;
+    }
+
     @Override
     public Submission submit(
             AccountSettings settings, Credential credential, RemoteCommand.Message message, Envelope envelope)
@@ -23,15 +35,17 @@ public final class SmtpSubmitter implements Submitter {
         SmtpSettings smtp = settings.smtp()
                 .orElseThrow(() -> ConnectorException.of(
                         Kind.PERMANENT, Extent.EMAIL, "The account does not say where its mail is handed in"));
-        Session session = Session.getInstance(SmtpProperties.of(settings, smtp, credential));
-        OneMessage transport = new OneMessage(session);
+        Line line = new Line();
+        Session session = Session.getInstance(SmtpProperties.of(settings, smtp, credential, line, patience));
+        OneMessage transport = new OneMessage(session, line, patience.finalAnswer());
+        line.cutAfter(patience.whole(message.sizeBytes()));
         try {
             transport.connect(
                     smtp.endpoint().host(), smtp.endpoint().port(), smtp.username(), SmtpProperties.secret(credential));
             transport.send(new RawMessage(session, message), envelope);
             return new Submission.Accepted(List.of(), false, false);
         } catch (MessagingException e) {
-            return Answers.of(e, transport.dotWasSent());
+            return Answers.of(e, line);
         } finally {
             transport.leave();
         }

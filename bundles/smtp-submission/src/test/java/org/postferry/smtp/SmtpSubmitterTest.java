@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -34,11 +35,22 @@ import org.postferry.testkit.smtp.RudeSmtpServer;
 import org.postferry.testkit.smtp.RudeSmtpServer.Manner;
 
 class SmtpSubmitterTest {
-    private static final int SEEDS = 1_000;
-    private static final Envelope ENVELOPE =
-            new Envelope("me@example.org", List.of("you@example.org", "they@example.org"));
+    private static final int RUNS = 100;
+    private static final Duration SHORT = Duration.ofMillis(300);
+    /** Manners that nobody has to wait for. */
+    private static final List<Manner> SOON_OVER = List.of(
+            Manner.TAKES,
+            Manner.TAKES_WITH_251,
+            Manner.REFUSES_FOR_NOW,
+            Manner.REFUSES_AFTER_DOT,
+            Manner.BREAKS_IN_DATA,
+            Manner.BREAKS_AFTER_DOT);
+
+    static final Envelope ENVELOPE = new Envelope("me@example.org", List.of("you@example.org", "they@example.org"));
 
     private RudeSmtpServer server;
+    private Patience patience =
+            new Patience(Duration.ofSeconds(5), SHORT, SHORT, Duration.ofSeconds(60), Patience.USUAL.bytesPerSecond());
 
     @BeforeEach
     void begin() throws Exception {
@@ -51,6 +63,10 @@ class SmtpSubmitterTest {
     }
 
     private static AccountSettings settings(String host, int port, Security security) {
+        return settings(host, port, security, Optional.empty());
+    }
+
+    static AccountSettings settings(String host, int port, Security security, Optional<String> pem) {
         AccountSettings usual = TestAccounts.imap();
         return new AccountSettings(
                 usual.name(),
@@ -58,7 +74,7 @@ class SmtpSubmitterTest {
                 usual.protocol(),
                 usual.endpoint(),
                 false,
-                usual.caCertificate(),
+                pem,
                 usual.sessionUrl(),
                 usual.jmapAccountId(),
                 usual.username(),
@@ -71,7 +87,7 @@ class SmtpSubmitterTest {
                 usual.policy());
     }
 
-    private static RemoteCommand.Message message(String text) {
+    static RemoteCommand.Message message(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         return new RemoteCommand.Message() {
             @Override
@@ -87,7 +103,7 @@ class SmtpSubmitterTest {
     }
 
     private Submission send(String text) throws ConnectorException {
-        return new SmtpSubmitter()
+        return new SmtpSubmitter(patience)
                 .submit(
                         settings("127.0.0.1", server.port(), Security.NONE),
                         new Credential.Password("secret"),
@@ -153,10 +169,10 @@ class SmtpSubmitterTest {
     }
 
     @Test
-    void aThousandRunsNeverCallSentWhatWasNotOrLostWhatWas() throws Exception {
+    void whateverItDoesItIsNeverCalledSentWhereItWasNotNorLostWhereItWas() throws Exception {
         Random random = new Random(11);
-        for (int seed = 0; seed < SEEDS; seed++) {
-            Manner manner = Manner.values()[random.nextInt(Manner.values().length)];
+        for (int run = 0; run < RUNS; run++) {
+            Manner manner = SOON_OVER.get(random.nextInt(SOON_OVER.size()));
             server.next(manner);
             int before = server.taken().size();
             boolean accepted = false;
@@ -170,10 +186,69 @@ class SmtpSubmitterTest {
             }
             int delivered = server.taken().size() - before;
             boolean takes = manner == Manner.TAKES || manner == Manner.TAKES_WITH_251;
-            assertEquals(takes, accepted, "run " + seed + " " + manner);
-            assertTrue(doubt || delivered == (accepted ? 1 : 0), "run " + seed + " " + manner);
-            assertTrue(!doubt || manner == Manner.BREAKS_AFTER_DOT || manner == Manner.BREAKS_IN_DATA, "run " + seed);
+            assertEquals(takes, accepted, "run " + run + " " + manner);
+            assertTrue(doubt || delivered == (accepted ? 1 : 0), "run " + run + " " + manner);
+            assertTrue(!doubt || manner == Manner.BREAKS_AFTER_DOT || manner == Manner.BREAKS_IN_DATA, "run " + run);
         }
+    }
+
+    private ConnectorException fails(Manner manner) {
+        server.next(manner);
+        return assertThrows(ConnectorException.class, () -> send("Subject: x\r\n\r\n"));
+    }
+
+    @Test
+    void aRefusedPasswordIsForThePersonAndATroubleOfTheServersIsNot() {
+        ConnectorException never = fails(Manner.REFUSES_SIGN_IN);
+        ConnectorException later = fails(Manner.REFUSES_SIGN_IN_FOR_NOW);
+
+        assertEquals(Kind.UNAUTHORIZED, never.kind());
+        assertTrue(never.serverSaid().contains("535 5.7.8 who are you"), never.serverSaid());
+        assertEquals(Kind.TRANSIENT, later.kind());
+        assertTrue(later.serverSaid().contains("454 4.7.0 ask me later"), later.serverSaid());
+    }
+
+    @Test
+    void aServerThatSaysNothingIsLeftAfterAWhile() {
+        ConnectorException left = fails(Manner.STALLS_AT_ONCE);
+
+        assertEquals(Kind.TRANSIENT, left.kind());
+        assertEquals("", left.serverSaid());
+    }
+
+    @Test
+    void aServerThatDripsItsAnswersIsLeftAsWell() {
+        patience = new Patience(SHORT, Duration.ofSeconds(60), SHORT, SHORT, 1_000_000);
+
+        ConnectorException left = fails(Manner.DRIPS_IN_ENVELOPE);
+
+        assertEquals(Kind.TRANSIENT, left.kind());
+        assertTrue(left.getMessage().contains("took too long"), left.getMessage());
+    }
+
+    @Test
+    void aServerThatIsSilentAfterTheDotLeavesADoubt() throws Exception {
+        server.next(Manner.STALLS_AFTER_DOT);
+
+        assertInstanceOf(Submission.Unknown.class, send("Subject: x\r\n\r\n"));
+        assertEquals(1, server.taken().size());
+    }
+
+    @Test
+    void noDotLeavesALineThatWasCut() throws Exception {
+        Line line = new Line();
+        line.createSocket();
+        line.cut();
+
+        assertThrows(IOException.class, () -> line.dotLeaves(SHORT));
+        assertThrows(IOException.class, line::createSocket);
+        assertTrue(!line.dotLeft());
+    }
+
+    @Test
+    void aLargeMessageMayTakeLonger() {
+        assertEquals(Duration.ofSeconds(300), Patience.USUAL.whole(0));
+        assertEquals(Duration.ofSeconds(300 + 64), Patience.USUAL.whole(1024 * 1024));
     }
 
     @Test

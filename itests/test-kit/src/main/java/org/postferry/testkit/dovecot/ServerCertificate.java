@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A certificate for localhost and 127.0.0.1 that nobody has signed but itself, made by the JDK's keytool.
@@ -21,7 +23,7 @@ public record ServerCertificate(String pem) {
     static final String STORE_PASSWORD = "changeit";
 
     /** Leaves {@code cert.pem}, {@code key.pem} and the key store {@code key.p12} in the folder. */
-    static ServerCertificate make(Path folder, Validity validity) throws IOException {
+    public static ServerCertificate make(Path folder, Validity validity) throws IOException {
         Path store = folder.resolve("key.p12");
         DovecotServer.run(
                 Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
@@ -60,6 +62,19 @@ public record ServerCertificate(String pem) {
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
+    }
+
+    /** What a server proves with that it is the one of the certificate in the folder. */
+    public static SSLContext context(Path folder) throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(folder.resolve("key.p12"))) {
+            keys.load(in, STORE_PASSWORD.toCharArray());
+        }
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, STORE_PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
     }
 
     private static String pem(String what, byte[] der) {

@@ -1,0 +1,194 @@
+package org.postferry.testkit.smtp;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+import org.postferry.testkit.smtp.RudeSmtpServer.Manner;
+import org.postferry.testkit.smtp.RudeSmtpServer.Plan;
+import org.postferry.testkit.smtp.RudeSmtpServer.Taken;
+import org.postferry.testkit.smtp.RudeSmtpServer.Tls;
+
+/** One client's connection to a {@link RudeSmtpServer}. Confined to the server's thread. */
+final class RudeConversation {
+    private static final Duration BETWEEN_DRIPS = Duration.ofMillis(20);
+
+    private final RudeSmtpServer server;
+    private final Manner manner;
+    private final Tls tls;
+    private final Optional<SSLContext> keys;
+    private Socket client;
+    private InputStream in;
+    private boolean secure;
+    private long bytesLeft;
+    private String from = "";
+    private final List<String> to = new ArrayList<>();
+
+    RudeConversation(RudeSmtpServer server, Plan plan, Tls tls, Optional<SSLContext> keys, Socket client)
+            throws IOException {
+        this.server = server;
+        this.manner = plan.manner();
+        this.bytesLeft = plan.bytes();
+        this.tls = tls;
+        this.keys = keys;
+        this.client = client;
+        this.in = new BufferedInputStream(client.getInputStream());
+        if (tls == Tls.IMPLICIT) {
+            encrypt();
+        }
+    }
+
+    void run() throws IOException {
+        if (manner == Manner.STALLS_AT_ONCE) {
+            stall();
+        }
+        say("220 rude");
+        for (String line = line(); line != null && answered(line); line = line()) {
+            // the next one
+        }
+    }
+
+    /** False when the connection ends. */
+    private boolean answered(String line) throws IOException {
+        server.hear(line);
+        String verb = line.toUpperCase(Locale.ROOT);
+        if (verb.startsWith("EHLO")) {
+            say("250-rude");
+            say(tls == Tls.STARTTLS && !secure ? "250 STARTTLS" : "250 AUTH PLAIN LOGIN XOAUTH2");
+        } else if (verb.startsWith("STARTTLS")) {
+            say("220 go on" + (manner == Manner.INJECTS_AFTER_STARTTLS ? "\r\n250-rude\r\n250 AUTH LOGIN" : ""));
+            encrypt();
+        } else if (verb.startsWith("AUTH")) {
+            say(signIn());
+        } else if (verb.startsWith("MAIL")) {
+            from = address(line);
+            drip();
+            say("250 ok");
+        } else if (verb.startsWith("RCPT")) {
+            to.add(address(line));
+            say(manner == Manner.REFUSES_FOR_NOW ? "451 later" : "250 ok");
+        } else if (verb.startsWith("DATA")) {
+            say("354 go on");
+            return data();
+        } else if (verb.startsWith("QUIT")) {
+            say("221 bye");
+            return false;
+        } else {
+            say("250 ok");
+        }
+        return true;
+    }
+
+    private String signIn() {
+        return switch (manner) {
+            case REFUSES_SIGN_IN -> "535 5.7.8 who are you";
+            case REFUSES_SIGN_IN_FOR_NOW -> "454 4.7.0 ask me later";
+            default -> "235 welcome";
+        };
+    }
+
+    /** False when the connection breaks off. */
+    private boolean data() throws IOException {
+        if (manner == Manner.BREAKS_IN_DATA) {
+            line();
+            return false;
+        }
+        byte[] bytes = untilDot();
+        if (manner == Manner.REFUSES_AFTER_DOT || manner == Manner.REFUSES_AFTER_DOT_FOR_NOW) {
+            say(manner == Manner.REFUSES_AFTER_DOT ? "554 no such mail here" : "452 no room just now");
+            return true;
+        }
+        server.take(new Taken(from, List.copyOf(to), bytes));
+        if (manner == Manner.STALLS_AFTER_DOT) {
+            stall();
+        }
+        if (manner == Manner.BREAKS_AFTER_DOT) {
+            return false;
+        }
+        say(manner == Manner.TAKES_WITH_251 ? "251 taken and passed on" : "250 taken");
+        return true;
+    }
+
+    /** RFC 5321 section 4.5.2: a line that begins with a dot has one more. */
+    private byte[] untilDot() throws IOException {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        for (String line = line(); !".".equals(line); line = line()) {
+            if (line == null) {
+                throw new IOException("the client went in the middle of its message");
+            }
+            String bare = line.startsWith(".") ? line.substring(1) : line;
+            message.write(bare.getBytes(StandardCharsets.ISO_8859_1));
+            message.write('\r');
+            message.write('\n');
+        }
+        return message.toByteArray();
+    }
+
+    private void encrypt() throws IOException {
+        SSLContext context = keys.orElseThrow(() -> new IOException("this server has no certificate"));
+        SSLSocket encrypted = (SSLSocket) context.getSocketFactory().createSocket(client, null, client.getPort(), true);
+        encrypted.setUseClientMode(false);
+        encrypted.startHandshake();
+        client = encrypted;
+        in = new BufferedInputStream(encrypted.getInputStream());
+        secure = true;
+    }
+
+    /** Until the client goes. */
+    private void stall() throws IOException {
+        while (in.read() >= 0) {
+            // it may say what it likes
+        }
+        throw new IOException("the client went");
+    }
+
+    private void drip() throws IOException {
+        while (manner == Manner.DRIPS_IN_ENVELOPE) {
+            client.getOutputStream().write('2');
+            try {
+                Thread.sleep(BETWEEN_DRIPS.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException(e);
+            }
+        }
+    }
+
+    private static String address(String line) {
+        int open = line.indexOf('<');
+        return line.substring(open + 1, line.indexOf('>', open));
+    }
+
+    private void say(String line) throws IOException {
+        client.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        client.getOutputStream().flush();
+    }
+
+    private @Nullable String line() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = read(); next >= 0; next = read()) {
+            if (next == '\n') {
+                return line.toString(StandardCharsets.ISO_8859_1).replace("\r", "");
+            }
+            line.write(next);
+        }
+        return null;
+    }
+
+    private int read() throws IOException {
+        if (bytesLeft-- <= 0) {
+            throw new IOException("broken off as planned");
+        }
+        return in.read();
+    }
+}
