@@ -14,6 +14,11 @@ public interface Submitter {
     /** Sends for every account that says where its mail is handed in (RFC 6409). */
     Protocol SMTP = new Protocol("smtp");
 
+    /** Whether the account's server, as its session found it, takes messages this way; asked before each try. */
+    default boolean isOffered(AccountSettings settings, SessionInfo server) {
+        return true;
+    }
+
     /**
      * Sends once. Never tries again by itself.
      *

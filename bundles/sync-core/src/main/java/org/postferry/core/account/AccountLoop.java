@@ -13,6 +13,7 @@ import org.postferry.connector.Session;
 import org.postferry.core.push.Aftermath;
 import org.postferry.core.push.Push;
 import org.postferry.core.push.Sending;
+import org.postferry.core.push.SentMailbox;
 import org.postferry.core.retry.Reaction;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.core.vault.VaultException;
@@ -50,7 +51,8 @@ public final class AccountLoop {
     private final RunLog log;
     private final Standstill standstill;
     private final Set<EmailId> awaited = new HashSet<>();
-    private AccountRecord account;
+    /** Also read by a thread that hands a message over. */
+    private volatile AccountRecord account;
     /** Bulk work waits for other accounts to be done with theirs at the same host. */
     private boolean lacksRoom;
 
@@ -74,7 +76,11 @@ public final class AccountLoop {
                 tools.account(),
                 tools.retries(),
                 tools.clock(),
-                new Sending(tools.store().emails(), new Submissions(tools, () -> this.account)));
+                new Sending(
+                        new SentMailbox(tools.store().emails()),
+                        new Submissions(tools, () -> this.account),
+                        bulkThreads,
+                        inbox::wished));
         agenda.refresh(account.settings());
     }
 

@@ -6,6 +6,7 @@ import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.Credential;
+import org.postferry.connector.SessionInfo;
 import org.postferry.connector.Submitter;
 import org.postferry.core.push.Sending;
 import org.postferry.core.vault.VaultException;
@@ -13,7 +14,7 @@ import org.postferry.model.AccountSettings;
 import org.postferry.store.AccountRecord;
 import org.postferry.store.OutboxStore.Work;
 
-/** Gives messages to who sends for the account just now, with its present settings. */
+/** Gives messages to who sends for the account just now, with its present settings. Called by threads other than the loop's. */
 final class Submissions implements Sending.HandOver {
     private final Tools tools;
     private final Supplier<AccountRecord> account;
@@ -24,10 +25,17 @@ final class Submissions implements Sending.HandOver {
     }
 
     @Override
-    public Submitter.Submission submit(Work.Submit work) throws ConnectorException, InterruptedException {
+    public Submitter.Submission submit(Work.Submit work, SessionInfo server)
+            throws ConnectorException, InterruptedException {
         AccountRecord present = account.get();
         AccountSettings settings = present.settings();
-        Optional<Submitter> submitter = tools.submitters().of(settings);
+        Optional<Submitter> submitter = tools.submitters().of(settings, server);
+        if (submitter.isEmpty() && settings.smtp().isEmpty()) {
+            throw ConnectorException.of(
+                    Kind.PERMANENT,
+                    Extent.EMAIL,
+                    "The account's server takes no mail to send, and the account names no other one: give it smtp settings");
+        }
         if (submitter.isEmpty()) {
             throw ConnectorException.of(
                     Kind.TRANSIENT, Extent.EMAIL, "No part that sends mail for this account is here just now");

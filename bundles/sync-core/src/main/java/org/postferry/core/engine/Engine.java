@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.postferry.connector.Connector;
+import org.postferry.connector.SessionInfo;
 import org.postferry.connector.Submitter;
 import org.postferry.core.account.AccountLoop;
 import org.postferry.core.account.HostBudget;
@@ -135,9 +136,15 @@ public final class Engine implements AutoCloseable {
         parts.remove(protocol, submitter);
     }
 
+    /** Whether there is a way for the account's mail, as far as can be known without asking its server. */
+    public boolean sendsFor(AccountSettings settings) {
+        return settings.smtp().isPresent()
+                || parts.submitter(settings.protocol()).isPresent();
+    }
+
     /** The account's own server where that takes messages, else SMTP where the account says where. */
-    private Optional<Submitter> submitter(AccountSettings settings) {
-        Optional<Submitter> own = parts.submitter(settings.protocol());
+    private Optional<Submitter> submitter(AccountSettings settings, SessionInfo server) {
+        Optional<Submitter> own = parts.submitter(settings.protocol()).filter(one -> one.isOffered(settings, server));
         return own.isPresent() || settings.smtp().isEmpty() ? own : parts.submitter(Submitter.SMTP);
     }
 

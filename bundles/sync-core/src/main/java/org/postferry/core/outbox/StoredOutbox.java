@@ -40,7 +40,8 @@ public final class StoredOutbox implements Outbox {
                     return before.get();
                 }
             }
-            WishCheck check = new WishCheck(store, account);
+            WishCheck check =
+                    new WishCheck(store, account, engine.sendsFor(record.get().settings()));
             wishes.forEach(wish -> wish.match(check));
             return accepted(() -> store.outbox().submit(account, wishes, chained, key));
         });

@@ -29,10 +29,13 @@ final class WishCheck implements Wish.Cases<Void> {
 
     private final MailStore store;
     private final AccountId account;
+    private final boolean sends;
 
-    WishCheck(MailStore store, AccountId account) {
+    /** @param sends whether there is a way for the account's mail */
+    WishCheck(MailStore store, AccountId account, boolean sends) {
         this.store = store;
         this.account = account;
+        this.sends = sends;
     }
 
     @Override
@@ -109,6 +112,11 @@ final class WishCheck implements Wish.Cases<Void> {
 
     @Override
     public Void send(Wish.Send wish) {
+        if (!sends) {
+            throw new Refused(
+                    Refused.Reason.CONFLICT,
+                    "This account does not say where its mail is handed in: give it smtp settings first");
+        }
         line("messageId", wish.messageId());
         address("from", wish.from());
         if (wish.to().isEmpty() || wish.to().size() > MAX_RECIPIENTS) {

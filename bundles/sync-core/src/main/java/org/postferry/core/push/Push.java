@@ -4,13 +4,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.postferry.connector.ConnectorException;
+import org.postferry.connector.PerformResult;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Session;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.model.AccountId;
+import org.postferry.model.MailboxId;
 import org.postferry.model.MutationId;
 import org.postferry.model.StoreGone;
 import org.postferry.store.Lease;
@@ -28,6 +32,9 @@ public final class Push {
     /** How soon a wish is looked at again that waits for the server to show what was done before. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
+    /** A server that files what is sent by itself has done so by then; it is looked for until then. */
+    static final Duration SERVER_FILES_WITHIN = Duration.ofSeconds(15);
+
     private static final Logger LOG = LoggerFactory.getLogger(Push.class);
 
     private final MailStore store;
@@ -36,6 +43,7 @@ public final class Push {
     private final RetryTable retries;
     private final Clock clock;
     private final Sending sending;
+    private final SentMailbox sentMailbox;
     /** How often each wish failed in a row. */
     private final Map<MutationId, Integer> failures = new HashMap<>();
 
@@ -48,6 +56,7 @@ public final class Push {
         this.retries = retries;
         this.clock = clock;
         this.sending = sending;
+        this.sentMailbox = new SentMailbox(store.emails());
     }
 
     /** There may be a new wish. */
@@ -72,8 +81,13 @@ public final class Push {
      * @throws ConnectorException when the conversation broke, or the whole account must wait
      */
     public Optional<Aftermath> once(Session session) throws ConnectorException, InterruptedException {
+        if (sending.isBusy()) {
+            // a letter comes when it has ended
+            next = Optional.of(clock.instant().plus(LOOK_AGAIN));
+            return Optional.empty();
+        }
         OutboxStore outbox = store.outbox();
-        Optional<Claim> claim = outbox.claim(lease, account, clock.instant());
+        Optional<Claim> claim = sending.ended().or(() -> outbox.claim(lease, account, clock.instant()));
         if (claim.isEmpty()) {
             Instant now = clock.instant();
             // one that waits for something else than its time, such as a moved copy to be reported, is looked at again
@@ -113,12 +127,46 @@ public final class Push {
     }
 
     private Aftermath carryOut(Session session, Claim claim) throws ConnectorException, InterruptedException {
-        if (claim.work() instanceof Work.Perform perform) {
-            RemoteCommand command = perform.command();
-            store.outbox().settle(lease, claim, session.perform(command, claim.steps()));
-            return Aftermath.of(command);
+        if (claim.work() instanceof Work.Submit submit) {
+            return sending.send(session.info(), store.outbox(), lease, claim, submit, clock);
         }
-        return sending.send(store.outbox(), lease, claim, (Work.Submit) claim.work(), clock);
+        RemoteCommand command = ((Work.Perform) claim.work()).command();
+        if (command instanceof RemoteCommand.Append append && append.messageId().isPresent() && isSentCopy(claim)) {
+            return file(session, claim, append);
+        }
+        store.outbox().settle(lease, claim, session.perform(command, claim.steps()));
+        return Aftermath.of(command);
+    }
+
+    private boolean isSentCopy(Claim claim) {
+        OutboxStore outbox = store.outbox();
+        return outbox.get(claim.id()).stream()
+                .flatMap(mutation -> mutation.after().stream())
+                .flatMap(before -> outbox.get(before).stream())
+                .anyMatch(before -> before.kind().equals("send"));
+    }
+
+    /** Many servers file what is sent by themselves, some a little later: it is filed from here only where that did not happen. */
+    private Aftermath file(Session session, Claim claim, RemoteCommand.Append append)
+            throws ConnectorException, InterruptedException {
+        MailboxId sent = append.mailbox().id();
+        if (sentMailbox.has(sent, append.messageId().orElseThrow(), append.receivedAt())) {
+            PerformResult.Outcome there = new PerformResult.Outcome.Done(Optional.empty());
+            store.outbox().settle(lease, claim, new PerformResult(List.of(), Map.of(), there));
+            return Aftermath.NOTHING;
+        }
+        Instant now = clock.instant();
+        if (now.isBefore(append.receivedAt().plus(SERVER_FILES_WITHIN))) {
+            ConnectorException early = ConnectorException.of(
+                    ConnectorException.Kind.TRANSIENT,
+                    ConnectorException.Extent.EMAIL,
+                    "Sent is looked through first: the server may file the copy by itself");
+            store.outbox()
+                    .failed(lease, claim, early, false, append.receivedAt().plus(SERVER_FILES_WITHIN));
+            return new Aftermath(Set.of(sent), false);
+        }
+        store.outbox().settle(lease, claim, session.perform(append, claim.steps()));
+        return Aftermath.of(append);
     }
 
     /**

@@ -7,12 +7,15 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import org.postferry.connector.ConnectorException;
-import org.postferry.connector.Scope;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.SessionInfo;
 import org.postferry.connector.Submitter.Submission;
-import org.postferry.model.MailboxId;
-import org.postferry.store.EmailQuery;
-import org.postferry.store.EmailStore;
 import org.postferry.store.Lease;
 import org.postferry.store.OutboxStore;
 import org.postferry.store.OutboxStore.Claim;
@@ -20,62 +23,131 @@ import org.postferry.store.OutboxStore.Work;
 
 /**
  * Hands messages over, each at most once: before it does, that is written down; what was being handed over when the
- * answer was lost is looked up in Sent for a while and then left to a person (D-05). Confined to the account's loop.
+ * answer was lost is looked up in Sent for a while and then left to a person (D-05). The hand-over itself runs beside the
+ * loop, so that a server that stalls keeps no new mail from coming in. All else is confined to the account's loop.
  */
 public final class Sending {
     /** So long a server that files sent mail by itself gets to show the copy; indexes lag by minutes, not hours. */
     static final Duration LOOK_UP_FOR = Duration.ofMinutes(5);
     /** How often Sent is looked at meanwhile. */
     static final Duration LOOK_UP_EVERY = Duration.ofSeconds(30);
-    /** So much the server's clock may be behind ours. */
-    static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
-    /** Of Sent, the newest so many are looked through: what was sent minutes ago is among them. */
-    static final int SENT_LOOKED_THROUGH = 100;
 
     private static final String HANDING_OVER = "handing over ";
     private static final String NOT_HANDED_OVER = "nothing was handed over";
     private static final String IN_DOUBT = "in doubt since ";
 
-    private final EmailStore emails;
+    private final SentMailbox sent;
     private final HandOver handOver;
+    private final Executor threads;
+    private final Runnable bell;
+    private Optional<OnItsWay> onItsWay = Optional.empty();
 
-    /** Gives a message to whoever sends for this account. */
+    /** Gives a message to whoever sends for this account. Not called by the loop's thread. */
     @FunctionalInterface
     public interface HandOver {
-        /** @throws ConnectorException when nothing was handed over for certain */
-        Submission submit(Work.Submit work) throws ConnectorException, InterruptedException;
+        /**
+         * @param server as the account's session found it
+         * @throws ConnectorException when nothing was handed over for certain
+         */
+        Submission submit(Work.Submit work, SessionInfo server) throws ConnectorException, InterruptedException;
     }
 
-    public Sending(EmailStore emails, HandOver handOver) {
-        this.emails = emails;
+    /** A message that is being handed over. */
+    private record OnItsWay(Claim claim, FutureTask<Submission> answer) {}
+
+    /** @param bell rung from elsewhere when a hand-over has ended, one way or the other */
+    public Sending(SentMailbox sent, HandOver handOver, Executor threads, Runnable bell) {
+        this.sent = sent;
         this.handOver = handOver;
+        this.threads = threads;
+        this.bell = bell;
     }
 
-    Aftermath send(OutboxStore outbox, Lease lease, Claim claim, Work.Submit work, Clock clock)
+    /** Whether a message is being handed over at this moment: until it is, no other wish is claimed. */
+    boolean isBusy() {
+        return onItsWay.filter(one -> !one.answer().isDone()).isPresent();
+    }
+
+    /** The wish of which the hand-over has ended and not been told yet. */
+    Optional<Claim> ended() {
+        return onItsWay.filter(one -> one.answer().isDone()).map(OnItsWay::claim);
+    }
+
+    Aftermath send(SessionInfo server, OutboxStore outbox, Lease lease, Claim claim, Work.Submit work, Clock clock)
             throws ConnectorException, InterruptedException {
-        Optional<Instant> doubt = inDoubtSince(claim);
-        if (doubt.isPresent()) {
-            return lookUp(outbox, lease, claim, work, doubt.get(), clock.instant());
+        if (onItsWay.isEmpty()) {
+            Optional<Instant> doubt = inDoubtSince(claim);
+            if (doubt.isPresent()) {
+                return lookUp(outbox, lease, claim, work, doubt.get(), clock.instant());
+            }
+            begin(server, claim, work, clock.instant());
         }
-        claim.steps().record(HANDING_OVER + clock.instant());
-        Submission submission;
+        OnItsWay present = onItsWay.orElseThrow();
+        if (!present.answer().isDone()) {
+            return Aftermath.NOTHING;
+        }
+        onItsWay = Optional.empty();
+        return conclude(answer(present), outbox, lease, present.claim(), work, clock.instant());
+    }
+
+    private void begin(SessionInfo server, Claim claim, Work.Submit work, Instant now) throws ConnectorException {
+        FutureTask<Submission> answer = new FutureTask<>(() -> handOver.submit(work, server)) {
+            @Override
+            protected void done() {
+                bell.run();
+            }
+        };
+        claim.steps().record(HANDING_OVER + now);
         try {
-            submission = handOver.submit(work);
-        } catch (ConnectorException e) {
+            threads.execute(answer);
+        } catch (RejectedExecutionException e) {
             claim.steps().record(NOT_HANDED_OVER);
-            throw e;
+            throw ConnectorException.of(Kind.TRANSIENT, Extent.EMAIL, "The engine is ending");
         }
+        onItsWay = Optional.of(new OnItsWay(claim, answer));
+    }
+
+    private static Submission answer(OnItsWay ended) throws ConnectorException, InterruptedException {
+        try {
+            return ended.answer().get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ConnectorException failure) {
+                ended.claim().steps().record(NOT_HANDED_OVER);
+                throw forThePerson(failure);
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException("handing a message over met a defect", e.getCause());
+        }
+    }
+
+    /** A password that is refused once is refused the next time too, and some servers lock whom they refuse too often. */
+    private static ConnectorException forThePerson(ConnectorException failure) {
+        boolean itsOwnPassword = failure.kind() == Kind.UNAUTHORIZED && failure.extent() == Extent.EMAIL;
+        return itsOwnPassword
+                ? ConnectorException.of(
+                                Kind.PERMANENT,
+                                Extent.EMAIL,
+                                "The sign-in for sending was refused: enter its password anew, then try again")
+                        .withServerWords(failure.serverSaid())
+                : failure;
+    }
+
+    private Aftermath conclude(
+            Submission submission, OutboxStore outbox, Lease lease, Claim claim, Work.Submit work, Instant now)
+            throws ConnectorException {
         if (submission instanceof Submission.Accepted accepted) {
             outbox.settleSubmission(lease, claim, accepted);
             return sent(work);
         }
         if (submission instanceof Submission.Refused refused) {
             claim.steps().record(NOT_HANDED_OVER);
-            throw ConnectorException.of(refused.kind(), ConnectorException.Extent.EMAIL, "the message was refused")
+            throw ConnectorException.of(refused.kind(), Extent.EMAIL, "the message was refused")
                     .withServerWords(refused.serverSaid().isEmpty() ? "refused" : refused.serverSaid());
         }
-        claim.steps().record(IN_DOUBT + clock.instant());
-        return later(outbox, lease, claim, work, ((Submission.Unknown) submission).why(), clock.instant());
+        claim.steps().record(IN_DOUBT + now);
+        return later(outbox, lease, claim, work, ((Submission.Unknown) submission).why(), now);
     }
 
     /** Since when nobody knows whether it was handed over; empty when it certainly was not. */
@@ -124,9 +196,7 @@ public final class Sending {
     private static Aftermath later(
             OutboxStore outbox, Lease lease, Claim claim, Work.Submit work, String why, Instant now) {
         ConnectorException lost = ConnectorException.of(
-                ConnectorException.Kind.TRANSIENT,
-                ConnectorException.Extent.EMAIL,
-                "It may have been sent (" + why + "); Sent is looked through for it");
+                Kind.TRANSIENT, Extent.EMAIL, "It may have been sent (" + why + "); Sent is looked through for it");
         outbox.failed(lease, claim, lost, false, now.plus(LOOK_UP_EVERY));
         return sent(work);
     }
@@ -135,14 +205,9 @@ public final class Sending {
         return new Aftermath(work.sent().map(mailbox -> Set.of(mailbox.id())).orElse(Set.of()), false);
     }
 
-    /** A copy from long before it was handed over is another one's: a message that is sent once more keeps its Message-ID. */
     private boolean isInSent(Work.Submit work, Instant handedOver) {
-        Instant earliest = handedOver.minus(CLOCKS_DIFFER);
-        Optional<MailboxId> sent = work.sent().map(Scope.Mailbox::id);
-        return sent.isPresent()
-                && emails.page(EmailQuery.ofMailbox(sent.get(), SENT_LOOKED_THROUGH)).items().stream()
-                        .filter(copy -> copy.header().messageIds().contains(work.messageId()))
-                        .anyMatch(copy -> !copy.receivedAt().isBefore(earliest)
-                                && !copy.firstSeenAt().isBefore(earliest));
+        return work.sent()
+                .filter(mailbox -> sent.has(mailbox.id(), work.messageId(), handedOver))
+                .isPresent();
     }
 }

@@ -1,6 +1,7 @@
 package org.postferry.core.push;
 
 import java.util.Optional;
+import org.postferry.connector.SessionInfo;
 import org.postferry.connector.Submitter;
 import org.postferry.model.AccountSettings;
 
@@ -8,7 +9,8 @@ import org.postferry.model.AccountSettings;
 @FunctionalInterface
 public interface Submitters {
     /** Nobody sends. */
-    Submitters NONE = settings -> Optional.empty();
+    Submitters NONE = (settings, server) -> Optional.empty();
 
-    Optional<Submitter> of(AccountSettings settings);
+    /** @param server as the account's session found it */
+    Optional<Submitter> of(AccountSettings settings, SessionInfo server);
 }

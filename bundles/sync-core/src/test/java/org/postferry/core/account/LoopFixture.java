@@ -56,6 +56,9 @@ public final class LoopFixture {
     final AccountId account;
     final List<Runnable> hired = new ArrayList<>();
     final HostBudget budget = new HostBudget();
+    /** Who sends; asked by loops that begin from then on. */
+    Submitters submitters = Submitters.NONE;
+
     InMemoryMailStore store = new InMemoryMailStore(clock);
     Lease lease;
     AccountLoop loop;
@@ -163,7 +166,7 @@ public final class LoopFixture {
                 new RetryTable(new Random(7)),
                 board.sheet(account),
                 budget,
-                Submitters.NONE,
+                submitters,
                 clock,
                 new Random(7));
     }

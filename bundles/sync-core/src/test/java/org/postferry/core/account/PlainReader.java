@@ -22,9 +22,15 @@ public final class PlainReader implements MessageReader {
                 .map(line -> line.substring(9))
                 .findFirst()
                 .orElse("");
+        List<String> messageIds = new String(header, StandardCharsets.US_ASCII)
+                .lines()
+                .takeWhile(line -> !line.isEmpty())
+                .filter(line -> line.startsWith("Message-ID: <"))
+                .map(line -> line.substring(13, line.length() - 1))
+                .toList();
         EmailHeader empty = EmailHeader.EMPTY;
         return new EmailHeader(
-                empty.messageIds(),
+                messageIds,
                 empty.inReplyTo(),
                 empty.references(),
                 empty.from(),

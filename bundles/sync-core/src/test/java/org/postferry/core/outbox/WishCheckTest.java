@@ -31,8 +31,10 @@ class WishCheckTest {
     private final AccountId account =
             store.accounts().create(TestAccounts.imap(), Map.of()).id();
 
+    private boolean sends = true;
+
     private void check(Wish wish) {
-        wish.match(new WishCheck(store, account));
+        wish.match(new WishCheck(store, account, sends));
     }
 
     private void isRefused(String field, Wish wish) {
@@ -110,5 +112,15 @@ class WishCheckTest {
                 Refused.Reason.NOT_FOUND,
                 assertThrows(Refused.class, () -> check(new Wish.Destroy(List.of(new EmailId(account, 5)))))
                         .reason());
+    }
+
+    @Test
+    void withoutAWayForMailASendIsRefusedAtOnce() {
+        sends = false;
+
+        Refused refused =
+                assertThrows(Refused.class, () -> check(send("m@x", "me@example.org", List.of("you@example.org"))));
+
+        assertEquals(Refused.Reason.CONFLICT, refused.reason());
     }
 }

@@ -14,12 +14,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Session;
+import org.postferry.connector.SessionInfo;
 import org.postferry.connector.Submitter.Submission;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.model.AccountId;
@@ -45,6 +48,8 @@ class SendingTest {
     /** The one fault there is; none: any. */
     private OptionalInt forced = OptionalInt.empty();
 
+    private final AtomicInteger rings = new AtomicInteger();
+    private Executor threads = Runnable::run;
     private boolean doubted;
     private int faultsLeft;
     private Lease lease;
@@ -61,8 +66,8 @@ class SendingTest {
 
     private void begin() {
         lease = store.leases().take("test", Duration.ofDays(365)).orElseThrow();
-        push = new Push(
-                store, lease, account, new RetryTable(new Random(7)), clock, new Sending(store.emails(), this::submit));
+        Sending sending = new Sending(new SentMailbox(store.emails()), this::submit, threads, rings::incrementAndGet);
+        push = new Push(store, lease, account, new RetryTable(new Random(7)), clock, sending);
     }
 
     private void restart() {
@@ -71,7 +76,7 @@ class SendingTest {
     }
 
     /** A server that refuses, breaks off before the final dot, or loses its answer to it; or we die there. */
-    private Submission submit(Work.Submit work) throws ConnectorException {
+    private Submission submit(Work.Submit work, SessionInfo server) throws ConnectorException {
         boolean fault = faultsLeft-- > 0;
         switch (fault ? forced.orElseGet(() -> random.nextInt(6)) : 9) {
             case 0 -> throw ConnectorException.of(Kind.TRANSIENT, Extent.EMAIL, "the connection broke before the dot");
@@ -96,6 +101,8 @@ class SendingTest {
                 deliver(work);
                 throw new Death();
             }
+            case 6 -> throw ConnectorException.of(Kind.UNAUTHORIZED, Extent.EMAIL, "refused")
+                    .withServerWords("535 who are you");
             default -> {
                 deliver(work);
                 return new Submission.Accepted(List.of(), true, true);
@@ -144,6 +151,9 @@ class SendingTest {
     private static Session noSession() {
         return (Session) java.lang.reflect.Proxy.newProxyInstance(
                 SendingTest.class.getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("info")) {
+                        return new SessionInfo("", List.of(), SessionInfo.Push.POLL, OptionalInt.empty());
+                    }
                     throw new AssertionError("asked for " + method.getName());
                 });
     }
@@ -195,5 +205,44 @@ class SendingTest {
         assertEquals(List.of("m@x"), delivered);
         assertEquals(
                 Mutation.State.SETTLED, store.outbox().get(id).orElseThrow().state());
+    }
+
+    @Test
+    void aServerThatStallsKeepsNothingElseWaiting() throws Exception {
+        List<Runnable> stalled = new ArrayList<>();
+        threads = stalled::add;
+        begin();
+        MutationId id = send();
+
+        assertTrue(push.once(noSession()).isPresent());
+        assertEquals(Optional.empty(), push.once(noSession()), "the loop goes on with its mailboxes");
+        assertTrue(push.nextTime().orElseThrow().isAfter(clock.instant()));
+        assertEquals(0, rings.get());
+        assertTrue(!store.outbox().discard(id), "it is on its way");
+        stalled.remove(0).run();
+
+        assertEquals(1, rings.get());
+        assertTrue(push.once(noSession()).isPresent());
+        assertEquals(
+                Mutation.State.SETTLED, store.outbox().get(id).orElseThrow().state());
+        assertEquals(1, delivered.size());
+    }
+
+    @Test
+    void aRefusedSignInIsNotTriedAgainByItself() throws Exception {
+        faultsLeft = 1;
+        forced = OptionalInt.of(6);
+        MutationId id = send();
+
+        drive(noSession());
+
+        Mutation refused = store.outbox().get(id).orElseThrow();
+        assertEquals(Mutation.State.FAILED, refused.state());
+        assertEquals(1, refused.tries().size());
+        assertEquals("535 who are you", refused.tries().get(0).serverSaid());
+        store.outbox().retry(id);
+        push.woken();
+        drive(noSession());
+        assertEquals(1, delivered.size());
     }
 }

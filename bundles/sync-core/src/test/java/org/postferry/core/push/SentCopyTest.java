@@ -9,10 +9,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Scope;
+import org.postferry.connector.SessionInfo;
 import org.postferry.connector.Steps;
 import org.postferry.connector.Submitter;
 import org.postferry.model.AccountId;
@@ -47,10 +49,12 @@ class SentCopyTest {
             told.add(method);
             return null;
         });
-        Sending sending = new Sending(emails, work -> {
+        Sending.HandOver never = (work, server) -> {
             throw new AssertionError("handed over twice");
-        });
-        sending.send(outbox, new Lease("test", 1), claim(), work(), clock);
+        };
+        Sending sending = new Sending(new SentMailbox(emails), never, Runnable::run, () -> {});
+        SessionInfo server = new SessionInfo("", List.of(), SessionInfo.Push.POLL, OptionalInt.empty());
+        sending.send(server, outbox, new Lease("test", 1), claim(), work(), clock);
         return told;
     }
 
@@ -135,7 +139,7 @@ class SentCopyTest {
 
     @Test
     void theServersClockMayBeBehindByMinutes() throws Exception {
-        Duration behind = Sending.CLOCKS_DIFFER;
+        Duration behind = SentMailbox.CLOCKS_DIFFER;
         assertEquals(List.of("settleSubmission"), told(handedOver.minus(behind), handedOver));
         assertEquals(List.of("failed"), told(handedOver.minus(behind).minusSeconds(1), handedOver));
     }

@@ -1,0 +1,172 @@
+package org.postferry.core.push;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.Credential;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.Session;
+import org.postferry.connector.SessionInfo;
+import org.postferry.connector.Submitter.Submission;
+import org.postferry.core.retry.RetryTable;
+import org.postferry.model.AccountId;
+import org.postferry.model.AccountSettings;
+import org.postferry.model.Endpoint;
+import org.postferry.model.MutationId;
+import org.postferry.model.Security;
+import org.postferry.model.SmtpSettings;
+import org.postferry.smtp.SmtpSubmitter;
+import org.postferry.store.Lease;
+import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore.Work;
+import org.postferry.store.Wish;
+import org.postferry.testkit.FakeClock;
+import org.postferry.testkit.TestAccounts;
+import org.postferry.testkit.smtp.RudeSmtpServer;
+import org.postferry.testkit.smtp.RudeSmtpServer.Manner;
+import org.postferry.testkit.store.InMemoryMailStore;
+
+/** Outbox, engine and SMTP against a server that refuses, and breaks off at any byte: at most one copy, and exactly one where nobody can doubt. */
+class SendingOverSmtpTest {
+    private static final int SEEDS = 60;
+    private static final int SEEDS_OF_A_LONG_RUN = 1_000;
+
+    private final FakeClock clock = new FakeClock();
+    private InMemoryMailStore store = new InMemoryMailStore(clock);
+    private AccountId account =
+            store.accounts().create(TestAccounts.imap(), Map.of()).id();
+    private final List<Submission> answers = new ArrayList<>();
+
+    private record Finished(byte[] bytes) implements RemoteCommand.Message {
+        @Override
+        public long sizeBytes() {
+            return bytes.length;
+        }
+
+        @Override
+        public InputStream open() {
+            return new ByteArrayInputStream(bytes);
+        }
+    }
+
+    private static AccountSettings at(int port) {
+        AccountSettings usual = TestAccounts.imap();
+        return new AccountSettings(
+                usual.name(),
+                usual.email(),
+                usual.protocol(),
+                usual.endpoint(),
+                false,
+                usual.caCertificate(),
+                usual.sessionUrl(),
+                usual.jmapAccountId(),
+                usual.username(),
+                usual.auth(),
+                Optional.of(new SmtpSettings(new Endpoint("127.0.0.1", port, Security.NONE), "jane")),
+                usual.profile(),
+                usual.limits(),
+                Duration.ZERO,
+                Map.of(),
+                usual.policy());
+    }
+
+    private static Session session() {
+        SessionInfo info = new SessionInfo("", List.of(), SessionInfo.Push.POLL, OptionalInt.empty());
+        return (Session) Proxy.newProxyInstance(
+                Session.class.getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> info);
+    }
+
+    private Submission submit(Work.Submit work, int port) throws ConnectorException {
+        Submission answer = new SmtpSubmitter()
+                .submit(at(port), new Credential.Password("secret"), work.message(), work.envelope());
+        answers.add(answer);
+        return answer;
+    }
+
+    private MutationId send(String messageId, int size) {
+        String text = "Message-ID: <" + messageId + ">\r\nSubject: x\r\n\r\n" + "0123456789\r\n.\r\n".repeat(size);
+        Wish wish = new Wish.Send(
+                new Finished(text.getBytes(StandardCharsets.US_ASCII)),
+                messageId,
+                "me@example.org",
+                List.of("you@example.org"),
+                Optional.empty(),
+                clock.instant());
+        return store.outbox()
+                .submit(account, List.of(wish), false, Optional.empty())
+                .get(0);
+    }
+
+    private void drive(Push push) throws Exception {
+        for (int round = 0; round < 80 && store.outbox().nextTime(account).isPresent(); round++) {
+            while (push.once(session()).isPresent()) {
+                // the next one
+            }
+            clock.advance(Duration.ofSeconds(40));
+        }
+    }
+
+    /** Faults of a server, at most three before it behaves. Four answered noes leave a try before the last. */
+    private static void misbehave(RudeSmtpServer server, SplittableRandom random, int size) {
+        for (int faults = random.nextInt(4); faults > 0; faults--) {
+            switch (random.nextInt(6)) {
+                case 0 -> server.next(Manner.REFUSES_FOR_NOW);
+                case 1 -> server.next(Manner.REFUSES_AFTER_DOT_FOR_NOW);
+                case 2 -> server.next(Manner.REFUSES_SIGN_IN_FOR_NOW);
+                case 3 -> server.next(Manner.BREAKS_AFTER_DOT);
+                case 4 -> server.next(Manner.BREAKS_IN_DATA);
+                default -> server.nextBreaksAfter(random.nextInt(300 + size * 16));
+            }
+        }
+    }
+
+    @Test
+    void whereverTheServerBreaksOffAtMostOneCopyIsDeliveredAndNoneIsLost() throws Exception {
+        boolean isLong = "true".equals(System.getProperty("postferry.long"));
+        int unknown = 0;
+        int seeds = isLong ? SEEDS_OF_A_LONG_RUN : SEEDS;
+        for (int seed = 0; seed < seeds; seed++) {
+            try (RudeSmtpServer server = new RudeSmtpServer()) {
+                SplittableRandom random = new SplittableRandom(seed);
+                int size = random.nextInt(4) == 0 ? 60_000 : random.nextInt(40);
+                misbehave(server, random, size);
+                answers.clear();
+                store = new InMemoryMailStore(clock);
+                account = store.accounts().create(TestAccounts.imap(), Map.of()).id();
+                Lease lease = store.leases().take("test", Duration.ofDays(365)).orElseThrow();
+                Sending sending = new Sending(
+                        new SentMailbox(store.emails()),
+                        (work, info) -> submit(work, server.port()),
+                        Runnable::run,
+                        () -> {});
+                Push push = new Push(store, lease, account, new RetryTable(new Random(seed)), clock, sending);
+                MutationId id = send("m" + seed + "@x", size);
+
+                drive(push);
+
+                Mutation.State state = store.outbox().get(id).orElseThrow().state();
+                boolean doubt = answers.stream().anyMatch(Submission.Unknown.class::isInstance);
+                int delivered = server.taken().size();
+                assertTrue(delivered <= 1, "seed " + seed + " delivered " + delivered);
+                assertEquals(doubt ? Mutation.State.UNKNOWN : Mutation.State.SETTLED, state, "seed " + seed);
+                assertTrue(doubt || delivered == 1, "seed " + seed + " was lost");
+                unknown += doubt ? 1 : 0;
+            }
+        }
+        assertTrue(unknown > seeds / 20 && unknown < seeds * 2 / 3, unknown + " of " + seeds + " were in doubt");
+    }
+}
