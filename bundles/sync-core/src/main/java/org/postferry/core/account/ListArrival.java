@@ -101,7 +101,7 @@ final class ListArrival {
                     ConnectorException.Kind.PERMANENT,
                     ConnectorException.Extent.ACCOUNT,
                     changed + " of " + compared + " mailboxes were renumbered at once: this may be another account"
-                            + " behind the same name. Nothing was changed here; a resync accepts it as the same one");
+                            + " behind the same name. Nothing was changed here; a resync accepts it as the same one.");
         }
     }
 

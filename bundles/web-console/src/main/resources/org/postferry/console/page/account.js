@@ -61,7 +61,7 @@ export class AccountCard {
       this.syncButton,
       this.pauseButton,
       this.editButton,
-      button("Check everything", () => this.confirmResync()),
+      button("Resync", () => this.confirmResync()),
       button("Log", () => openLog(this.account)),
       button("Delete", () => this.confirmDelete(), { class: "quiet-danger" }),
     );
@@ -83,9 +83,11 @@ export class AccountCard {
 
   confirmResync() {
     ask({
-      title: "Check everything again?",
-      text: "Postferry asks the server for the whole list of “" + this.account.name + "” again, marks included. What is here stays; only what is missing is fetched.",
-      confirm: "Check everything",
+      title: "Resync “" + this.account.name + "”?",
+      text:
+        "Postferry asks the server for its whole list again, marks included. What is here stays; only what is missing is fetched. " +
+        "Should the account say that the server numbers its mail anew, or may be another one: a resync accepts it as the same. Make sure first that it is.",
+      confirm: "Resync",
       act: () => post("/accounts/" + this.account.id + "/resync"),
     });
   }
