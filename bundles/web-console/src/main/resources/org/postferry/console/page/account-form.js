@@ -3,6 +3,7 @@
 import { patch, post } from "./api.js";
 import { openDialog } from "./dialogs.js";
 import { announce, button, el } from "./dom.js";
+import { sentence } from "./format.js";
 
 const PORTS = { tls: 993, starttls: 143, none: 143 };
 
@@ -218,6 +219,20 @@ class AccountForm {
     this.failure.scrollIntoView({ block: "nearest" });
   }
 
+  /** The interface names its fields as programs know them; a person looks for what stands on the page, so that is shown. */
+  inWords(message) {
+    if (message === "is needed") {
+      return "Please fill this in.";
+    }
+    return sentence(
+      message.replace(/\b[a-z]+[A-Z]\w*/g, (name) => {
+        const field = FIELDS.find((one) => one.name === name);
+        this.more.open ||= Boolean(field?.more);
+        return field ? "“" + field.label + "”" + (field.more ? " in “More settings”" : "") : name;
+      }),
+    );
+  }
+
   /** Each error where it belongs; what belongs nowhere stands below. */
   show(problem) {
     const elsewhere = [];
@@ -227,7 +242,7 @@ class AccountForm {
       const name = other ? "otherProtocol" : field.replace(/^policy\./, "");
       const error = this.errors.get(name);
       if (error) {
-        error.textContent = message.charAt(0).toUpperCase() + message.slice(1);
+        error.textContent = this.inWords(message);
         error.hidden = false;
         this.inputs.get(name).setAttribute("aria-invalid", "true");
         first ??= this.inputs.get(name);
