@@ -58,6 +58,7 @@ class AccountForm {
     this.inputs.get("protocol").addEventListener("change", () => this.showProtocol());
     this.dialog = openDialog(account ? "Edit " + account.name : "Add an account", { class: "form" }, form);
     this.inputs.get("security").addEventListener("change", () => this.suggestPort());
+    this.inputs.get("port").addEventListener("input", () => (this.portTyped = true));
     this.inputs.get("email").focus();
   }
 
@@ -100,6 +101,7 @@ class AccountForm {
         input.value = values[name];
       }
     }
+    this.inputs.get("port").placeholder = PORTS[this.inputs.get("security").value];
     this.inputs.get("password").placeholder = "unchanged";
   }
 
@@ -111,10 +113,13 @@ class AccountForm {
     }
   }
 
+  /** What a person typed stays; the usual port of the encryption before goes with it. */
   suggestPort() {
     const port = this.inputs.get("port");
+    if (!this.portTyped && port.value === port.placeholder) {
+      port.value = "";
+    }
     port.placeholder = PORTS[this.inputs.get("security").value];
-    port.value = "";
   }
 
   /** What the person entered; what was left empty is left out, so that the server chooses. */
@@ -132,7 +137,7 @@ class AccountForm {
         body[name] = value(name);
       }
     }
-    if (imap && (value("port") || !this.account)) {
+    if (imap) {
       body.port = value("port") ? Number(value("port")) : PORTS[body.security];
     }
     if (this.inputs.get("password").value) {
