@@ -56,6 +56,7 @@ class AccountForm {
     this.inputs.get("protocol").disabled = Boolean(account);
     this.inputs.get("otherProtocol").disabled = Boolean(account);
     this.inputs.get("protocol").addEventListener("change", () => this.showProtocol());
+    this.inputs.get("auth").addEventListener("change", () => this.nameSecret());
     this.dialog = openDialog(account ? "Edit " + account.name : "Add an account", { class: "form" }, form);
     this.inputs.get("security").addEventListener("change", () => this.suggestPort());
     this.inputs.get("port").addEventListener("input", () => (this.portTyped = true));
@@ -111,6 +112,15 @@ class AccountForm {
     for (const field of FIELDS.filter(({ only }) => only)) {
       this.inputs.get(field.name).closest(".field").hidden = !field.only.split(" ").includes(chosen);
     }
+    this.nameSecret();
+  }
+
+  nameSecret() {
+    const token = this.inputs.get("protocol").value === "jmap" && this.inputs.get("auth").value === "bearer";
+    const password = FIELDS.find(({ name }) => name === "password");
+    const field = this.inputs.get("password").closest(".field");
+    field.querySelector("label").textContent = token ? "API token" : password.label;
+    field.querySelector(".help").textContent = token ? "Kept encrypted on this machine. The provider’s settings make one." : password.help;
   }
 
   /** What a person typed stays; the usual port of the encryption before goes with it. */
