@@ -1,0 +1,168 @@
+package org.postferry.jmap.facts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.FactBatch;
+import org.postferry.connector.FactStream;
+import org.postferry.connector.Lane;
+import org.postferry.connector.PerformResult;
+import org.postferry.connector.PerformResult.Outcome;
+import org.postferry.connector.Pull;
+import org.postferry.connector.PullEnd;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
+import org.postferry.connector.Steps;
+import org.postferry.jmap.wire.Json;
+import org.postferry.model.AccountId;
+import org.postferry.model.Keyword;
+import org.postferry.model.MailboxId;
+
+/** Answers that real servers gave, from disk (docs/quirks.md): what is made of them. */
+class ServersInTheWildTest {
+    private static final Scope EMAILS = new Scope.AccountEmails();
+
+    private static final Steps NO_STEPS = new Steps() {
+        @Override
+        public List<String> taken() {
+            return List.of();
+        }
+
+        @Override
+        public void record(String step) {
+            throw new AssertionError(step);
+        }
+    };
+
+    private static RemoteId.Key id(String value) {
+        return new RemoteId.Key(value);
+    }
+
+    @Test
+    void aStateOfChangesThatIsBehindThatOfGetForEverIsComparedWithItsOwnAlone() throws Exception {
+        List<String> asked = new ArrayList<>();
+        try (ScriptedServer server = new ScriptedServer((method, arguments) -> {
+                    if (!method.equals("Email/changes")) {
+                        return ScriptedServer.json("{'state':'s2','list':[],'notFound':[]}");
+                    }
+                    asked.add(arguments.path("sinceState").asText());
+                    return asked.get(asked.size() - 1).equals("s0")
+                            ? Fixture.json("cyrus-older-email-changes_newState-s1-while-get-says-s2")
+                            : ScriptedServer.json(
+                                    "{'oldState':'s1','newState':'s1','hasMoreChanges':false,'created':[],'updated':[],'destroyed':[]}");
+                });
+                JmapSession session = server.open(50);
+                FactStream stream = session.facts(new Pull(Lane.head(EMAILS), new Checkpoint("emails1:s0"), false))) {
+            FactBatch last = stream.next().orElseThrow();
+            for (Optional<FactBatch> batch = stream.next(); batch.isPresent(); batch = stream.next()) {
+                last = batch.get();
+            }
+
+            assertInstanceOf(PullEnd.Current.class, last.end().orElseThrow());
+            assertEquals(new Checkpoint("emails1:s1"), last.next());
+        }
+        assertTrue(asked.size() <= 2, "it was asked again and again: " + asked);
+    }
+
+    @Test
+    void whatNeverWasAndIsSaidToBeDestroyedIsGone() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(
+                        (method, arguments) -> Fixture.json("cyrus-3.6-email-set_destroyed-that-never-was"));
+                JmapSession session = server.open(50)) {
+            PerformResult result = session.perform(new RemoteCommand.Destroy(EMAILS, Set.of(id("never"))), NO_STEPS);
+
+            assertInstanceOf(Outcome.Done.class, result.outcomes().get(id("never")));
+            assertEquals(List.of(EmailFacts.gone(Set.of("never"))), result.facts());
+        }
+    }
+
+    @Test
+    void eachEmailIsJudgedByItsOwnAnswer() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((method, arguments) -> method.equals("Email/set")
+                        ? Fixture.json("email-set_e1-updated_e2-rateLimit_e3-forbidden_e4-in-neither-list")
+                        : ScriptedServer.json("{'state':'s1','list':[],'notFound':[]}"));
+                JmapSession session = server.open(50)) {
+            PerformResult result = session.perform(
+                    new RemoteCommand.SetKeywords(
+                            EMAILS, Set.of(id("e1"), id("e2"), id("e3"), id("e4")), Set.of(Keyword.SEEN), Set.of()),
+                    NO_STEPS);
+
+            assertInstanceOf(Outcome.Done.class, result.outcomes().get(id("e1")));
+            assertEquals(
+                    ConnectorException.Kind.THROTTLED, refusal(result, "e2").kind());
+            assertEquals(
+                    ConnectorException.Kind.PERMANENT, refusal(result, "e3").kind());
+            assertTrue(refusal(result, "e3").serverSaid().contains("not in this mailbox"));
+            assertInstanceOf(Outcome.Unknown.class, result.outcomes().get(id("e4")));
+        }
+    }
+
+    private static Outcome.Refused refusal(PerformResult result, String email) {
+        return assertInstanceOf(Outcome.Refused.class, result.outcomes().get(id(email)));
+    }
+
+    /** Protocol danger D-54. */
+    @Test
+    void slashesAndTildesInNamesAreEscapedAndDigitsAreNot() throws Exception {
+        Set<String> paths = new TreeSet<>();
+        try (ScriptedServer server = new ScriptedServer((method, arguments) -> {
+                    arguments.path("update").path("e").fieldNames().forEachRemaining(paths::add);
+                    return method.equals("Email/set")
+                            ? ScriptedServer.json("{'newState':'s1','updated':{'e':null}}")
+                            : ScriptedServer.json("{'state':'s1','list':[],'notFound':[]}");
+                });
+                JmapSession session = server.open(50)) {
+            session.perform(
+                    new RemoteCommand.SetKeywords(
+                            EMAILS, Set.of(id("e")), Set.of(new Keyword("a/b")), Set.of(new Keyword("~c"))),
+                    NO_STEPS);
+            session.perform(
+                    new RemoteCommand.SetMailboxes(
+                            EMAILS, Set.of(id("e")), Set.of(mailbox("0")), Set.of(mailbox("m/1"))),
+                    NO_STEPS);
+        }
+        assertEquals(Set.of("keywords/a~1b", "keywords/~0c", "mailboxIds/0", "mailboxIds/m~11"), paths);
+    }
+
+    private static Scope.Mailbox mailbox(String rawName) {
+        return new Scope.Mailbox(new MailboxId(new AccountId(1), 1), rawName);
+    }
+
+    /** Protocol danger D-32: one failed request, and the next works. */
+    @Test
+    void anAnswerThatIsTooDeepIsOneFailedRequest() throws Exception {
+        boolean[] deep = {true};
+        try (ScriptedServer server = new ScriptedServer((method, arguments) ->
+                        deep[0] ? nested() : ScriptedServer.json("{'state':'s1','list':[],'notFound':['e']}"));
+                JmapSession session = server.open(50)) {
+            ConnectorException refused =
+                    assertThrows(ConnectorException.class, () -> session.recheck(EMAILS, Set.of(id("e"))));
+            deep[0] = false;
+
+            assertEquals(ConnectorException.Extent.SCOPE, refused.extent());
+            assertEquals(Set.of(id("e")), session.recheck(EMAILS, Set.of(id("e"))));
+        }
+    }
+
+    private static JsonNode nested() {
+        ObjectNode root = Json.object();
+        ObjectNode inner = root;
+        for (int i = 0; i < Json.MAX_DEPTH; i++) {
+            inner = inner.putObject("a");
+        }
+        return root;
+    }
+}
