@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +16,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postferry.testkit.imap.PlainClient;
 
-/** All mail of an account: of each mailbox its messages by UID, each with its keywords and the digest of its bytes. */
-record Copies(SortedMap<String, SortedMap<Long, Copy>> mailboxes) {
+/** All mail of an account: of each mailbox its messages by what the server calls them, each with its keywords and the digest of its bytes. */
+record Copies(SortedMap<String, SortedMap<String, Copy>> mailboxes) {
 
-    private static final Pattern LISTED = Pattern.compile("\\* LIST \\(([^)]*)\\) \\S+ \"?(.*?)\"?");
-    private static final Pattern FETCHED = Pattern.compile(
-            "\\* \\d+ FETCH \\(UID (\\d+) FLAGS \\(([^)]*)\\) BODY\\[] \\{(\\d+)}\r\n(.*)\\)", Pattern.DOTALL);
+    private static final Pattern LISTED = Pattern.compile("\\* LIST \\(([^)]*)\\) \"(.)\" \"?(.*?)\"?");
+    private static final Pattern UID = Pattern.compile("UID (\\d+)");
+    private static final Pattern FLAGS = Pattern.compile("FLAGS \\(([^)]*)\\)");
+    private static final Pattern BODY = Pattern.compile("BODY\\[] \\{(\\d+)}\r\n");
 
     /** What is to be equal of one message. */
     record Copy(Set<String> keywords, String digest) {}
@@ -29,10 +31,10 @@ record Copies(SortedMap<String, SortedMap<Long, Copy>> mailboxes) {
         return new Copies(new TreeMap<>());
     }
 
-    void add(String mailbox, long uid, Copy copy) {
-        Copy other = mailboxes.get(mailbox).put(uid, copy);
+    void add(String mailbox, String name, Copy copy) {
+        Copy other = mailboxes.get(mailbox).put(name, copy);
         if (other != null) {
-            throw new AssertionError("twice in " + mailbox + ": " + uid);
+            throw new AssertionError("twice in " + mailbox + ": " + name);
         }
     }
 
@@ -42,23 +44,38 @@ record Copies(SortedMap<String, SortedMap<Long, Copy>> mailboxes) {
         for (String line : client.run("LIST \"\" \"*\"")) {
             Matcher listed = LISTED.matcher(line);
             if (listed.matches()) {
-                String mailbox = listed.group(2);
-                all.mailboxes.put(mailbox, new TreeMap<>());
+                String mailbox = listed.group(3);
+                String path = mailbox.replace(listed.group(2), "/");
+                all.mailboxes.put(path, new TreeMap<>());
                 // none can be opened that only holds others
                 client.attempt("EXAMINE \"" + mailbox + "\"");
-                client.attempt("UID FETCH 1:* (UID FLAGS BODY.PEEK[])").forEach(row -> all.addRow(mailbox, row));
+                client.attempt("UID FETCH 1:* (UID FLAGS BODY.PEEK[])").forEach(row -> all.addRow(path, row));
             }
         }
         return all;
     }
 
+    /** Servers have each their own order of items. */
     private void addRow(String mailbox, String row) {
-        Matcher fetched = FETCHED.matcher(row);
-        if (fetched.matches() && !fetched.group(2).contains("\\Deleted")) {
-            String body = fetched.group(4).substring(0, Integer.parseInt(fetched.group(3)));
-            Copy copy = new Copy(keywords(fetched.group(2)), digest(body.getBytes(StandardCharsets.ISO_8859_1)));
-            add(mailbox, Long.parseLong(fetched.group(1)), copy);
+        Matcher body = BODY.matcher(row);
+        if (!body.find()) {
+            return;
         }
+        int end = body.end() + Integer.parseInt(body.group(1));
+        String items = row.substring(0, body.start()) + row.substring(end);
+        String flags = first(FLAGS, items);
+        if (!flags.contains("\\Deleted")) {
+            byte[] bytes = row.substring(body.end(), end).getBytes(StandardCharsets.ISO_8859_1);
+            add(mailbox, first(UID, items), new Copy(keywords(flags), digest(bytes)));
+        }
+    }
+
+    private static String first(Pattern pattern, String text) {
+        Matcher found = pattern.matcher(text);
+        if (!found.find()) {
+            throw new AssertionError("no " + pattern + " in a row of the server");
+        }
+        return found.group(1);
     }
 
     private static Set<String> keywords(String flags) {
@@ -83,26 +100,45 @@ record Copies(SortedMap<String, SortedMap<Long, Copy>> mailboxes) {
         return mailboxes.values().stream().mapToInt(Map::size).sum();
     }
 
+    /** The same without the server's names, for two protocols that have each their own: equal bytes in one mailbox are told apart by their keywords. */
+    Copies nameless() {
+        Copies all = none();
+        mailboxes.forEach((mailbox, copies) -> {
+            SortedMap<String, Copy> counted = new TreeMap<>();
+            copies.values().stream()
+                    .sorted(Comparator.comparing(copy -> copy.keywords().toString()))
+                    .forEach(copy -> {
+                        int number = 1;
+                        while (counted.containsKey(copy.digest() + " " + number)) {
+                            number++;
+                        }
+                        counted.put(copy.digest() + " " + number, copy);
+                    });
+            all.mailboxes.put(mailbox, counted);
+        });
+        return all;
+    }
+
     /** Where the other differs, a line each. */
     List<String> differences(Copies mirror) {
         List<String> differences = new ArrayList<>();
-        Set<String> names = new TreeSet<>(mailboxes.keySet());
-        names.addAll(mirror.mailboxes.keySet());
-        for (String name : names) {
-            if (!mailboxes.containsKey(name) || !mirror.mailboxes.containsKey(name)) {
-                differences.add(
-                        "mailbox " + name + (mailboxes.containsKey(name) ? " is missing here" : " is here alone"));
+        Set<String> all = new TreeSet<>(mailboxes.keySet());
+        all.addAll(mirror.mailboxes.keySet());
+        for (String mailbox : all) {
+            if (!mailboxes.containsKey(mailbox) || !mirror.mailboxes.containsKey(mailbox)) {
+                differences.add("mailbox " + mailbox
+                        + (mailboxes.containsKey(mailbox) ? " is missing here" : " is here alone"));
                 continue;
             }
-            SortedMap<Long, Copy> there = mailboxes.get(name);
-            SortedMap<Long, Copy> here = mirror.mailboxes.get(name);
-            Set<Long> uids = new TreeSet<>(there.keySet());
-            uids.addAll(here.keySet());
-            for (long uid : uids) {
-                Copy expected = there.get(uid);
-                Copy actual = here.get(uid);
+            SortedMap<String, Copy> there = mailboxes.get(mailbox);
+            SortedMap<String, Copy> here = mirror.mailboxes.get(mailbox);
+            Set<String> names = new TreeSet<>(there.keySet());
+            names.addAll(here.keySet());
+            for (String email : names) {
+                Copy expected = there.get(email);
+                Copy actual = here.get(email);
                 if (expected == null || !expected.equals(actual)) {
-                    differences.add(name + " " + uid + ": there " + expected + ", here " + actual);
+                    differences.add(mailbox + " " + email + ": there " + expected + ", here " + actual);
                 }
             }
         }

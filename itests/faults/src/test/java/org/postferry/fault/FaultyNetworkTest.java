@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postferry.imap.internal.ImapConnector;
+import org.postferry.model.Protocol;
 import org.postferry.testkit.dovecot.DovecotServer;
 import org.postferry.testkit.fault.FaultPlan;
 import org.postferry.testkit.fault.FaultProxy;
@@ -68,16 +70,7 @@ class FaultyNetworkTest {
     }
 
     static LongStream seeds() {
-        if (isReplayed()) {
-            return LongStream.of(Long.getLong("postferry.seed"));
-        }
-        String range = System.getProperty("postferry.seeds", "");
-        if (range.matches("\\d+-\\d+")) {
-            String[] ends = range.split("-");
-            return LongStream.rangeClosed(Long.parseLong(ends[0]), Long.parseLong(ends[1]));
-        }
-        return LongStream.rangeClosed(
-                1, "true".equals(System.getProperty("postferry.long")) ? SEEDS_OF_A_LONG_RUN : SEEDS);
+        return Seeds.of(SEEDS, SEEDS_OF_A_LONG_RUN);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -86,7 +79,7 @@ class FaultyNetworkTest {
     void theMirrorEndsEqualToTheServer(long seed) throws Exception {
         DovecotServer server = servers.get((int) (seed % servers.size()));
         String user = "seed" + seed;
-        if (isReplayed()) {
+        if (Seeds.areReplayed()) {
             server.record(user);
         }
         Random random = new Random(seed * 31);
@@ -95,8 +88,14 @@ class FaultyNetworkTest {
 
         Instant begun = Instant.now();
         try (FaultProxy proxy = FaultProxy.before(server.imapPort(), plan);
-                FaultySync sync = new FaultySync(folder, new HastyConnector(connector), proxy.port(), user, random)) {
-            OtherClient other = new OtherClient(server, user, seed, proxy::passed, bytes);
+                FaultySync sync = new FaultySync(
+                        folder,
+                        new HastyConnector(connector),
+                        FaultySync.settings(Protocol.IMAP, proxy.port(), Optional.empty(), user, 1 + random.nextInt(4)),
+                        DovecotServer.PASSWORD,
+                        random)) {
+            PlainClient phoneClient = PlainClient.signIn(server.imapPort(), user + "@phone", DovecotServer.PASSWORD);
+            OtherClient other = new OtherClient(phoneClient, ServerMail.FOLDERS, seed, proxy::passed, bytes);
             Thread phone = new Thread(other, "phone " + seed);
             phone.start();
             Instant deadline = begun.plus(LONGEST_SYNC);
@@ -121,13 +120,9 @@ class FaultyNetworkTest {
         }
     }
 
-    private static boolean isReplayed() {
-        return System.getProperty("postferry.seed", "").matches("\\d+");
-    }
-
     /** What was said, for who looks into a seed that failed again. */
     private static String keptConversations(DovecotServer server, String user) throws IOException {
-        if (!isReplayed()) {
+        if (!Seeds.areReplayed()) {
             return "";
         }
         Path kept = Files.createTempDirectory("postferry-" + user + "-");

@@ -3,18 +3,24 @@ package org.postferry.fault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.postferry.connector.Connector;
 import org.postferry.connector.RemoteId;
 import org.postferry.core.account.AccountLoop;
@@ -42,12 +48,13 @@ import org.postferry.store.EmailPage;
 import org.postferry.store.EmailQuery;
 import org.postferry.store.EmailStore.StoredMembership;
 import org.postferry.store.Lease;
+import org.postferry.store.Mutation;
+import org.postferry.store.Wish;
 import org.postferry.store.h2.internal.H2MailStore;
 import org.postferry.sync.AccountState;
 import org.postferry.sync.AccountStatus;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.TestAccounts;
-import org.postferry.testkit.dovecot.DovecotServer;
 
 /**
  * One account's loop with its bulk workers over the real store. Where the loop wants to wait, time is moved on instead. Driven by one thread.
@@ -58,19 +65,18 @@ final class FaultySync implements AutoCloseable {
     private static final Duration LONGEST_SKIP = Duration.ofSeconds(30);
 
     private final FakeClock clock = new FakeClock(Instant.now());
+    private final Mime4jMessageReader reader = new Mime4jMessageReader();
     private final StatusBoard board = new StatusBoard(clock);
     private final H2MailStore store;
     private final AccountId account;
     private final AccountLoop loop;
     private final AtomicInteger workers = new AtomicInteger();
 
-    FaultySync(Path folder, Connector connector, int port, String user, Random random) throws VaultException {
+    FaultySync(Path folder, Connector connector, AccountSettings settings, String password, Random random)
+            throws VaultException {
         this.store = new H2MailStore(folder.resolve("store"), clock);
         CredentialVault vault = new CredentialVault(new VaultKey(folder.resolve("vault.key")));
-        AccountRecord record = store.accounts()
-                .create(
-                        settings(port, user, 1 + random.nextInt(4)),
-                        Map.of("password", vault.seal("password", DovecotServer.PASSWORD)));
+        AccountRecord record = store.accounts().create(settings, Map.of("password", vault.seal("password", password)));
         this.account = record.id();
         Lease lease = store.leases().take("test", Duration.ofDays(3_650)).orElseThrow();
         Tools tools = new Tools(
@@ -78,7 +84,7 @@ final class FaultySync implements AutoCloseable {
                 store,
                 lease,
                 connector,
-                new Mime4jMessageReader(),
+                reader,
                 vault,
                 new RetryTable(random),
                 board.sheet(account),
@@ -89,9 +95,11 @@ final class FaultySync implements AutoCloseable {
         this.loop = new AccountLoop(tools, record, this::work);
     }
 
-    private static AccountSettings settings(int port, String user, int connections) {
+    /** An account on a server on loopback. @param sessionUrl where its JMAP session is */
+    static AccountSettings settings(
+            Protocol protocol, int port, Optional<URI> sessionUrl, String user, int connections) {
         Endpoint endpoint = new Endpoint("127.0.0.1", port, Security.NONE);
-        AccountSettings usual = TestAccounts.with(Protocol.IMAP, endpoint, SyncPolicy.DEFAULT);
+        AccountSettings usual = TestAccounts.with(protocol, endpoint, SyncPolicy.DEFAULT);
         return new AccountSettings(
                 usual.name(),
                 usual.email(),
@@ -99,7 +107,7 @@ final class FaultySync implements AutoCloseable {
                 usual.endpoint(),
                 usual.allowPlaintext(),
                 usual.caCertificate(),
-                usual.sessionUrl(),
+                sessionUrl,
                 usual.jmapAccountId(),
                 user,
                 usual.auth(),
@@ -149,6 +157,21 @@ final class FaultySync implements AutoCloseable {
         }
     }
 
+    /** A person changes mail here; it is carried to the server, once. */
+    void wish(Function<List<Email>, Wish> wish) {
+        List<Email> newest =
+                store.emails().page(EmailQuery.ofAccount(account, 500)).items();
+        store.outbox().submit(account, List.of(wish.apply(newest)), false, Optional.empty());
+        loop.inbox().wished();
+    }
+
+    /** What of it has not come to an end, and what failed. */
+    List<Mutation> unsettled() {
+        return store.outbox().list(Optional.of(account), Optional.empty(), Optional.empty(), 500).items().stream()
+                .filter(mutation -> mutation.state() != Mutation.State.SETTLED)
+                .toList();
+    }
+
     /** A person asks for a look at everything. */
     void look() {
         loop.inbox().look(Set.of());
@@ -181,22 +204,63 @@ final class FaultySync implements AutoCloseable {
         return all;
     }
 
-    private void read(Mailbox mailbox, Copies all) {
-        Optional<EmailPage> page = Optional.of(store.emails().page(EmailQuery.ofMailbox(mailbox.id(), 500)));
-        while (page.isPresent()) {
-            for (Email email : page.get().items()) {
-                store.emails().memberships(email.id()).stream()
-                        .filter(membership -> membership.mailbox().equals(mailbox.id()))
-                        .forEach(membership -> all.add(mailbox.path(), uid(membership), copy(email, membership)));
+    /** What a person reads in each mailbox, an email a line: who, when, about what, its marks, text and attachments. */
+    SortedMap<String, List<String>> readings() {
+        SortedMap<String, List<String>> readings = new TreeMap<>();
+        for (Mailbox mailbox : store.mailboxes().list(account)) {
+            if (mailbox.missingSince().isEmpty()) {
+                List<String> lines = new ArrayList<>();
+                emails(mailbox).forEach(email -> lines.add(reading(email)));
+                Collections.sort(lines);
+                readings.put(mailbox.path(), lines);
             }
-            page = page.get().next().map(cursor -> store.emails()
-                    .page(EmailQuery.ofMailbox(mailbox.id(), 500).after(cursor)));
+        }
+        return readings;
+    }
+
+    private String reading(Email email) {
+        try (InputStream bytes = store.contents().read(email.id()).orElseThrow().open(0)) {
+            return email.header() + " received " + email.receivedAt() + " of " + email.sizeBytes() + " bytes, keywords "
+                    + email.keywords().stream().sorted().toList() + ", attachment " + email.hasAttachment()
+                    + ", preview "
+                    + email.preview() + ", " + reader.body(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private static long uid(StoredMembership membership) {
+    private void read(Mailbox mailbox, Copies all) {
+        for (Email email : emails(mailbox)) {
+            store.emails().memberships(email.id()).stream()
+                    .filter(membership -> membership.mailbox().equals(mailbox.id()))
+                    .forEach(membership -> all.add(mailbox.path(), name(membership), copy(email, membership)));
+        }
+    }
+
+    private List<Email> emails(Mailbox mailbox) {
+        List<Email> emails = new ArrayList<>();
+        EmailQuery query = EmailQuery.ofMailbox(mailbox.id(), 500);
+        Optional<EmailPage> page = Optional.of(store.emails().page(query));
+        while (page.isPresent()) {
+            emails.addAll(page.get().items());
+            page = page.get().next().map(cursor -> store.emails().page(query.after(cursor)));
+        }
+        return emails;
+    }
+
+    private static String name(StoredMembership membership) {
         RemoteId id = membership.id().orElseThrow(() -> new AssertionError("nowhere on the server: " + membership));
-        return ((RemoteId.Uid) id).uid();
+        return id.match(new RemoteId.Cases<>() {
+            @Override
+            public String uid(RemoteId.Uid uid) {
+                return Long.toString(uid.uid());
+            }
+
+            @Override
+            public String key(RemoteId.Key key) {
+                return key.value();
+            }
+        });
     }
 
     private Copies.Copy copy(Email email, StoredMembership membership) {

@@ -8,7 +8,6 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
-import org.postferry.testkit.dovecot.DovecotServer;
 import org.postferry.testkit.imap.PlainClient;
 
 /** Somebody's phone: changes the mail by a good network while it is mirrored by a bad one, spread over the transfer. Runs on a thread of its own. */
@@ -28,25 +27,26 @@ final class OtherClient implements Runnable {
     private final PlainClient client;
     private final Random random;
     private final LongSupplier passed;
-    private final long bytesBetween;
-    private final List<String> folders = new ArrayList<>(ServerMail.FOLDERS);
+    private final long between;
+    private final List<String> folders;
     private final List<String> done = new ArrayList<>();
     private int removals;
     private int made;
 
-    /** @param passed how many bytes the mirror has transferred @param total how many there are */
-    OtherClient(DovecotServer server, String user, long seed, LongSupplier passed, long total) {
-        this.client = PlainClient.signIn(server.imapPort(), user + "@phone", DovecotServer.PASSWORD);
+    /** @param folders as the server calls them, the inbox first @param passed how much the mirror has transferred @param total how much there is */
+    OtherClient(PlainClient client, List<String> folders, long seed, LongSupplier passed, long total) {
+        this.client = client;
+        this.folders = new ArrayList<>(folders);
         this.random = new Random(~seed);
         this.passed = passed;
-        this.bytesBetween = total / CHANGES;
+        this.between = total / CHANGES;
     }
 
     @Override
     public void run() {
         try (client) {
             for (int i = 0; i < CHANGES; i++) {
-                await(i * bytesBetween);
+                await(i * between);
                 change(i);
             }
         }

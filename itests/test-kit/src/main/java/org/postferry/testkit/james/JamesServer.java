@@ -1,0 +1,94 @@
+package org.postferry.testkit.james;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Apache James in a process of its own, on loopback and in memory, with empty accounts to be used once each. It is started from what the module
+ * sample-server has built; a test's module names that as a dependency of type pom. Thread-safe.
+ */
+public final class JamesServer implements AutoCloseable {
+    public static final String PASSWORD = "sample";
+
+    private static final Pattern READY = Pattern.compile("ready imap=(\\d+) smtp=(\\d+) jmap=(\\d+) .*");
+
+    private final Process process;
+    private final int imapPort;
+    private final int jmapPort;
+    private final int most;
+    private final AtomicInteger people = new AtomicInteger();
+
+    private JamesServer(Process process, int imapPort, int jmapPort, int people) {
+        this.process = process;
+        this.imapPort = imapPort;
+        this.jmapPort = jmapPort;
+        this.most = people;
+    }
+
+    /** Ready when it returns, after some 5 s. @param people how many accounts there are @param heap of its JVM, as in {@code 256m} */
+    public static JamesServer start(int people, String heap) {
+        Path sample = Path.of(System.getProperty("postferry.root", "../.."), "itests/sample-server/target");
+        try {
+            String classPath = sample.resolve("classes") + ":" + Files.readString(sample.resolve("class-path"));
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx" + heap,
+                            "-XX:+UseSerialGC",
+                            "-cp",
+                            classPath,
+                            "org.postferry.sample.SampleServer",
+                            "--empty",
+                            "--people",
+                            Integer.toString(people))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            // not closed: the server lives as long as its streams do
+            String line = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
+                    .readLine();
+            Matcher ready = READY.matcher(String.valueOf(line));
+            if (!ready.matches()) {
+                process.destroyForcibly();
+                throw new AssertionError("the sample server said: " + line);
+            }
+            return new JamesServer(process, Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(3)), people);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public int imapPort() {
+        return imapPort;
+    }
+
+    public int jmapPort() {
+        return jmapPort;
+    }
+
+    /** The process, for {@code /proc}. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Somebody whose account nobody used before. */
+    public String newPerson() {
+        int person = people.incrementAndGet();
+        if (person > most) {
+            throw new AssertionError("all " + most + " accounts are used");
+        }
+        return "person" + person + "@example.org";
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
