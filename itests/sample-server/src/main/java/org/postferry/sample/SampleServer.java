@@ -75,7 +75,8 @@ public final class SampleServer {
                 .configurationPath(new Configuration.ConfigurationPath("classpath:james/"))
                 .usersRepository(UsersRepositoryModuleChooser.Implementation.DEFAULT)
                 .build();
-        GuiceJamesServer server = MemoryJamesServerMain.createServer(configuration);
+        GuiceJamesServer server =
+                MemoryJamesServerMain.createServer(configuration).overrideWith(new OwnMetadata());
         server.start();
         DataProbeImpl data = server.getProbe(DataProbeImpl.class);
         String domain = options.user().substring(options.user().indexOf('@') + 1);

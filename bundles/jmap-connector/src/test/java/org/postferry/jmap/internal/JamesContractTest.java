@@ -33,8 +33,4 @@ class JamesContractTest extends ConnectorContract {
     protected ServerUnderTest start() {
         return new JamesUnderTest(james, connector, clock);
     }
-
-    /** No test here: this James may leave the Email/set of it without an answer, and then the refusal is of another kind (docs/quirks.md). */
-    @Override
-    public void whoClaimsNotToPerformRefusesInWords() {}
 }

@@ -96,10 +96,9 @@ final class JamesUnderTest implements ServerUnderTest {
         return new Credential.Password(James.PASSWORD);
     }
 
-    /** PERFORMS is not claimed: this James now and then never answers an Email/set that moves an email (docs/quirks.md). */
     @Override
     public Set<Ability> abilities() {
-        return EnumSet.of(Ability.TELLS_KEYWORDS, Ability.TELLS_REMOVALS, Ability.PUSHES);
+        return EnumSet.of(Ability.TELLS_KEYWORDS, Ability.TELLS_REMOVALS, Ability.PERFORMS, Ability.PUSHES);
     }
 
     @Override
