@@ -86,7 +86,7 @@ export class AccountCard {
       title: "Resync “" + this.account.name + "”?",
       text:
         "Postferry asks the server for its whole list again, marks included. What is here stays; only what is missing is fetched. " +
-        "Should the account say that the server numbers its mail anew, or may be another one: a resync accepts it as the same. Make sure first that it is.",
+        "If the account says that another one may be behind the same name, a resync accepts it as the same: make sure first that it is.",
       confirm: "Resync",
       act: () => post("/accounts/" + this.account.id + "/resync"),
     });

@@ -45,6 +45,11 @@ export function absolute(time) {
   return new Date(time).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
 }
 
+/** To the second, where one thing follows another. */
+export function precise(time) {
+  return new Date(time).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+}
+
 /** For lists: the time of today, else the day. */
 export function short(time) {
   const date = new Date(time);

@@ -3,19 +3,21 @@
 import { get } from "./api.js";
 import { openDialog } from "./dialogs.js";
 import { el } from "./dom.js";
-import { absolute, bytes, count } from "./format.js";
+import { bytes, count, precise } from "./format.js";
+
+const HEAD = ["When", "Result", "New", "Changed", "Removed", "Fetched", "Size"];
 
 export async function openLog(account) {
   const body = el("tbody", {});
-  const head = ["When", "Result", "New", "Changed", "Removed", "Fetched", "Bytes"];
-  const table = el("div", { class: "table" }, el("table", {}, el("thead", {}, el("tr", {}, ...head.map((title) => el("th", { scope: "col" }, title)))), body));
+  const titles = el("tr", {}, ...HEAD.map((title, at) => el("th", { scope: "col", class: at < 2 ? null : "number" }, title)));
+  const table = el("div", { class: "table stacks" }, el("table", {}, el("thead", {}, titles), body));
   const failure = el("p", { class: "failure", role: "alert", hidden: true });
   openDialog("Log of " + account.name, { class: "wide" }, failure, table);
   try {
     const page = await get("/accounts/" + account.id + "/log?limit=100");
     body.replaceChildren(...page.items.map(row));
     if (page.items.length === 0) {
-      body.append(el("tr", {}, el("td", { colspan: head.length, class: "quiet" }, "Nothing has happened yet. Runs that change nothing are not listed.")));
+      body.append(el("tr", {}, el("td", { colspan: HEAD.length, class: "quiet" }, "Nothing has happened yet. Runs that change nothing are not listed.")));
     }
   } catch (problem) {
     failure.textContent = problem.message;
@@ -27,9 +29,10 @@ function row(entry) {
   return el(
     "tr",
     {},
-    el("td", {}, absolute(entry.startedAt)),
-    el("td", { class: entry.result === "ok" ? "" : "bad-text" }, entry.error || "well"),
-    ...[entry.created, entry.updated, entry.removed, entry.contentFetched].map((number) => el("td", { class: "number" }, count(number))),
-    el("td", { class: "number" }, bytes(entry.bytes)),
+    el("th", { scope: "row" }, precise(entry.startedAt)),
+    el("td", { class: entry.result === "ok" ? "whole" : "whole bad-text" }, entry.error || "OK"),
+    ...[count(entry.created), count(entry.updated), count(entry.removed), count(entry.contentFetched), bytes(entry.bytes)].map((number, at) =>
+      el("td", { class: "number", "data-label": HEAD[at + 2] }, number),
+    ),
   );
 }

@@ -22,7 +22,7 @@ export class MailboxTable {
       this.body,
     );
     this.summary = el("summary", {}, "Mailboxes");
-    this.element = el("details", { class: "mailboxes", ontoggle: () => this.element.open && this.load() }, this.summary, this.failure, el("div", { class: "table" }, this.table));
+    this.element = el("details", { class: "mailboxes", ontoggle: () => this.element.open && this.load() }, this.summary, this.failure, el("div", { class: "table stacks" }, this.table));
   }
 
   changed() {
