@@ -166,12 +166,12 @@ export class AccountCard {
     }
     this.shownFacts = key;
     const facts = [];
-    facts.push(status.lastSuccessAt ? ["Last proven equal ", liveTime(status.lastSuccessAt)] : ["Not proven equal yet"]);
+    facts.push(status.lastSuccessAt ? ["Last checked ", liveTime(status.lastSuccessAt)] : ["Not checked yet"]);
     if (status.nextAttemptAt) {
       facts.push(["next try ", liveTime(status.nextAttemptAt)]);
     }
     if (status.state !== "healthy") {
-      facts.push(["this began ", liveTime(status.since)]);
+      facts.push(["since ", liveTime(status.since)]);
     } else if (PUSH[status.push]) {
       facts.push([PUSH[status.push]]);
     }

@@ -18,7 +18,7 @@ export class MailboxTable {
     this.table = el(
       "table",
       {},
-      el("thead", {}, el("tr", {}, ...["Mailbox", "Here", "Unread", "On the server", "Proven equal"].map((title, at) => el("th", { scope: "col", class: at === 0 ? null : "number" }, title)))),
+      el("thead", {}, el("tr", {}, ...["Mailbox", "Here", "Unread", "On the server", "Last checked"].map((title, at) => el("th", { scope: "col", class: at === 0 ? null : "number" }, title)))),
       this.body,
     );
     this.summary = el("summary", {}, "Mailboxes");
@@ -68,7 +68,7 @@ export class MailboxTable {
       el("td", { class: "number", "data-label": "Here" }, count(mailbox.totalEmails)),
       el("td", { class: "number", "data-label": "Unread" }, mailbox.unreadEmails ? count(mailbox.unreadEmails) : "–"),
       el("td", { class: "number" + (differs ? " differs" : ""), "data-label": "On the server" }, mailbox.serverEmails === null ? "–" : count(mailbox.serverEmails)),
-      el("td", { class: "number", "data-label": "Proven equal" }, mailbox.status.provenAt ? liveTime(mailbox.status.provenAt) : "–"),
+      el("td", { class: "number", "data-label": "Last checked" }, mailbox.status.provenAt ? liveTime(mailbox.status.provenAt) : "–"),
     );
   }
 }

@@ -5,6 +5,9 @@ import { bytes, count, duration } from "./format.js";
 
 const PHASES = { mailboxes: "Reading the list of mailboxes", headers: "Reading the list of messages", content: "Fetching messages", checking: "Checking" };
 
+/** A rate measured over less time than this promises nonsense. */
+const GUESS_AFTER_MILLIS = 3000;
+
 export class ProgressBar {
   constructor() {
     this.label = el("span", {});
@@ -16,7 +19,12 @@ export class ProgressBar {
   update(progress) {
     this.element.hidden = !progress;
     if (!progress) {
+      this.shownPhase = null;
       return;
+    }
+    if (this.shownPhase !== progress.phase) {
+      this.shownPhase = progress.phase;
+      this.began = Date.now();
     }
     const phase = PHASES[progress.phase] || progress.phase;
     setText(this.label, phase);
@@ -27,14 +35,14 @@ export class ProgressBar {
     } else {
       this.bar.removeAttribute("value"); // nobody knows yet how much there is
     }
-    const parts = [count(progress.done) + " of " + count(progress.total)];
+    const parts = progress.total > 0 ? [count(progress.done) + " of " + count(progress.total)] : [];
     if (progress.bytes > 0) {
       parts.push(bytes(progress.bytes));
     }
     if (progress.perSecond > 0) {
       parts.push((progress.perSecond >= 10 ? count(Math.round(progress.perSecond)) : progress.perSecond.toFixed(1)) + " a second");
     }
-    if (progress.etaSeconds !== null) {
+    if (progress.etaSeconds !== null && Date.now() - this.began >= GUESS_AFTER_MILLIS) {
       parts.push(duration(progress.etaSeconds) + " left");
     }
     setText(this.numbers, parts.join(" · "));
