@@ -6,6 +6,7 @@ import { count, plural } from "./format.js";
 import { backTo, mailRow } from "./mail.js";
 
 const PAGE = 50;
+const ORDERS = { received: "newest first", relevance: "best first" };
 
 export class SearchView {
   constructor(query) {
@@ -15,12 +16,12 @@ export class SearchView {
     this.list = el("ul", { class: "mails" });
     this.failure = el("p", { class: "notice bad", role: "alert", hidden: true });
     this.more = button("Show more", () => this.loadMore(), { hidden: true });
-    this.order = button("Best first", () => this.turn());
+    this.orders = Object.entries(ORDERS).map(([sort, label]) => button(label, () => this.order(sort), { "data-sort": sort, "aria-pressed": sort === this.sort }));
     this.element = el(
       "section",
       { class: "mailbox" },
       backTo("#/", "Accounts"),
-      el("div", { class: "heading" }, el("h1", {}, "Search"), this.order),
+      el("div", { class: "heading" }, el("h1", {}, "Search"), el("div", { class: "choice", role: "group", "aria-label": "Sort" }, "Sort:", ...this.orders)),
       this.counts,
       this.failure,
       this.list,
@@ -30,9 +31,11 @@ export class SearchView {
     document.getElementById("query").value = query;
   }
 
-  turn() {
-    this.sort = this.sort === "received" ? "relevance" : "received";
-    this.order.textContent = this.sort === "received" ? "Best first" : "Newest first";
+  order(sort) {
+    this.sort = sort;
+    for (const one of this.orders) {
+      one.setAttribute("aria-pressed", one.dataset.sort === sort);
+    }
     this.load();
   }
 
