@@ -13,6 +13,7 @@ export class MailboxView {
   constructor(id) {
     this.id = id;
     this.next = null;
+    cameFrom("#/mailbox/" + id, "Back to the mailbox");
     this.title = el("h1", { dir: "auto" }, "…");
     this.counts = el("p", { class: "quiet" });
     this.list = el("ul", { class: "mails" });
@@ -68,6 +69,13 @@ export class MailboxView {
   }
 }
 
+/** The list that the reader came from; null where a mail was opened by its address. */
+let list = null;
+
+export function cameFrom(href, label) {
+  list = { href, label: "← " + label };
+}
+
 export function backTo(href, label) {
   return el("p", { class: "back" }, el("a", { href }, "← " + label));
 }
@@ -103,7 +111,7 @@ export class EmailView {
   constructor(id) {
     this.id = id;
     this.article = el("article", { class: "email" }, el("p", { class: "quiet" }, "One moment…"));
-    this.back = el("a", { href: "#/" }, "← Back to the mailbox");
+    this.back = el("a", { href: list?.href ?? "#/" }, list?.label ?? "← Back to the mailbox");
     this.element = el("section", {}, el("p", { class: "back" }, this.back), this.article);
   }
 
@@ -124,7 +132,7 @@ export class EmailView {
 
   show(email) {
     const mailbox = Object.keys(email.mailboxIds)[0];
-    this.back.href = mailbox ? "#/mailbox/" + mailbox : "#/";
+    this.back.href = list?.href ?? (mailbox ? "#/mailbox/" + mailbox : "#/");
     document.title = (email.subject || "(no subject)") + " – Postferry";
     this.body = el("div", { class: "body" }, el("p", { class: "quiet" }, "Opening…"));
     this.article.replaceChildren(

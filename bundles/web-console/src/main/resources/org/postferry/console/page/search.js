@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { button, el } from "./dom.js";
 import { count, plural } from "./format.js";
-import { backTo, mailRow } from "./mail.js";
+import { backTo, cameFrom, mailRow } from "./mail.js";
 
 const PAGE = 50;
 const ORDERS = { received: "newest first", relevance: "best first" };
@@ -11,6 +11,7 @@ const ORDERS = { received: "newest first", relevance: "best first" };
 export class SearchView {
   constructor(query) {
     this.query = query;
+    cameFrom("#/search/" + encodeURIComponent(query), "Back to the search");
     this.sort = "received";
     this.counts = el("p", { class: "quiet", role: "status" });
     this.list = el("ul", { class: "mails" });
