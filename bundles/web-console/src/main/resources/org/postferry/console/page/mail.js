@@ -102,9 +102,21 @@ export function mailRow(email, said = [email.preview]) {
         email.subject || "(no subject)",
         el("span", { class: "preview", dir: "auto" }, " ", ...said),
       ),
-      el("span", { class: "when" }, email.hasAttachment && el("span", { title: "Has an attachment", "aria-label": "Has an attachment" }, "📎 "), el("time", { datetime: email.receivedAt, title: absolute(email.receivedAt) }, short(email.receivedAt))),
+      el("span", { class: "when" }, email.hasAttachment && paperClip(), el("time", { datetime: email.receivedAt, title: absolute(email.receivedAt) }, short(email.receivedAt))),
     ),
   );
+}
+
+/** Drawn here: many machines have no letter for it. */
+function paperClip() {
+  const space = "http://www.w3.org/2000/svg";
+  const drawing = document.createElementNS(space, "svg");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", "M13 6.5 7.7 11.8a2.3 2.3 0 0 1-3.3-3.3l5.8-5.8a1.5 1.5 0 0 1 2.2 2.2L6.8 10.5");
+  drawing.setAttribute("viewBox", "0 0 16 16");
+  drawing.setAttribute("aria-hidden", "true");
+  drawing.append(path);
+  return el("span", { class: "clip", title: "Has an attachment" }, drawing, el("span", { class: "visually-hidden" }, "Has an attachment. "));
 }
 
 export class EmailView {

@@ -38,7 +38,7 @@ export class MailboxTable {
     try {
       const mailboxes = await all("/accounts/" + this.accountId + "/mailboxes");
       this.failure.hidden = true;
-      this.show(mailboxes.sort(byRoleThenPath));
+      this.show(inOrder(mailboxes));
     } catch (problem) {
       this.failure.textContent = problem.message;
       this.failure.hidden = false;
@@ -78,6 +78,28 @@ function rank(mailbox) {
   return at < 0 ? FIRST.length : at;
 }
 
-function byRoleThenPath(one, other) {
-  return rank(one) - rank(other) || one.path.localeCompare(other.path);
+/** Those that everybody has first, and every child after its parent. */
+export function inOrder(mailboxes) {
+  const byPath = new Map(mailboxes.map((mailbox) => [mailbox.path, mailbox]));
+  const lines = new Map(mailboxes.map((mailbox) => [mailbox, line(mailbox, byPath)]));
+  return [...mailboxes].sort((one, other) => compareLines(lines.get(one), lines.get(other)));
+}
+
+/** A mailbox behind those that it is in. One with a role stands for itself: a server may keep its Sent inside the inbox. */
+function line(mailbox, byPath) {
+  for (let at = mailbox.path.lastIndexOf("/"); at > 0 && rank(mailbox) === FIRST.length; at = mailbox.path.lastIndexOf("/", at - 1)) {
+    const parent = byPath.get(mailbox.path.slice(0, at));
+    if (parent) {
+      return [...line(parent, byPath), mailbox];
+    }
+  }
+  return [mailbox];
+}
+
+function compareLines(one, other) {
+  const at = one.findIndex((mailbox, index) => mailbox !== other[index]);
+  if (at < 0 || at >= other.length) {
+    return one.length - other.length;
+  }
+  return rank(one[at]) - rank(other[at]) || one[at].path.localeCompare(other[at].path);
 }
