@@ -24,7 +24,8 @@ const STATES = {
 const PUSH = { notify: "told of changes at once", idle: "told of changes at once", eventsource: "told of changes at once", websocket: "told of changes at once", poll: "looked at regularly" };
 
 export class AccountCard {
-  constructor(account, reload) {
+  /** @param open whether its mailboxes are shown at once */
+  constructor(account, reload, open) {
     this.reload = reload;
     this.account = account;
     this.badge = el("span", { class: "badge" });
@@ -35,7 +36,7 @@ export class AccountCard {
     this.facts = el("p", { class: "facts" });
     this.failure = el("p", { class: "failure", role: "alert", hidden: true });
     this.progress = new ProgressBar();
-    this.mailboxes = new MailboxTable(account.id);
+    this.mailboxes = new MailboxTable(account.id, open);
     this.element = el(
       "article",
       { class: "card" },
@@ -49,6 +50,7 @@ export class AccountCard {
       this.mailboxes.element,
     );
     this.update(account);
+    this.mailboxes.load();
   }
 
   actions() {
@@ -163,6 +165,9 @@ export class AccountCard {
     const key = [status.state, status.since, status.lastSuccessAt, status.nextAttemptAt, status.push].join("|");
     if (key === this.shownFacts) {
       return;
+    }
+    if (this.shownFacts) {
+      this.mailboxes.changed(); // it was looked at: their times are others now
     }
     this.shownFacts = key;
     const facts = [];

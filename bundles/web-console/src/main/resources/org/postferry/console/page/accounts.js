@@ -9,6 +9,9 @@ import { HoldsPanel } from "./holds.js";
 /** Many events in a row ask once. */
 const SETTLE_MILLIS = 300;
 
+/** So many accounts show their mailboxes at once: a person came for the mail. */
+const FEW = 3;
+
 export class AccountsView {
   constructor() {
     this.cards = new Map();
@@ -27,7 +30,7 @@ export class AccountsView {
       "div",
       { class: "empty", hidden: true },
       el("h2", {}, "Bring your mail home"),
-      el("p", {}, "Postferry copies every message of your mail accounts to this machine and keeps the copy in step. Nothing on the server is changed."),
+      el("p", {}, "Postferry copies every message of your mail accounts to this machine and keeps the copy in step. Nothing on the server is changed but what you ask for."),
       el(
         "ol",
         {},
@@ -69,7 +72,7 @@ export class AccountsView {
       if (known) {
         known.update(account);
       } else {
-        const card = new AccountCard(account, () => this.load());
+        const card = new AccountCard(account, () => this.load(), accounts.length <= FEW);
         this.cards.set(account.id, card);
         this.list.append(card.element);
       }

@@ -1,8 +1,8 @@
-// The mailboxes of one account, folded away until somebody wants to see them.
+// The mailboxes of one account, folded away where there are many accounts.
 
 import { all } from "./api.js";
 import { el } from "./dom.js";
-import { count, sentence } from "./format.js";
+import { count, plural, sentence } from "./format.js";
 import { liveTime } from "./times.js";
 
 /** While mail streams in the table is read anew at most this often. */
@@ -11,7 +11,7 @@ const ROLES = { inbox: "Inbox", archive: "Archive", drafts: "Drafts", flagged: "
 const FIRST = ["inbox", "drafts", "sent", "archive", "junk", "trash"];
 
 export class MailboxTable {
-  constructor(accountId) {
+  constructor(accountId, open) {
     this.accountId = accountId;
     this.body = el("tbody", {});
     this.failure = el("p", { class: "failure", hidden: true });
@@ -22,11 +22,11 @@ export class MailboxTable {
       this.body,
     );
     this.summary = el("summary", {}, "Mailboxes");
-    this.element = el("details", { class: "mailboxes", ontoggle: () => this.element.open && this.load() }, this.summary, this.failure, el("div", { class: "table stacks" }, this.table));
+    this.element = el("details", { class: "mailboxes", open }, this.summary, this.failure, el("div", { class: "table stacks" }, this.table));
   }
 
   changed() {
-    if (this.element.open && !this.waiting) {
+    if (!this.waiting) {
       this.waiting = setTimeout(() => {
         this.waiting = null;
         this.load();
@@ -46,7 +46,7 @@ export class MailboxTable {
   }
 
   show(mailboxes) {
-    this.summary.textContent = "Mailboxes (" + mailboxes.length + ")";
+    this.summary.replaceChildren("Mailboxes (" + mailboxes.length + ")", el("span", { class: "quiet total" }, plural(total(mailboxes), "message", "messages")));
     const focused = document.activeElement?.closest?.("tr")?.dataset.id;
     this.body.replaceChildren(...mailboxes.map((mailbox) => this.row(mailbox)));
     if (focused) {
@@ -71,6 +71,13 @@ export class MailboxTable {
       el("td", { class: "number", "data-label": "Last checked" }, mailbox.status.provenAt ? liveTime(mailbox.status.provenAt) : "–"),
     );
   }
+}
+
+/** Where one mailbox holds all mail, the others show parts of it; those two it leaves out. */
+function total(mailboxes) {
+  const hasAll = mailboxes.some(({ role }) => role === "all");
+  const counted = hasAll ? mailboxes.filter(({ role }) => ["all", "junk", "trash"].includes(role)) : mailboxes;
+  return counted.reduce((sum, mailbox) => sum + mailbox.totalEmails, 0);
 }
 
 function rank(mailbox) {

@@ -17,7 +17,7 @@ export class SearchView {
     this.list = el("ul", { class: "mails" });
     this.failure = el("p", { class: "notice bad", role: "alert", hidden: true });
     this.more = button("Show more", () => this.loadMore(), { hidden: true });
-    this.orders = Object.entries(ORDERS).map(([sort, label]) => button(label, () => this.order(sort), { "data-sort": sort, "aria-pressed": sort === this.sort }));
+    this.orders = Object.entries(ORDERS).map(([sort, label]) => button(label, () => this.order(sort), { "data-sort": sort, "aria-pressed": String(sort === this.sort) }));
     this.element = el(
       "section",
       { class: "mailbox" },
