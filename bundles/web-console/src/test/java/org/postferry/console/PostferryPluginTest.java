@@ -99,6 +99,18 @@ class PostferryPluginTest {
         }
     }
 
+    /** A mail's frame is of our origin, so that it can be measured: with scripts allowed, a mail could do all we can. */
+    @Test
+    void nothingInAMailEverRuns() throws IOException {
+        String frame = Files.readString(PAGE.resolve("message-frame.js"));
+
+        assertTrue(frame.contains("sandbox: \"allow-same-origin allow-popups allow-popups-to-escape-sandbox\""));
+        assertTrue(frame.contains("default-src 'none'; img-src data:; style-src 'unsafe-inline'"));
+        for (Path script : files(".js")) {
+            assertFalse(Files.readString(script).contains("allow-scripts"), script.toString());
+        }
+    }
+
     private static List<Path> files(String extension) throws IOException {
         try (Stream<Path> files = Files.list(PAGE)) {
             return files.filter(file -> file.toString().endsWith(extension)).toList();

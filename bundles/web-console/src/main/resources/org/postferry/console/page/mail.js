@@ -3,6 +3,7 @@
 import { BASE, all, dataUrl, get } from "./api.js";
 import { button, el } from "./dom.js";
 import { absolute, bytes, count, plural, short } from "./format.js";
+import { messageFrame } from "./message-frame.js";
 
 const PAGE = 50;
 const REFRESH_MILLIS = 2000;
@@ -161,7 +162,7 @@ export class EmailView {
     if (body.remoteImages > 0) {
       this.body.append(el("p", { class: "notice" }, plural(body.remoteImages, "picture", "pictures") + " from elsewhere left out, because loading pictures tells the sender that you read this."));
     }
-    this.body.append(body.html ? frame(await withPictures(email.id, body)) : el("pre", { class: "text", dir: "auto" }, body.text));
+    this.body.append(body.html ? messageFrame(await withPictures(email.id, body)) : el("pre", { class: "text", dir: "auto" }, body.text));
     if (body.attachments.length > 0) {
       this.body.append(attachments(email.id, body.attachments));
     }
@@ -173,14 +174,6 @@ export class EmailView {
 function people(label, addresses) {
   const named = addresses.flatMap((one) => [", ", one.name && [el("bdi", {}, one.name), " "], one.name ? "<" + one.email + ">" : one.email]).slice(1);
   return addresses.length === 0 ? [] : [el("dt", {}, label), el("dd", {}, ...named)];
-}
-
-/** A frame without scripts, without our origin and without a network: what is in it can only be looked at. */
-function frame(html) {
-  const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
-  const style = "body{margin:1rem;font:16px/1.5 system-ui,sans-serif;color:#1b2426;background:#fff;overflow-wrap:anywhere}img{max-width:100%;height:auto}pre{white-space:pre-wrap}";
-  const document = '<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="' + policy + '"><style>' + style + "</style><body dir=auto>" + html;
-  return el("iframe", { sandbox: "allow-popups allow-popups-to-escape-sandbox", referrerpolicy: "no-referrer", title: "The message", srcdoc: document });
 }
 
 /** Pictures that came with the mail become part of it. */
