@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.PerformResult;
@@ -40,27 +41,34 @@ final class Commands {
     /** Of one keyword alone a patch is sent, so another's change of the others is not overwritten. */
     PerformResult keywords(Set<RemoteId> ids, Set<Keyword> add, Set<Keyword> remove)
             throws ConnectorException, InterruptedException {
-        Patch patch = new Patch();
-        remove.forEach(keyword -> patch.keyword(keyword.name(), false));
-        add.forEach(keyword -> patch.keyword(keyword.name(), true));
-        return patch(ids, patch);
+        return change(ids, Change.ofKeywords(names(add), names(remove)));
     }
 
     PerformResult mailboxes(Set<RemoteId> ids, Set<Scope.Mailbox> add, Set<Scope.Mailbox> remove)
             throws ConnectorException, InterruptedException {
-        Patch patch = new Patch();
-        remove.forEach(mailbox -> patch.mailbox(mailbox.rawName(), false));
-        add.forEach(mailbox -> patch.mailbox(mailbox.rawName(), true));
-        return patch(ids, patch);
+        return change(ids, Change.ofMailboxes(rawNames(add), rawNames(remove)));
     }
 
-    private PerformResult patch(Set<RemoteId> ids, Patch patch) throws ConnectorException, InterruptedException {
+    private static Set<String> names(Set<Keyword> keywords) {
+        return keywords.stream().map(Keyword::name).collect(Collectors.toSet());
+    }
+
+    private static Set<String> rawNames(Set<Scope.Mailbox> mailboxes) {
+        return mailboxes.stream().map(Scope.Mailbox::rawName).collect(Collectors.toSet());
+    }
+
+    private PerformResult change(Set<RemoteId> ids, Change change) throws ConnectorException, InterruptedException {
         Map<RemoteId, Outcome> outcomes = new HashMap<>();
         for (List<String> window : windows(ids)) {
             Map<String, Patch> updates = new LinkedHashMap<>();
-            window.forEach(id -> updates.put(id, patch));
-            SetAnswer answer = desk.run(new EmailSet(updates, List.of()));
-            window.forEach(id -> outcomes.put(new RemoteId.Key(id), outcome(answer, id, false)));
+            window.forEach(id -> updates.put(id, change.patch()));
+            SetAnswer answer = desk.run(EmailSet.update(updates));
+            List<String> unpatched = window.stream()
+                    .filter(id -> WholeMaps.isWanted(answer.refused().get(id)))
+                    .toList();
+            SetAnswer whole = unpatched.isEmpty() ? answer : new WholeMaps(desk).set(unpatched, change);
+            window.forEach(id ->
+                    outcomes.put(new RemoteId.Key(id), outcome(unpatched.contains(id) ? whole : answer, id, false)));
         }
         return new PerformResult(present(ids), outcomes, new Outcome.Done(Optional.empty()));
     }
@@ -69,7 +77,7 @@ final class Commands {
         Map<RemoteId, Outcome> outcomes = new HashMap<>();
         Set<String> gone = new HashSet<>();
         for (List<String> window : windows(ids)) {
-            SetAnswer answer = desk.run(new EmailSet(Map.of(), window));
+            SetAnswer answer = desk.run(EmailSet.destroy(window));
             for (String id : window) {
                 Outcome outcome = outcome(answer, id, true);
                 outcomes.put(new RemoteId.Key(id), outcome);
@@ -83,9 +91,8 @@ final class Commands {
     }
 
     private List<List<String>> windows(Set<RemoteId> ids) {
-        int allowed = Math.min(desk.window(), desk.api().document().limits().objectsInSet());
-        // James 3.8.1 can lock itself up over several at once (docs/quirks.md)
-        int most = desk.api().document().isJames() ? 1 : Math.max(1, allowed);
+        int most = Math.max(
+                1, Math.min(desk.window(), desk.api().document().limits().objectsInSet()));
         List<String> keys = Lookup.keys(ids);
         List<List<String>> windows = new ArrayList<>();
         for (int from = 0; from < keys.size(); from += most) {

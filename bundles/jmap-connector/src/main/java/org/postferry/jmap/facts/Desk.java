@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.SessionSettings;
 import org.postferry.jmap.method.Api;
@@ -91,7 +92,21 @@ final class Desk {
         }
     }
 
-    /** Asks for emails by name, window by window. */
+    /** The answer, or nothing where the call was refused for that very reason. */
+    <R> Optional<R> runUnless(String refusal, Method<R> method) throws ConnectorException, InterruptedException {
+        try {
+            return Optional.of(api.run(method));
+        } catch (WireException broken) {
+            throw Failures.of(broken);
+        } catch (MethodError refused) {
+            if (refused.type().equals(refusal)) {
+                return Optional.empty();
+            }
+            throw Failures.of(refused);
+        }
+    }
+
+    /** Asks for emails by name, window by window; the state is the one of the first answer, from which nothing is missed. */
     Got<EmailRow> emails(Collection<String> ids, List<String> properties)
             throws ConnectorException, InterruptedException {
         List<String> left = List.copyOf(ids);
@@ -104,7 +119,7 @@ final class Desk {
                     most -> api.run(new EmailGet(Ids.of(asked.subList(0, Math.min(most, asked.size()))), properties)));
             rows.addAll(got.list());
             notFound.addAll(got.notFound());
-            state = got.state();
+            state = state.isEmpty() ? got.state() : state;
             left = left.subList(Math.min(window, left.size()), left.size());
         }
         return new Got<>(state, rows, notFound);

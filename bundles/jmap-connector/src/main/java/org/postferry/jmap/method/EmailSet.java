@@ -5,9 +5,23 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Email/set (RFC 8621 section 4.6): the same patch for many, or the end of many. */
-public record EmailSet(Map<String, Patch> updates, List<String> destroys) implements Method<SetAnswer> {
+/**
+ * Email/set (RFC 8621 section 4.6): patches, or the end of many.
+ *
+ * @param ifInState only while nothing changed since (RFC 8620 section 5.3), else {@code stateMismatch}
+ */
+public record EmailSet(Map<String, Patch> updates, List<String> destroys, Optional<String> ifInState)
+        implements Method<SetAnswer> {
+    public static EmailSet update(Map<String, Patch> updates) {
+        return new EmailSet(updates, List.of(), Optional.empty());
+    }
+
+    public static EmailSet destroy(List<String> ids) {
+        return new EmailSet(Map.of(), ids, Optional.empty());
+    }
+
     @Override
     public String name() {
         return "Email/set";
@@ -15,6 +29,7 @@ public record EmailSet(Map<String, Patch> updates, List<String> destroys) implem
 
     @Override
     public void write(ObjectNode arguments) {
+        ifInState.ifPresent(state -> arguments.put("ifInState", state));
         if (!updates.isEmpty()) {
             ObjectNode update = arguments.putObject("update");
             updates.forEach((id, patch) -> update.set(id, patch.json()));

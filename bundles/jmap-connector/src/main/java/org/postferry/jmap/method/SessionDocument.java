@@ -96,9 +96,4 @@ public record SessionDocument(
                 .map(Map.Entry::getKey)
                 .findFirst());
     }
-
-    /** Apache James, by the capabilities of its own. */
-    public boolean isJames() {
-        return capabilities.stream().anyMatch(name -> name.startsWith("urn:apache:james:"));
-    }
 }
