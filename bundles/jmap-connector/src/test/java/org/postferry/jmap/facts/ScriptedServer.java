@@ -28,6 +28,7 @@ import org.postferry.model.SyncPolicy;
 final class ScriptedServer implements AutoCloseable {
     private final LocalServer server;
     private final Script script;
+    private final Optional<LocalServer.Handler> events;
     final List<String> calls = new CopyOnWriteArrayList<>();
 
     /** What a call is answered with; an answer with a {@code type} is an error. */
@@ -36,7 +37,13 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     ScriptedServer(Script script) throws IOException {
+        this(script, Optional.empty());
+    }
+
+    /** @param events answers at an address of events, which the session names; and it names one of a WebSocket, where nobody speaks that */
+    ScriptedServer(Script script, Optional<LocalServer.Handler> events) throws IOException {
         this.script = script;
+        this.events = events;
         this.server = new LocalServer(this::answer);
     }
 
@@ -78,7 +85,11 @@ final class ScriptedServer implements AutoCloseable {
         URI uri = exchange.getRequestURI();
         try {
             if (uri.getPath().equals("/session")) {
-                LocalServer.send(exchange, 200, Json.bytes(session()));
+                LocalServer.send(exchange, 200, Json.bytes(events.isPresent() ? withEvents(session()) : session()));
+            } else if (uri.getPath().equals("/events")) {
+                events.orElseThrow().answer(exchange);
+            } else if (uri.getPath().equals("/socket")) {
+                LocalServer.send(exchange, 404, new byte[0]);
             } else if (uri.getPath().startsWith("/put/")) {
                 exchange.getRequestBody().readAllBytes();
                 LocalServer.send(exchange, 201, Json.bytes(json("{'blobId':'b'}")));
@@ -96,6 +107,14 @@ final class ScriptedServer implements AutoCloseable {
                 "{'capabilities':{'urn:ietf:params:jmap:core':{},'urn:ietf:params:jmap:mail':{}},"
                         + "'accounts':{'A':{'name':'person','accountCapabilities':null}},'primaryAccounts':{},"
                         + "'username':'person','apiUrl':'/api/','downloadUrl':'/get/{accountId}/{blobId}','uploadUrl':'/put/{accountId}/','state':'s'}");
+    }
+
+    private JsonNode withEvents(JsonNode session) throws WireException {
+        String socket = server.uri("/socket").toString().replace("http:", "ws:");
+        ((ObjectNode) session.path("capabilities"))
+                .set("urn:ietf:params:jmap:websocket", json("{'supportsPush':true,'url':'" + socket + "'}"));
+        return ((ObjectNode) session)
+                .put("eventSourceUrl", "/events?types={types}&closeafter={closeafter}&ping={ping}");
     }
 
     private JsonNode api(JsonNode request) throws WireException {

@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
@@ -27,6 +31,8 @@ import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
 import org.postferry.jmap.wire.Json;
+import org.postferry.jmap.wire.LocalServer;
+import org.postferry.jmap.wire.WireException;
 import org.postferry.model.AccountId;
 import org.postferry.model.Keyword;
 import org.postferry.model.MailboxId;
@@ -34,6 +40,9 @@ import org.postferry.model.MailboxId;
 /** Answers that real servers gave, from disk (docs/quirks.md): what is made of them. */
 class ServersInTheWildTest {
     private static final Scope EMAILS = new Scope.AccountEmails();
+
+    /** Ten seconds of a machine that does other things. */
+    private static final int MOST_LOOKS = 100;
 
     private static final Steps NO_STEPS = new Steps() {
         @Override
@@ -139,6 +148,47 @@ class ServersInTheWildTest {
 
     private static Scope.Mailbox mailbox(String rawName) {
         return new Scope.Mailbox(new MailboxId(new AccountId(1), 1), rawName);
+    }
+
+    @Test
+    void eventsThatAreOfferedAndNotThereLeaveTheClock() throws Exception {
+        for (int status : new int[] {204, 404}) {
+            AtomicInteger asked = new AtomicInteger();
+            LocalServer.Handler noEvents = exchange -> {
+                asked.incrementAndGet();
+                LocalServer.send(exchange, status, new byte[0]);
+            };
+            try (ScriptedServer server =
+                            new ScriptedServer((method, arguments) -> nothingNew(), Optional.of(noEvents));
+                    JmapSession session = server.open(50)) {
+                session.dirtyScopes(Map.of(EMAILS, new Checkpoint("emails1:s0")));
+                for (int i = 0; i < MOST_LOOKS && asked.get() == 0; i++) {
+                    session.awaitHint(Duration.ofMillis(100)); // the WebSocket is tried first
+                }
+                session.awaitHint(Duration.ofMillis(300));
+
+                assertEquals(1, asked.get(), "asked for events that answer " + status);
+            }
+        }
+    }
+
+    @Test
+    void whereNobodySpeaksWebSocketEventsAreHeard() throws Exception {
+        LocalServer.Handler events = exchange -> LocalServer.send(
+                exchange,
+                200,
+                "event: state\ndata: {\"@type\":\"StateChange\",\"changed\":{}}\n\n".getBytes(StandardCharsets.UTF_8));
+        try (ScriptedServer server = new ScriptedServer((method, arguments) -> nothingNew(), Optional.of(events));
+                JmapSession session = server.open(50)) {
+            session.dirtyScopes(Map.of(EMAILS, new Checkpoint("emails1:s0")));
+
+            assertTrue(session.awaitHint(Duration.ofSeconds(20)));
+        }
+    }
+
+    private static JsonNode nothingNew() throws WireException {
+        return ScriptedServer.json(
+                "{'oldState':'s0','newState':'s0','hasMoreChanges':false,'created':[],'updated':[],'destroyed':[]}");
     }
 
     /** Protocol danger D-32: one failed request, and the next works. */
