@@ -91,7 +91,8 @@ final class MailboxRoutes {
         Mailbox mailbox = mailbox(exchange);
         long held = held(mailbox);
         if (held > 0 && !exchange.queryFlag("force")) {
-            throw Problem.of(409, "Conflict", "It holds " + held + " emails; force=true deletes them with it");
+            String emails = held == 1 ? "1 email" : held + " emails";
+            throw Problem.of(409, "Conflict", "It holds " + emails + "; force=true deletes what is in it");
         }
         accepting.accept(
                 exchange,

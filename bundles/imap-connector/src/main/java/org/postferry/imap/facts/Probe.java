@@ -12,6 +12,7 @@ import org.postferry.connector.SessionSettings;
 import org.postferry.imap.wire.Wire;
 import org.postferry.imap.wire.WireException;
 import org.postferry.model.Endpoint;
+import org.postferry.model.Security;
 
 /** Tries an account step by step and says of each step, in a sentence, how it went. Changes nothing. */
 public final class Probe {
@@ -93,8 +94,9 @@ public final class Probe {
 
     private String resolve() throws ConnectorException {
         try {
-            int addresses = Wire.addresses(signIn.orElseThrow().endpoint().host());
-            return "It has " + addresses + (addresses == 1 ? " address." : " addresses.");
+            String host = signIn.orElseThrow().endpoint().host();
+            int addresses = Wire.addresses(host);
+            return host + " has " + addresses + (addresses == 1 ? " address." : " addresses.");
         } catch (WireException unknown) {
             throw Failures.of(unknown);
         }
@@ -110,7 +112,10 @@ public final class Probe {
         return way.certificate()
                 .map(certificate -> "Its certificate is trusted until "
                         + certificate.getNotAfter().toInstant() + ".")
-                .orElse("Not from the first byte; " + way.endpoint().security().wireName() + " follows.");
+                .orElse(
+                        way.endpoint().security() == Security.NONE
+                                ? "No encryption."
+                                : "It follows the greeting, by STARTTLS.");
     }
 
     private String greet(SignIn way) throws ConnectorException {

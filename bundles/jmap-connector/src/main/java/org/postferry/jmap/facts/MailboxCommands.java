@@ -110,9 +110,9 @@ final class MailboxCommands {
                 .anyMatch(other -> other.parentId().filter(row.id()::equals).isPresent())) {
             return Optional.of("It has mailboxes in it.");
         }
-        return row.totalEmails() == shown
-                ? Optional.empty()
-                : Optional.of("It holds " + row.totalEmails() + " emails by now, not " + shown + ".");
+        long held = row.totalEmails();
+        String emails = held == 1 ? "1 email" : held + " emails";
+        return held == shown ? Optional.empty() : Optional.of("It holds " + emails + " by now, not " + shown + ".");
     }
 
     private static boolean isInbox(@Nullable MailboxRow row) {
