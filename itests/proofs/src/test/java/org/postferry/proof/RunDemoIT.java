@@ -44,7 +44,6 @@ class RunDemoIT {
             Await.until("the mailbox is up to date", A_MINUTE, () -> browser.text(".card .badge")
                     .equals("Up to date"));
             browser.picture("demo-1-up-to-date");
-            browser.see(".card .mailboxes summary").click();
             browser.press("a", "INBOX");
             browser.see(".mails li");
             int before = browser.count(".mails li");
