@@ -4,6 +4,7 @@ import { el, setText } from "./dom.js";
 import { follow } from "./events.js";
 import { AccountsView } from "./accounts.js";
 import { EmailView, MailboxView } from "./mail.js";
+import { openSearchHelp } from "./search-help.js";
 import { SearchView } from "./search.js";
 import { absolute } from "./format.js";
 import { goOn } from "./times.js";
@@ -54,6 +55,8 @@ function showLost(isLost) {
   goOn(!isLost);
   view.connected?.(!isLost);
 }
+
+document.getElementById("search-help").addEventListener("click", () => openSearchHelp(document.getElementById("query")));
 
 window.addEventListener("hashchange", () => {
   show();
