@@ -1,6 +1,5 @@
 package org.postferry.jmap.facts;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,8 +21,6 @@ import org.postferry.jmap.method.EmailImport;
 import org.postferry.jmap.method.EmailRow;
 import org.postferry.jmap.method.SetAnswer;
 import org.postferry.jmap.method.SetError;
-import org.postferry.jmap.wire.Outgoing;
-import org.postferry.jmap.wire.WireException;
 import org.postferry.model.Keyword;
 
 /** Stores a finished message: upload, then Email/import (RFC 8621 section 4.8). What was imported is written down, so it is not imported twice. */
@@ -70,7 +67,7 @@ final class Appending {
         if (command.message().sizeBytes() > desk.api().document().limits().uploadBytes()) {
             return refused(new Outcome.Refused(Kind.PERMANENT, "The server takes no message of that size."));
         }
-        String blob = upload(command.message());
+        String blob = desk.upload(command.message());
         if (before.isEmpty()) {
             // a lost answer is looked for among what came after this
             steps.record(BEFORE + desk.run(EmailGet.state()).state());
@@ -177,21 +174,6 @@ final class Appending {
         }
         steps.record(IMPORTED + id);
         return done(id);
-    }
-
-    private String upload(RemoteCommand.Message message) throws ConnectorException, InterruptedException {
-        try {
-            JsonNode answer = desk.api()
-                    .web()
-                    .json(Outgoing.upload(desk.api().upload(), "message/rfc822", message.sizeBytes(), message::open));
-            String blob = answer.path("blobId").asText("");
-            if (blob.isEmpty()) {
-                throw new WireException(WireException.Reason.STRANGE, "The server took the message and named no blob.");
-            }
-            return blob;
-        } catch (WireException broken) {
-            throw Failures.of(broken);
-        }
     }
 
     private PerformResult done(String id) throws ConnectorException, InterruptedException {

@@ -1,11 +1,13 @@
 package org.postferry.jmap.facts;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.postferry.connector.ConnectorException;
+import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.SessionSettings;
 import org.postferry.jmap.method.Api;
 import org.postferry.jmap.method.EmailGet;
@@ -15,6 +17,7 @@ import org.postferry.jmap.method.Ids;
 import org.postferry.jmap.method.Method;
 import org.postferry.jmap.method.MethodError;
 import org.postferry.jmap.method.Request;
+import org.postferry.jmap.wire.Outgoing;
 import org.postferry.jmap.wire.WireException;
 
 /** Where questions to the server are asked: its failures are the connector's, its limits are kept and learned. Confined to the session's thread. */
@@ -123,5 +126,20 @@ final class Desk {
             left = left.subList(Math.min(window, left.size()), left.size());
         }
         return new Got<>(state, rows, notFound);
+    }
+
+    /** Uploads a message (RFC 8620 section 6.1) and says what the server calls it. */
+    String upload(RemoteCommand.Message message) throws ConnectorException, InterruptedException {
+        try {
+            JsonNode answer =
+                    api.web().json(Outgoing.upload(api.upload(), "message/rfc822", message.sizeBytes(), message::open));
+            String blob = answer.path("blobId").asText("");
+            if (blob.isEmpty()) {
+                throw new WireException(WireException.Reason.STRANGE, "The server took the message and named no blob.");
+            }
+            return blob;
+        } catch (WireException broken) {
+            throw Failures.of(broken);
+        }
     }
 }

@@ -3,6 +3,7 @@ package org.postferry.jmap.method;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A call within a request, and what came of it. Confined to one thread. */
 public final class Call<R> {
@@ -30,10 +31,10 @@ public final class Call<R> {
         responses.add(new Response(name, arguments));
     }
 
-    /** What the server answered. A call without an answer, or with one of another shape, is a failure of the server. */
+    /** What the server answered. A call without an answer, or with one of another shape, may have been carried out. */
     public R result() throws MethodError {
         if (responses.isEmpty()) {
-            throw new MethodError(method.name(), "serverFail", "no answer to this call");
+            throw new MethodError(method.name(), "serverPartialFail", "no answer to this call");
         }
         Response first = responses.get(0);
         if (first.name().equals("error")) {
@@ -46,11 +47,21 @@ public final class Call<R> {
         return read(method, first);
     }
 
+    /** What the server answered to a call that this one implied (RFC 8621 section 7.5), where it did. */
+    public <S> Optional<S> implied(Method<S> other) throws MethodError {
+        for (Response response : responses) {
+            if (response.name().equals(other.name())) {
+                return Optional.of(read(other, response));
+            }
+        }
+        return Optional.empty();
+    }
+
     private static <S> S read(Method<S> method, Response response) throws MethodError {
         try {
             return method.read(response.arguments());
         } catch (Strange e) {
-            throw new MethodError(method.name(), "serverFail", String.valueOf(e.getMessage()));
+            throw new MethodError(method.name(), "serverPartialFail", String.valueOf(e.getMessage()));
         }
     }
 }

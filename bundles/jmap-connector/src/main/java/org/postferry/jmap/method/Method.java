@@ -7,6 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public interface Method<R> {
     String name();
 
+    /** Which capability it belongs to (RFC 8620 section 3.3). */
+    default String capability() {
+        return SessionDocument.MAIL;
+    }
+
     /** Adds the arguments. */
     void write(ObjectNode arguments);
 

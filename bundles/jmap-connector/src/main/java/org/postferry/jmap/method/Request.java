@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.postferry.jmap.wire.Json;
 
 /** Calls that go out together (RFC 8620 section 3.3), carried out in their order. Used once, confined to one thread. */
@@ -28,7 +30,9 @@ public final class Request {
 
     byte[] json() {
         ObjectNode request = Json.object();
-        request.putArray("using").add(SessionDocument.CORE).add(SessionDocument.MAIL);
+        Set<String> used = new LinkedHashSet<>(List.of(SessionDocument.CORE, SessionDocument.MAIL));
+        calls.forEach(call -> used.add(call.method().capability()));
+        used.forEach(request.putArray("using")::add);
         request.set("methodCalls", written);
         return Json.bytes(request);
     }

@@ -29,6 +29,7 @@ public record SessionDocument(
         String state) {
     public static final String CORE = "urn:ietf:params:jmap:core";
     public static final String MAIL = "urn:ietf:params:jmap:mail";
+    public static final String SUBMISSION = "urn:ietf:params:jmap:submission";
     private static final String WEBSOCKET = "urn:ietf:params:jmap:websocket";
 
     /** An account this sign-in reaches, its own or shared. */

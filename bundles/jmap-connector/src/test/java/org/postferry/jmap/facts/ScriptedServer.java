@@ -61,7 +61,11 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     private SessionSettings settings() {
-        AccountSettings account = new AccountSettings(
+        return new SessionSettings(account(), Optional.empty(), Duration.ofSeconds(10), Duration.ofSeconds(10));
+    }
+
+    AccountSettings account() {
+        return new AccountSettings(
                 "Test",
                 "person@example.org",
                 Protocol.JMAP,
@@ -78,7 +82,6 @@ final class ScriptedServer implements AutoCloseable {
                 Duration.ZERO,
                 Map.of(),
                 SyncPolicy.DEFAULT);
-        return new SessionSettings(account, Optional.empty(), Duration.ofSeconds(10), Duration.ofSeconds(10));
     }
 
     private void answer(HttpExchange exchange) throws IOException {

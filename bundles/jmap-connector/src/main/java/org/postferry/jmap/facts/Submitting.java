@@ -1,0 +1,262 @@
+package org.postferry.jmap.facts;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.Credential;
+import org.postferry.connector.PerformResult.Outcome;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.SessionSettings;
+import org.postferry.connector.Submitter.Envelope;
+import org.postferry.connector.Submitter.Submission;
+import org.postferry.jmap.method.Call;
+import org.postferry.jmap.method.EmailGet;
+import org.postferry.jmap.method.EmailImport;
+import org.postferry.jmap.method.EmailSet;
+import org.postferry.jmap.method.EmailSubmissionQuery;
+import org.postferry.jmap.method.EmailSubmissionSet;
+import org.postferry.jmap.method.Got;
+import org.postferry.jmap.method.IdentityGet;
+import org.postferry.jmap.method.Ids;
+import org.postferry.jmap.method.MailboxGet;
+import org.postferry.jmap.method.MailboxRow;
+import org.postferry.jmap.method.MethodError;
+import org.postferry.jmap.method.Patch;
+import org.postferry.jmap.method.Request;
+import org.postferry.jmap.method.SetAnswer;
+import org.postferry.jmap.method.SetError;
+import org.postferry.jmap.wire.ServiceRecords;
+import org.postferry.jmap.wire.StatusException;
+import org.postferry.jmap.wire.WireException;
+import org.postferry.model.AccountSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands one message over (RFC 8621 section 7.5): it is imported as a draft, then submitted and, in the same request, put
+ * into Sent. Until that request goes out nothing is sent for certain. Used once, confined to one thread.
+ */
+public final class Submitting {
+    /** For each step of the way in; nobody waits longer for a server that is not there. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
+    /** A server may look through a large message before it says yes. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Submitting.class);
+
+    private final Desk desk;
+    private final Envelope envelope;
+    private Optional<String> drafts = Optional.empty();
+    private Optional<String> sent = Optional.empty();
+    private boolean wasThere;
+
+    Submitting(Desk desk, Envelope envelope) {
+        this.desk = desk;
+        this.envelope = envelope;
+    }
+
+    /** @throws ConnectorException when nothing was handed over for certain */
+    public static Submission submit(
+            AccountSettings settings,
+            Credential credential,
+            RemoteCommand.Message message,
+            Envelope envelope,
+            ServiceRecords records,
+            Clock clock)
+            throws ConnectorException, InterruptedException {
+        SessionSettings session = new SessionSettings(settings, Optional.empty(), CONNECT_TIMEOUT, ANSWER_TIMEOUT);
+        SignIn signIn = new SignIn(session, records, clock);
+        try {
+            signIn.find();
+            signIn.authenticate(credential);
+            Desk desk = new Desk(signIn.account(), session, clock, Desk.MAX_WINDOW);
+            return new Submitting(desk, envelope).send(message);
+        } finally {
+            signIn.web().close();
+        }
+    }
+
+    private Submission send(RemoteCommand.Message message) throws ConnectorException, InterruptedException {
+        if (message.sizeBytes() > desk.api().document().limits().uploadBytes()) {
+            return new Submission.Refused(Kind.PERMANENT, "The server takes no message of that size.");
+        }
+        Optional<String> identity = prepare();
+        if (identity.isEmpty()) {
+            return new Submission.Refused(Kind.PERMANENT, "The server knows no identity with the sender's address.");
+        }
+        Optional<String> first = drafts.or(() -> sent);
+        if (first.isEmpty()) {
+            return new Submission.Refused(Kind.PERMANENT, "There is no mailbox for drafts nor for what is sent.");
+        }
+        SetAnswer answer = desk.run(new EmailImport(
+                desk.upload(message),
+                first.get(),
+                List.of("$draft", "$seen"),
+                desk.clock().instant()));
+        SetError refused = answer.refused().get(EmailImport.KEY);
+        wasThere = refused != null
+                && refused.type().equals("alreadyExists")
+                && !refused.existingId().isEmpty();
+        if (refused != null && !wasThere) {
+            return refusal(refused);
+        }
+        String email = wasThere ? refused.existingId() : answer.created().getOrDefault(EmailImport.KEY, "");
+        if (email.isEmpty()) {
+            throw ConnectorException.of(
+                    Kind.TRANSIENT,
+                    Extent.EMAIL,
+                    "The server did not say what came of the message before it was sent.");
+        }
+        return handOver(email, identity.get());
+    }
+
+    /** Looks where the message is to go, and which identity sends it; empty where none may. */
+    private Optional<String> prepare() throws ConnectorException, InterruptedException {
+        Request request = desk.api().request();
+        Call<Got<IdentityGet.Identity>> identities = request.add(new IdentityGet());
+        Call<Got<MailboxRow>> mailboxes = request.add(new MailboxGet(Ids.all(), MailboxGet.LISTED));
+        desk.run(request);
+        try {
+            drafts = withRole(mailboxes.result(), "drafts");
+            sent = withRole(mailboxes.result(), "sent");
+            List<IdentityGet.Identity> all = identities.result().list();
+            return identity(all, envelope.from())
+                    // RFC 8621 section 6: "*@" stands for every address of the domain
+                    .or(() -> identity(
+                            all, "*" + envelope.from().substring(envelope.from().indexOf('@'))));
+        } catch (MethodError refused) {
+            throw Failures.of(refused);
+        }
+    }
+
+    private static Optional<String> identity(List<IdentityGet.Identity> all, String address) {
+        return all.stream()
+                .filter(one ->
+                        one.email().equalsIgnoreCase(address) && !one.id().isEmpty())
+                .map(IdentityGet.Identity::id)
+                .findFirst();
+    }
+
+    private static Optional<String> withRole(Got<MailboxRow> mailboxes, String role) {
+        return mailboxes.list().stream()
+                .filter(row -> row.role().filter(role::equals).isPresent())
+                .map(MailboxRow::id)
+                .findFirst();
+    }
+
+    private Submission handOver(String email, String identity) throws ConnectorException, InterruptedException {
+        Request request = desk.api().request();
+        // nobody but us knows the draft, so whole maps overwrite nothing, and no server stumbles over paths (D-54)
+        Optional<Patch> filed =
+                sent.map(mailbox -> new Patch().allMailboxes(Set.of(mailbox)).allKeywords(Set.of("$seen")));
+        Call<SetAnswer> call =
+                request.add(new EmailSubmissionSet(email, identity, envelope.from(), envelope.to(), filed));
+        try {
+            desk.api().run(request);
+            SetAnswer answer = call.result();
+            if (answer.created().containsKey(EmailSubmissionSet.KEY)) {
+                return accepted(email, isFiled(call, email));
+            }
+            SetError refused = answer.refused().get(EmailSubmissionSet.KEY);
+            if (refused == null) {
+                return inDoubt(email, "The server did not say what came of the message");
+            }
+            discard(email);
+            return refusal(refused);
+        } catch (WireException broken) {
+            if (!isRefusal(broken)) {
+                return inDoubt(email, "The answer to the hand-over was lost");
+            }
+            discard(email);
+            throw Failures.of(broken);
+        } catch (MethodError refused) {
+            if (refused.type().equals("serverPartialFail")) {
+                return inDoubt(email, "The server failed in the middle of the hand-over");
+            }
+            discard(email);
+            throw Failures.of(refused);
+        }
+    }
+
+    /** Whether the request was certainly not carried out. */
+    private static boolean isRefusal(WireException broken) {
+        boolean never = broken.reason() == WireException.Reason.UNREACHABLE
+                || broken.reason() == WireException.Reason.UNTRUSTED;
+        return never
+                || broken instanceof StatusException refused
+                        && (refused.status() / 100 == 4 || refused.status() == 503);
+    }
+
+    private static Submission refusal(SetError refused) {
+        Outcome.Refused outcome = Commands.refusal(refused);
+        return new Submission.Refused(outcome.kind(), outcome.serverSaid());
+    }
+
+    /** What is sent stays sent, whatever becomes of its copy. */
+    private static boolean isFiled(Call<SetAnswer> call, String email) {
+        try {
+            return call.implied(EmailSet.update(Map.of()))
+                    .filter(answer -> answer.done().contains(email))
+                    .isPresent();
+        } catch (MethodError unreadable) {
+            return false;
+        }
+    }
+
+    private Submission accepted(String email, boolean filed) throws InterruptedException {
+        boolean isFiled = sent.isPresent() && (filed || file(email, sent.get()));
+        if (!isFiled) {
+            discard(email);
+        }
+        return new Submission.Accepted(List.of(), isFiled, wasThere);
+    }
+
+    private boolean file(String email, String mailbox) throws InterruptedException {
+        Patch filed = new Patch().allMailboxes(Set.of(mailbox)).allKeywords(Set.of("$seen"));
+        try {
+            return desk.run(EmailSet.update(Map.of(email, filed))).done().contains(email);
+        } catch (ConnectorException failed) {
+            LOG.debug("what was sent could not be filed: {}", failed.getMessage());
+            return false;
+        }
+    }
+
+    /** A draft of ours that was not sent, or whose copy is filed in another way; one that was there before is not ours. */
+    private void discard(String email) throws InterruptedException {
+        if (wasThere) {
+            return;
+        }
+        try {
+            desk.run(EmailSet.destroy(List.of(email)));
+        } catch (ConnectorException failed) {
+            LOG.debug("a draft stays: {}", failed.getMessage());
+        }
+    }
+
+    /** Only what the server shows proves that it was sent; that it shows nothing proves nothing. */
+    private Submission inDoubt(String email, String why) throws InterruptedException {
+        try {
+            boolean moved = drafts.isPresent()
+                    && !wasThere
+                    && desk.emails(List.of(email), EmailGet.MUTABLE).list().stream()
+                            .anyMatch(row ->
+                                    sent.filter(row.mailboxIds()::contains).isPresent()
+                                            && !row.mailboxIds().contains(drafts.get()));
+            if (moved) {
+                return new Submission.Accepted(List.of(), true, false);
+            }
+            if (!wasThere && desk.run(new EmailSubmissionQuery(email))) {
+                return accepted(email, false);
+            }
+        } catch (ConnectorException failed) {
+            LOG.debug("what came of a hand-over cannot be asked: {}", failed.getMessage());
+        }
+        return new Submission.Unknown(why);
+    }
+}

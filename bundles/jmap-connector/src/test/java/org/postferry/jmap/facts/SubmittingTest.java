@@ -1,0 +1,185 @@
+package org.postferry.jmap.facts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.Credential;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.Submitter.Envelope;
+import org.postferry.connector.Submitter.Submission;
+import org.postferry.jmap.wire.WireException;
+
+/** One message is handed over at most once, and what came of it is only said where it is known. */
+class SubmittingTest {
+    private static final String MAILBOXES =
+            "{'state':'m','list':[{'id':'d','role':'drafts'},{'id':'t','role':'sent'}],'notFound':[]}";
+    private static final String DRAFT = "{'state':'s','list':[{'id':'e','mailboxIds':{'d':true}}],'notFound':[]}";
+    private static final String FILED = "{'state':'s','list':[{'id':'e','mailboxIds':{'t':true}}],'notFound':[]}";
+
+    private final List<JsonNode> submissions = new ArrayList<>();
+    private String imported = "{'created':{'k':{'id':'e'}}}";
+    private String email = DRAFT;
+    private String query = "{'ids':[]}";
+
+    /** What the server says to the hand-over; it breaks the connection where that throws. */
+    private interface HandOver {
+        JsonNode answer() throws WireException;
+    }
+
+    private ScriptedServer server(HandOver handOver) throws Exception {
+        return new ScriptedServer((method, arguments) -> {
+            if (method.equals("EmailSubmission/set")) {
+                submissions.add(arguments);
+                return handOver.answer();
+            }
+            return ScriptedServer.json(
+                    switch (method) {
+                        case "Identity/get" -> "{'list':[{'id':'i','email':'other@example.org'},{'id':'j','email':'Me@example.org'}]}";
+                        case "Mailbox/get" -> MAILBOXES;
+                        case "Email/import" -> imported;
+                        case "Email/get" -> email;
+                        case "EmailSubmission/query" -> query;
+                        default -> arguments.has("destroy")
+                                ? "{'newState':'s','destroyed':['e']}"
+                                : "{'newState':'s','updated':{'e':null}}";
+                    });
+        });
+    }
+
+    private static Submission submit(ScriptedServer server) throws Exception {
+        RemoteCommand.Message message = new RemoteCommand.Message() {
+            @Override
+            public long sizeBytes() {
+                return 3;
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(new byte[] {'a', 'b', 'c'});
+            }
+        };
+        return Submitting.submit(
+                server.account(),
+                new Credential.Password("secret"),
+                message,
+                new Envelope("me@example.org", List.of("you@example.org", "them@example.org")),
+                domain -> Optional.empty(),
+                Clock.systemUTC());
+    }
+
+    private static HandOver says(String json) {
+        return () -> ScriptedServer.json(json);
+    }
+
+    private static HandOver breaks() {
+        return () -> {
+            throw new WireException(WireException.Reason.CLOSED, "broken on purpose");
+        };
+    }
+
+    @Test
+    void itIsSubmittedAndFiledInOneRequest() throws Exception {
+        try (ScriptedServer server = server(says("{'created':{'s':{'id':'x'}}}"))) {
+            assertEquals(new Submission.Accepted(List.of(), true, false), submit(server));
+        }
+        assertEquals(
+                ScriptedServer.json("{'accountId':'A','create':{'s':{'emailId':'e','identityId':'j','envelope':"
+                        + "{'mailFrom':{'email':'me@example.org'},"
+                        + "'rcptTo':[{'email':'you@example.org'},{'email':'them@example.org'}]}}},"
+                        + "'onSuccessUpdateEmail':{'#s':{'mailboxIds':{'t':true},'keywords':{'$seen':true}}}}"),
+                submissions.get(0));
+    }
+
+    @Test
+    void whoseFilingIsNotAnsweredIsFiledByItself() throws Exception {
+        try (ScriptedServer server = server(says("{'created':{'s':{'id':'x'}}}"))) {
+            submit(server);
+
+            assertEquals("Email/set", server.calls.get(server.calls.size() - 1));
+        }
+    }
+
+    @Test
+    void aRefusalIsInTheServersWordsAndTheDraftGoes() throws Exception {
+        try (ScriptedServer server =
+                server(says("{'notCreated':{'s':{'type':'forbiddenToSend','description':'not today'}}}"))) {
+            assertEquals(new Submission.Refused(Kind.PERMANENT, "forbiddenToSend: not today"), submit(server));
+            assertEquals("Email/set", server.calls.get(server.calls.size() - 1));
+        }
+    }
+
+    @Test
+    void aLostAnswerIsUnknownAndNothingIsSentAgain() throws Exception {
+        try (ScriptedServer server = server(breaks())) {
+            assertInstanceOf(Submission.Unknown.class, submit(server));
+            assertFalse(server.calls.contains("Email/set"));
+        }
+        assertEquals(1, submissions.size());
+    }
+
+    @Test
+    void aLostAnswerIsAYesWhereTheServerShowsItInSent() throws Exception {
+        email = FILED;
+        try (ScriptedServer server = server(breaks())) {
+            assertEquals(new Submission.Accepted(List.of(), true, false), submit(server));
+        }
+    }
+
+    @Test
+    void aLostAnswerIsAYesWhereTheServerListsTheSubmission() throws Exception {
+        query = "{'ids':['x']}";
+        try (ScriptedServer server = server(breaks())) {
+            assertEquals(new Submission.Accepted(List.of(), true, false), submit(server));
+            assertTrue(server.calls.contains("EmailSubmission/query"));
+        }
+    }
+
+    @Test
+    void whatFailedInTheMiddleOrSaidNothingIsUnknown() throws Exception {
+        for (String answer : List.of("{'type':'serverPartialFail'}", "{'created':null}")) {
+            try (ScriptedServer server = server(says(answer))) {
+                assertInstanceOf(Submission.Unknown.class, submit(server), answer);
+            }
+        }
+    }
+
+    @Test
+    void aRefusedCallHandsNothingOver() throws Exception {
+        try (ScriptedServer server = server(says("{'type':'accountReadOnly'}"))) {
+            ConnectorException refused = assertThrows(ConnectorException.class, () -> submit(server));
+
+            assertEquals(Kind.PERMANENT, refused.kind());
+        }
+    }
+
+    @Test
+    void aMessageThatWasThereAlreadyIsNotRemoved() throws Exception {
+        imported = "{'notCreated':{'k':{'type':'alreadyExists','existingId':'e'}}}";
+        try (ScriptedServer server = server(says("{'notCreated':{'s':{'type':'tooManyRecipients'}}}"))) {
+            assertInstanceOf(Submission.Refused.class, submit(server));
+            assertFalse(server.calls.contains("Email/set"));
+        }
+    }
+
+    @Test
+    void withoutAnIdentityOfThatAddressNothingIsSent() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((method, arguments) -> ScriptedServer.json(
+                method.equals("Identity/get") ? "{'list':[{'id':'i','email':'other@example.org'}]}" : MAILBOXES))) {
+            assertInstanceOf(Submission.Refused.class, submit(server));
+            assertEquals(List.of("Identity/get", "Mailbox/get"), server.calls);
+        }
+    }
+}
