@@ -123,6 +123,16 @@ final class Browser implements AutoCloseable {
         return String.valueOf(text);
     }
 
+    /** What this expression of the page's own language comes to. */
+    String evaluate(String expression) {
+        return String.valueOf(driver.executeScript("return String(" + expression + ")"));
+    }
+
+    /** Goes on as on a phone. */
+    void phone() {
+        driver.manage().window().setSize(PHONE);
+    }
+
     /** How many there are for this selector. */
     int count(String selector) {
         return driver.findElements(By.cssSelector(selector)).size();

@@ -1,0 +1,145 @@
+package org.postferry.proof;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postferry.testkit.container.Await;
+
+/** How the page shows what it is told, on a desk and on a phone. */
+class PageIT {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    private FakeInterface postferry;
+    private Browser browser;
+
+    @BeforeEach
+    void open() {
+        browser = Browser.open(folder.resolve("profile"));
+        postferry = FakeInterface.start();
+    }
+
+    @AfterEach
+    void close() {
+        if (postferry != null) {
+            postferry.close();
+        }
+        browser.close();
+    }
+
+    @Test
+    void whatIsWrittenFromTheRightKeepsItsBeginning() {
+        go("#/mailbox/1-1", ".mails .subject");
+        assertEquals("rtl", browser.evaluate("getComputedStyle(document.querySelector('.subject')).direction"));
+        assertEquals("ltr", browser.evaluate("getComputedStyle(document.querySelectorAll('.subject')[1]).direction"));
+
+        go("#/email/1-2", ".email .text");
+        assertEquals("rtl", browser.evaluate("getComputedStyle(document.querySelector('.email h1')).direction"));
+        assertEquals("rtl", browser.evaluate("getComputedStyle(document.querySelector('.email .text')).direction"));
+    }
+
+    @Test
+    void aPostferryThatDoesNotAnswerIsNotCalledUpToDate() {
+        go("", ".card .badge");
+        assertEquals("Up to date", browser.text(".card .badge"));
+        assertFalse(browser.sees("#lost"));
+
+        postferry.close();
+
+        browser.see("#lost");
+        assertEquals("Not known", browser.text(".card .badge"));
+        assertFalse(browser.text(".card .facts").contains("ago"), browser.text(".card .facts"));
+        browser.picture("page-stopped");
+    }
+
+    @Test
+    void aRefusalNamesTheSettingsAsThePageDoesAndShowsThem() {
+        go("", ".card");
+        browser.press("Add an account");
+        browser.press("Test and save");
+
+        Await.until("the refusal", SOON, () -> browser.text("#field-security-error")
+                .contains("“Allow a connection without encryption to another machine”"));
+        assertEquals("Please fill this in.", browser.text("#field-email-error"));
+        assertTrue(browser.sees("#field-allowPlaintext"), "what it names is unfolded");
+    }
+
+    @Test
+    void thePortThatAPersonTypedStays() {
+        go("", ".card");
+        browser.press("Add an account");
+        browser.type("#field-port", "10143");
+        browser.see("#field-security").sendKeys("S");
+        assertEquals("starttls", browser.evaluate("document.querySelector('#field-security').value"));
+        assertEquals("10143", browser.evaluate("document.querySelector('#field-port').value"));
+    }
+
+    @Test
+    void aMailIsAsHighAsWhatIsInItAndNothingOfItRuns() {
+        go("#/email/1-3", ".email iframe");
+
+        Await.until(
+                "the frame fits",
+                SOON,
+                () -> Integer.parseInt(browser.evaluate("document.querySelector('.email iframe').clientHeight"))
+                        > 1500);
+        assertEquals("Proofs of the booklet – Postferry", browser.evaluate("document.title"));
+    }
+
+    @Test
+    void childrenStandBehindTheirParent() {
+        go("", ".mailboxes tbody a");
+
+        assertEquals(
+                "INBOX,Archive,Archive/Invoices,Spam,A_long_name_of_a_mailbox_without_a_space_in_it",
+                browser.evaluate(
+                        "[...document.querySelectorAll('.mailboxes tbody a')].map((a) => a.textContent).join()"));
+    }
+
+    @Test
+    void aMailThatWasFoundLeadsBackToTheSearch() {
+        go("#/search/proofs", ".mails .subject");
+        browser.see(".mails a").click();
+        browser.see(".email");
+        browser.press("a", "← Back to the search");
+
+        browser.see(".choice [aria-pressed=true]");
+        assertTrue(browser.address().endsWith("#/search/proofs"), browser.address());
+    }
+
+    @Test
+    void nothingIsWiderThanAPhone() {
+        browser.phone();
+        for (String place : List.of("", "#/mailbox/1-1", "#/email/1-2", "#/search/proofs")) {
+            go(place, place.isEmpty() ? ".mailboxes tbody a" : "h1");
+            assertFits(place);
+        }
+        go("", ".card");
+        browser.press("Log");
+        browser.see("dialog tbody th");
+        assertFits("log");
+    }
+
+    private void assertFits(String what) {
+        String script = "document.documentElement.scrollWidth <= innerWidth"
+                + " && [...document.querySelectorAll('.table')].every((one) => one.scrollWidth <= one.clientWidth)";
+        assertEquals("true", browser.evaluate(script), what);
+    }
+
+    private void go(String place, String seen) {
+        browser.go("about:blank");
+        browser.go(postferry.url(place));
+        browser.see(seen);
+    }
+}
