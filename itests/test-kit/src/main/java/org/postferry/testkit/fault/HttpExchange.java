@@ -50,7 +50,9 @@ final class HttpExchange {
             InputStream in = client.getInputStream();
             Request request = Request.read(in);
             var fault = proxy.next();
-            if (fault.isEmpty()) {
+            if (proxy.refusesSockets() && request.isSocket()) {
+                say("404 Not Found", "", "");
+            } else if (fault.isEmpty()) {
                 pass(request, in);
             } else {
                 strike(fault.get(), request);
@@ -186,9 +188,13 @@ final class HttpExchange {
             return head.stream().anyMatch(line -> line.toLowerCase(Locale.ROOT).startsWith(header));
         }
 
+        boolean isSocket() {
+            return has("upgrade: websocket");
+        }
+
         /** A WebSocket, or a stream of events. */
         boolean isEndless() {
-            return has("upgrade: websocket") || has("accept: text/event-stream");
+            return isSocket() || has("accept: text/event-stream");
         }
 
         boolean isJmap() {
@@ -204,7 +210,7 @@ final class HttpExchange {
 
         /** The same, but that the server ends the connection behind its answer. */
         byte[] forwarded() {
-            boolean upgrade = has("upgrade: websocket");
+            boolean upgrade = isSocket();
             StringBuilder text = new StringBuilder();
             for (String line : head) {
                 if (upgrade || !line.toLowerCase(Locale.ROOT).startsWith("connection:")) {

@@ -23,6 +23,7 @@ public final class HttpFaultProxy implements AutoCloseable {
     private HttpFaultPlan plan;
     private int requests;
     private volatile long toldAt;
+    private volatile boolean socketsRefused;
 
     private HttpFaultProxy(int target, HttpFaultPlan plan) throws IOException {
         this.target = target;
@@ -43,6 +44,16 @@ public final class HttpFaultProxy implements AutoCloseable {
 
     public int port() {
         return listener.getLocalPort();
+    }
+
+    /** From now on it answers a WebSocket with 404, as a server without them does. */
+    public HttpFaultProxy withoutWebSockets() {
+        socketsRefused = true;
+        return this;
+    }
+
+    boolean refusesSockets() {
+        return socketsRefused;
     }
 
     int target() {

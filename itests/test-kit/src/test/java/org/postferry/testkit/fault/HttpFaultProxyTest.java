@@ -14,12 +14,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -175,6 +177,18 @@ class HttpFaultProxyTest {
                 .forEach(request ->
                         new HttpFaultPlan(seed, 10).strikes(request).ifPresent(fault -> faults.add(fault.toString())));
         return faults;
+    }
+
+    @Test
+    void aWebSocketIsRefusedWhereThereIsToBeNone() {
+        try (HttpFaultProxy proxy =
+                HttpFaultProxy.before(port(), HttpFaultPlan.none()).withoutWebSockets()) {
+            var opening = http.newWebSocketBuilder()
+                    .buildAsync(URI.create("ws://127.0.0.1:" + proxy.port() + "/"), new WebSocket.Listener() {});
+
+            assertThrows(CompletionException.class, opening::join);
+        }
+        assertEquals(0, carriedOut.get());
     }
 
     @Test
