@@ -9,11 +9,12 @@ record Options(String what, int messages, int accounts, int runs, boolean cold, 
     private static final int DEFAULT_ROWS = 100_000;
     private static final int DEFAULT_ACCOUNTS = 1_000;
     private static final int DEFAULT_RUNS = 5;
-    private static final Set<String> KINDS = Set.of("imap", "engine", "store", "idle");
+    private static final Set<String> KINDS = Set.of("imap", "jmap", "engine", "store", "idle");
 
     static final String USAGE =
             """
             Usage: ./bench imap   [--messages 10000|100000] [--runs 5] [--warm-only] [--profile]
+                   ./bench jmap   [--messages 10000] [--runs 5]
                    ./bench engine
                    ./bench store  [--messages 100000] [--runs 5]
                    ./bench idle   [--accounts 1000]
@@ -21,6 +22,7 @@ record Options(String what, int messages, int accounts, int runs, boolean cold, 
             Measures and writes docs/benchmarks.md. Exit code 1: an aim was missed.
 
               imap           an account on a local Dovecot, next to mbsync and a bare FETCH
+              jmap           an account on a local James, next to a plain loop of queries and downloads
               engine         what a change costs among 10,000 and among 1,000,000 emails
               store          what the rows of a first sync cost
               idle           what accounts cost in which nothing happens
@@ -35,7 +37,7 @@ record Options(String what, int messages, int accounts, int runs, boolean cold, 
     /** @throws IllegalArgumentException with a sentence for a person */
     static Options parse(String... arguments) {
         if (arguments.length == 0 || !KINDS.contains(arguments[0])) {
-            throw new IllegalArgumentException("What shall be measured? imap, engine, store or idle.");
+            throw new IllegalArgumentException("What shall be measured? imap, jmap, engine, store or idle.");
         }
         int messages = arguments[0].equals("store") ? DEFAULT_ROWS : DEFAULT_MESSAGES;
         int accounts = DEFAULT_ACCOUNTS;

@@ -52,6 +52,20 @@ public final class Mirror {
         return new Mirror(postferry, created.get("id").asText());
     }
 
+    /** Adds an account whose JMAP session is at a port of this machine. */
+    public static Mirror addJmap(RunningPostferry postferry, String name, int port, String user, String password) {
+        ObjectNode account = JSON.createObjectNode()
+                .put("name", name)
+                .put("email", user)
+                .put("protocol", "jmap")
+                .put("sessionUrl", "http://127.0.0.1:" + port)
+                .put("username", user)
+                .put("auth", "password")
+                .put("password", password);
+        JsonNode created = RunningPostferry.parse(postferry.post(API + "accounts", account.toString()), 201);
+        return new Mirror(postferry, created.get("id").asText());
+    }
+
     /** How far it is at one moment of a first sync. */
     public record Step(double seconds, String phase, long done, long total) {}
 

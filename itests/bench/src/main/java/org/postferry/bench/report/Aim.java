@@ -16,6 +16,14 @@ public enum Aim {
     /** People call a quarter of a second at once. */
     PUSH("push, p99 from the server's line to the visible row", 250, "ms"),
 
+    /** It stores what the loop throws away. Measured on 10,000 messages with full content. */
+    JMAP_FIRST_SYNC("first sync by JMAP, as a multiple of a plain loop of queries and downloads", 1.5, "times"),
+
+    /** Both states are asked for at once. */
+    JMAP_NO_CHANGE("requests of a JMAP cycle without changes", 1, ""),
+
+    JMAP_PUSH("push by JMAP, p99 from the server's StateChange to the visible row", 250, "ms"),
+
     /** What grows with the mailbox shows at its end; a tenth more is noise. */
     LAST_TENTH("time of the last tenth of a first sync, as a multiple of the first tenth", 1.1, "times"),
 
