@@ -17,8 +17,6 @@ import org.postferry.model.Keyword;
 import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
 import org.postferry.model.Role;
-import org.postferry.store.EmailPage;
-import org.postferry.store.EmailQuery;
 import org.postferry.store.Wish;
 
 /** Changes of emails: accepted here, shown from then on, and carried to the server by the engine. Thread-safe. */
@@ -52,21 +50,17 @@ final class ChangeRoutes {
         accepting.accept(exchange, id.account(), deletion(id.account(), List.of(id), permanent), Optional.empty());
     }
 
-    private void batch(Exchange exchange) throws IOException {
+    private void batch(Exchange exchange) throws IOException, InterruptedException {
         InputObject input = new InputObject(exchange.body());
-        Set<String> ids = input.texts("ids", Set.of());
-        Optional<String> mailbox = input.optionalText("mailboxId", Optional.empty());
+        ChosenEmails chosen = ChosenEmails.read(input);
         boolean delete = input.flag("delete", false);
         boolean permanent = input.flag("permanent", false);
         Optional<Patch> patch = input.object("patch", Patch::read, Optional.empty());
-        if (ids.isEmpty() == mailbox.isEmpty()) {
-            input.error("ids", "give ids or a mailboxId");
-        }
         if (delete == patch.isPresent()) {
             input.error("patch", "give a patch or delete");
         }
-        List<EmailId> emails = mailbox.isPresent() ? emailsOf(input, mailbox.get()) : parsed(input, ids);
         input.end();
+        List<EmailId> emails = chosen.in(services);
         if (emails.isEmpty()) {
             exchange.answer(202, Json.object().put("count", 0));
             return;
@@ -76,39 +70,6 @@ final class ChangeRoutes {
                 ? deletion(account, emails, permanent)
                 : patch.orElseThrow().wishes(emails);
         accepting.accept(exchange, account, wishes, Optional.of(emails.size()));
-    }
-
-    private static List<EmailId> parsed(InputObject input, Set<String> ids) {
-        List<EmailId> emails = new ArrayList<>();
-        for (String id : ids) {
-            try {
-                emails.add(EmailId.parse(id));
-            } catch (IllegalArgumentException e) {
-                input.error("ids", "'" + (id.length() > 40 ? id.substring(0, 40) : id) + "' is no email's id");
-            }
-        }
-        if (emails.stream().map(EmailId::account).distinct().count() > 1) {
-            input.error("ids", "are of several accounts");
-        }
-        return emails;
-    }
-
-    /** All emails of a mailbox, fixed at this moment. */
-    private List<EmailId> emailsOf(InputObject input, String mailbox) {
-        List<EmailId> emails = new ArrayList<>();
-        try {
-            Optional<EmailQuery> query =
-                    Optional.of(EmailQuery.ofMailbox(MailboxId.parse(mailbox), ApiLimits.MAX_PAGE));
-            while (query.isPresent()) {
-                EmailPage page = services.store().emails().page(query.get());
-                page.items().stream().map(Email::id).forEach(emails::add);
-                EmailQuery asked = query.get();
-                query = page.next().map(asked::after);
-            }
-        } catch (IllegalArgumentException e) {
-            input.error("mailboxId", "is no mailbox's id");
-        }
-        return emails;
     }
 
     /** To Trash, out of wherever each one is; for good where that is asked. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -112,6 +113,60 @@ class ChangeRoutesTest {
                         .status());
         assertEquals(
                 2, api.get("/emails?mailboxId=" + trash).json().get("items").size());
+    }
+
+    @Test
+    void allThatASearchFindsTakesOneChange() {
+        for (int i = 0; i < 5; i++) {
+            api.index.hits.add(api.mirror.email(inbox, "Subject: found " + i + "\n\n"));
+        }
+        api.index.pageSize = 2;
+
+        Answer accepted = api.post(
+                "/emails/batch",
+                "{\"query\":\"found\",\"accountId\":\"" + account + "\",\"patch\":{\"keywords\":{\"$flagged\":true}}}");
+
+        assertEquals(202, accepted.status(), accepted.json().toString());
+        assertEquals(5, accepted.json().get("count").asInt());
+        assertEquals("found", api.index.asked.get(0).query());
+        assertEquals(Optional.of(account), api.index.asked.get(0).account());
+        assertTrue(api.index.hits.stream()
+                .allMatch(id ->
+                        api.store.emails().get(id).orElseThrow().keywords().contains(Keyword.FLAGGED)));
+        assertEquals(1, api.get("/mutations").json().get("items").size());
+    }
+
+    @Test
+    @ProvesLimit("ChosenEmails.MAX_CHOSEN")
+    void oneChangeIsForAMillionEmailsAtMost() {
+        api.index.hits.addAll(Collections.nCopies(500, email));
+        api.index.endless = true;
+
+        assertEquals(
+                413,
+                api.post("/emails/batch", "{\"query\":\"x\",\"accountId\":\"" + account + "\",\"delete\":true}")
+                        .status());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"delete\":true}|ids",
+                "{\"query\":\"x\",\"delete\":true}|accountId",
+                "{\"query\":\") x\",\"accountId\":\"1\",\"delete\":true}|query",
+                "{\"ids\":[\"1-1\"],\"mailboxId\":\"1-1\",\"delete\":true}|ids",
+                "{\"mailboxId\":\"x\",\"delete\":true}|mailboxId",
+                "{\"ids\":[\"1-1\",\"2-1\"],\"delete\":true}|ids",
+                "{\"ids\":[\"1-1\"]}|patch"
+            })
+    void aChoiceThatIsNoneIsRefused(String body, String field) {
+        Answer refused = api.post("/emails/batch", body);
+
+        assertEquals(400, refused.status());
+        assertTrue(
+                refused.json().get("errors").findValuesAsText("field").contains(field),
+                refused.json().toString());
     }
 
     @ParameterizedTest

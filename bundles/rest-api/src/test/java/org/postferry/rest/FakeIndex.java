@@ -15,6 +15,10 @@ import org.postferry.search.SearchRequest;
 final class FakeIndex implements SearchIndex {
     final List<EmailId> hits = new ArrayList<>();
     final List<SearchRequest> asked = new ArrayList<>();
+    int pageSize = 500;
+    /** There is always another page, the first one. */
+    boolean endless;
+
     int rebuilt;
 
     @Override
@@ -23,11 +27,16 @@ final class FakeIndex implements SearchIndex {
         if (request.query().startsWith(")")) {
             throw new BadQueryException("The closing parenthesis at character 1 has no opening one.", 0);
         }
+        int from = request.after()
+                .filter(text -> text.matches("\\d+"))
+                .map(Integer::parseInt)
+                .orElse(0);
+        int to = Math.min(hits.size(), from + Math.min(pageSize, request.limit()));
         return new SearchPage(
-                hits.stream()
+                hits.subList(from, to).stream()
                         .map(id -> new SearchPage.Hit(id, "a <mark>hit</mark>"))
                         .toList(),
-                Optional.of("further"),
+                to < hits.size() || endless ? Optional.of(String.valueOf(endless ? 0 : to)) : Optional.empty(),
                 17,
                 Map.of("year", List.of(new SearchPage.Facet("2025", 17))),
                 state());

@@ -1,0 +1,116 @@
+package org.postferry.rest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.postferry.model.AccountId;
+import org.postferry.model.Email;
+import org.postferry.model.EmailId;
+import org.postferry.model.MailboxId;
+import org.postferry.search.BadQueryException;
+import org.postferry.search.SearchIndex;
+import org.postferry.search.SearchPage;
+import org.postferry.search.SearchRequest;
+import org.postferry.store.EmailPage;
+import org.postferry.store.EmailQuery;
+
+/** Which emails of one account a change is for: named ones, all of a mailbox, or all that a search finds. */
+record ChosenEmails(
+        List<EmailId> ids, Optional<MailboxId> mailbox, Optional<String> query, Optional<AccountId> account) {
+    /** Emails of one change: what a mailbox that is really used holds; their ids are held in memory. */
+    static final int MAX_CHOSEN = 1_000_000;
+
+    /** Notes what is wrong with the choice; the emails themselves are looked for once nothing else is wrong. */
+    static ChosenEmails read(InputObject input) {
+        Set<String> named = input.texts("ids", Set.of());
+        Optional<String> mailbox = input.optionalText("mailboxId", Optional.empty());
+        Optional<String> query = input.raw("query");
+        Optional<String> account = input.optionalText("accountId", Optional.empty());
+        if ((named.isEmpty() ? 0 : 1) + (mailbox.isEmpty() ? 0 : 1) + (query.isEmpty() ? 0 : 1) != 1) {
+            input.error("ids", "give ids, a mailboxId, or a query");
+        }
+        if (query.isPresent() != account.isPresent()) {
+            input.error("accountId", "belongs to a query, which needs one");
+        }
+        return new ChosenEmails(
+                parsed(input, named),
+                mailbox.flatMap(text -> id(input, "mailboxId", () -> MailboxId.parse(text))),
+                query,
+                account.flatMap(text -> id(input, "accountId", () -> AccountId.parse(text))));
+    }
+
+    private static <I> Optional<I> id(InputObject input, String field, Supplier<I> parsed) {
+        try {
+            return Optional.of(parsed.get());
+        } catch (IllegalArgumentException e) {
+            input.error(field, "is no id");
+            return Optional.empty();
+        }
+    }
+
+    private static List<EmailId> parsed(InputObject input, Set<String> texts) {
+        List<EmailId> emails = new ArrayList<>();
+        for (String text : texts) {
+            id(input, "ids", () -> EmailId.parse(text)).ifPresent(emails::add);
+        }
+        if (emails.stream().map(EmailId::account).distinct().count() > 1) {
+            input.error("ids", "are of several accounts");
+        }
+        return emails;
+    }
+
+    /** The emails, fixed at this moment. */
+    List<EmailId> in(Services services) throws InterruptedException {
+        if (mailbox.isPresent()) {
+            return ofMailbox(services, mailbox.get());
+        }
+        return query.isPresent() ? found(services, query.get(), account.orElseThrow()) : ids;
+    }
+
+    private static List<EmailId> ofMailbox(Services services, MailboxId mailbox) {
+        List<EmailId> emails = new ArrayList<>();
+        Optional<EmailQuery> next = Optional.of(EmailQuery.ofMailbox(mailbox, ApiLimits.MAX_PAGE));
+        while (next.isPresent()) {
+            EmailQuery asked = next.get();
+            EmailPage page = services.store().emails().page(asked);
+            page.items().stream().map(Email::id).forEach(emails::add);
+            bounded(emails);
+            next = page.next().map(asked::after);
+        }
+        return emails;
+    }
+
+    private static List<EmailId> found(Services services, String query, AccountId account) throws InterruptedException {
+        List<EmailId> emails = new ArrayList<>();
+        Optional<SearchRequest> next = Optional.of(new SearchRequest(
+                query,
+                Optional.of(account),
+                SearchRequest.Order.RECEIVED,
+                Optional.empty(),
+                SearchIndex.MAX_PAGE,
+                Optional.of(services.store().journal().end()),
+                ApiLimits.INDEX_WAIT));
+        try {
+            while (next.isPresent()) {
+                SearchRequest asked = next.get();
+                SearchPage page = services.index().search(asked);
+                page.items().stream().map(SearchPage.Hit::email).forEach(emails::add);
+                bounded(emails);
+                next = page.next().map(asked::after);
+            }
+        } catch (BadQueryException e) {
+            throw Problem.invalid("query", e.getMessage());
+        }
+        // who found them may have moved them a moment ago: what is gone is left out
+        emails.removeIf(id -> services.store().emails().get(id).isEmpty());
+        return emails;
+    }
+
+    private static void bounded(List<EmailId> emails) {
+        if (emails.size() > MAX_CHOSEN) {
+            throw Problem.of(413, "Too large", "One change is for " + MAX_CHOSEN + " emails at most");
+        }
+    }
+}
