@@ -28,9 +28,12 @@ final class Answers {
 
     private Answers() {}
 
-    /** @throws ConnectorException when nothing was handed over for certain */
-    static Submission of(MessagingException failure, Line line) throws ConnectorException {
-        if (failure instanceof AuthenticationFailedException) {
+    /**
+     * @param lastCode the server's last number; -1 where it broke off instead, which Angus Mail calls a refusal during the sign-in
+     * @throws ConnectorException when nothing was handed over for certain
+     */
+    static Submission of(MessagingException failure, int lastCode, Line line) throws ConnectorException {
+        if (failure instanceof AuthenticationFailedException && lastCode != NO_ANSWER) {
             throw signIn(failure);
         }
         int code = code(failure);

@@ -45,7 +45,7 @@ public final class SmtpSubmitter implements Submitter {
             transport.send(new RawMessage(session, message), envelope);
             return new Submission.Accepted(List.of(), false, false);
         } catch (MessagingException e) {
-            return Answers.of(e, line);
+            return Answers.of(e, transport.getLastReturnCode(), line);
         } finally {
             transport.leave();
         }

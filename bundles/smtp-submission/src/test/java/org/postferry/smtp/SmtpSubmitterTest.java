@@ -209,6 +209,16 @@ class SmtpSubmitterTest {
     }
 
     @Test
+    void aLineThatBreaksDuringTheSignInIsNoRefusal() {
+        server.nextBreaksAfter("EHLO localhost\r\nAUTH PLAIN".length());
+
+        ConnectorException lost = assertThrows(ConnectorException.class, () -> send("Subject: x\r\n\r\n"));
+
+        assertEquals(Kind.TRANSIENT, lost.kind());
+        assertEquals("", lost.serverSaid());
+    }
+
+    @Test
     void aServerThatSaysNothingIsLeftAfterAWhile() {
         ConnectorException left = fails(Manner.STALLS_AT_ONCE);
 
