@@ -1,6 +1,7 @@
 // One account: how it is doing and why, how far it has come, what can be done, its mailboxes.
 
 import { post, remove } from "./api.js";
+import { openCompose } from "./compose.js";
 import { ask } from "./dialogs.js";
 import { announce, button, el, setText } from "./dom.js";
 import { openAccountForm } from "./account-form.js";
@@ -60,6 +61,7 @@ export class AccountCard {
     return el(
       "div",
       { class: "actions" },
+      button("Write", () => this.write(), { class: "primary" }),
       this.syncButton,
       this.pauseButton,
       this.editButton,
@@ -67,6 +69,15 @@ export class AccountCard {
       button("Log", () => openLog(this.account)),
       button("Delete", () => this.confirmDelete(), { class: "quiet-danger" }),
     );
+  }
+
+  async write() {
+    try {
+      await openCompose(this.account.id);
+    } catch (problem) {
+      this.failure.textContent = problem.message;
+      this.failure.hidden = false;
+    }
   }
 
   isPaused() {

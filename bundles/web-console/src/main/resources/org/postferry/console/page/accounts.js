@@ -4,6 +4,7 @@ import { all } from "./api.js";
 import { button, el } from "./dom.js";
 import { AccountCard } from "./account.js";
 import { openAccountForm } from "./account-form.js";
+import { ChangesPanel } from "./changes.js";
 import { HoldsPanel } from "./holds.js";
 
 /** Many events in a row ask once. */
@@ -19,9 +20,10 @@ export class AccountsView {
     this.failure = el("p", { class: "notice bad", role: "alert", hidden: true });
     this.empty = this.emptyState();
     this.holds = new HoldsPanel();
+    this.changes = new ChangesPanel();
     this.add = button("Add an account", () => this.addAccount(), { class: "primary", hidden: true });
     const heading = el("div", { class: "heading" }, el("h1", {}, "Accounts"), this.add);
-    this.element = el("section", {}, heading, this.failure, this.holds.element, this.list, this.empty);
+    this.element = el("section", {}, heading, this.failure, this.changes.element, this.holds.element, this.list, this.empty);
     document.title = "Postferry";
   }
 
@@ -48,6 +50,7 @@ export class AccountsView {
 
   async load() {
     this.holds.load();
+    this.changes.load();
     try {
       this.show(await all("/accounts"));
       this.failure.hidden = true;
@@ -98,7 +101,9 @@ export class AccountsView {
     } else if (kind === "mailbox" || kind === "email") {
       this.cards.get(data.id.split("-")[0])?.mailChanged();
       this.holds.changed();
-    } else if (kind !== "mutation" && kind !== "job") {
+    } else if (kind === "mutation") {
+      this.changes.changed();
+    } else if (kind !== "job") {
       // an account that is new, changed or gone, or one that could not be shown before
       clearTimeout(this.settle);
       this.settle = setTimeout(() => this.load(), SETTLE_MILLIS);

@@ -11,10 +11,13 @@ export class Problem extends Error {
   }
 }
 
-async function send(method, path, body) {
+async function send(method, path, body, key) {
   const headers = { "X-Postferry": "1", Accept: "application/json" };
   if (body !== undefined) {
     headers["Content-Type"] = "application/json";
+  }
+  if (key !== undefined) {
+    headers["Idempotency-Key"] = key;
   }
   let response;
   try {
@@ -36,7 +39,8 @@ async function send(method, path, body) {
 }
 
 export const get = (path) => send("GET", path);
-export const post = (path, body) => send("POST", path, body);
+/** @param key a repeat with the same one does nothing twice */
+export const post = (path, body, key) => send("POST", path, body, key);
 export const patch = (path, body) => send("PATCH", path, body);
 export const remove = (path) => send("DELETE", path);
 

@@ -1,8 +1,10 @@
 // The emails of a mailbox, and one email to read.
 
 import { BASE, all, dataUrl, get } from "./api.js";
+import { openCompose, replyTo } from "./compose.js";
 import { button, el } from "./dom.js";
 import { absolute, bytes, count, plural, short } from "./format.js";
+import { Selection, mailActions } from "./mail-actions.js";
 import { messageFrame } from "./message-frame.js";
 
 const PAGE = 50;
@@ -19,8 +21,9 @@ export class MailboxView {
     this.counts = el("p", { class: "quiet" });
     this.list = el("ul", { class: "mails" });
     this.failure = el("p", { class: "notice bad", role: "alert", hidden: true });
+    this.selection = new Selection(() => this.load(), id.split("-")[0], [id], () => this.total > 1 && { chosen: { mailboxId: id }, many: plural(this.total, "message", "messages") });
     this.more = button("Show older mail", () => this.loadMore(), { hidden: true });
-    this.element = el("section", { class: "mailbox" }, backTo("#/", "Accounts"), this.title, this.counts, this.failure, this.list, this.more);
+    this.element = el("section", { class: "mailbox" }, backTo("#/", "Accounts"), this.title, this.counts, this.failure, this.selection.element, this.list, this.more);
   }
 
   async load() {
@@ -28,6 +31,7 @@ export class MailboxView {
       const mailboxes = await all("/accounts/" + this.id.split("-")[0] + "/mailboxes");
       const mailbox = mailboxes.find((one) => one.id === this.id);
       this.title.textContent = mailbox ? mailbox.path : "This mailbox is gone";
+      this.total = mailbox ? mailbox.totalEmails : 0;
       this.counts.textContent = mailbox ? plural(mailbox.totalEmails, "message", "messages") + ", " + count(mailbox.unreadEmails) + " unread" : "";
       document.title = this.title.textContent + " – Postferry";
       await this.loadFirst();
@@ -40,7 +44,7 @@ export class MailboxView {
 
   async loadFirst() {
     const page = await get("/emails?mailboxId=" + this.id + "&limit=" + PAGE);
-    this.list.replaceChildren(...page.items.map((email) => mailRow(email)));
+    this.list.replaceChildren(...page.items.map((email) => mailRow(email, undefined, this.selection)));
     if (page.items.length === 0) {
       this.list.append(el("li", { class: "quiet" }, "Nothing is in here."));
     }
@@ -50,7 +54,7 @@ export class MailboxView {
   async loadMore() {
     this.deep = true; // what is read anew now would throw the reader back to the top
     const page = await get("/emails?mailboxId=" + this.id + "&limit=" + PAGE + "&after=" + encodeURIComponent(this.next));
-    this.list.append(...page.items.map((email) => mailRow(email)));
+    this.list.append(...page.items.map((email) => mailRow(email, undefined, this.selection)));
     this.reached(page.next);
   }
 
@@ -84,12 +88,13 @@ export function backTo(href, label) {
 const nameOf = (address) => address.name || address.email;
 
 /** @param said what stands behind the subject; by default the beginning of the text */
-export function mailRow(email, said = [email.preview]) {
+export function mailRow(email, said = [email.preview], selection = null) {
   const from = email.from.map(nameOf).join(", ") || "(nobody)";
   const unread = !email.keywords.$seen;
   return el(
     "li",
     { class: unread ? "unread" : null },
+    selection && selection.box(email),
     el(
       "a",
       { href: "#/email/" + email.id },
@@ -147,17 +152,44 @@ export class EmailView {
     const mailbox = Object.keys(email.mailboxIds)[0];
     this.back.href = list?.href ?? (mailbox ? "#/mailbox/" + mailbox : "#/");
     document.title = (email.subject || "(no subject)") + " – Postferry";
+    this.email = email;
     this.body = el("div", { class: "body" }, el("p", { class: "quiet" }, "Opening…"));
+    const mailboxes = Object.keys(email.mailboxIds);
+    const after = () => (location.hash === "#/email/" + email.id ? this.refresh() : null);
+    this.tools = mailActions(() => ({ ids: [email.id] }), after, { accountId: email.accountId, read: email.keywords.$seen === true, flagged: email.keywords.$flagged === true, inMailbox: mailboxes });
+    this.tools.firstChild.prepend(button("Reply", () => this.reply(false), { class: "primary" }), ...(email.to.length + email.cc.length > 1 ? [button("Reply to all", () => this.reply(true))] : []));
     this.article.replaceChildren(
       el("h1", { dir: "auto" }, email.subject || "(no subject)"),
       el("dl", {}, ...people("From", email.from), ...people("To", email.to), ...people("Cc", email.cc), el("dt", {}, "Received"), el("dd", {}, absolute(email.receivedAt))),
+      this.tools,
       this.body,
       el("p", { class: "quiet" }, bytes(email.size) + " · ", el("a", { href: BASE + "/emails/" + email.id + "/raw", download: true }, "Save the original")),
     );
   }
 
+  /** What was done shows, and what is being read stays. */
+  async refresh() {
+    try {
+      const email = await get("/emails/" + this.id);
+      const body = this.body;
+      this.show(email);
+      this.body.replaceWith(body);
+      this.body = body;
+    } catch (problem) {
+      this.article.replaceChildren(el("p", { class: "notice" }, problem.status === 404 ? "This message is gone." : problem.message));
+    }
+  }
+
+  reply(toAll) {
+    const own = this.email.accountId;
+    openCompose(own, replyTo(this.email, this.text || "", toAll)).catch((problem) => {
+      this.tools.append(el("p", { class: "failure", role: "alert" }, problem.message));
+    });
+  }
+
   async loadBody(email) {
     const body = await get("/emails/" + email.id + "/body");
+    this.text = body.text;
     this.body.replaceChildren();
     if (body.remoteImages > 0) {
       this.body.append(el("p", { class: "notice" }, plural(body.remoteImages, "picture", "pictures") + " from elsewhere left out, because loading pictures tells the sender that you read this."));
@@ -168,7 +200,11 @@ export class EmailView {
     }
   }
 
-  changed() {}
+  changed(kind, data) {
+    if (kind === "email" && data.id === this.id && this.email) {
+      this.refresh();
+    }
+  }
 }
 
 function people(label, addresses) {

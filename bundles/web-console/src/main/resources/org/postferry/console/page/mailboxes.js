@@ -1,7 +1,8 @@
 // The mailboxes of one account, folded away where there are many accounts.
 
-import { all } from "./api.js";
-import { el } from "./dom.js";
+import { all, patch, post, remove } from "./api.js";
+import { ask, openDialog } from "./dialogs.js";
+import { button, el } from "./dom.js";
 import { count, plural, sentence } from "./format.js";
 import { liveTime } from "./times.js";
 
@@ -18,11 +19,11 @@ export class MailboxTable {
     this.table = el(
       "table",
       {},
-      el("thead", {}, el("tr", {}, ...["Mailbox", "Here", "Unread", "On the server", "Last checked"].map((title, at) => el("th", { scope: "col", class: at === 0 ? null : "number" }, title)))),
+      el("thead", {}, el("tr", {}, ...["Mailbox", "Here", "Unread", "On the server", "Last checked", ""].map((title, at) => el("th", { scope: "col", class: at === 0 ? null : "number" }, title)))),
       this.body,
     );
     this.summary = el("summary", {}, "Mailboxes");
-    this.element = el("details", { class: "mailboxes", open }, this.summary, this.failure, el("div", { class: "table stacks" }, this.table));
+    this.element = el("details", { class: "mailboxes", open }, this.summary, this.failure, el("div", { class: "table stacks" }, this.table), button("New mailbox", () => this.name("New mailbox", "", (name) => post("/accounts/" + accountId + "/mailboxes", { name }))));
   }
 
   changed() {
@@ -53,7 +54,7 @@ export class MailboxTable {
       this.body.querySelector('tr[data-id="' + focused + '"] a')?.focus();
     }
     if (mailboxes.length === 0) {
-      this.body.append(el("tr", {}, el("td", { colspan: 5, class: "quiet" }, "None are known yet.")));
+      this.body.append(el("tr", {}, el("td", { colspan: 6, class: "quiet" }, "None are known yet.")));
     }
   }
 
@@ -69,7 +70,40 @@ export class MailboxTable {
       el("td", { class: "number", "data-label": "Unread" }, mailbox.unreadEmails ? count(mailbox.unreadEmails) : "–"),
       el("td", { class: "number" + (differs ? " differs" : ""), "data-label": "On the server" }, mailbox.serverEmails === null ? "–" : count(mailbox.serverEmails)),
       el("td", { class: "number", "data-label": "Last checked" }, mailbox.status.provenAt ? liveTime(mailbox.status.provenAt) : "–"),
+      el("td", { class: "number" }, mailbox.role === "inbox" ? "" : [button("Rename", () => this.name("Rename “" + mailbox.name + "”", mailbox.name, (name) => patch("/mailboxes/" + mailbox.id, { name })), { class: "plain" }), button("Delete", () => this.confirmDelete(mailbox), { class: "plain quiet-danger" })]),
     );
+  }
+
+  name(title, before, act) {
+    const input = el("input", { id: "mailbox-name", type: "text", value: before, maxlength: 255, autocomplete: "off" });
+    const failure = el("p", { class: "failure", role: "alert", hidden: true });
+    const form = el("form", { onsubmit: async (event) => {
+      event.preventDefault();
+      try {
+        await act(input.value.trim());
+        dialog.close();
+        this.load();
+      } catch (problem) {
+        failure.textContent = problem.message;
+        failure.hidden = false;
+      }
+    } }, el("div", { class: "field" }, el("label", { for: "mailbox-name" }, "Name"), input), failure, el("footer", {}, button("Cancel", () => dialog.close()), el("button", { type: "submit", class: "primary" }, "Save")));
+    const dialog = openDialog(title, {}, form);
+    input.focus();
+  }
+
+  confirmDelete(mailbox) {
+    const holds = mailbox.totalEmails > 0;
+    ask({
+      title: "Delete “" + mailbox.path + "”?",
+      text: holds ? plural(mailbox.totalEmails, "message goes", "messages go") + " with it, here and on the server, for good." : "It is empty. It goes here and on the server.",
+      confirm: "Delete it",
+      dangerous: true,
+      act: async () => {
+        await remove("/mailboxes/" + mailbox.id + (holds ? "?force=true" : ""));
+        this.load();
+      },
+    });
   }
 }
 

@@ -3,6 +3,7 @@
 import { get } from "./api.js";
 import { button, el } from "./dom.js";
 import { count, plural } from "./format.js";
+import { Selection } from "./mail-actions.js";
 import { backTo, cameFrom, mailRow } from "./mail.js";
 
 const PAGE = 50;
@@ -16,6 +17,7 @@ export class SearchView {
     this.counts = el("p", { class: "quiet", role: "status" });
     this.list = el("ul", { class: "mails" });
     this.failure = el("p", { class: "notice bad", role: "alert", hidden: true });
+    this.selection = new Selection(() => this.load(), null, null, () => this.total > 1 && this.accounts.length > 0 && { chosen: this.accounts.map((accountId) => ({ query: this.query, accountId })), many: plural(this.total, "message", "messages") + " found" });
     this.more = button("Show more", () => this.loadMore(), { hidden: true });
     this.orders = Object.entries(ORDERS).map(([sort, label]) => button(label, () => this.order(sort), { "data-sort": sort, "aria-pressed": String(sort === this.sort) }));
     this.element = el(
@@ -25,6 +27,7 @@ export class SearchView {
       el("div", { class: "heading" }, el("h1", {}, "Search"), el("div", { class: "choice", role: "group", "aria-label": "Sort" }, "Sort:", ...this.orders)),
       this.counts,
       this.failure,
+      this.selection.element,
       this.list,
       this.more,
     );
@@ -44,7 +47,7 @@ export class SearchView {
     try {
       const page = await this.page("");
       this.failure.hidden = true;
-      this.list.replaceChildren(...page.items.map(hit));
+      this.list.replaceChildren(...page.items.map((item) => this.hit(item)));
       if (page.items.length === 0) {
         this.list.append(el("li", { class: "quiet" }, "Nothing was found."));
       }
@@ -60,7 +63,7 @@ export class SearchView {
 
   async loadMore() {
     const page = await this.page("&after=" + encodeURIComponent(this.next));
-    this.list.append(...page.items.map(hit));
+    this.list.append(...page.items.map((item) => this.hit(item)));
     this.reached(page);
   }
 
@@ -70,16 +73,18 @@ export class SearchView {
 
   reached(page) {
     this.next = page.next;
+    this.total = page.total;
+    this.accounts = (page.facets.account || []).map((facet) => facet.value);
     this.more.hidden = !page.next;
     const behind = page.index.behind > 0 ? " · the index has " + plural(page.index.behind, "change", "changes") + " still to see" : "";
     this.counts.textContent = count(page.total) + " found" + behind;
   }
 
-  changed() {}
-}
+  hit(item) {
+    return mailRow(item.email, marked(item.snippet), this.selection);
+  }
 
-function hit(item) {
-  return mailRow(item.email, marked(item.snippet));
+  changed() {}
 }
 
 /** The snippet's text and marks as elements of ours; whatever else it held would be text. */
