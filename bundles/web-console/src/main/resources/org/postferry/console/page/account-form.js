@@ -251,7 +251,6 @@ class AccountForm {
   /** Each error where it belongs; what belongs nowhere stands below. */
   show(problem) {
     const elsewhere = [];
-    let first = null;
     for (const { field, message } of problem.errors) {
       const other = field === "protocol" && this.inputs.get("protocol").value === "other";
       const name = other ? "otherProtocol" : field.replace(/^policy\./, "");
@@ -260,7 +259,6 @@ class AccountForm {
         error.textContent = this.inWords(message);
         error.hidden = false;
         this.inputs.get(name).setAttribute("aria-invalid", "true");
-        first ??= this.inputs.get(name);
       } else {
         elsewhere.push(field + ": " + message);
       }
@@ -271,6 +269,7 @@ class AccountForm {
     if (elsewhere.length > 0) {
       this.fail(elsewhere.join(" "));
     }
+    const first = [...this.inputs.values()].find((input) => input.getAttribute("aria-invalid"));
     if (first) {
       this.more.open ||= this.more.contains(first);
       first.focus();

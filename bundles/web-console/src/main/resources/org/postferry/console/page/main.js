@@ -30,6 +30,9 @@ function show() {
     const match = pattern.exec(hash);
     if (match) {
       view = make(match[1]);
+      if (!hash.startsWith("#/search/") && !hash.startsWith("#/email/")) {
+        document.getElementById("query").value = ""; // what was searched for is not what is shown now
+      }
       main.replaceChildren(view.element);
       window.scrollTo(0, 0);
       view.load();
