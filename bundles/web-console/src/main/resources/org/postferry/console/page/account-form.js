@@ -269,7 +269,7 @@ class AccountForm {
     if (elsewhere.length > 0) {
       this.fail(elsewhere.join(" "));
     }
-    const first = [...this.inputs.values()].find((input) => input.getAttribute("aria-invalid"));
+    const first = FIELDS.map(({ name }) => this.inputs.get(name)).find((input) => input.getAttribute("aria-invalid"));
     if (first) {
       this.more.open ||= this.more.contains(first);
       first.focus();
