@@ -6,6 +6,7 @@ import org.postferry.bench.engine.EngineBench;
 import org.postferry.bench.engine.StoreBench;
 import org.postferry.bench.idle.IdleBench;
 import org.postferry.bench.imap.ImapBench;
+import org.postferry.bench.imap.OutboxBench;
 import org.postferry.bench.jmap.JmapBench;
 import org.postferry.bench.report.BenchmarksFile;
 import org.postferry.bench.report.Report;
@@ -48,6 +49,7 @@ public final class Bench {
                     case "engine" -> new EngineBench(benchData).run();
                     case "jmap" -> new JmapBench(benchData, options.messages(), options.runs()).run();
                     case "store" -> new StoreBench(benchData, options.messages(), options.runs()).run();
+                    case "outbox" -> new OutboxBench(benchData, options.messages(), options.runs()).run();
                     case "idle" -> new IdleBench(benchData, options.accounts()).run();
                     default -> new ImapBench(benchData, options.messages(), options.runs()).run(options.cold());
                 };

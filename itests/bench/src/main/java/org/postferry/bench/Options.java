@@ -9,7 +9,10 @@ record Options(String what, int messages, int accounts, int runs, boolean cold, 
     private static final int DEFAULT_ROWS = 100_000;
     private static final int DEFAULT_ACCOUNTS = 1_000;
     private static final int DEFAULT_RUNS = 5;
-    private static final Set<String> KINDS = Set.of("imap", "jmap", "engine", "store", "idle");
+    private static final Set<String> KINDS = Set.of("imap", "jmap", "engine", "store", "outbox", "idle");
+
+    /** What is measured on a large mailbox, if nothing else is said. */
+    private static final Set<String> LARGE = Set.of("store", "outbox");
 
     static final String USAGE =
             """
@@ -17,6 +20,7 @@ record Options(String what, int messages, int accounts, int runs, boolean cold, 
                    ./bench jmap   [--messages 10000] [--runs 5]
                    ./bench engine
                    ./bench store  [--messages 100000] [--runs 5]
+                   ./bench outbox [--messages 100000] [--runs 5]
                    ./bench idle   [--accounts 1000]
 
             Measures and writes docs/benchmarks.md. Exit code 1: an aim was missed.
@@ -25,9 +29,10 @@ record Options(String what, int messages, int accounts, int runs, boolean cold, 
               jmap           an account on a local James, next to a plain loop of queries and downloads
               engine         what a change costs among 10,000 and among 1,000,000 emails
               store          what the rows of a first sync cost
+              outbox         how fast changes are accepted, and reach a local Dovecot
               idle           what accounts cost in which nothing happens
 
-              --messages N   how many emails the mailbox holds (default 10000; of store 100000)
+              --messages N   how many emails the mailbox holds (default 10000; of store and outbox 100000)
               --accounts N   how many accounts are idle (default 1000)
               --runs N       how often everything is measured (default 5)
               --warm-only    without the runs on an emptied page cache (which only root can empty)
@@ -37,9 +42,9 @@ record Options(String what, int messages, int accounts, int runs, boolean cold, 
     /** @throws IllegalArgumentException with a sentence for a person */
     static Options parse(String... arguments) {
         if (arguments.length == 0 || !KINDS.contains(arguments[0])) {
-            throw new IllegalArgumentException("What shall be measured? imap, jmap, engine, store or idle.");
+            throw new IllegalArgumentException("What shall be measured? imap, jmap, engine, store, outbox or idle.");
         }
-        int messages = arguments[0].equals("store") ? DEFAULT_ROWS : DEFAULT_MESSAGES;
+        int messages = LARGE.contains(arguments[0]) ? DEFAULT_ROWS : DEFAULT_MESSAGES;
         int accounts = DEFAULT_ACCOUNTS;
         int runs = DEFAULT_RUNS;
         boolean cold = true;

@@ -13,6 +13,7 @@ class OptionsTest {
         assertEquals(new Options("imap", 10_000, 1_000, 5, true, false), Options.parse("imap"));
         assertEquals(100_000, Options.parse("store").messages());
         assertEquals(10_000, Options.parse("jmap").messages());
+        assertEquals(100_000, Options.parse("outbox").messages());
     }
 
     @Test

@@ -1,0 +1,171 @@
+package org.postferry.bench.imap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.postferry.bench.measure.Folders;
+import org.postferry.bench.measure.Machine;
+import org.postferry.bench.measure.Series;
+import org.postferry.bench.report.Aim;
+import org.postferry.bench.report.Report;
+import org.postferry.testkit.container.RunScript;
+import org.postferry.testkit.container.RunningPostferry;
+import org.postferry.testkit.dovecot.DovecotServer;
+
+/**
+ * {@code ./bench outbox}: how long a change takes to be accepted, on disk and shown, and how long many at once take to reach a
+ * local Dovecot, seen by another client there. Over HTTP, on the product as a person starts it. Not thread-safe.
+ */
+public final class OutboxBench {
+    private static final int AIM_EMAILS = 100_000;
+    private static final int BATCH = 10_000;
+    private static final int SINGLE_CHANGES = 500;
+
+    /** What is done for the first time is done by the interpreter. */
+    private static final int FIRST_CHANGES = 300;
+
+    private static final int PAGE = 500;
+    private static final Duration LONGEST_FIRST_SYNC = Duration.ofMinutes(10);
+    private static final Duration LONGEST_BATCH = Duration.ofMinutes(2);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+    private static final String API = "api/v1/";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path benchData;
+    private final int messages;
+    private final int runs;
+
+    public OutboxBench(Path benchData, int messages, int runs) {
+        this.benchData = benchData;
+        this.messages = messages;
+        this.runs = runs;
+    }
+
+    /** One mailbox, filled once; then changes one by one, and batches of them. */
+    public List<Report> run() {
+        Path data = benchData.resolve("data");
+        Folders.delete(data);
+        try (MailSource source = MailSource.start(benchData, messages);
+                RunningPostferry postferry = RunScript.on(data).untilReady()) {
+            source.lend("outbox");
+            Mirror mirror = Mirror.add(postferry, source.port(), "outbox", DovecotServer.PASSWORD);
+            mirror.awaitWhole(LONGEST_FIRST_SYNC, step -> {});
+            List<String> emails = newest(postferry, Math.min(messages, BATCH));
+            Random random = new Random(messages);
+            changes(postferry, emails, random, FIRST_CHANGES);
+            Series accepted = changes(postferry, emails, random, SINGLE_CHANGES);
+            List<Double> batchAccepted = new ArrayList<>();
+            List<Double> reached = new ArrayList<>();
+            for (int run = 1; run <= runs; run++) {
+                batch(postferry, source, emails, "$bench" + run, batchAccepted, reached);
+                System.out.printf("  batch %d of %d: %.2f s%n", run, runs, reached.get(run - 1));
+            }
+            return List.of(report(accepted, new Series(batchAccepted), new Series(reached), emails.size()));
+        } finally {
+            Folders.delete(data);
+        }
+    }
+
+    private static List<String> newest(RunningPostferry postferry, int count) {
+        List<String> ids = new ArrayList<>();
+        Optional<String> after = Optional.of("");
+        while (after.isPresent() && ids.size() < count) {
+            JsonNode page = postferry.json(API + "emails?limit=" + PAGE
+                    + after.filter(cursor -> !cursor.isEmpty())
+                            .map(cursor -> "&after=" + cursor)
+                            .orElse(""));
+            page.get("items").forEach(email -> ids.add(email.get("id").asText()));
+            after = Optional.of(page.path("next")).filter(JsonNode::isTextual).map(JsonNode::asText);
+        }
+        return ids.subList(0, Math.min(count, ids.size()));
+    }
+
+    /** Milliseconds from a request to its 202, one after the other, while the engine carries the ones before to the server. */
+    private static Series changes(RunningPostferry postferry, List<String> emails, Random random, int count) {
+        List<Double> millis = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String email = emails.get(random.nextInt(emails.size()));
+            String change = "{\"keywords\":{\"$flagged\":" + (random.nextBoolean() ? "true" : "null") + "}}";
+            long begin = System.nanoTime();
+            var answer = postferry.patch(API + "emails/" + email, change);
+            millis.add((System.nanoTime() - begin) / 1e6);
+            RunningPostferry.parse(answer, 202);
+        }
+        return new Series(millis);
+    }
+
+    private static void batch(
+            RunningPostferry postferry,
+            MailSource source,
+            List<String> emails,
+            String keyword,
+            List<Double> accepted,
+            List<Double> reached) {
+        ObjectNode request = JSON.createObjectNode();
+        emails.forEach(request.putArray("ids")::add);
+        request.putObject("patch").putObject("keywords").put(keyword, true);
+        try (ImapClient other = new ImapClient(source.port(), "outbox", DovecotServer.PASSWORD)) {
+            long begin = System.nanoTime();
+            RunningPostferry.parse(postferry.post(API + "emails/batch", request.toString()), 202);
+            accepted.add((System.nanoTime() - begin) / 1e6);
+            await(other, keyword, emails.size());
+            reached.add((System.nanoTime() - begin) / 1e9);
+        }
+    }
+
+    /** Until the server shows so many emails with the keyword. */
+    private static void await(ImapClient other, String keyword, int count) {
+        long deadline = System.nanoTime() + LONGEST_BATCH.toNanos();
+        Set<String> mailboxes = new HashSet<>(other.counts().keySet());
+        while (System.nanoTime() < deadline) {
+            int seen = 0;
+            for (String mailbox : mailboxes) {
+                other.command("EXAMINE " + mailbox);
+                seen += other.search("KEYWORD " + keyword).size();
+            }
+            if (seen == count) {
+                return;
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+        throw new IllegalStateException("the batch did not reach the server within " + LONGEST_BATCH);
+    }
+
+    private Report report(Series accepted, Series batchAccepted, Series reached, int batch) {
+        Report report = new Report(
+                String.format(Locale.ROOT, "Outbox, %,d emails", messages),
+                Machine.describe(List.of(List.of("/usr/sbin/dovecot", "--version"))) + ". Over HTTP, signed in with a password; "
+                        + accepted.values().size() + " single changes one after the other, " + runs
+                        + " batches; what reached Dovecot is what another client sees there.",
+                List.of("", "p50", "p99", "worst"));
+        report.row("one change to its 202", millis(accepted.median()), millis(accepted.percentile(99)), millis(accepted.max()));
+        String many = String.format(Locale.ROOT, "%,d changes in one batch", batch);
+        report.row(many + " to their 202", millis(batchAccepted.median()), "", millis(batchAccepted.max()));
+        report.row(many + " to the server", seconds(reached.median()), "", seconds(reached.max()));
+        if (messages == AIM_EMAILS) {
+            report.measured(Aim.ACCEPTED, accepted.percentile(99));
+        }
+        if (batch == BATCH) {
+            report.measured(Aim.BATCH_REACHES, reached.median());
+        }
+        return report;
+    }
+
+    private static String millis(double value) {
+        return String.format(Locale.ROOT, "%.1f ms", value);
+    }
+
+    private static String seconds(double value) {
+        return String.format(Locale.ROOT, "%.2f s", value);
+    }
+}
