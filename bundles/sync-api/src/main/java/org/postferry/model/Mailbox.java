@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * @param totalEmails the emails visible in it here
  * @param unreadEmails those of them without {@code $seen}
  * @param serverEmails the server's own count when it was last asked
- * @param missingSince the server no longer lists it; it is kept for its grace
+ * @param missingSince the server no longer lists it, and it is kept for its grace; or it was wished away then
  */
 public record Mailbox(
         MailboxId id,

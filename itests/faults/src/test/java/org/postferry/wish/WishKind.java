@@ -102,9 +102,9 @@ enum WishKind {
         engine.submit(wishes.apply(engine));
     }
 
-    /** A message that is filed is an email once it has an id there; a mailbox bears its name until the server gave it another. */
+    /** A message that is filed is an email once it has an id there. */
     boolean isShownAtOnce() {
-        return this != APPEND && this != RENAME_MAILBOX && this != MOVE_MAILBOX && this != DELETE_MAILBOX;
+        return this != APPEND;
     }
 
     MailView after(MailView before) {

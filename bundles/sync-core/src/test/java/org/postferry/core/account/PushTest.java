@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +33,9 @@ import org.postferry.testkit.server.Temper;
 
 /** Changes made here reach the server, once, whatever breaks on the way. */
 class PushTest {
+    private static final int SEEDS = 60;
+    private static final int SEEDS_OF_A_LONG_RUN = 1_000;
+
     private LoopFixture at = new LoopFixture();
 
     private void begin(Temper temper) throws Exception {
@@ -235,9 +239,18 @@ class PushTest {
         assertEquals(3, at.server.askedFor("perform"));
     }
 
+    /** A few in the usual run, a thousand in a long one; {@code -Dpostferry.seeds=A-B} takes those. */
+    private static IntStream seeds() {
+        String[] range = System.getProperty("postferry.seeds", "").split("-");
+        if (range.length == 2) {
+            return IntStream.rangeClosed(Integer.parseInt(range[0]), Integer.parseInt(range[1]));
+        }
+        return IntStream.range(0, Boolean.getBoolean("postferry.long") ? SEEDS_OF_A_LONG_RUN : SEEDS);
+    }
+
     @Test
     void randomWishesFromHereAndThereWithCutsInBetweenEndEqual() throws Exception {
-        for (int seed = 0; seed < 60; seed++) {
+        for (int seed : seeds().toArray()) {
             begin(Temper.values()[seed % Temper.values().length]);
             Random random = new Random(seed);
             for (int step = 0; step < 25; step++) {

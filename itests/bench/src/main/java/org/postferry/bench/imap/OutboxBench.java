@@ -144,11 +144,16 @@ public final class OutboxBench {
     private Report report(Series accepted, Series batchAccepted, Series reached, int batch) {
         Report report = new Report(
                 String.format(Locale.ROOT, "Outbox, %,d emails", messages),
-                Machine.describe(List.of(List.of("/usr/sbin/dovecot", "--version"))) + ". Over HTTP, signed in with a password; "
+                Machine.describe(List.of(List.of("/usr/sbin/dovecot", "--version")))
+                        + ". Over HTTP, signed in with a password; "
                         + accepted.values().size() + " single changes one after the other, " + runs
                         + " batches; what reached Dovecot is what another client sees there.",
                 List.of("", "p50", "p99", "worst"));
-        report.row("one change to its 202", millis(accepted.median()), millis(accepted.percentile(99)), millis(accepted.max()));
+        report.row(
+                "one change to its 202",
+                millis(accepted.median()),
+                millis(accepted.percentile(99)),
+                millis(accepted.max()));
         String many = String.format(Locale.ROOT, "%,d changes in one batch", batch);
         report.row(many + " to their 202", millis(batchAccepted.median()), "", millis(batchAccepted.max()));
         report.row(many + " to the server", seconds(reached.median()), "", seconds(reached.max()));

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.Scope;
 import org.postferry.model.AccountId;
@@ -15,6 +16,7 @@ import org.postferry.store.Lease;
 import org.postferry.store.MailboxIdentity;
 import org.postferry.store.MailboxStore;
 import org.postferry.store.ScopeState;
+import org.postferry.store.Wish;
 
 /** {@link MailboxStore} in memory. */
 final class MemoryMailboxes implements MailboxStore {
@@ -50,12 +52,13 @@ final class MemoryMailboxes implements MailboxStore {
                 .flatMap(id -> VisibleEmails.get(account, id).stream())
                 .filter(email -> email.mailboxIds().contains(row.id()))
                 .toList();
+        String path = path(account, row, account.mailboxes.size());
         return new Mailbox(
                 row.id(),
-                row.path().substring(row.path().lastIndexOf('/') + 1),
-                row.path(),
+                path.substring(path.lastIndexOf('/') + 1),
+                path,
                 row.rawName(),
-                row.parentRawName().flatMap(account::mailboxNamed).map(MailboxRow::id),
+                parent(account, row),
                 row.role(),
                 row.selectable(),
                 shown.size(),
@@ -63,7 +66,44 @@ final class MemoryMailboxes implements MailboxStore {
                         .filter(email -> !email.keywords().contains(Keyword.SEEN))
                         .count(),
                 row.serverEmails(),
-                row.missingSince());
+                row.missingSince().or(() -> deletedAt(account, row)));
+    }
+
+    /** What is wished last counts. */
+    private static Optional<Wish.RenameMailbox> renaming(AccountTables account, MailboxRow row) {
+        return account.wishes.values().stream()
+                .filter(WishRow::isPending)
+                .flatMap(wish -> wish.wish instanceof Wish.RenameMailbox one ? Stream.of(one) : Stream.empty())
+                .filter(wish -> wish.mailbox().equals(row.id()))
+                .reduce((earlier, later) -> later);
+    }
+
+    private static Optional<Instant> deletedAt(AccountTables account, MailboxRow row) {
+        return account.wishes.values().stream()
+                .filter(WishRow::isPending)
+                .filter(wish -> wish.wish instanceof Wish.DeleteMailbox one
+                        && one.mailbox().equals(row.id()))
+                .map(wish -> wish.since)
+                .findFirst();
+    }
+
+    private static Optional<MailboxId> parent(AccountTables account, MailboxRow row) {
+        Optional<Wish.RenameMailbox> wish = renaming(account, row);
+        return wish.isPresent()
+                ? wish.get().parent()
+                : row.parentRawName().flatMap(account::mailboxNamed).map(MailboxRow::id);
+    }
+
+    private static String path(AccountTables account, MailboxRow row, int depth) {
+        Optional<MailboxRow> above = parent(account, row).map(account.mailboxes::get);
+        Optional<Wish.RenameMailbox> wish = renaming(account, row);
+        if (depth == 0 || wish.isEmpty() && above.isEmpty()) {
+            return row.path();
+        }
+        String name = wish.map(Wish.RenameMailbox::name)
+                .orElse(row.path().substring(row.path().lastIndexOf('/') + 1));
+        return above.map(parent -> path(account, parent, depth - 1) + "/" + name)
+                .orElse(name);
     }
 
     @Override

@@ -488,6 +488,39 @@ interface SettlementContract extends StorePromises {
     }
 
     @Test
+    default void aMailboxBearsItsNewNameAtOnceAndWhatIsBelowItToo() {
+        MutationId made = wishing()
+                .submit(new Wish.CreateMailbox("Trips", Optional.of(at().archive.id()), Optional.empty()));
+        wishing().settle(wishing().claim(), StoreFixture.mailbox("Archive/Trips"));
+        assertEquals(Mutation.State.SETTLED, wishing().state(made));
+
+        MutationId renamed =
+                wishing().submit(new Wish.RenameMailbox(at().archive.id(), "Attic", Optional.empty()));
+
+        assertEquals(at().archive.id(), listed("Attic").id());
+        assertEquals("Archive", listed("Attic").rawName());
+        assertEquals(Optional.of(at().archive.id()), listed("Attic/Trips").parentId());
+        assertEquals(
+                "Attic",
+                at().store.mailboxes().get(at().archive.id()).orElseThrow().path());
+        wishing().outbox().discard(renamed);
+        assertEquals(at().archive.id(), listed("Archive").id());
+        assertEquals("Trips", listed("Archive/Trips").name());
+    }
+
+    @Test
+    default void aMailboxThatIsWishedAwayIsGoneAtOnceAndBackWhereTheServerRefuses() {
+        MutationId deleted =
+                wishing().submit(new Wish.DeleteMailbox(at().archive.id(), 0));
+
+        assertTrue(listed("Archive").missingSince().isPresent());
+
+        wishing().refuse(wishing().claim(), "it holds 3 emails by now, not 0");
+        assertEquals(Mutation.State.FAILED, wishing().state(deleted));
+        assertEquals(Optional.empty(), listed("Archive").missingSince());
+    }
+
+    @Test
     default void aMailboxThatTheListShowsFirstIsTheOneThatWasWished() {
         MutationId made = wishing().submit(new Wish.CreateMailbox("Trips", Optional.empty(), Optional.empty()));
         MailboxId trips = listed("Trips").id();

@@ -32,9 +32,9 @@ final class H2MailboxStore implements MailboxStore {
     public List<Mailbox> list(AccountId account) {
         return core.read("listing mailboxes", sql -> {
             List<MailboxRow> rows = rows(sql, account);
-            Map<String, MailboxId> byName = byName(rows);
+            MailboxWishes shown = MailboxWishes.read(sql, account, rows, byName(rows));
             return rows.stream()
-                    .map(row -> mailbox(row, byName))
+                    .map(shown::show)
                     .sorted(Comparator.comparing(Mailbox::path).thenComparing(Mailbox::id))
                     .toList();
         });
@@ -47,9 +47,9 @@ final class H2MailboxStore implements MailboxStore {
             if (found.isEmpty()) {
                 return Optional.empty();
             }
-            boolean atTop = found.get().parentRawName().isEmpty();
-            Map<String, MailboxId> byName = atTop ? Map.of() : byName(rows(sql, id.account()));
-            return Optional.of(mailbox(found.get(), byName));
+            List<MailboxRow> rows = rows(sql, id.account());
+            return Optional.of(
+                    MailboxWishes.read(sql, id.account(), rows, byName(rows)).show(found.get()));
         });
     }
 
@@ -75,10 +75,6 @@ final class H2MailboxStore implements MailboxStore {
                 .filter(row -> !row.isMissing())
                 .forEach(row -> byName.put(row.rawName(), MailboxId.ofKey(row.id())));
         return byName;
-    }
-
-    private static Mailbox mailbox(MailboxRow row, Map<String, MailboxId> byName) {
-        return row.mailbox(row.parentRawName().map(byName::get));
     }
 
     @Override

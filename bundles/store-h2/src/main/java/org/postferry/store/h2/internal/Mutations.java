@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.postferry.model.MailboxId;
 import org.postferry.store.Journal;
 import org.postferry.store.Mutation;
 import org.postferry.store.Wish;
@@ -74,6 +75,8 @@ final class Mutations {
     }
 
     void remove(long id) throws SQLException {
+        MutationRow row = get(id).orElseThrow();
+        MutationRow.ofMailbox((byte[]) row.values()[5]).ifPresent(this::journal);
         change.sql().update("DELETE FROM mutation WHERE id = ?", id);
         change.sql().update("DELETE FROM message_piece WHERE mutation = ?", id);
         loaded.remove(id);
@@ -151,9 +154,18 @@ final class Mutations {
                                         + Change.marks(values.length) + ")",
                                 values);
                 journal(row.id());
+                MutationRow.ofMailbox((byte[]) values[5]).ifPresent(this::journal);
                 entry.setValue(new Change.Stored<>(row, values));
             }
         }
+    }
+
+    /** What it is called here, or whether it is shown, may be another by now. */
+    private void journal(MutationRow.OfMailbox wished) {
+        MailboxId mailbox = wished.wish() instanceof Wish.RenameMailbox rename
+                ? rename.mailbox()
+                : ((Wish.DeleteMailbox) wished.wish()).mailbox();
+        change.journal(Journal.Kind.MAILBOX, mailbox.toString(), false);
     }
 
     private void journal(long id) {

@@ -188,11 +188,12 @@ public final class MailboxRow {
         return Arrays.equals(looks(), looks);
     }
 
-    public Mailbox mailbox(Optional<MailboxId> parent) {
+    /** As a person sees it. @param shownPath what it is called here @param deletedAt when it was wished away */
+    public Mailbox mailbox(String shownPath, Optional<MailboxId> parent, Optional<Instant> deletedAt) {
         return new Mailbox(
                 MailboxId.ofKey(id),
-                path.substring(path.lastIndexOf('/') + 1),
-                path,
+                shownPath.substring(shownPath.lastIndexOf('/') + 1),
+                shownPath,
                 rawName,
                 parent,
                 role(),
@@ -200,7 +201,7 @@ public final class MailboxRow {
                 total,
                 unread,
                 number(serverEmails),
-                missingSince == NONE ? Optional.empty() : Optional.of(Instant.ofEpochSecond(missingSince)));
+                missingSince == NONE ? deletedAt : Optional.of(Instant.ofEpochSecond(missingSince)));
     }
 
     public MailboxIdentity identity() {

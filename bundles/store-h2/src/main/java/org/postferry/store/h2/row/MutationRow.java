@@ -189,6 +189,25 @@ public final class MutationRow {
         return new Object[] {id, state.ordinal(), claim, notBefore, changed, detail.bytes(), inverse};
     }
 
+    /** A wish to give a mailbox another name, or to delete it. */
+    public record OfMailbox(Wish wish, Instant since) {}
+
+    /** What the detail of a row wishes for a mailbox that is there; read without the rest of it. */
+    public static Optional<OfMailbox> ofMailbox(byte[] detail) {
+        ByteReader in = new ByteReader(detail);
+        in.number(); // the version: all begin alike
+        byte[] wish = in.block();
+        String kind = WishCodec.kind(wish);
+        if (!kind.equals("renameMailbox") && !kind.equals("deleteMailbox")) {
+            return Optional.empty();
+        }
+        in.number(); // how many emails it names
+        Wish decoded = WishCodec.decode(wish, List.of(), size -> {
+            throw new IllegalStateException("no wish for a mailbox brings a message");
+        });
+        return Optional.of(new OfMailbox(decoded, Instant.ofEpochSecond(in.number())));
+    }
+
     public static MutationRow read(ResultSet row) throws SQLException {
         ByteReader in = new ByteReader(row.getBytes(6));
         long version = in.number();

@@ -60,8 +60,8 @@ class SyncedWishTest {
             assertTrue(written.isPresent(), "the wish was written before it was taken");
             assertTrue(
                     meanwhile.stream()
-                            .anyMatch(event -> is(event, SYNC)
-                                    && !event.getStartTime().isBefore(written.get())),
+                            .anyMatch(event ->
+                                    is(event, SYNC) && !event.getStartTime().isBefore(written.get())),
                     () -> "no sync of the database after the last write to it: " + meanwhile);
         }
     }
@@ -88,7 +88,8 @@ class SyncedWishTest {
             }
             Path file = directory.resolve("recorded.jfr");
             recording.dump(file);
-            String database = Database.file(directory.resolve("store")).toAbsolutePath().toString();
+            String database =
+                    Database.file(directory.resolve("store")).toAbsolutePath().toString();
             return RecordingFile.readAllEvents(file).stream()
                     .filter(event -> is(event, ACCEPTED) || database.equals(event.getString("path")))
                     .toList();
