@@ -25,11 +25,11 @@ import org.postferry.imap.wire.UidSet;
  * always has something to do and one bad message stops only its own command. Confined to the session's thread.
  */
 final class ContentFetch implements FetchedBodies {
-    /** Emails in one command: what comes after a bad one is asked for again. */
-    static final int MAX_EMAILS = 16;
+    /** Emails in one command: what comes after a bad one is asked for again. Each command costs both sides some work. */
+    static final int MAX_EMAILS = 64;
 
     /** What one command asks for, by the sizes the server said. */
-    static final long MAX_BYTES = 512 * 1024;
+    static final long MAX_BYTES = 1024 * 1024;
 
     /** A larger message is not believed, and the connection cannot skip it. */
     static final long MAX_MESSAGE_BYTES = 1L << 30;

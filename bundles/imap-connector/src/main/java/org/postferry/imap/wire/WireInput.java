@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** A buffer before a {@link ByteSource}: small while little comes, because a thousand connections wait most of the time. Not thread-safe. */
 final class WireInput {
-    private static final int BUFFER_BYTES = 32 * 1024;
+    private static final int BUFFER_BYTES = 16 * 1024;
     private static final int SMALL_BYTES = 1024;
 
     private final ByteSource source;

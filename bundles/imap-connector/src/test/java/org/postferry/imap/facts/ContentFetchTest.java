@@ -141,13 +141,13 @@ class ContentFetchTest {
     @ProvesLimit({"ContentFetch.MAX_EMAILS", "ContentFetch.MAX_BYTES"})
     void commandsAskForAFewEmailsOrAFewBytes() throws Exception {
         List<FetchRequest> requests =
-                new ArrayList<>(wholes(LongStream.rangeClosed(1, 20).toArray()));
-        requests.add(new FetchRequest.Whole(id(30), 400_000));
-        requests.add(new FetchRequest.Whole(id(31), 400_000));
+                new ArrayList<>(wholes(LongStream.rangeClosed(1, 68).toArray()));
+        requests.add(new FetchRequest.Whole(id(100), 800_000));
+        requests.add(new FetchRequest.Whole(id(101), 800_000));
 
         fetch("fetch-groups", requests);
 
-        assertEquals(22, sink.ends().size());
+        assertEquals(70, sink.ends().size());
         assertTrue(
                 sink.ends().stream().allMatch(end -> end.startsWith("missing")),
                 sink.ends().toString());

@@ -74,6 +74,11 @@ final class BodyParts {
         return attachments.stream().anyMatch(part -> !isPictureOfText(part));
     }
 
+    /** Whether a person would save this part, whatever comes before and behind it. */
+    static boolean isSaved(Part part) {
+        return (!part.content.isText() || part.content.isAttachment()) && !isPictureOfText(part);
+    }
+
     private static boolean isPictureOfText(Part part) {
         return part.content.type().startsWith("image/")
                 && part.content.contentId().isPresent()

@@ -6,6 +6,7 @@ import org.apache.james.mime4j.stream.BodyDescriptor;
 import org.apache.james.mime4j.stream.BodyDescriptorBuilder;
 import org.apache.james.mime4j.stream.Field;
 import org.apache.james.mime4j.stream.RawField;
+import org.apache.james.mime4j.util.ByteArrayBuffer;
 import org.apache.james.mime4j.util.ByteSequence;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,9 @@ final class PartHeader implements BodyDescriptorBuilder {
 
     private static void forward(RawField field, HeaderReader header) {
         ByteSequence raw = field.getRaw();
-        if (raw != null) {
+        if (raw instanceof ByteArrayBuffer whole) {
+            header.field(whole.buffer(), 0, field.getDelimiterIdx(), whole.length());
+        } else if (raw != null) {
             byte[] bytes = raw.toByteArray();
             header.field(bytes, 0, field.getDelimiterIdx(), bytes.length);
         }

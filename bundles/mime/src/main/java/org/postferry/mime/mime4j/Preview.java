@@ -32,18 +32,24 @@ final class Preview implements MessageWalk.Visitor {
     private final Map<Part, String> htmlTexts = new HashMap<>();
 
     private int visible;
+    private boolean attachment;
 
+    /** Ends the walk where the rest of the message changes nothing: behind full text, at a large file as a rule. */
     @Override
     public boolean leaf(Part part, InputStream decoded) throws IOException {
-        if (!part.content.isText() || part.content.isAttachment() || visible >= ENOUGH) {
-            return true;
+        attachment |= BodyParts.isSaved(part);
+        if (part.content.isText() && !part.content.isAttachment() && visible < ENOUGH) {
+            read(part, decoded);
         }
+        return !(attachment && visible >= ENOUGH);
+    }
+
+    private void read(Part part, InputStream decoded) throws IOException {
         if (!part.content.isHtml()) {
             plain(part, decoded);
         } else if (!hasPlainHalf(part)) {
             html(part, decoded);
         }
-        return true;
     }
 
     private void plain(Part part, InputStream decoded) throws IOException {

@@ -274,4 +274,33 @@ class Mime4jMessageReaderTest {
         return "Content-Type: multipart/" + subtype + "; boundary=b\n\n--b\n" + String.join("\n--b\n", parts)
                 + "\n--b--\n";
     }
+
+    @Test
+    void whatFollowsFullTextAndAFileIsNotReadForTheSummary() throws IOException {
+        String text = "Dear reader, ".repeat(200);
+        String file = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=\r\n".repeat(50_000);
+        String message = "Subject: long\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n" + text
+                + "\r\n--b\r\nContent-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n" + file
+                + "--b--\r\n";
+        InputStream stream = Messages.stream(message);
+
+        MessageSummary summary = Messages.READER.summary(stream);
+
+        assertEquals("long", summary.header().subject());
+        assertTrue(summary.hasAttachment());
+        assertEquals(MessageReader.MAX_PREVIEW_LENGTH, summary.preview().length());
+        assertTrue(stream.available() > file.length() / 2, stream.available() + " bytes were left");
+    }
+
+    @Test
+    void textBehindAFileIsReadUntilThePreviewIsFull() {
+        String message =
+                "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/pdf\r\n\r\nx\r\n"
+                        + "--b\r\n\r\nhere it is\r\n--b--\r\n";
+
+        MessageSummary summary = Messages.summary(message);
+
+        assertTrue(summary.hasAttachment());
+        assertEquals("here it is", summary.preview());
+    }
 }

@@ -50,6 +50,9 @@ final class PackSink implements ContentSink {
     private final Progress progress;
     private final Map<RemoteId, EmailId> emails;
     private final Set<RemoteId> answered = new HashSet<>();
+    /** One for all messages, which come one after the other: growing one for each would be most of what is allocated. */
+    private final SmallMessage small = new SmallMessage();
+
     private int uncommitted;
     private Instant oldest = Instant.MAX;
 
@@ -155,18 +158,26 @@ final class PackSink implements ContentSink {
         });
     }
 
+    /** A message's bytes, to be read without a copy of them before the next one's come. */
+    private static final class SmallMessage extends ByteArrayOutputStream {
+        InputStream read() {
+            return new ByteArrayInputStream(buf, 0, count);
+        }
+    }
+
     /** The bytes of one answer on their way into the pack. */
     private final class PackReceiver implements Receiver {
         private final FetchRequest request;
         /** Null where the answer is to a question that nobody asked. */
         private final ContentWriter.@Nullable Pending pending;
 
-        private @Nullable ByteArrayOutputStream small = new ByteArrayOutputStream();
+        private boolean isSmall = true;
         private boolean done;
 
         PackReceiver(FetchRequest request) {
             this.request = request;
             this.pending = email(request).map(writer::begin).orElse(null);
+            small.reset();
         }
 
         @Override
@@ -175,10 +186,9 @@ final class PackSink implements ContentSink {
                 return;
             }
             pending.write(bytes, offset, length);
-            if (small != null && small.size() + length <= MAX_IN_MEMORY) {
+            isSmall &= small.size() + length <= MAX_IN_MEMORY;
+            if (isSmall) {
                 small.write(bytes, offset, length);
-            } else {
-                small = null;
             }
             progress.received(length);
         }
@@ -202,7 +212,7 @@ final class PackSink implements ContentSink {
 
         private ContentWriter.Summary summary(ContentWriter.Pending bytes) {
             ContentState state = stateOf(request);
-            try (InputStream in = small != null ? new ByteArrayInputStream(small.toByteArray()) : bytes.written()) {
+            try (InputStream in = isSmall ? small.read() : bytes.written()) {
                 MessageSummary read = reader.summary(in);
                 return new ContentWriter.Summary(
                         state, read.preview(), read.hasAttachment(), Optional.of(read.header()));

@@ -7,11 +7,14 @@ import org.postferry.connector.HeaderBytes;
 
 /** Cuts the header off the beginning of a message, as far as headers are looked at. */
 final class HeaderReader {
+    /** Most headers fit; this is read of every message. */
+    private static final int FIRST_LENGTH = 4 * 1024;
+
     private HeaderReader() {}
 
     /** Up to and including the empty line (RFC 5322 section 2.1); everything within the limit where there is none. */
     static byte[] read(InputStream message) throws IOException {
-        byte[] bytes = new byte[8 * 1024];
+        byte[] bytes = new byte[FIRST_LENGTH];
         int length = 0;
         while (true) {
             int read = message.readNBytes(bytes, length, bytes.length - length);
