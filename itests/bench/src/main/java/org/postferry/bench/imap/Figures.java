@@ -18,6 +18,9 @@ final class Figures {
 
     private final int messages;
     private final List<Double> bare = new ArrayList<>();
+    private final List<Double> bareServer = new ArrayList<>();
+    private final List<PostferryRun.FirstSync> indexed = new ArrayList<>();
+    private final List<Double> mbsyncServer = new ArrayList<>();
     private final List<PostferryRun.FirstSync> firstSyncs = new ArrayList<>();
     private final List<PostferryRun.NoChange> noChanges = new ArrayList<>();
     private final List<Double> churns = new ArrayList<>();
@@ -32,29 +35,48 @@ final class Figures {
         this.messages = messages;
     }
 
-    void addBare(BareFetch.Outcome outcome) {
-        System.out.printf("  bare FETCH %.2f s, %,.0f MB%n", outcome.seconds(), outcome.bytes() / 1e6);
+    /** @param serverSeconds processor time of Dovecot, of this and all that follow with that name */
+    void addBare(BareFetch.Outcome outcome, double serverSeconds) {
+        System.out.printf(
+                "  bare FETCH %.2f s, %,.0f MB, Dovecot %.2f s of CPU%n",
+                outcome.seconds(), outcome.bytes() / 1e6, serverSeconds);
         bare.add(outcome.seconds());
+        bareServer.add(serverSeconds);
     }
 
     /** What filled the caches does not count. */
     void forgetBare() {
         bare.remove(bare.size() - 1);
+        bareServer.remove(bareServer.size() - 1);
     }
 
     void add(PostferryRun.FirstSync sync) {
+        firstSyncs.add(whole(sync));
+    }
+
+    /** One with the index fed beside. */
+    void addIndexed(PostferryRun.FirstSync sync) {
+        System.out.printf(
+                "  with the index: first sync %.2f s, %.2f s of CPU, peak %.0f MB anonymous%n",
+                sync.seconds(), sync.cpuSeconds(), sync.peakMegabytes());
+        indexed.add(whole(sync));
+    }
+
+    private PostferryRun.FirstSync whole(PostferryRun.FirstSync sync) {
         if (sync.full() != messages) {
             throw new IllegalStateException(sync.full() + " of " + messages + " emails are here with every byte");
         }
-        firstSyncs.add(sync);
+        return sync;
     }
 
     void printLast() {
         PostferryRun.FirstSync last = firstSyncs.get(firstSyncs.size() - 1);
         System.out.printf(
-                "  first sync %.2f s, %.2f s of CPU, peak %.0f MB anonymous, %,d round trips, last tenth %.2f of the first, memory %.2f; %s%n",
+                "  first sync %.2f s, %.2f s of CPU, Dovecot %.2f s, others %.2f s, peak %.0f MB anonymous, %,d round trips, last tenth %.2f of the first, memory %.2f; %s%n",
                 last.seconds(),
                 last.cpuSeconds(),
+                last.serverCpuSeconds(),
+                last.otherCpuSeconds(),
                 last.peakMegabytes(),
                 last.traffic().roundTrips(),
                 last.pace().lastTenthToFirst(),
@@ -79,9 +101,13 @@ final class Figures {
         push.add(latency);
     }
 
-    void addFirst(Mbsync.Outcome outcome) {
-        System.out.printf("  mbsync %.2f s, %.2f s of CPU%n", outcome.seconds(), outcome.cpuSeconds());
+    /** @param serverSeconds processor time of Dovecot meanwhile */
+    void addFirst(Mbsync.Outcome outcome, double serverSeconds) {
+        System.out.printf(
+                "  mbsync %.2f s, %.2f s of CPU, Dovecot %.2f s%n",
+                outcome.seconds(), outcome.cpuSeconds(), serverSeconds);
         mbsyncFirst.add(outcome);
+        mbsyncServer.add(serverSeconds);
     }
 
     void addNoChange(Mbsync.Outcome outcome, long roundTrips) {
@@ -101,9 +127,10 @@ final class Figures {
                 machine + ". Median of " + runs + " (mbsync "
                         + mirrored.values().size()
                         + "); smallest and largest in parentheses. Loopback, no TLS; 20 folders, sizes from 1 kB to 1 MB with a"
-                        + " median of 8 kB. CPU is that of the whole process, user and system.",
+                        + " median of 8 kB. CPU is that of the whole process, user and system. " + load(),
                 List.of("", "Postferry", "mbsync", "times the bare FETCH"));
         report.row("bare FETCH of all bodies, two connections", NONE, NONE, seconds(new Series(bare)));
+        report.row("Dovecot's CPU for it", NONE, NONE, seconds(new Series(bareServer)));
         firstSyncRows(report, limit);
         if (!noChanges.isEmpty()) {
             cycleRows(report);
@@ -116,7 +143,7 @@ final class Figures {
         Series ours = series(firstSyncs, PostferryRun.FirstSync::seconds);
         Series theirs = series(mbsyncFirst, Mbsync.Outcome::seconds);
         report.row(
-                "first sync, full content",
+                "first sync, full content, no index",
                 seconds(ours),
                 seconds(theirs),
                 times(ours.median() / limit) + " (mbsync " + times(theirs.median() / limit) + ")");
@@ -124,6 +151,11 @@ final class Figures {
                 "its CPU",
                 seconds(series(firstSyncs, PostferryRun.FirstSync::cpuSeconds)),
                 seconds(series(mbsyncFirst, Mbsync.Outcome::cpuSeconds)),
+                NONE);
+        report.row(
+                "Dovecot's CPU for it",
+                seconds(series(firstSyncs, PostferryRun.FirstSync::serverCpuSeconds)),
+                seconds(new Series(mbsyncServer)),
                 NONE);
         Series peak = series(firstSyncs, PostferryRun.FirstSync::peakMegabytes);
         report.row(
@@ -144,6 +176,7 @@ final class Figures {
                 NONE);
         report.row(
                 "its bytes", megabytes(series(firstSyncs, sync -> sync.traffic().bytes() / 1e6)), NONE, NONE);
+        indexed.forEach(sync -> indexedRows(report, sync, limit));
         if (messages >= AIM_MESSAGES) {
             report.measured(Aim.FIRST_SYNC, ours.median() / limit);
             report.measured(
@@ -153,7 +186,36 @@ final class Figures {
                     Aim.MEMORY_GROWTH,
                     series(firstSyncs, sync -> sync.pace().memoryGrowth()).median());
         }
-        report.measured(Aim.MEMORY, peak.max());
+        report.measured(Aim.MEMORY, Math.max(peak.max(), indexedPeak()));
+    }
+
+    private static void indexedRows(Report report, PostferryRun.FirstSync sync, double limit) {
+        report.row(
+                "first sync with the index fed beside",
+                seconds(new Series(List.of(sync.seconds()))),
+                NONE,
+                times(sync.seconds() / limit));
+        report.row("its CPU", seconds(new Series(List.of(sync.cpuSeconds()))), NONE, NONE);
+        report.row("its peak of anonymous memory", megabytes(new Series(List.of(sync.peakMegabytes()))), NONE, NONE);
+    }
+
+    private double indexedPeak() {
+        return indexed.stream()
+                .mapToDouble(PostferryRun.FirstSync::peakMegabytes)
+                .max()
+                .orElse(0);
+    }
+
+    /** How quiet the machine was: a figure of a busy one says little. */
+    private String load() {
+        double others = series(
+                        firstSyncs,
+                        sync -> 100
+                                * sync.otherCpuSeconds()
+                                / sync.seconds()
+                                / Runtime.getRuntime().availableProcessors())
+                .median();
+        return String.format(Locale.ROOT, "Other programs took %.0f %% of the machine during the first syncs.", others);
     }
 
     private void cycleRows(Report report) {

@@ -68,14 +68,18 @@ public final class ImapBench {
         try (MailSource source = MailSource.start(benchData, messages)) {
             source.lend("profiled");
             bare(source, "profiled", new Figures(messages));
-            try (PostferryRun run =
-                    new PostferryRun(benchData.resolve("data"), source, "profiled", Profile.jvmOptions(recording))) {
+            try (PostferryRun run = new PostferryRun(
+                            benchData.resolve("data"), source, "profiled", Profile.jvmOptions(recording))
+                    .withoutIndex()) {
                 begin = Instant.now();
                 PostferryRun.FirstSync sync = run.firstSync();
                 end = begin.plusMillis((long) (sync.seconds() * 1_000));
                 System.out.printf(
-                        "%.1f s, %.1f s of CPU: %s%n",
-                        sync.seconds(), sync.cpuSeconds(), sync.pace().phases());
+                        "%.1f s, %.1f s of CPU, Dovecot %.1f s: %s%n",
+                        sync.seconds(),
+                        sync.cpuSeconds(),
+                        sync.serverCpuSeconds(),
+                        sync.pace().phases());
                 sync.threads().entrySet().stream()
                         .filter(thread -> thread.getValue() > sync.cpuSeconds() / 100)
                         .forEach(thread -> System.out.printf("%8.2f s  %s%n", thread.getValue(), thread.getKey()));
@@ -92,7 +96,7 @@ public final class ImapBench {
         bare(source, ours, figures); // fills the page cache
         figures.forgetBare();
         bare(source, ours, figures);
-        try (PostferryRun run = new PostferryRun(benchData.resolve("data"), source, ours, "");
+        try (PostferryRun run = new PostferryRun(benchData.resolve("data"), source, ours, "").withoutIndex();
                 RecordingProxy proxy = new RecordingProxy(source.port())) {
             figures.add(run.firstSync());
             figures.printLast();
@@ -105,6 +109,9 @@ public final class ImapBench {
         }
         bare(source, ours, figures);
         source.takeBack(ours);
+        if (last) {
+            withIndex(source, figures);
+        }
         if (number <= MBSYNC_RUNS) {
             source.lend(theirs);
             mbsync(source, theirs, figures, number);
@@ -112,11 +119,23 @@ public final class ImapBench {
         }
     }
 
+    /** The aim of a first sync is without an index; what it costs beside is told, and counts for the memory. */
+    private void withIndex(MailSource source, Figures figures) {
+        String user = "indexed";
+        source.lend(user);
+        try (PostferryRun run = new PostferryRun(benchData.resolve("data"), source, user, "")) {
+            figures.addIndexed(run.firstSync());
+        }
+        source.takeBack(user);
+    }
+
     private void mbsync(MailSource source, String user, Figures figures, int number) {
         Path folder = benchData.resolve("mbsync");
         Folders.delete(folder);
         Mbsync mbsync = new Mbsync(folder, user, DovecotServer.PASSWORD);
-        figures.addFirst(mbsync.run(source.port()));
+        double server = source.processorSeconds();
+        Mbsync.Outcome first = mbsync.run(source.port());
+        figures.addFirst(first, source.processorSeconds() - server);
         try (RecordingProxy proxy = new RecordingProxy(source.port())) {
             figures.addNoChange(mbsync.run(proxy.port()), proxy.roundTrips());
         }
@@ -132,7 +151,7 @@ public final class ImapBench {
         source.lend(user);
         PageCache.drop();
         bare(source, user, figures);
-        try (PostferryRun run = new PostferryRun(benchData.resolve("data"), source, user, "")) {
+        try (PostferryRun run = new PostferryRun(benchData.resolve("data"), source, user, "").withoutIndex()) {
             PageCache.drop();
             figures.add(run.firstSync());
             figures.printLast();
@@ -142,7 +161,9 @@ public final class ImapBench {
             Folders.delete(folder);
             Mbsync mbsync = new Mbsync(folder, user, DovecotServer.PASSWORD);
             PageCache.drop();
-            figures.addFirst(mbsync.run(source.port()));
+            double server = source.processorSeconds();
+            Mbsync.Outcome first = mbsync.run(source.port());
+            figures.addFirst(first, source.processorSeconds() - server);
             Folders.delete(folder);
         }
         PageCache.drop();
@@ -152,7 +173,9 @@ public final class ImapBench {
 
     private static void bare(MailSource source, String user, Figures figures) {
         BareFetch fetch = new BareFetch(source.port(), user, DovecotServer.PASSWORD);
-        figures.addBare(fetch.run(BareFetch.Items.BODIES, CONNECTIONS));
+        double server = source.processorSeconds();
+        BareFetch.Outcome outcome = fetch.run(BareFetch.Items.BODIES, CONNECTIONS);
+        figures.addBare(outcome, source.processorSeconds() - server);
     }
 
     private static void say(String what) {

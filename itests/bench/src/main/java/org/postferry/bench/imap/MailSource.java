@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.postferry.bench.measure.Command;
 import org.postferry.bench.measure.Folders;
+import org.postferry.bench.measure.ProcessorTime;
 import org.postferry.testkit.dovecot.DovecotServer;
 import org.postferry.testkit.mail.GeneratedMailbox;
 import org.postferry.testkit.mail.MaildirTree;
@@ -69,6 +70,11 @@ final class MailSource implements AutoCloseable {
 
     DovecotServer server() {
         return server;
+    }
+
+    /** What the server has used of the processors so far, all its processes together. */
+    double processorSeconds() {
+        return ProcessorTime.ofFamily(server.pid());
     }
 
     int port() {

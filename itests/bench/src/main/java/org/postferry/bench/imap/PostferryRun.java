@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Random;
 import org.postferry.bench.measure.Folders;
 import org.postferry.bench.measure.ProcessMeter;
+import org.postferry.bench.measure.ProcessorTime;
 import org.postferry.bench.measure.ThreadTimes;
 import org.postferry.testkit.container.RunScript;
 import org.postferry.testkit.container.RunningPostferry;
@@ -43,10 +44,16 @@ final class PostferryRun implements AutoCloseable {
         this.meter = new ProcessMeter(postferry.containerPid());
     }
 
-    /** @param full emails with every byte, walked after the time was taken */
+    /**
+     * @param serverCpuSeconds of Dovecot meanwhile
+     * @param otherCpuSeconds of everything else on this machine meanwhile
+     * @param full emails with every byte, walked after the time was taken
+     */
     record FirstSync(
             double seconds,
             double cpuSeconds,
+            double serverCpuSeconds,
+            double otherCpuSeconds,
             double baseMegabytes,
             double peakMegabytes,
             double peakResidentMegabytes,
@@ -58,20 +65,33 @@ final class PostferryRun implements AutoCloseable {
     /** @param workMillis processor time of all threads but those that answer the measurement */
     record NoChange(double seconds, double workMillis, double roundTrips) {}
 
+    /** Nothing is fed to an index from now on. */
+    PostferryRun withoutIndex() {
+        SearchBundle.stop(postferry);
+        return this;
+    }
+
     /** From the adding of the account until nothing is left to do. */
     FirstSync firstSync() {
         double base = meter.anonymousMegabytes();
         double cpu = meter.cpuSeconds();
+        double server = source.processorSeconds();
+        double machine = ProcessorTime.ofMachine();
         Pace pace = new Pace(meter);
         ThreadTimes threads = new ThreadTimes(postferry.containerPid());
         long begin = System.nanoTime();
         mirror = Mirror.add(postferry, source.port(), user, DovecotServer.PASSWORD);
         mirror.awaitWhole(LONGEST_FIRST_SYNC, pace::add);
         double seconds = (System.nanoTime() - begin) / 1e9;
+        double ours = meter.cpuSeconds() - cpu;
+        double theirs = source.processorSeconds() - server;
+        double others = Math.max(0, ProcessorTime.ofMachine() - machine - ours - theirs);
         threads.close();
         return new FirstSync(
                 seconds,
-                meter.cpuSeconds() - cpu,
+                ours,
+                theirs,
+                others,
                 base,
                 meter.peakAnonymousMegabytes(),
                 meter.peakResidentMegabytes(),

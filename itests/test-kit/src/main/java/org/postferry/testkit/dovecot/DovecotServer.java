@@ -93,6 +93,11 @@ public final class DovecotServer implements AutoCloseable {
         }
     }
 
+    /** Of the process that all the others are children of. */
+    public long pid() {
+        return master.pid();
+    }
+
     /** The port without TLS, which offers STARTTLS. */
     public int imapPort() {
         return imapPort;
