@@ -4,11 +4,12 @@ import { all, patch, post, remove } from "./api.js";
 import { ask, openDialog } from "./dialogs.js";
 import { button, el } from "./dom.js";
 import { count, plural, sentence } from "./format.js";
-import { liveTime } from "./times.js";
+import { liveTime, setTime } from "./times.js";
 
 /** While mail streams in the table is read anew at most this often. */
 const REFRESH_MILLIS = 2000;
 const ROLES = { inbox: "Inbox", archive: "Archive", drafts: "Drafts", flagged: "Flagged", important: "Important", junk: "Junk", sent: "Sent", trash: "Bin", all: "All mail" };
+const TOUCHED = "a, button";
 const FIRST = ["inbox", "drafts", "sent", "archive", "junk", "trash"];
 
 export class MailboxTable {
@@ -47,11 +48,19 @@ export class MailboxTable {
   }
 
   show(mailboxes) {
+    const shape = JSON.stringify(mailboxes, (key, value) => (key === "provenAt" ? Boolean(value) : value));
+    if (shape === this.shape) {
+      // rows that stay are not made anew under a finger
+      mailboxes.filter(({ status }) => status.provenAt).forEach(({ id, status }) => setTime(this.body.querySelector('tr[data-id="' + id + '"] time'), status.provenAt));
+      return;
+    }
+    this.shape = shape;
     this.summary.replaceChildren("Mailboxes (" + mailboxes.length + ")", el("span", { class: "quiet total" }, plural(total(mailboxes), "message", "messages")));
     const focused = document.activeElement?.closest?.("tr")?.dataset.id;
+    const at = [...(document.activeElement?.closest?.("tr")?.querySelectorAll(TOUCHED) ?? [])].indexOf(document.activeElement);
     this.body.replaceChildren(...mailboxes.map((mailbox) => this.row(mailbox)));
     if (focused) {
-      this.body.querySelector('tr[data-id="' + focused + '"] a')?.focus();
+      this.body.querySelectorAll('tr[data-id="' + focused + '"] :is(' + TOUCHED + ")")[at]?.focus();
     }
     if (mailboxes.length === 0) {
       this.body.append(el("tr", {}, el("td", { colspan: 6, class: "quiet" }, "None are known yet.")));
@@ -70,7 +79,7 @@ export class MailboxTable {
       el("td", { class: "number", "data-label": "Unread" }, mailbox.unreadEmails ? count(mailbox.unreadEmails) : "–"),
       el("td", { class: "number" + (differs ? " differs" : ""), "data-label": "On the server" }, mailbox.serverEmails === null ? "–" : count(mailbox.serverEmails)),
       el("td", { class: "number", "data-label": "Last checked" }, mailbox.status.provenAt ? liveTime(mailbox.status.provenAt) : "–"),
-      el("td", { class: "number" }, mailbox.role === "inbox" ? "" : [button("Rename", () => this.name("Rename “" + mailbox.name + "”", mailbox.name, (name) => patch("/mailboxes/" + mailbox.id, { name })), { class: "plain" }), button("Delete", () => this.confirmDelete(mailbox), { class: "plain quiet-danger" })]),
+      el("td", { class: "number" }, mailbox.role === "inbox" ? "" : [button("Rename", () => this.name("Rename “" + mailbox.name + "”", mailbox.name, (name) => patch("/mailboxes/" + mailbox.id, { name })), { class: "plain", "aria-label": "Rename " + mailbox.path }), button("Delete", () => this.confirmDelete(mailbox), { class: "plain quiet-danger", "aria-label": "Delete " + mailbox.path })]),
     );
   }
 

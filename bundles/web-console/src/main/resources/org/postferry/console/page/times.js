@@ -12,6 +12,12 @@ export function liveTime(time) {
   return el("time", { datetime: time, title: absolute(time), "data-relative": true }, said(time));
 }
 
+export function setTime(element, time) {
+  element.dateTime = time;
+  element.title = absolute(time);
+  setText(element, said(time));
+}
+
 function tick() {
   for (const element of document.querySelectorAll("time[data-relative]")) {
     setText(element, said(element.dateTime));
