@@ -50,6 +50,7 @@ export async function openCompose(accountId, start = {}) {
   }, { class: "primary" });
   const fields = [["From", from], ["To", to], ["Cc", cc], ["Bcc", bcc], ["Subject", subject], ["Message", text], ["Files", files]];
   const dialog = openDialog(start.inReplyTo ? "Reply" : "New message", { class: "wide compose" }, ...fields.map(([label, input]) => el("div", { class: "field" }, el("label", { for: input.id }, label), input)), failure, el("footer", {}, button("Discard", () => dialog.close()), send));
+  dialog.addEventListener("cancel", (event) => text.value !== (start.text || "") && event.preventDefault()); // a stray Escape loses no letter
   (start.to ? text : to).focus();
   text.setSelectionRange?.(0, 0);
 }
