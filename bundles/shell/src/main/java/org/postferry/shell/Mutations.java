@@ -1,0 +1,70 @@
+package org.postferry.shell;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.table.ShellTable;
+import org.jspecify.annotations.Nullable;
+import org.postferry.model.AccountId;
+import org.postferry.store.Mutation;
+import org.postferry.sync.Outbox;
+
+/** {@code postferry:mutations}: changes on their way to a server, and what became of others. */
+@Service
+@Command(
+        scope = "postferry",
+        name = "mutations",
+        description = "Lists changes, the newest first: what waits, failed, or may have happened")
+public final class Mutations implements Action {
+    @Option(name = "--state", description = "only those: pending, failed, unknown or settled")
+    String state = "";
+
+    @Option(name = "--account", description = "only those of that account")
+    @Completion(AccountIds.class)
+    @Nullable
+    String account;
+
+    @Option(name = "--limit", description = "how many, at most 500")
+    int limit = 20;
+
+    @Reference(optional = true)
+    @Nullable
+    Outbox outbox;
+
+    @Reference
+    Session session;
+
+    @Override
+    public @Nullable Object execute() {
+        Optional<AccountId> of = Optional.ofNullable(account).map(AccountId::parse);
+        ShellTable table = new ShellTable();
+        List.of("Id", "What", "Emails", "State", "Since", "Last answer").forEach(table::column);
+        for (Mutation one :
+                Needed.engine(outbox).list(of, state(), Optional.empty(), limit).items()) {
+            List<Mutation.Try> tries = one.tries();
+            String said = tries.isEmpty() ? "" : tries.get(tries.size() - 1).serverSaid();
+            table.addRow()
+                    .addContent(one.id(), one.kind(), one.emails(), one.state().wireName(), one.since(), said);
+        }
+        table.print(session.getConsole());
+        return null;
+    }
+
+    private Optional<Mutation.State> state() {
+        if (state.isEmpty()) {
+            return Optional.empty();
+        }
+        for (Mutation.State one : Mutation.State.values()) {
+            if (one.wireName().equals(state)) {
+                return Optional.of(one);
+            }
+        }
+        throw new IllegalArgumentException("A state is pending, failed, unknown or settled, not '" + state + "'.");
+    }
+}

@@ -1,0 +1,167 @@
+package org.postferry.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.apache.karaf.shell.api.console.Session;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postferry.mime.MessageReader;
+import org.postferry.mime.MessageSummary;
+import org.postferry.model.EmailHeader;
+import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
+import org.postferry.model.MailboxId;
+import org.postferry.sync.Outbox;
+import org.postferry.testkit.FakeClock;
+import org.postferry.testkit.TestAccounts;
+import org.postferry.testkit.store.InMemoryMailStore;
+import org.postferry.testkit.store.Mailroom;
+
+/** Changes of mail by the shell. */
+class ChangeCommandsTest {
+    private final InMemoryMailStore store = new InMemoryMailStore(new FakeClock());
+    private final Outbox outbox = new StoreOutbox(store.outbox());
+    private final Mailroom mailroom = new Mailroom(store, reader(), TestAccounts.imap());
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    private final PrintStream console = new PrintStream(shown, true, StandardCharsets.UTF_8);
+    private EmailId email;
+
+    @BeforeEach
+    void putOneEmail() {
+        mailroom.mailboxes("INBOX", "Archive");
+        byte[] message = "Subject: x\r\n\r\nHello.\r\n".getBytes(StandardCharsets.US_ASCII);
+        email = mailroom.put(
+                        mailroom.mailbox("INBOX"),
+                        List.of(new Mailroom.Posted(message, Instant.parse("2026-01-02T03:04:05Z"), Set.of())))
+                .get(0);
+    }
+
+    private static MessageReader reader() {
+        return (MessageReader) Proxy.newProxyInstance(
+                MessageReader.class.getClassLoader(),
+                new Class<?>[] {MessageReader.class},
+                (proxy, method, arguments) -> method.getName().equals("summary")
+                        ? new MessageSummary(EmailHeader.EMPTY, "", false)
+                        : EmailHeader.EMPTY);
+    }
+
+    private Session session() {
+        return (Session) Proxy.newProxyInstance(
+                Session.class.getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> console);
+    }
+
+    private String shown() {
+        String text = shown.toString(StandardCharsets.UTF_8);
+        shown.reset();
+        return text;
+    }
+
+    private Mark mark() {
+        Mark mark = new Mark();
+        mark.outbox = outbox;
+        mark.session = session();
+        mark.emails = List.of(email.toString());
+        return mark;
+    }
+
+    private void mutations(String state) {
+        Mutations mutations = new Mutations();
+        mutations.outbox = outbox;
+        mutations.session = session();
+        mutations.state = state;
+        mutations.execute();
+    }
+
+    @Test
+    void keywordsAreSetAndTheChangeIsListedAndTakenBack() {
+        Mark mark = mark();
+        mark.set = List.of("$flagged");
+
+        mark.execute();
+
+        assertEquals(
+                Set.of(Keyword.FLAGGED), store.emails().get(email).orElseThrow().keywords());
+        assertEquals("Change 1-1 is accepted.", shown().strip());
+        mutations("pending");
+        assertTrue(shown().contains("setKeywords"));
+        mutations("failed");
+        assertTrue(!shown().contains("setKeywords"));
+        assertThrows(IllegalArgumentException.class, () -> mutations("lost"));
+        Undo undo = new Undo();
+        undo.outbox = outbox;
+        undo.session = session();
+        undo.mutation = "1-1";
+        undo.execute();
+        assertEquals(Set.of(), store.emails().get(email).orElseThrow().keywords());
+        assertEquals("Change 1-1 is taken back.", shown().strip());
+    }
+
+    @Test
+    void nothingToMarkIsSaid() {
+        assertThrows(IllegalArgumentException.class, () -> mark().execute());
+    }
+
+    @Test
+    void anEmailIsMoved() {
+        Move move = new Move();
+        move.outbox = outbox;
+        move.store = store;
+        move.session = session();
+        move.mailbox = "Archive";
+        move.emails = List.of(email.toString());
+
+        move.execute();
+
+        MailboxId archive = mailroom.mailbox("Archive").id();
+        assertEquals(Set.of(archive), store.emails().get(email).orElseThrow().mailboxIds());
+        move.mailbox = "Attic";
+        assertThrows(IllegalArgumentException.class, move::execute);
+        move.emails = List.of(email.toString(), "9-1");
+        assertThrows(IllegalArgumentException.class, move::execute);
+    }
+
+    @Test
+    void anEmailIsDeletedForGoodWhereThereIsNoTrash() {
+        Delete delete = new Delete();
+        delete.outbox = outbox;
+        delete.store = store;
+        delete.session = session();
+        delete.emails = List.of(email.toString());
+        assertThrows(IllegalStateException.class, delete::execute);
+
+        delete.permanent = true;
+        delete.execute();
+
+        assertTrue(store.emails().get(email).isEmpty());
+    }
+
+    @Test
+    void aChangeIsGivenUpAndOneThatDidNotFailIsNotTriedAgain() {
+        Mark mark = mark();
+        mark.clear = List.of("$seen");
+        mark.set = List.of("$flagged");
+        mark.execute();
+        Retry retry = new Retry();
+        retry.outbox = outbox;
+        retry.session = session();
+        retry.mutation = "1-1";
+        assertThrows(RuntimeException.class, retry::execute);
+        Discard discard = new Discard();
+        discard.outbox = outbox;
+        discard.session = session();
+        discard.mutation = "1-1";
+
+        discard.execute();
+
+        assertEquals(Set.of(), store.emails().get(email).orElseThrow().keywords());
+    }
+}

@@ -1,0 +1,54 @@
+package org.postferry.shell;
+
+import java.util.List;
+import java.util.Optional;
+import org.postferry.model.AccountId;
+import org.postferry.model.MutationId;
+import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore;
+import org.postferry.store.Wish;
+import org.postferry.sync.Outbox;
+import org.postferry.sync.Refused;
+
+/** An outbox that accepts what its store accepts and carries nothing anywhere. */
+record StoreOutbox(OutboxStore store) implements Outbox {
+    @Override
+    public List<MutationId> submit(
+            AccountId account, List<Wish> wishes, boolean chained, Optional<OutboxStore.IdempotencyKey> key) {
+        try {
+            return store.submit(account, wishes, chained, key);
+        } catch (IllegalArgumentException e) {
+            throw new Refused(Refused.Reason.CONFLICT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public Optional<Mutation> get(MutationId id) {
+        return store.get(id);
+    }
+
+    @Override
+    public OutboxStore.MutationPage list(
+            Optional<AccountId> account, Optional<Mutation.State> state, Optional<String> after, int limit) {
+        return store.list(account, state, after, limit);
+    }
+
+    @Override
+    public void retry(MutationId id) {
+        if (!store.retry(id)) {
+            throw new Refused(Refused.Reason.CONFLICT, "It did not fail");
+        }
+    }
+
+    @Override
+    public Optional<MutationId> undo(MutationId id) {
+        return store.undo(id);
+    }
+
+    @Override
+    public void discard(MutationId id) {
+        if (!store.discard(id)) {
+            throw new Refused(Refused.Reason.CONFLICT, "It is on its way");
+        }
+    }
+}
