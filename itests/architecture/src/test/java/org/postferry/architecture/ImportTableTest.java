@@ -79,6 +79,20 @@ class ImportTableTest {
     }
 
     @Test
+    void wireOfJmapKnowsNoMethodAndNeitherKnowsAnEngineType() {
+        String wire = "org.postferry.jmap.wire";
+        String method = "org.postferry.jmap.method";
+
+        Set<String> seen = violations(classesOf("jmap-connector"), (from, to) -> {
+            boolean low = from.equals(wire) || from.equals(method);
+            boolean lower = to.equals(wire) || to.equals(ImportTable.TLS) || to.equals(from);
+            return !low || lower;
+        });
+
+        assertEquals(Set.of(), seen);
+    }
+
+    @Test
     void everyBundleFolderIsInTheTable() throws IOException {
         try (Stream<Path> folders = Files.list(Tree.ROOT.resolve("bundles"))) {
             Set<String> found = new TreeSet<>(folders.filter(Files::isDirectory)

@@ -24,7 +24,7 @@ import org.postferry.jmap.wire.WireException;
 /** Streams blobs into a sink, a few under way at a time; the sink sees one after the other. Confined to the session's thread. */
 final class BlobFetch {
     /** More at once gain nothing on one line, and a server counts them. */
-    private static final int DOWNLOADS = 4;
+    static final int MAX_DOWNLOADS = 4;
 
     private static final int BUFFER = 64 * 1024;
 
@@ -35,8 +35,8 @@ final class BlobFetch {
     BlobFetch(Desk desk, ContentSink sink) {
         this.desk = desk;
         this.sink = sink;
-        this.atOnce =
-                Math.max(1, Math.min(DOWNLOADS, desk.api().document().limits().requestsAtOnce()));
+        this.atOnce = Math.max(
+                1, Math.min(MAX_DOWNLOADS, desk.api().document().limits().requestsAtOnce()));
     }
 
     private record Blob(FetchRequest request, String id, long size) {}

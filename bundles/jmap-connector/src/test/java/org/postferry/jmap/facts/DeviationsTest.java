@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
+import org.postferry.jmap.wire.Json;
 import org.postferry.model.AccountId;
 import org.postferry.model.MailboxId;
 import org.postferry.testkit.ProvesLimit;
@@ -212,6 +214,30 @@ class DeviationsTest {
                 assertEquals(expected.getValue(), refused.kind(), expected.getKey());
             }
         }
+    }
+
+    @Test
+    void anAnswerThatBreaksACapIsOneFailedRequestAndNoDeadSession() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (ScriptedServer server = new ScriptedServer((method, arguments) ->
+                        asked.getAndIncrement() == 0 ? nested(Json.MAX_DEPTH) : ScriptedServer.json(got()));
+                JmapSession session = server.open(1)) {
+            ConnectorException refused = assertThrows(
+                    ConnectorException.class, () -> session.recheck(EMAILS, Set.of(new RemoteId.Key("e"))));
+
+            assertEquals(ConnectorException.Kind.TRANSIENT, refused.kind());
+            assertEquals(ConnectorException.Extent.SCOPE, refused.extent());
+            assertEquals(Set.of(), session.recheck(EMAILS, Set.of(new RemoteId.Key("e"))));
+        }
+    }
+
+    private static JsonNode nested(int depth) {
+        var outer = Json.object();
+        var inner = outer.putArray("list");
+        for (int i = 0; i < depth; i++) {
+            inner = inner.addArray();
+        }
+        return outer;
     }
 
     @Test

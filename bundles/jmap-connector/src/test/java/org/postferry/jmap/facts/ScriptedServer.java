@@ -30,6 +30,8 @@ final class ScriptedServer implements AutoCloseable {
     private final Script script;
     private final Optional<LocalServer.Handler> events;
     final List<String> calls = new CopyOnWriteArrayList<>();
+    /** What downloads are answered with. */
+    volatile LocalServer.Handler downloads = exchange -> LocalServer.send(exchange, 404, new byte[0]);
 
     /** What a call is answered with; an answer with a {@code type} is an error. */
     interface Script {
@@ -93,6 +95,8 @@ final class ScriptedServer implements AutoCloseable {
                 events.orElseThrow().answer(exchange);
             } else if (uri.getPath().equals("/socket")) {
                 LocalServer.send(exchange, 404, new byte[0]);
+            } else if (uri.getPath().startsWith("/get/")) {
+                downloads.answer(exchange);
             } else if (uri.getPath().startsWith("/put/")) {
                 exchange.getRequestBody().readAllBytes();
                 LocalServer.send(exchange, 201, Json.bytes(json("{'blobId':'b'}")));
@@ -107,7 +111,7 @@ final class ScriptedServer implements AutoCloseable {
     /** Addresses are relative, and what the account can do is null, as with Cyrus 3.6. */
     private static JsonNode session() throws WireException {
         return json(
-                "{'capabilities':{'urn:ietf:params:jmap:core':{},'urn:ietf:params:jmap:mail':{}},"
+                "{'capabilities':{'urn:ietf:params:jmap:core':{'maxConcurrentRequests':8},'urn:ietf:params:jmap:mail':{}},"
                         + "'accounts':{'A':{'name':'person','accountCapabilities':null}},'primaryAccounts':{},"
                         + "'username':'person','apiUrl':'/api/','downloadUrl':'/get/{accountId}/{blobId}','uploadUrl':'/put/{accountId}/','state':'s'}");
     }

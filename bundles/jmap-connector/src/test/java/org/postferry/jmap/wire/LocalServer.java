@@ -12,6 +12,11 @@ import java.util.concurrent.Executors;
 
 /** An HTTP server on loopback that answers as a test says. */
 public final class LocalServer implements AutoCloseable {
+    static {
+        // each answer would wait for a delayed acknowledgement, 40 ms long
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 

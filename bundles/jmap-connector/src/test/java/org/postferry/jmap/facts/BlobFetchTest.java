@@ -1,0 +1,156 @@
+package org.postferry.jmap.facts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ContentSink;
+import org.postferry.connector.FetchRequest;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
+import org.postferry.jmap.wire.LocalServer;
+import org.postferry.testkit.ProvesLimit;
+
+/** Blobs, as they come, expire and are cut short. */
+class BlobFetchTest {
+    private final Map<String, String> contents = new TreeMap<>();
+
+    /** Keeps what is complete, and why the rest is not there. */
+    private final ContentSink sink = new ContentSink() {
+        @Override
+        public Receiver begin(FetchRequest request, long announcedBytes) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            return new Receiver() {
+                @Override
+                public void write(byte[] piece, int offset, int length) {
+                    bytes.write(piece, offset, length);
+                }
+
+                @Override
+                public void complete() {
+                    contents.put(Lookup.key(request.id()), bytes.toString(StandardCharsets.US_ASCII));
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public void missing(FetchRequest request) {
+            contents.put(Lookup.key(request.id()), "missing");
+        }
+
+        @Override
+        public void unreadable(FetchRequest request, String serverSaid) {
+            contents.put(Lookup.key(request.id()), "unreadable");
+        }
+    };
+
+    private void fetch(ScriptedServer server, int emails) throws Exception {
+        try (JmapSession session = server.open(50)) {
+            List<FetchRequest> requests = new ArrayList<>();
+            for (int i = 0; i < emails; i++) {
+                requests.add(new FetchRequest.Whole(new RemoteId.Key("e" + i), 4));
+            }
+            session.fetch(new Scope.AccountEmails(), requests, sink);
+        }
+    }
+
+    /** Answers with the given blob ids, one list for each time it is asked. */
+    private static ScriptedServer server(List<List<String>> blobs) throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        return new ScriptedServer((method, arguments) -> {
+            List<String> now = blobs.get(Math.min(asked.getAndIncrement(), blobs.size() - 1));
+            List<String> rows = new ArrayList<>();
+            for (int i = 0; i < now.size(); i++) {
+                rows.add("{'id':'e" + i + "','blobId':'" + now.get(i) + "','size':4}");
+            }
+            return ScriptedServer.json("{'state':'s','list':[" + String.join(",", rows) + "],'notFound':[]}");
+        });
+    }
+
+    private static String blob(HttpExchange exchange) {
+        String path = exchange.getRequestURI().getPath();
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private static void body(HttpExchange exchange) throws IOException {
+        LocalServer.send(exchange, 200, "body".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    @ProvesLimit("BlobFetch.MAX_DOWNLOADS")
+    void noMoreThanAFewDownloadsAreUnderWayAtATime() throws Exception {
+        int emails = 3 * BlobFetch.MAX_DOWNLOADS;
+        AtomicInteger underWay = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch full = new CountDownLatch(BlobFetch.MAX_DOWNLOADS);
+        try (ScriptedServer server =
+                server(List.of(IntStream.range(0, emails).mapToObj(i -> "b" + i).toList()))) {
+            server.downloads = exchange -> {
+                most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+                full.countDown();
+                try {
+                    full.await(10, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                underWay.decrementAndGet();
+                body(exchange);
+            };
+            fetch(server, emails);
+        }
+        assertEquals(BlobFetch.MAX_DOWNLOADS, most.get());
+        assertEquals(emails, contents.size());
+    }
+
+    @Test
+    void aBlobThatExpiredIsFetchedByTheOneThatTheEmailHasNow() throws Exception {
+        try (ScriptedServer server = server(List.of(List.of("old"), List.of("new")))) {
+            server.downloads = exchange -> {
+                if (blob(exchange).equals("new")) {
+                    body(exchange);
+                } else {
+                    LocalServer.send(exchange, 404, new byte[0]);
+                }
+            };
+            fetch(server, 1);
+        }
+        assertEquals(Map.of("e0", "body"), contents);
+    }
+
+    @Test
+    void aBlobThatTheServerNamesAndDoesNotHaveIsUnreadable() throws Exception {
+        try (ScriptedServer server = server(List.of(List.of("lost")))) {
+            fetch(server, 1);
+        }
+        assertEquals(Map.of("e0", "unreadable"), contents);
+    }
+
+    @Test
+    void aBodyThatEndsBeforeItsSizeIsNoBody() throws Exception {
+        try (ScriptedServer server = server(List.of(List.of("b")))) {
+            server.downloads = exchange -> {
+                exchange.sendResponseHeaders(200, 4);
+                exchange.getResponseBody().write('b');
+                exchange.getResponseBody().flush();
+            };
+            assertThrows(ConnectorException.class, () -> fetch(server, 1));
+        }
+        assertEquals(Map.of(), contents);
+    }
+}
