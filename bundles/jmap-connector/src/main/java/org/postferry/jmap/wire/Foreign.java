@@ -5,8 +5,25 @@ import java.net.URI;
 import java.net.UnknownHostException;
 
 /** Who redirects us to a network that only this machine can reach wants us to knock there for him (protocol danger D-23). */
-final class Foreign {
+public final class Foreign {
     private Foreign() {}
+
+    /**
+     * Whether a server may send our credentials there with it. It knows them by now, so it gains nothing by a lie; but it
+     * must be itself for certain and the way must be closed, thus https at both ends, and nobody's private network.
+     */
+    public static boolean mayBeTrusted(URI session, URI named) {
+        boolean closed = Origin.of(session).isSecure() && Origin.of(named).isSecure();
+        if (!closed || named.getHost() == null || named.getUserInfo() != null) {
+            return false;
+        }
+        try {
+            check(session, named);
+            return true;
+        } catch (WireException inside) {
+            return false;
+        }
+    }
 
     /** @throws WireException when a public host sends us to a private address */
     static void check(URI from, URI to) throws WireException {

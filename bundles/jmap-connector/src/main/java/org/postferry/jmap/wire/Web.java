@@ -18,6 +18,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,7 @@ import javax.net.ssl.SSLException;
 import org.postferry.tls.ServerTrust;
 
 /**
- * One session's HTTP. Redirects are followed by hand and credentials go to one origin (protocol danger D-23). Requests
+ * One session's HTTP. Redirects are followed by hand and credentials go to named origins alone (protocol danger D-23). Requests
  * come from the session's thread; {@link #close} is thread-safe and ends every one under way.
  */
 public final class Web implements AutoCloseable {
@@ -54,7 +55,7 @@ public final class Web implements AutoCloseable {
     private volatile Duration patience;
     private volatile Optional<Access> access = Optional.empty();
 
-    private record Access(Origin origin, String authorization) {}
+    private record Access(Set<Origin> origins, String authorization) {}
 
     /**
      * @param patience longest silence of a server that owes an answer
@@ -81,12 +82,22 @@ public final class Web implements AutoCloseable {
 
     /** From now on requests to this origin, and to no other, bear this header. */
     public void authorize(Origin origin, String authorization) {
-        access = Optional.of(new Access(origin, authorization));
+        access = Optional.of(new Access(Set.of(origin), authorization));
+    }
+
+    /** From now on requests to this origin bear it too: the session keeps its blobs there. */
+    public void authorizeToo(Origin origin) {
+        access = access.map(present -> {
+            Set<Origin> more = new HashSet<>(present.origins());
+            more.add(origin);
+            return new Access(Set.copyOf(more), present.authorization());
+        });
     }
 
     /** What a request to that address bears. */
     public Optional<String> authorization(URI uri) {
-        return access.filter(present -> present.origin().equals(Origin.of(uri))).map(Access::authorization);
+        return access.filter(present -> present.origins().contains(Origin.of(uri)))
+                .map(Access::authorization);
     }
 
     public void patience(Duration longest) {

@@ -1,10 +1,13 @@
 package org.postferry.jmap.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -148,11 +151,43 @@ class LimitsOfWireTest {
     }
 
     @Test
+    void aHostThatIsTrustedTooGetsThemToo() throws Exception {
+        List<String> heard = new ArrayList<>();
+        try (Web web = web();
+                LocalServer blobs = new LocalServer(exchange -> {
+                    heard.add(exchange.getRequestHeaders().getFirst("Authorization"));
+                    LocalServer.send(exchange, 200, "{}".getBytes(StandardCharsets.US_ASCII));
+                })) {
+            web.authorize(Origin.of(URI.create("https://jmap.example.org/")), "Bearer token");
+            web.authorizeToo(Origin.of(blobs.uri("/")));
+
+            web.json(Outgoing.get(blobs.uri("/b"), "*/*"));
+        }
+        assertEquals(List.of("Bearer token"), heard);
+    }
+
+    @Test
+    void blobsMayBeElsewhereOnlyOverTlsAndOutsideOfThisNetwork() {
+        URI session = URI.create("https://203.0.113.1/session");
+
+        assertTrue(Foreign.mayBeTrusted(session, URI.create("https://198.51.100.7/blobs")));
+        for (String named : List.of(
+                "http://198.51.100.7/blobs",
+                "https://10.0.0.1/blobs",
+                "https://127.0.0.1/blobs",
+                "https://169.254.169.254/blobs",
+                "https://me@198.51.100.7/blobs")) {
+            assertFalse(Foreign.mayBeTrusted(session, URI.create(named)), named);
+        }
+        assertFalse(Foreign.mayBeTrusted(
+                URI.create("http://203.0.113.1/session"), URI.create("https://198.51.100.7/blobs")));
+    }
+
+    @Test
     void clearTextIsForThisMachineAlone() throws Exception {
         try (Web web = web()) {
             assertThrows(
-                    WireException.class,
-                    () -> web.send(Outgoing.get(java.net.URI.create("http://jmap.example.org/"), "*/*")));
+                    WireException.class, () -> web.send(Outgoing.get(URI.create("http://jmap.example.org/"), "*/*")));
         }
     }
 }
