@@ -12,7 +12,7 @@ public record HttpFault(int request, Kind kind) {
         TRUNCATED,
         /** Nothing is heard any more, and the client is not told: it looks as if the connection were open. */
         STALLED,
-        /** 429 with Retry-After (RFC 6585 section 4). */
+        /** 429 with Retry-After. */
         THROTTLED,
         /** 503, now and then with Retry-After. */
         UNAVAILABLE,
