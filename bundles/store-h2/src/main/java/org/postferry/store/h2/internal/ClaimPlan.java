@@ -2,11 +2,14 @@ package org.postferry.store.h2.internal;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postferry.model.EmailId;
@@ -27,12 +30,16 @@ final class ClaimPlan {
     /** Wishes looked through for one whose turn it is; what lies behind comes when these are done. */
     static final int MAX_LOOKAHEAD = 1_000;
 
+    /** Emails read at once while a command is put together. */
+    private static final int SLICE = 250;
+
     private static final String NOT_THERE = "It is no longer on the server.";
     private static final String NO_MAILBOX = "The mailbox it is wished into is not on the server.";
 
     private final Mutations mutations;
     private final EmailLedger emails;
     private final Outcomes outcomes;
+    private final ScanOrder order;
     private final long now;
     /** Wishes that wait for something else than their turn. */
     private final Set<Long> waiting = new HashSet<>();
@@ -51,10 +58,11 @@ final class ClaimPlan {
         }
     }
 
-    ClaimPlan(Mutations mutations, Outcomes outcomes, long now) {
+    ClaimPlan(Mutations mutations, Outcomes outcomes, ScanOrder order, long now) {
         this.mutations = mutations;
         this.emails = mutations.account().emails();
         this.outcomes = outcomes;
+        this.order = order;
         this.now = now;
     }
 
@@ -158,21 +166,23 @@ final class ClaimPlan {
         Set<Long> candidates = new LinkedHashSet<>();
         for (MutationRow row : together) {
             ids.add(row.id());
-            row.remaining.stream().filter(email -> !row.refused.contains(email)).forEach(candidates::add);
+            candidates.addAll(row.remaining);
+            candidates.removeAll(row.refused);
         }
         Group group = new Group(ids);
-        List<Long> slice = new ArrayList<>();
-        for (long email : candidates) {
-            slice.add(email);
-            if (slice.size() == MAX_EMAILS) {
-                group.take(slice);
-                slice.clear();
-            }
-            if (group.isFull()) {
-                break;
+        long first = together.get(0).id();
+        boolean sorted = order.knows(first);
+        List<Long> ordered = List.copyOf(order.of(first, candidates));
+        for (int from = 0; from < ordered.size() && !group.isFull(); from += SLICE) {
+            int before = group.size();
+            group.take(ordered.subList(from, Math.min(ordered.size(), from + SLICE)));
+            if (sorted && before > 0 && group.size() == before) {
+                break; // those of one mailbox lie together: behind them come others
             }
         }
-        group.take(slice);
+        if (!sorted) {
+            order.remember(first, group.others());
+        }
         group.close(together);
         return group.claim();
     }
@@ -182,6 +192,7 @@ final class ClaimPlan {
         private final Set<Long> ids;
         private final Set<Long> members = new TreeSet<>();
         private final Set<Long> covered = new TreeSet<>();
+        private final Map<Long, List<Long>> others = new TreeMap<>();
         private boolean changed;
         private @Nullable NextChange asked;
 
@@ -191,6 +202,15 @@ final class ClaimPlan {
 
         boolean isFull() {
             return members.size() >= MAX_EMAILS;
+        }
+
+        int size() {
+            return members.size();
+        }
+
+        /** Those that need another change, or the same in another scope; by scope. */
+        Collection<List<Long>> others() {
+            return others.values();
         }
 
         void take(List<Long> keys) throws SQLException {
@@ -246,6 +266,8 @@ final class ClaimPlan {
             if (asked.equals(next)) {
                 members.add(email.id());
                 wishes.forEach(wish -> covered.add(wish.mutation()));
+            } else {
+                others.computeIfAbsent(next.scope(), scope -> new ArrayList<>()).add(email.id());
             }
         }
 

@@ -36,6 +36,8 @@ final class H2Outbox implements OutboxStore {
     /** Claims whose command is with the server at this moment. */
     private final Set<Long> inFlight = ConcurrentHashMap.newKeySet();
 
+    private final ScanOrder order = new ScanOrder();
+
     H2Outbox(StoreCore core) {
         this.core = core;
     }
@@ -222,7 +224,7 @@ final class H2Outbox implements OutboxStore {
             }
             mutations.drop(before);
         }
-        Optional<ClaimRow> next = new ClaimPlan(mutations, new Outcomes(mutations), now).next();
+        Optional<ClaimRow> next = new ClaimPlan(mutations, new Outcomes(mutations), order, now).next();
         if (next.isEmpty()) {
             return Optional.empty();
         }
