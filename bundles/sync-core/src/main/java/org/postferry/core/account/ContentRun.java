@@ -25,8 +25,8 @@ import org.postferry.store.ContentWriter;
  * aside with the server's words, the rest arrives. Confined to one thread.
  */
 final class ContentRun implements AutoCloseable {
-    /** One question to the server: enough to pipeline, small enough to go on elsewhere soon. */
-    static final int MAX_COUNT = 500;
+    /** One question to the server, before each of which it opens a mailbox: not too often, yet going on elsewhere within a second. */
+    static final int MAX_COUNT = 1_000;
     /** Of one batch, by the sizes the server said. */
     static final long MAX_BYTES = 32L * 1024 * 1024;
     /** Between two hints the loop itself fetches no more than this, so that new mail does not wait. */

@@ -88,10 +88,10 @@ class BoundsTest {
     @ProvesLimit({"ContentRun.MAX_COUNT", "ContentRun.MAX_BYTES"})
     void oneQuestionNamesSoManyContentsAndNoMore() throws Exception {
         at = new LoopFixture(SyncPolicy.DEFAULT, OptionalInt.of(2));
-        at.server.deliver("INBOX", 1_100);
+        at.server.deliver("INBOX", 2_100);
         at.drive();
         workAndDrive();
-        assertEquals(List.of(500, 500, 100), at.server.batches);
+        assertEquals(List.of(1_000, 1_000, 100), at.server.batches);
 
         at.server.batches.clear();
         for (int i = 0; i < 4; i++) {
