@@ -29,6 +29,8 @@ public final class HidingProxy implements AutoCloseable {
     private volatile Function<String, Optional<String>> answers = PASS_ON;
     private volatile UnaryOperator<String> told = UnaryOperator.identity();
     private int answersUntilLost;
+    private int linesUntilGoodbye;
+    private String farewell = "";
 
     private HidingProxy(int serverPort, Set<HiddenExtension> hidden) throws IOException {
         this.serverPort = serverPort;
@@ -75,6 +77,25 @@ public final class HidingProxy implements AutoCloseable {
         boolean lost = answersUntilLost <= 0;
         answersUntilLost = 0;
         return lost;
+    }
+
+    /** The connection ends after the n-th line of the server from now on, whatever it is; once. @param said before; empty: nothing */
+    public synchronized void hangUpAfter(int lines, String said) {
+        linesUntilGoodbye = lines;
+        farewell = said;
+    }
+
+    /** Whether it has ended so already; if not, it no longer will. */
+    public synchronized boolean hasHungUp() {
+        boolean ended = linesUntilGoodbye <= 0;
+        linesUntilGoodbye = 0;
+        return ended;
+    }
+
+    /** Called after each line of the server. What is said before the connection ends; empty: it does not. */
+    synchronized Optional<String> goodbye() {
+        boolean now = linesUntilGoodbye > 0 && --linesUntilGoodbye == 0;
+        return now ? Optional.of(farewell) : Optional.empty();
     }
 
     /** Called for each tagged line of the server. */

@@ -112,6 +112,13 @@ final class ProxiedConversation {
         if (seen.isPresent()) {
             tell(server, first, seen.get());
         }
+        Optional<String> goodbye = proxy.goodbye();
+        if (goodbye.isPresent()) {
+            if (!goodbye.get().isEmpty()) {
+                tell(goodbye.get());
+            }
+            throw new EOFException("here it ends");
+        }
     }
 
     private void tell(InputStream server, String first, String seen) throws IOException {
