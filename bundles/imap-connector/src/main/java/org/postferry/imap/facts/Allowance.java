@@ -21,6 +21,7 @@ final class Allowance {
     private static final Duration BELIEVED_AGAIN_AFTER = Duration.ofDays(1);
 
     private final Clock clock;
+    private final Suspects suspects;
     private final long[] bytes = new long[SLOTS];
     private long slot;
     private Instant paidUntil = Instant.MIN;
@@ -29,6 +30,12 @@ final class Allowance {
 
     Allowance(Clock clock) {
         this.clock = clock;
+        this.suspects = new Suspects(clock);
+    }
+
+    /** Emails over which connections broke. */
+    Suspects suspects() {
+        return suspects;
     }
 
     /**

@@ -42,7 +42,7 @@ final class Arrivals {
         if (uids.isEmpty()) {
             return;
         }
-        HeaderWalk walk = new HeaderWalk(desk.talk(), desk.searches(), Windows.oldestFirst(uids, desk.setCharacters()));
+        HeaderWalk walk = new HeaderWalk(desk, Windows.oldestFirst(uids, desk.setCharacters()));
         for (Optional<HeaderWalk.Part> part = walk.next(); part.isPresent(); part = walk.next()) {
             part.get().headers().forEach(each);
         }

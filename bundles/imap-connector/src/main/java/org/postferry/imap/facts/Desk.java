@@ -8,6 +8,7 @@ import java.util.Optional;
  * What the lanes of one session work with.
  *
  * @param receivedSince the account's date window
+ * @param suspects of the account
  */
 record Desk(
         Talk talk,
@@ -16,7 +17,8 @@ record Desk(
         Searches searches,
         Labelling labelling,
         Optional<Instant> receivedSince,
-        Clock clock) {
+        Clock clock,
+        Suspects suspects) {
     int setCharacters() {
         return abilities.profile().setCharacters();
     }

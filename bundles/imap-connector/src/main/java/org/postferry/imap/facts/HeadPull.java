@@ -235,8 +235,7 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
         UidSet span = UidSet.range(before.uidNext(), now.uidNext() - 1);
         // protocol dangers D-42 and D-49: a long span may hold next to nothing
         UidSet roster = span.size() <= SHORT_SPAN ? span : desk.searches().among(span);
-        arrivals = new HeaderWalk(
-                desk.talk(), desk.searches(), Windows.oldestFirst(roster, desk.setCharacters()), extras());
+        arrivals = new HeaderWalk(desk, Windows.oldestFirst(roster, desk.setCharacters()), extras());
         then(this::arrivals);
     }
 

@@ -29,24 +29,32 @@ final class HeaderWalk {
 
     private static final String SILENCE = "The server lists it and does not answer for it.";
 
+    private static final String FATAL = "The connection ends whenever the server is asked for it.";
+
     private final Talk talk;
     private final Searches searches;
+    private final Suspects suspects;
+    private final Suspects.Place place;
     private final Iterator<UidSet> windows;
     private final Extras extras;
     private final Deque<UidFetchHeaders> asked = new ArrayDeque<>();
     private final Deque<Sent<UidFetchHeaders.Answer>> underWay = new ArrayDeque<>();
     private final Deque<UidSet> again = new ArrayDeque<>();
+    private Optional<UidSet> doubtful = Optional.empty();
     private UidSet window = UidSet.EMPTY;
 
-    HeaderWalk(Talk talk, Searches searches, Iterator<UidSet> windows) {
-        this(talk, searches, windows, Extras.NONE);
+    /** Of the mailbox that is open. */
+    HeaderWalk(Desk desk, Iterator<UidSet> windows) {
+        this(desk, windows, Extras.NONE);
     }
 
-    HeaderWalk(Talk talk, Searches searches, Iterator<UidSet> windows, Extras extras) {
-        this.extras = extras;
-        this.talk = talk;
-        this.searches = searches;
+    HeaderWalk(Desk desk, Iterator<UidSet> windows, Extras extras) {
+        this.talk = desk.talk();
+        this.searches = desk.searches();
+        this.suspects = desk.suspects();
+        this.place = desk.mailbox().place();
         this.windows = windows;
+        this.extras = extras;
     }
 
     /**
@@ -63,13 +71,18 @@ final class HeaderWalk {
         if (!again.isEmpty()) {
             return Optional.of(again());
         }
-        while (underWay.size() < DEPTH && windows.hasNext()) {
-            UidFetchHeaders command = new UidFetchHeaders(windows.next(), extras);
+        while (underWay.size() < DEPTH && doubtful.isEmpty() && windows.hasNext()) {
+            UidSet uids = windows.next();
+            if (suspects.questions(place, uids).size() > 1 || suspects.isFatal(place, uids)) {
+                doubtful = Optional.of(uids);
+                break;
+            }
+            UidFetchHeaders command = new UidFetchHeaders(uids, extras);
             asked.add(command);
             underWay.add(talk.send(command));
         }
         if (underWay.isEmpty()) {
-            return Optional.empty();
+            return doubtful.isPresent() ? Optional.of(carefully()) : Optional.empty();
         }
         window = asked.remove().uids();
         UidFetchHeaders.Answer answer = answer(underWay.remove());
@@ -77,6 +90,17 @@ final class HeaderWalk {
         UidSet present = missing.isEmpty() ? missing : searches.among(missing);
         ask(answer.dropped().plus(present));
         return Optional.of(new Part(window, answer.headers(), missing.minus(present), Map.of(), again.isEmpty()));
+    }
+
+    /** A window that broke the connection before, in smaller questions, nothing else under way. */
+    private Part carefully() throws ConnectorException {
+        window = doubtful.orElseThrow();
+        doubtful = Optional.empty();
+        UidSet present = searches.among(window);
+        if (!present.isEmpty()) {
+            suspects.questions(place, present).forEach(this::ask);
+        }
+        return new Part(window, List.of(), window.minus(present), Map.of(), again.isEmpty());
     }
 
     /** What was not answered although it is there, in ever smaller questions, until the bad one stands alone. */
@@ -103,10 +127,11 @@ final class HeaderWalk {
     }
 
     private Part alone(UidSet uid) throws ConnectorException {
-        String words = SILENCE;
-        for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
+        boolean fatal = suspects.isFatal(place, uid);
+        String words = fatal ? FATAL : SILENCE;
+        for (int attempt = 0; attempt < MAX_TRIES && !fatal; attempt++) {
             try {
-                UidFetchHeaders.Answer answer = talk.await(talk.send(new UidFetchHeaders(uid, extras)));
+                UidFetchHeaders.Answer answer = await(talk.send(new UidFetchHeaders(uid, extras)));
                 if (!answer.headers().isEmpty()) {
                     return new Part(window, answer.headers(), UidSet.EMPTY, Map.of(), again.isEmpty());
                 }
@@ -126,12 +151,28 @@ final class HeaderWalk {
     /** A refused window is an empty answer: which of its emails the server cannot give is found out by asking for fewer. */
     private UidFetchHeaders.Answer answer(Sent<UidFetchHeaders.Answer> sent) throws ConnectorException {
         try {
-            return talk.await(sent);
+            return await(sent);
         } catch (RefusedException refused) {
             if (Failures.isThrottled(refused)) {
                 throw Failures.of(refused, "fetch headers", Extent.SCOPE);
             }
             return ((UidFetchHeaders) sent.command()).done(refused.status());
+        }
+    }
+
+    /** Notes over which question the connection broke; the next session asks with more care. */
+    private UidFetchHeaders.Answer await(Sent<UidFetchHeaders.Answer> sent)
+            throws ConnectorException, RefusedException {
+        UidSet uids = ((UidFetchHeaders) sent.command()).uids();
+        try {
+            UidFetchHeaders.Answer answer = talk.await(sent);
+            suspects.passed(place, uids);
+            return answer;
+        } catch (ConnectorException broken) {
+            if (broken.kind() == ConnectorException.Kind.TRANSIENT) {
+                suspects.broke(place, uids);
+            }
+            throw broken;
         }
     }
 }

@@ -66,8 +66,7 @@ final class HistoryPull extends MailboxPull {
                     .intersect(roster);
             leftOut = roster.minus(wanted);
         }
-        walk = new HeaderWalk(
-                desk.talk(), desk.searches(), Windows.newestFirst(wanted, desk.setCharacters()), extras());
+        walk = new HeaderWalk(desk, Windows.newestFirst(wanted, desk.setCharacters()), extras());
         then(this::window);
     }
 

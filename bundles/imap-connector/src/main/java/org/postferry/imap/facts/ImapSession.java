@@ -84,7 +84,8 @@ public final class ImapSession implements Session {
                 new Searches(talk, believed),
                 new Labelling(believed),
                 settings.receivedSince(),
-                shared.clock());
+                shared.clock(),
+                allowance.suspects());
         return new ImapSession(desk, news, new Hints(desk, news, allowance, shared.timers(), settings.answerTimeout()));
     }
 

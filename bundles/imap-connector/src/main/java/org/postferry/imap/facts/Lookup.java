@@ -35,8 +35,7 @@ final class Lookup {
             MailboxFacts made = new MailboxFacts(
                     scope, uidValidity, desk.receivedSince(), desk.labelling().toldBy(scope));
             HeaderWalk walk = new HeaderWalk(
-                    desk.talk(),
-                    desk.searches(),
+                    desk,
                     Windows.oldestFirst(Uids.of(ids, uidValidity), desk.setCharacters()),
                     desk.labelling().extras(scope));
             for (Optional<HeaderWalk.Part> part = walk.next(); part.isPresent(); part = walk.next()) {

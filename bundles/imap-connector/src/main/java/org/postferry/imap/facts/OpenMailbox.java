@@ -130,6 +130,12 @@ final class OpenMailbox implements Listener {
         return opened.isPresent() && opened.get().mailbox().equals(rawName);
     }
 
+    /** The one that is open, as {@link Suspects} know it. */
+    Suspects.Place place() {
+        return opened.map(now -> new Suspects.Place(now.mailbox(), now.uidValidity()))
+                .orElseThrow(() -> new IllegalStateException("no mailbox is open"));
+    }
+
     boolean isAnyOpen() {
         return opened.isPresent();
     }

@@ -95,8 +95,7 @@ final class Transfer {
     /** What cannot be fetched could not be found again; it stays where it is. */
     private SortedMap<Long, Fingerprint> fingerprints(UidSet window) throws ConnectorException {
         SortedMap<Long, Fingerprint> emails = new TreeMap<>();
-        HeaderWalk walk =
-                new HeaderWalk(desk.talk(), desk.searches(), Windows.oldestFirst(window, desk.setCharacters()));
+        HeaderWalk walk = new HeaderWalk(desk, Windows.oldestFirst(window, desk.setCharacters()));
         for (Optional<HeaderWalk.Part> part = walk.next(); part.isPresent(); part = walk.next()) {
             part.get().headers().forEach(email -> emails.put(email.uid(), Fingerprint.of(email)));
             part.get()

@@ -5,13 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.Lane;
+import org.postferry.connector.PerformResult;
+import org.postferry.connector.PerformResult.Outcome;
+import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteId;
 import org.postferry.connector.RemoteIds;
 import org.postferry.connector.Scope;
+import org.postferry.connector.Steps;
 import org.postferry.connector.UidSpan;
 import org.postferry.model.Keyword;
 
@@ -73,6 +79,33 @@ class DangersTest {
                     pull.facts(RemoteFact.EmailUnreadable.class).get(0);
             assertEquals("Some messages could not be FETCHed (Failure)", bad.serverSaid());
             assertEquals(1, pull.facts(RemoteFact.EmailUnreadable.class).size());
+        }
+    }
+
+    @Test
+    void aServerThatCannotExpungeByUidLeavesTheEmailMarkedAndNothingElseGoes() throws Exception {
+        RemoteId seven = new RemoteId.Uid(Accounts.INBOX_ID, 9, 7);
+        try (Played server = Played.signedIn("proton-expunge")) {
+            PerformResult result =
+                    server.session().perform(new RemoteCommand.Destroy(Accounts.INBOX, Set.of(seven)), new NoSteps());
+            server.assertPlayed();
+
+            assertEquals(new Outcome.Done(Optional.empty()), result.outcomes().get(seven));
+            RemoteFact.EmailChanged marked =
+                    (RemoteFact.EmailChanged) result.facts().get(0);
+            assertTrue(marked.memberships().iterator().next().deleted());
+        }
+    }
+
+    private static final class NoSteps implements Steps {
+        @Override
+        public List<String> taken() {
+            return List.of();
+        }
+
+        @Override
+        public void record(String step) {
+            // nothing dies here
         }
     }
 }

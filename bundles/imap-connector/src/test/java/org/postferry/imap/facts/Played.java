@@ -40,6 +40,10 @@ final class Played implements AutoCloseable {
         return played;
     }
 
+    static Played ofLines(List<String> lines) {
+        return new Played(Transcript.of(Played.class, lines), new Timers());
+    }
+
     static Played of(String transcript, Timers timers) {
         return new Played(transcript, timers);
     }

@@ -27,6 +27,7 @@ public final class PlainClient implements AutoCloseable {
 
     private PlainClient(Socket socket) throws IOException {
         this.socket = socket;
+        socket.setTcpNoDelay(true); // a message follows in pieces, and none waits for the last one's arrival
         this.in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
     }
 
