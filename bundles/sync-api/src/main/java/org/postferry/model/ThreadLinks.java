@@ -3,10 +3,7 @@ package org.postferry.model;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,11 +26,11 @@ public record ThreadLinks(List<String> ids, int kept, String subject, boolean an
 
     /** RFC 5256 section 2.1, and what mail programs of other languages write. */
     private static final Pattern PREFIX = Pattern.compile(
-            "^\\s*(?:\\[[^\\[\\]]*]\\s*)*(?:re|fwd?|aw|wg|antw|sv|vs|tr|rif|odp|ynt)\\s*(?:\\[[^\\[\\]]*]\\s*)?:\\s*",
+            "^(?:\\[[^\\[\\]]*]\\s*)*(?:re|fwd?|aw|wg|antw|sv|vs|tr|rif|odp|ynt)\\s*(?:\\[[^\\[\\]]*]\\s*)?:\\s*",
             Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern BLOB = Pattern.compile("^\\s*\\[[^\\[\\]]*]\\s*(?=\\S)");
-    private static final Pattern TRAILER = Pattern.compile("\\s*\\(fwd\\)\\s*$", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BLOB = Pattern.compile("^\\[[^\\[\\]]*]\\s*(?=\\S)");
+    private static final String TRAILER = "(fwd)";
 
     /** Enough of a subject to tell it from others, and little enough that prefixes without end cost nothing. */
     private static final int MAX_SUBJECT_LENGTH = 500;
@@ -44,41 +41,74 @@ public record ThreadLinks(List<String> ids, int kept, String subject, boolean an
 
     /** The links of an email with that header. */
     public static ThreadLinks of(EmailHeader header) {
-        Set<String> ids = new LinkedHashSet<>();
-        header.messageIds().stream().limit(1).filter(id -> !id.isBlank()).forEach(ids::add);
-        int own = ids.size();
+        List<String> ids = new ArrayList<>(4);
         List<String> references = header.references();
-        if (!references.isEmpty()) {
-            ids.add(references.get(references.size() - 1));
-            ids.add(references.get(0));
+        int last = references.size() - 1;
+        addFirst(ids, header.messageIds());
+        int own = ids.size();
+        if (last >= 0) {
+            add(ids, references.get(last));
+            add(ids, references.get(0));
         }
-        header.inReplyTo().stream().limit(1).forEach(ids::add);
+        addFirst(ids, header.inReplyTo());
         int kept = ids.size();
-        for (int i = references.size() - 2; i > 0 && ids.size() < MAX_IDS; i--) {
-            ids.add(references.get(i));
+        for (int i = last - 1; i > 0 && ids.size() < MAX_IDS; i--) {
+            add(ids, references.get(i));
         }
-        boolean blank = ids.remove("");
-        kept -= blank ? 1 : 0;
-        if (ids.size() > own) {
-            return new ThreadLinks(List.copyOf(ids), kept, "", true);
-        }
-        return ofSubject(List.copyOf(ids), header.subject());
+        return ids.size() > own ? new ThreadLinks(ids, kept, "", true) : ofSubject(ids, header.subject());
     }
 
+    private static void addFirst(List<String> ids, List<String> of) {
+        if (!of.isEmpty()) {
+            add(ids, of.get(0));
+        }
+    }
+
+    private static void add(List<String> ids, String id) {
+        if (!id.isBlank() && !ids.contains(id)) {
+            ids.add(id);
+        }
+    }
+
+    /** Nearly no subject of a first email has what the patterns look for, and a first sync reads very many. */
     private static ThreadLinks ofSubject(List<String> ids, String subject) {
-        String rest = subject.substring(0, Math.min(subject.length(), MAX_SUBJECT_LENGTH));
-        Matcher trailer = TRAILER.matcher(rest);
-        boolean answers = trailer.find();
-        rest = trailer.replaceAll("");
-        for (Matcher prefix = PREFIX.matcher(rest); prefix.find(); prefix = PREFIX.matcher(rest)) {
-            answers = true;
-            rest = rest.substring(prefix.end());
+        String rest =
+                folded(subject.length() <= MAX_SUBJECT_LENGTH ? subject : subject.substring(0, MAX_SUBJECT_LENGTH));
+        boolean answers = rest.endsWith(TRAILER);
+        if (answers) {
+            rest = rest.substring(0, rest.length() - TRAILER.length()).stripTrailing();
         }
-        for (Matcher blob = BLOB.matcher(rest); blob.find(); blob = BLOB.matcher(rest)) {
-            rest = rest.substring(blob.end());
+        if (rest.indexOf(':') >= 0) {
+            for (Matcher prefix = PREFIX.matcher(rest); prefix.find(); prefix = PREFIX.matcher(rest)) {
+                answers = true;
+                rest = rest.substring(prefix.end());
+            }
         }
-        String base = rest.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
-        return new ThreadLinks(ids, ids.size(), base, answers);
+        if (rest.startsWith("[")) {
+            for (Matcher blob = BLOB.matcher(rest); blob.find(); blob = BLOB.matcher(rest)) {
+                rest = rest.substring(blob.end());
+            }
+        }
+        return new ThreadLinks(ids, ids.size(), rest, answers);
+    }
+
+    /** In lower case, each white space one space. */
+    private static String folded(String subject) {
+        StringBuilder folded = new StringBuilder(subject.length());
+        boolean gap = false;
+        for (int i = 0; i < subject.length(); i++) {
+            char c = subject.charAt(i);
+            if (Character.isWhitespace(c)) {
+                gap = folded.length() > 0;
+            } else {
+                if (gap) {
+                    folded.append(' ');
+                    gap = false;
+                }
+                folded.append(Character.toLowerCase(c));
+            }
+        }
+        return folded.toString();
     }
 
     /** What to look for when nothing is known by {@link #ids}: the conversation of the first that is known. */

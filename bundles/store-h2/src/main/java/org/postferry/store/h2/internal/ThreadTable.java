@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The conversations of one account: by hashes of the names they are found by, and which email is in which. Hashes have 64
+ * The conversations of one account: by hashes of the names they are found by, and which email is in which. Hashes have 56
  * bits, so that equal ones are equal names. Twelve bytes a name, in open addressing, and four an email. Not thread-safe.
  */
 final class ThreadTable {
@@ -16,6 +16,9 @@ final class ThreadTable {
 
     /** No hash is 0: see {@link #hash}. */
     private static final long EMPTY = 0;
+
+    /** What eight bytes of a packed row hold. */
+    private static final long HASH_MASK = (1L << 56) - 1;
 
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
@@ -36,7 +39,7 @@ final class ThreadTable {
         }
         hash ^= hash >>> 32;
         hash *= 0x9E3779B97F4A7C15L;
-        hash ^= hash >>> 29;
+        hash = (hash ^ hash >>> 29) & HASH_MASK;
         return hash == EMPTY ? 1 : hash;
     }
 

@@ -3,9 +3,7 @@ package org.postferry.store.h2.internal;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.postferry.model.EmailHeader;
 import org.postferry.model.ThreadLinks;
 import org.postferry.store.h2.row.AccountRow;
@@ -35,47 +33,56 @@ final class Threading {
 
     /** Of an email whose server names no conversation; one that is in one stays there, and one without a header waits for it. */
     void join(EmailRow row, EmailHeader header) throws SQLException {
-        if (row.thread != 0 || header.equals(EmailHeader.EMPTY)) {
-            return;
+        if (row.thread == 0 && !header.equals(EmailHeader.EMPTY)) {
+            ThreadLinks links = ThreadLinks.of(header);
+            row.thread = table(table -> join(table, row, links));
+            row.threadDerived = true;
         }
-        ThreadLinks links = ThreadLinks.of(header);
+    }
+
+    private int join(ThreadTable table, EmailRow row, ThreadLinks links) throws SQLException {
         Instant received = Instant.ofEpochSecond(row.received);
-        List<Integer> known = known(links, received);
-        int thread = known.isEmpty() ? Math.toIntExact(account.mintThread()) : together(known, row.bulk());
-        row.thread = thread;
-        row.threadDerived = true;
-        remember(links.names(received), thread);
-        members.add(new long[] {Keys.number(row.id()), thread});
-        table(table -> {
-            table.email(Keys.number(row.id()), thread);
-            return thread;
-        });
+        List<Integer> known = known(table, links, received);
+        int thread =
+                switch (known.size()) {
+                    case 0 -> Math.toIntExact(account.mintThread());
+                    case 1 -> known.get(0);
+                    default -> together(table, known, row.bulk());
+                };
+        long number = Keys.number(row.id());
+        members.add(new long[] {number, thread});
+        table.email(number, thread);
+        for (String name : links.names(received)) {
+            remember(table, name, thread);
+        }
+        return thread;
     }
 
     /** The server names the conversation: what belongs to this email by its names belongs there too. */
     void told(EmailRow row, EmailHeader header, int thread) throws SQLException {
         ThreadLinks links = ThreadLinks.of(header);
-        List<Integer> known = knownById(links);
-        if (table(table -> !table.isTold(thread))) {
-            told.add((long) thread);
-            table(table -> {
+        table(table -> {
+            if (!table.isTold(thread)) {
+                told.add((long) thread);
                 table.told(thread);
-                return thread;
-            });
-        }
-        for (int other : known) {
-            merge(other, thread, row.bulk());
-        }
-        remember(links.ids().subList(0, Math.min(1, links.kept())), thread);
+            }
+            for (int other : knownById(table, links)) {
+                merge(table, other, thread, row.bulk());
+            }
+            if (!links.ids().isEmpty()) {
+                remember(table, links.ids().get(0), thread);
+            }
+            return thread;
+        });
     }
 
-    private List<Integer> known(ThreadLinks links, Instant received) throws SQLException {
-        List<Integer> byId = knownById(links);
+    private static List<Integer> known(ThreadTable table, ThreadLinks links, Instant received) {
+        List<Integer> byId = knownById(table, links);
         if (!byId.isEmpty()) {
             return byId;
         }
         for (String subject : links.subjectsToJoin(received)) {
-            int thread = table(table -> table.find(ThreadTable.hash(subject)));
+            int thread = table.find(ThreadTable.hash(subject));
             if (thread != 0) {
                 return List.of(thread);
             }
@@ -83,37 +90,36 @@ final class Threading {
         return List.of();
     }
 
-    private List<Integer> knownById(ThreadLinks links) throws SQLException {
-        Set<Integer> known = new LinkedHashSet<>();
+    private static List<Integer> knownById(ThreadTable table, ThreadLinks links) {
+        List<Integer> known = new ArrayList<>(2);
         for (String id : links.ids()) {
-            known.add(table(table -> table.find(ThreadTable.hash(id))));
+            int thread = table.find(ThreadTable.hash(id));
+            if (thread != 0 && !known.contains(thread)) {
+                known.add(thread);
+            }
         }
-        known.remove(0);
-        return List.copyOf(known);
+        return known;
     }
 
     /** Makes one of several: that which a server names, else the oldest. */
-    private int together(List<Integer> known, boolean bulk) throws SQLException {
-        int first = known.stream().min(Integer::compare).orElseThrow();
-        int one = first;
-        for (int thread : known) {
-            if (table(table -> table.isTold(thread))) {
-                one = thread;
-                break;
-            }
-        }
+    private int together(ThreadTable table, List<Integer> known, boolean bulk) throws SQLException {
+        int one = known.stream()
+                .filter(table::isTold)
+                .findFirst()
+                .or(() -> known.stream().min(Integer::compare))
+                .orElseThrow();
         for (int other : known) {
-            merge(other, one, bulk);
+            merge(table, other, one, bulk);
         }
         return one;
     }
 
     /** What a server names is never moved. */
-    private void merge(int from, int into, boolean bulk) throws SQLException {
-        if (from == into || table(table -> table.isTold(from))) {
+    private void merge(ThreadTable table, int from, int into, boolean bulk) throws SQLException {
+        if (from == into || table.isTold(from)) {
             return;
         }
-        List<Long> moved = table(table -> table.emailsOf(from)).stream()
+        List<Long> moved = table.emailsOf(from).stream()
                 .map(number -> Keys.of(account.id(), number))
                 .toList();
         if (moved.size() > MAX_MOVED) {
@@ -130,26 +136,18 @@ final class Threading {
             }
         }
         merges.add(new long[] {from, into});
-        table(table -> {
-            table.merge(from, into);
-            return into;
-        });
+        table.merge(from, into);
     }
 
-    private void remember(List<String> found, int thread) throws SQLException {
-        for (String name : found) {
-            long hash = ThreadTable.hash(name);
-            if (table(table -> table.find(hash)) != thread) {
-                names.add(new long[] {hash, thread});
-                table(table -> {
-                    table.name(hash, thread);
-                    return thread;
-                });
-            }
+    private void remember(ThreadTable table, String name, int thread) {
+        long hash = ThreadTable.hash(name);
+        if (table.find(hash) != thread) {
+            names.add(new long[] {hash, thread});
+            table.name(hash, thread);
         }
     }
 
-    private <T> T table(java.util.function.Function<ThreadTable, T> work) throws SQLException {
+    private <T> T table(Threads.Work<T> work) throws SQLException {
         Threads threads = change.core().threads();
         if (!used) {
             used = true;

@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.postferry.model.AccountId;
 import org.postferry.store.h2.database.Sql;
 import org.postferry.store.h2.row.ByteReader;
@@ -30,15 +29,21 @@ final class Threads {
         this.room = room;
     }
 
+    /** Work on a table. */
+    @FunctionalInterface
+    interface Work<T> {
+        T on(ThreadTable table) throws SQLException;
+    }
+
     /** Works on an account's table, which nobody else does meanwhile. */
-    synchronized <T> T with(Sql sql, AccountId account, Function<ThreadTable, T> work) throws SQLException {
+    synchronized <T> T with(Sql sql, AccountId account, Work<T> work) throws SQLException {
         ThreadTable table = loaded.get(account);
         if (table == null) {
             table = read(sql, account);
             makeRoom(table.size());
             loaded.put(account, table);
         }
-        return work.apply(table);
+        return work.on(table);
     }
 
     /** Reads it anew the next time: the account went, or what was put into the table was not committed. */
