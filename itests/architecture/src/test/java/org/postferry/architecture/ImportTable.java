@@ -27,7 +27,7 @@ final class ImportTable {
             "smtp-submission", new Row("org.postferry.smtp", Set.of(MODEL, CONNECTOR, TLS)),
             "mime", new Row("org.postferry.mime", Set.of(MODEL)),
             "store-h2", new Row("org.postferry.store.h2", Set.of(MODEL, CONNECTOR, STORE)),
-            "search-lucene", new Row("org.postferry.search.lucene", Set.of(MODEL, STORE, SEARCH, MIME)),
+            "search-lucene", new Row("org.postferry.search.lucene", Set.of(MODEL, STORE, SEARCH, SYNC, MIME)),
             "rest-api", new Row("org.postferry.rest", Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC, MIME)),
             "web-console", new Row("org.postferry.console", Set.of(MODEL, SYNC)),
             "shell", new Row("org.postferry.shell", Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC))));

@@ -320,16 +320,24 @@ class LuceneSearchIndexTest {
     @Test
     void whatAFirstSyncBroughtDoesNotKeepNewMailWaiting() throws Exception {
         List<org.postferry.testkit.store.Mailroom.Posted> letters = new ArrayList<>();
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 4_000; i++) {
             letters.add(new org.postferry.testkit.store.Mailroom.Posted(
                     ("Subject: old " + i + "\r\n\r\nhistory\r\n").getBytes(), Searched.NOON, Set.of()));
         }
         at.mail.putHistory(at.mail.mailbox("Archive"), letters);
         EmailId fresh = at.say("new", "word");
 
-        assertEquals(List.of(fresh), at.find("word"));
+        SearchPage meanwhile = at.search("word");
+
+        assertEquals(
+                List.of(fresh),
+                meanwhile.items().stream().map(SearchPage.Hit::email).toList());
+        assertTrue(meanwhile.index().behind() > 0, "the first sync is still being indexed, and the answer says so");
+        assertTrue(
+                meanwhile.index().documents() < 4_000,
+                "found among " + meanwhile.index().documents());
         awaitCaughtUp();
-        assertEquals(400, at.search("history").total());
+        assertEquals(4_000, at.search("history").total());
     }
 
     private void awaitCaughtUp() throws InterruptedException {

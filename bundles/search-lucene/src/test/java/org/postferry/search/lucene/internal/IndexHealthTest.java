@@ -1,0 +1,97 @@
+package org.postferry.search.lucene.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.postferry.model.AccountId;
+import org.postferry.model.StoreGone;
+import org.postferry.search.IndexState;
+import org.postferry.search.SearchIndex;
+import org.postferry.search.SearchPage;
+import org.postferry.search.SearchRequest;
+import org.postferry.sync.AccountStatus;
+import org.postferry.sync.MailboxStatus;
+import org.postferry.sync.PartStatus;
+import org.postferry.sync.SyncState;
+
+class IndexHealthTest {
+    private final List<String> told = new ArrayList<>();
+    private Supplier<IndexState> present = () -> new IndexState(12_345, 0, 67_000_000, false);
+
+    @Test
+    void saysHowLargeTheIndexIsAndHowFar() {
+        IndexHealth health = new IndexHealth(new Index(), new Board(), Executors.newSingleThreadScheduledExecutor());
+
+        health.look();
+        present = () -> new IndexState(20, 1_234, 900_000, true);
+        health.look();
+        present = () -> {
+            throw new StoreGone("gone", new IllegalStateException());
+        };
+        health.look();
+        health.close();
+
+        assertEquals(
+                List.of(
+                        "index true 12,345 emails in 67 MB",
+                        "index true 20 emails in 1 MB, 1,234 changes behind, being made anew",
+                        "index false the store does not answer",
+                        "index false no search index"),
+                told);
+    }
+
+    private final class Index implements SearchIndex {
+        @Override
+        public SearchPage search(SearchRequest request) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public IndexState state() {
+            return present.get();
+        }
+
+        @Override
+        public void rebuild() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private final class Board implements SyncState {
+        @Override
+        public Optional<AccountStatus> account(AccountId id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<MailboxStatus> mailboxes(AccountId id) {
+            return List.of();
+        }
+
+        @Override
+        public List<PartStatus> parts() {
+            return List.of();
+        }
+
+        @Override
+        public void report(String part, boolean up, String reason) {
+            told.add(part + " " + up + " " + reason);
+        }
+
+        @Override
+        public long revision() {
+            return 0;
+        }
+
+        @Override
+        public long awaitChange(long seen, Duration atMost) {
+            return seen;
+        }
+    }
+}
