@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.queries.function.FunctionScoreQuery;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -31,7 +33,6 @@ import org.postferry.search.BadQueryException;
 import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
 import org.postferry.search.SearchRequest.Order;
-import org.postferry.search.lucene.index.Documents;
 import org.postferry.search.lucene.index.Fields;
 import org.postferry.search.lucene.index.Generations;
 import org.postferry.search.lucene.query.QueryParser;
@@ -47,13 +48,11 @@ public final class Finder {
 
     private final MailStore store;
     private final Generations index;
-    private final Documents documents;
     private final Clock clock;
 
-    public Finder(MailStore store, Generations index, Documents documents, Clock clock) {
+    public Finder(MailStore store, Generations index, Clock clock) {
         this.store = store;
         this.index = index;
-        this.documents = documents;
         this.clock = clock;
     }
 
@@ -100,7 +99,10 @@ public final class Finder {
     }
 
     /** What one look into the index gave. */
-    private record Found(List<EmailId> emails, Optional<FieldDoc> last, Facets facets, long total) {}
+    private record Found(List<Shown> emails, Optional<FieldDoc> last, Facets facets, long total) {}
+
+    /** @param text the begin of what it says */
+    private record Shown(EmailId id, String text) {}
 
     private static Found find(IndexSearcher searcher, Query query, SearchRequest request, Optional<PageCursor> after)
             throws IOException {
@@ -116,7 +118,7 @@ public final class Finder {
         boolean more = hits.length > request.limit();
         ScoreDoc[] shown = more ? Arrays.copyOf(hits, request.limit()) : hits;
         Optional<FieldDoc> last = more ? Optional.of((FieldDoc) shown[shown.length - 1]) : Optional.empty();
-        return new Found(ids(searcher, shown), last, facets, total.getTotalHits());
+        return new Found(shown(searcher, shown), last, facets, total.getTotalHits());
     }
 
     private static FieldDoc fieldDoc(PageCursor place, boolean best) {
@@ -124,21 +126,23 @@ public final class Finder {
         return new FieldDoc(Integer.MAX_VALUE, Float.NaN, new Object[] {rank, place.key()});
     }
 
-    private static List<EmailId> ids(IndexSearcher searcher, ScoreDoc[] hits) throws IOException {
-        List<EmailId> ids = new ArrayList<>(hits.length);
+    private static List<Shown> shown(IndexSearcher searcher, ScoreDoc[] hits) throws IOException {
+        List<Shown> emails = new ArrayList<>(hits.length);
+        StoredFields stored = searcher.storedFields();
         for (ScoreDoc hit : hits) {
-            ids.add(EmailId.ofKey((Long) ((FieldDoc) hit).fields[1]));
+            String text = stored.document(hit.doc, Set.of(Fields.SHOWN)).get(Fields.SHOWN);
+            emails.add(new Shown(EmailId.ofKey((Long) ((FieldDoc) hit).fields[1]), text == null ? "" : text));
         }
-        return ids;
+        return emails;
     }
 
     private SearchPage page(Found found, Query wanted, SearchRequest request, long now) throws IOException {
         Snippets snippets = new Snippets(wanted);
         List<SearchPage.Hit> hits = new ArrayList<>();
-        for (EmailId id : found.emails()) {
-            Optional<Email> email = store.emails().get(id);
+        for (Shown shown : found.emails()) {
+            Optional<Email> email = store.emails().get(shown.id());
             if (email.isPresent()) { // else it went since it was indexed
-                hits.add(new SearchPage.Hit(id, snippets.of(email.get(), documents.said(id))));
+                hits.add(new SearchPage.Hit(shown.id(), snippets.of(email.get(), shown.text())));
             }
         }
         Optional<String> next =

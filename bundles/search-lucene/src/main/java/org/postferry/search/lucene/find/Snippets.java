@@ -5,16 +5,12 @@ import java.util.List;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.uhighlight.DefaultPassageFormatter;
 import org.apache.lucene.search.uhighlight.UnifiedHighlighter;
-import org.postferry.mime.MessageText;
 import org.postferry.model.Email;
 import org.postferry.search.lucene.analysis.Words;
 import org.postferry.search.lucene.index.Fields;
 
 /** Shows where an email matches: in its text, else its beginning. One use for one search. */
 final class Snippets {
-    /** Of longer text the beginning is looked at: a snippet is wanted within milliseconds. */
-    private static final int MAX_TEXT_LENGTH = 64 * 1024;
-
     private static final int LENGTH = 200;
 
     private final Query query;
@@ -28,9 +24,8 @@ final class Snippets {
                 .build();
     }
 
-    /** Safe HTML. */
-    String of(Email email, MessageText said) throws IOException {
-        String text = Words.prepared(start(said.text(), MAX_TEXT_LENGTH));
+    /** Safe HTML. @param text the begin of what the email says, as it was analysed */
+    String of(Email email, String text) throws IOException {
         Object marked = text.isBlank() ? null : highlighter.highlightWithoutSearcher(Fields.BODY, query, text, 2);
         return marked != null ? shortened(marked.toString()) : escaped(email.preview());
     }

@@ -11,6 +11,7 @@ import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.document.SortedSetDocValuesField;
+import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.Term;
@@ -36,6 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class Documents {
     private static final Logger LOG = LoggerFactory.getLogger(Documents.class);
     private static final MessageText SILENT = new MessageText("", List.of());
+
+    /** Of longer text a snippet shows something of the begin: it is kept once more in the index, and wanted within milliseconds. */
+    static final int MAX_SHOWN_LENGTH = 16 * 1024;
 
     private final MailStore store;
     private final MessageReader reader;
@@ -99,14 +103,27 @@ public final class Documents {
 
     private void content(Document document, EmailId id) {
         MessageText said = said(id);
-        text(document, Fields.BODY, said.text());
+        String text = Words.prepared(said.text());
+        if (!text.isEmpty()) {
+            document.add(new TextField(Fields.BODY, text, Field.Store.NO));
+            document.add(new StoredField(Fields.SHOWN, start(text)));
+        }
         for (String name : said.attachmentNames()) {
             text(document, Fields.FILENAME, name);
         }
     }
 
+    /** Not cut within a character of two. */
+    private static String start(String text) {
+        if (text.length() <= MAX_SHOWN_LENGTH) {
+            return text;
+        }
+        boolean within = Character.isHighSurrogate(text.charAt(MAX_SHOWN_LENGTH - 1));
+        return text.substring(0, within ? MAX_SHOWN_LENGTH - 1 : MAX_SHOWN_LENGTH);
+    }
+
     /** What the content says; nothing where it is not here. Content that cannot be read costs this email its text, not the others theirs. */
-    public MessageText said(EmailId id) {
+    private MessageText said(EmailId id) {
         Optional<Contents.Stored> content = store.contents().read(id);
         if (content.isEmpty()) {
             return SILENT;

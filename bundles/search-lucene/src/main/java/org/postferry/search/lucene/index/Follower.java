@@ -35,6 +35,7 @@ final class Follower {
     private final IndexFolder index;
     private final Documents documents;
     private final LongSupplier nanoTime;
+    private final Covered covered = new Covered();
     /** Where it stands. */
     private Marks marks;
     /** Up to where everything can be found. */
@@ -138,7 +139,10 @@ final class Follower {
         List<Term> gone = new ArrayList<>();
         for (Journal.Entry entry : page.entries()) {
             if (entry.kind() == Journal.Kind.EMAIL) {
-                emails.add(EmailId.parse(entry.id()));
+                EmailId id = EmailId.parse(entry.id());
+                if (!covered.isCovered(id, entry.sequence())) {
+                    emails.add(id);
+                }
             } else if (entry.kind() == Journal.Kind.ACCOUNT) {
                 AccountId account = AccountId.parse(entry.id());
                 if (store.accounts().get(account).isEmpty()) {
@@ -146,7 +150,9 @@ final class Follower {
                 }
             }
         }
+        long end = store.journal().end().sequence();
         for (EmailId id : emails) {
+            covered.covers(id, end);
             Optional<Email> email = store.emails().get(id);
             if (email.isPresent()) {
                 index.put(Documents.term(id), documents.of(email.get()));

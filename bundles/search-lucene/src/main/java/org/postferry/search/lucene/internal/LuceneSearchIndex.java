@@ -49,7 +49,7 @@ public final class LuceneSearchIndex implements SearchIndex, AutoCloseable {
     LuceneSearchIndex(MailStore store, MessageReader reader, Path directory, Clock clock) {
         Documents documents = new Documents(store, reader);
         generations = new Generations(directory, store, documents, System::nanoTime);
-        finder = new Finder(store, generations, documents, clock);
+        finder = new Finder(store, generations, clock);
     }
 
     /** An installation writes the configuration more than once: the index goes on. */

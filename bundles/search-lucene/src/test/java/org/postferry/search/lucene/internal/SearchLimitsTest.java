@@ -9,15 +9,18 @@ import java.lang.annotation.Annotation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
 import org.postferry.search.SearchIndex;
 import org.postferry.search.SearchRequest;
 import org.postferry.testkit.ProvesLimit;
+import org.postferry.testkit.store.Mailroom;
 
 class SearchLimitsTest {
     private static final int MANY = 30;
@@ -64,6 +67,25 @@ class SearchLimitsTest {
     }
 
     @Test
+    void anEmailWhoseHeaderAndContentCameBeforeTheIndexIsReadOnce() throws Exception {
+        int many = 200; // headers and contents are more than one step
+        at.find("");
+        at.close();
+        List<Mailroom.Posted> letters = IntStream.range(0, many)
+                .mapToObj(i -> new Mailroom.Posted("Subject: x\r\n\r\nword\r\n".getBytes(), Searched.NOON, Set.of()))
+                .toList();
+        EmailId first = at.mail.put(at.mail.mailbox("INBOX"), letters).get(0);
+
+        at.open();
+
+        assertEquals(many, at.find("is:unread").size());
+        int read = at.textsRead.get();
+        assertEquals(many, read, "texts were read");
+        at.mail.keywords(at.mail.mailbox("INBOX"), first, Set.of(Keyword.SEEN));
+        assertEquals(many - 1, at.find("is:unread").size());
+    }
+
+    @Test
     @ProvesLimit("SearchIndex.MAX_PAGE")
     void aPageHasALimit() {
         SearchRequest.of("x", SearchIndex.MAX_PAGE);
@@ -87,7 +109,7 @@ class SearchLimitsTest {
     }
 
     @Test
-    @ProvesLimit("Snippets.MAX_TEXT_LENGTH")
+    @ProvesLimit("Documents.MAX_SHOWN_LENGTH")
     void aHitFarDownInALongTextIsFoundWithoutASnippetOfIt() throws Exception {
         EmailId email = at.say("x", "filler line\n".repeat(8_000) + "treasure");
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.postferry.mime.MessageReader;
 import org.postferry.mime.mime4j.Mime4jMessageReader;
 import org.postferry.model.EmailId;
@@ -36,6 +37,8 @@ final class Searched implements AutoCloseable {
     final MessageReader reader = new Mime4jMessageReader();
     /** Content that holds this word breaks the reader; empty for none. */
     volatile String breaks = "";
+    /** How often the text of a message was asked for. */
+    final AtomicInteger textsRead = new AtomicInteger();
     /** While this is set the store's emails cannot be read for a reason that nobody foresaw. */
     final AtomicBoolean failing = new AtomicBoolean();
 
@@ -68,6 +71,9 @@ final class Searched implements AutoCloseable {
 
     private MessageReader breakingReader() {
         return standIn(MessageReader.class, (method, arguments) -> {
+            if (method.getName().equals("text")) {
+                textsRead.incrementAndGet();
+            }
             if (method.getName().equals("text") && !breaks.isEmpty()) {
                 byte[] message = ((InputStream) arguments[0]).readAllBytes();
                 if (new String(message, UTF_8).contains(breaks)) {
