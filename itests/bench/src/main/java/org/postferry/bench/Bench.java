@@ -12,6 +12,7 @@ import org.postferry.bench.imap.OutboxBench;
 import org.postferry.bench.jmap.JmapBench;
 import org.postferry.bench.report.BenchmarksFile;
 import org.postferry.bench.report.Report;
+import org.postferry.bench.search.SearchBench;
 import org.postferry.testkit.container.RunScript;
 
 /** What {@code ./bench} starts. */
@@ -72,6 +73,7 @@ public final class Bench {
                     case "jmap" -> new JmapBench(benchData, options.messages(), options.runs()).run();
                     case "store" -> new StoreBench(benchData, options.messages(), options.runs()).run();
                     case "outbox" -> new OutboxBench(benchData, options.messages(), options.runs()).run();
+                    case "search" -> new SearchBench(benchData, options.messages()).run();
                     case "idle" -> new IdleBench(benchData, options.accounts()).run();
                     default -> new ImapBench(benchData, options.messages(), options.runs()).run(options.cold());
                 };

@@ -9,7 +9,7 @@ record Options(String what, int messages, int accounts, int runs, boolean cold, 
     private static final int DEFAULT_ROWS = 100_000;
     private static final int DEFAULT_ACCOUNTS = 1_000;
     private static final int DEFAULT_RUNS = 5;
-    private static final Set<String> KINDS = Set.of("imap", "jmap", "engine", "store", "outbox", "idle");
+    private static final Set<String> KINDS = Set.of("imap", "jmap", "engine", "store", "outbox", "search", "idle");
 
     /** What is measured on a large mailbox, if nothing else is said. */
     private static final Set<String> LARGE = Set.of("store", "outbox");
@@ -21,6 +21,7 @@ record Options(String what, int messages, int accounts, int runs, boolean cold, 
                    ./bench engine
                    ./bench store  [--messages 100000] [--runs 5]
                    ./bench outbox [--messages 100000] [--runs 5]
+                   ./bench search [--messages 10000|100000|1000000]
                    ./bench idle   [--accounts 1000]
 
             Measures and writes docs/benchmarks.md. Exit code 1: an aim was missed.
@@ -30,6 +31,7 @@ record Options(String what, int messages, int accounts, int runs, boolean cold, 
               engine         what a change costs among 10,000 and among 1,000,000 emails
               store          what the rows of a first sync cost
               outbox         how fast changes are accepted, and reach a local Dovecot
+              search         what indexing and finding cost, next to notmuch and mu (up to 100,000)
               idle           what accounts cost in which nothing happens
 
               --messages N   how many emails the mailbox holds (default 10000; of store and outbox 100000)
@@ -42,7 +44,8 @@ record Options(String what, int messages, int accounts, int runs, boolean cold, 
     /** @throws IllegalArgumentException with a sentence for a person */
     static Options parse(String... arguments) {
         if (arguments.length == 0 || !KINDS.contains(arguments[0])) {
-            throw new IllegalArgumentException("What shall be measured? imap, jmap, engine, store, outbox or idle.");
+            throw new IllegalArgumentException(
+                    "What shall be measured? imap, jmap, engine, store, outbox, search or idle.");
         }
         int messages = LARGE.contains(arguments[0]) ? DEFAULT_ROWS : DEFAULT_MESSAGES;
         int accounts = DEFAULT_ACCOUNTS;

@@ -7,10 +7,10 @@ import java.util.Locale;
 import org.postferry.bench.measure.Command;
 import org.postferry.bench.measure.Folders;
 import org.postferry.bench.measure.Machine;
+import org.postferry.bench.measure.ProductOptions;
 import org.postferry.bench.measure.Series;
 import org.postferry.bench.report.Aim;
 import org.postferry.bench.report.Report;
-import org.postferry.testkit.container.RunScript;
 
 /** {@code ./bench store}: what the rows of a first sync cost, from a cold start of a JVM with the product's options. Not thread-safe. */
 public final class StoreBench {
@@ -60,9 +60,7 @@ public final class StoreBench {
     private List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        String container = RunScript.root().resolve("scripts/container.sh").toString();
-        command.addAll(List.of(Command.run("bash", "-c", ". \"$0\" && printf %s \"$JVM_OPTIONS\"", container)
-                .split(" +")));
+        command.addAll(ProductOptions.ofTheJvm());
         command.addAll(List.of(
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                 "-cp",

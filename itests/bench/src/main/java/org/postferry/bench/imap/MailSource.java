@@ -6,19 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.postferry.bench.measure.Command;
 import org.postferry.bench.measure.Folders;
+import org.postferry.bench.measure.GeneratedMaildir;
 import org.postferry.bench.measure.ProcessorTime;
 import org.postferry.testkit.dovecot.DovecotServer;
-import org.postferry.testkit.mail.GeneratedMailbox;
-import org.postferry.testkit.mail.MaildirTree;
 
 /** A Dovecot whose users all have the same generated mail: made once and kept in a folder, lent to each user by hard links. */
 final class MailSource implements AutoCloseable {
 
     /** Postferry's connections, the recording one and those of the other client. */
     private static final String LIMITS = "mail_max_userip_connections = 100";
-
-    /** Written last: without it the folder is from a run that was cut short. */
-    private static final String COMPLETE = "complete";
 
     private final Path generated;
     private final DovecotServer server;
@@ -30,17 +26,7 @@ final class MailSource implements AutoCloseable {
 
     /** Generates what is not there. */
     static MailSource start(Path benchData, int messages) {
-        Path generated = benchData.resolve("maildir-" + messages);
-        try {
-            if (!Files.exists(generated.resolve(COMPLETE))) {
-                Folders.delete(generated);
-                System.out.printf("Making %,d messages in %s ...%n", messages, generated);
-                new MaildirTree(generated).write(GeneratedMailbox.of(messages));
-                Files.write(generated.resolve(COMPLETE), new byte[0]);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path generated = GeneratedMaildir.of(benchData, messages);
         return new MailSource(generated, DovecotServer.start(dovecot -> dovecot.with(LIMITS)));
     }
 

@@ -17,6 +17,17 @@ public final class Folders {
 
     private Folders() {}
 
+    /** What is in it, all files together. */
+    public static long bytes(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.mapToLong(
+                            file -> file.toFile().isFile() ? file.toFile().length() : 0)
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Deletes a folder with all that is in it, if it is there. A server that ends may still write into it for a moment. */
     public static void delete(Path folder) {
         for (int left = TRIES; Files.exists(folder); left--) {

@@ -45,6 +45,14 @@ public enum Aim {
     /** As one command for many emails; one by one would take minutes. */
     BATCH_REACHES("10,000 changes in one batch to the server", 5, "s"),
 
+    /** Nobody waits for it. The slowest kind of query counts. */
+    SEARCH("p95 of the slowest kind of query among 100,000 emails", 20, "ms"),
+
+    SEARCH_OF_A_MILLION("p95 of the slowest kind of query among 1,000,000 emails", 60, "ms"),
+
+    /** The faster of notmuch and mu. */
+    INDEXING("indexing, as a multiple of the faster peer's time", 1, "times"),
+
     /** One thread and one TLS session an account, with room to spare. */
     IDLE_MEMORY("memory of 1,000 idle accounts above base", 300, "MB"),
 
