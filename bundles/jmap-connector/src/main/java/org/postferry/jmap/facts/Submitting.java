@@ -44,9 +44,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Submitting {
     /** For each step of the way in; nobody waits longer for a server that is not there. */
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
     /** A server may look through a large message before it says yes. */
-    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(2);
+    static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(Submitting.class);
 
@@ -61,16 +61,20 @@ public final class Submitting {
         this.envelope = envelope;
     }
 
+    /** With what a message of that account is sent. */
+    public static SessionSettings session(AccountSettings account) {
+        return new SessionSettings(account, Optional.empty(), CONNECT_TIMEOUT, ANSWER_TIMEOUT);
+    }
+
     /** @throws ConnectorException when nothing was handed over for certain */
     public static Submission submit(
-            AccountSettings settings,
+            SessionSettings session,
             Credential credential,
             RemoteCommand.Message message,
             Envelope envelope,
             ServiceRecords records,
             Clock clock)
             throws ConnectorException, InterruptedException {
-        SessionSettings session = new SessionSettings(settings, Optional.empty(), CONNECT_TIMEOUT, ANSWER_TIMEOUT);
         SignIn signIn = new SignIn(session, records, clock);
         try {
             signIn.find();

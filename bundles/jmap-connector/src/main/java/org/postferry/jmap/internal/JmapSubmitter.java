@@ -38,6 +38,6 @@ public final class JmapSubmitter implements Submitter {
     public Submission submit(
             AccountSettings settings, Credential credential, RemoteCommand.Message message, Envelope envelope)
             throws ConnectorException, InterruptedException {
-        return Submitting.submit(settings, credential, message, envelope, records, clock);
+        return Submitting.submit(Submitting.session(settings), credential, message, envelope, records, clock);
     }
 }

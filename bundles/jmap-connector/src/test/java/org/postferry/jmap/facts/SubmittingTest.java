@@ -10,17 +10,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.Credential;
 import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.SessionSettings;
 import org.postferry.connector.Submitter.Envelope;
 import org.postferry.connector.Submitter.Submission;
 import org.postferry.jmap.wire.WireException;
+import org.postferry.testkit.ProvesLimit;
 
 /** One message is handed over at most once, and what came of it is only said where it is known. */
 class SubmittingTest {
@@ -60,6 +64,10 @@ class SubmittingTest {
     }
 
     private static Submission submit(ScriptedServer server) throws Exception {
+        return submit(server, Duration.ofSeconds(10));
+    }
+
+    private static Submission submit(ScriptedServer server, Duration patience) throws Exception {
         RemoteCommand.Message message = new RemoteCommand.Message() {
             @Override
             public long sizeBytes() {
@@ -72,7 +80,7 @@ class SubmittingTest {
             }
         };
         return Submitting.submit(
-                server.account(),
+                new SessionSettings(server.account(), Optional.empty(), Duration.ofSeconds(10), patience),
                 new Credential.Password("secret"),
                 message,
                 new Envelope("me@example.org", List.of("you@example.org", "them@example.org")),
@@ -144,6 +152,27 @@ class SubmittingTest {
         try (ScriptedServer server = server(breaks())) {
             assertEquals(new Submission.Accepted(List.of(), true, false), submit(server));
             assertTrue(server.calls.contains("EmailSubmission/query"));
+        }
+    }
+
+    @Test
+    @ProvesLimit({"Submitting.CONNECT_TIMEOUT", "Submitting.ANSWER_TIMEOUT"})
+    void aServerThatNeverAnswersIsNotWaitedForWithoutEnd() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (ScriptedServer server = server(() -> {
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                throw new WireException(WireException.Reason.CLOSED, "over", e);
+            }
+            return ScriptedServer.json("{}");
+        })) {
+            assertInstanceOf(Submission.Unknown.class, submit(server, Duration.ofSeconds(1)));
+            assertEquals(
+                    new SessionSettings(
+                            server.account(), Optional.empty(), Submitting.CONNECT_TIMEOUT, Submitting.ANSWER_TIMEOUT),
+                    Submitting.session(server.account()));
+            over.countDown();
         }
     }
 
