@@ -74,6 +74,18 @@ require_free_mb() {
     return 1
 }
 
+# A check may have to make folders to say something of them; those that were not there go again, if nothing came into them.
+note_what_is_there() {
+    DATA_WAS_THERE=no STORE_WAS_THERE=no
+    [ ! -e "$DATA" ] || DATA_WAS_THERE=yes
+    [ ! -e "$DATA/store" ] || STORE_WAS_THERE=yes
+}
+
+take_back_folders() {
+    [ "$STORE_WAS_THERE" = yes ] || { rm -f "$DATA/store/lock" && rmdir "$DATA/store"; } 2>/dev/null || true
+    [ "$DATA_WAS_THERE" = yes ] || { rm -f "$DATA/lock" && rmdir "$DATA"; } 2>/dev/null || true
+}
+
 # Opens the lock in this shell (so never call it in a subshell): it is held until the last process that inherited it ends, the container too,
 # and nothing has to be tidied up after a crash.
 lock_data_folder() {
@@ -92,10 +104,13 @@ lock_owner() {
 }
 
 check_ports() {
-    if "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp "$(launcher_jar)" org.postferry.launcher.FreePorts "$LISTEN" "$HTTP_PORT" "$SSH_PORT"; then
+    local complaints
+    if complaints=$("$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp "$(launcher_jar)" org.postferry.launcher.FreePorts "$LISTEN" "$HTTP_PORT" "$SSH_PORT"); then
         echo "The ports $HTTP_PORT and $SSH_PORT on $LISTEN are free."
         return
     fi
+    printf '%s\n' "$complaints"
+    [[ $complaints != Port* ]] || echo "--port and --ssh-port choose others."
     return 1
 }
 

@@ -81,6 +81,12 @@ wait_until_ready() {
             stop_container || true
             refuse "A port was taken by another program while Postferry started.$(last_errors)"
         fi
+        local sentence
+        sentence=$(why_the_store_stays_shut)
+        if [ -n "$sentence" ]; then
+            stop_container || true
+            refuse "$sentence"
+        fi
         if [ "$SECONDS" -ge "$deadline" ]; then
             local missing
             missing=$(health)
@@ -92,6 +98,11 @@ wait_until_ready() {
 }
 
 since_start() { tail -c "+$((LOG_BEGIN + 1))" "$DATA/log/postferry.log" 2>/dev/null || true; }
+
+# A database that is damaged, lost or of a newer version is not going to get better by waiting.
+why_the_store_stays_shut() {
+    since_start | sed -n '/H2MailStore.*Error during instantiation/,$ s/^Caused by: org\.postferry\.store\.StoreFailure: //p' | head -n 1
+}
 
 last_errors() {
     local errors
@@ -123,7 +134,8 @@ stop_container() {
     done
 }
 
-# However this script ends, the container does not outlive it.
+# However this script ends, the container does not outlive it, nor does a password that nobody was told.
 leave_nothing_running() {
     if [ -n "$CONTAINER" ] && container_runs; then stop_container; fi
+    [ -z "$UNTOLD" ] || forget_password
 }

@@ -71,6 +71,16 @@ has_admin() {
     grep -q '^admin *=' "$DATA/etc/users.properties" 2>/dev/null
 }
 
+# The next start makes another.
+forget_password() {
+    local users="$DATA/etc/users.properties"
+    (
+        umask 077
+        { grep -v '^admin *=' "$users" || true; } >"$users.new"
+        mv "$users.new" "$users"
+    )
+}
+
 # Makes the admin's password anew and leaves it in PASSWORD (empty when a person named it): POSTFERRY_ADMIN_PASSWORD, else 24 random characters.
 make_password() {
     local users="$DATA/etc/users.properties" password hash

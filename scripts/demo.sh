@@ -21,6 +21,7 @@ start_sample() {
         exec {LOCK}>&-
         sample_java org.postferry.sample.SampleServer --arrivals "$SECONDS_BETWEEN_MAILS" 2>"$DATA/log/sample-server.log"
     }
+    SAMPLE_PID=$SAMPLE_SERVER_PID
     read -r -t "$START_SECONDS" SAMPLE_READY <&"${SAMPLE_SERVER[0]}" || refuse "The sample mail server did not start: see $DATA/log/sample-server.log."
 }
 
@@ -31,5 +32,12 @@ register_accounts() {
     imap=${BASH_REMATCH[1]} jmap=${BASH_REMATCH[2]} user=${BASH_REMATCH[3]} password=${BASH_REMATCH[4]}
     sample_java org.postferry.sample.RegisterAccount "$(url)" "$imap" "$jmap" "$user" "$password" <<<"${PASSWORD:-${POSTFERRY_ADMIN_PASSWORD:-}}" ||
         refuse "The demo's accounts could not be made."
-    say "The accounts Demo (IMAP) and Demo by JMAP mirror one sample mailbox; new mail comes every $SECONDS_BETWEEN_MAILS s."
+    say "The accounts Demo (IMAP) and Demo by JMAP mirror one sample mailbox; new mail comes every $SECONDS_BETWEEN_MAILS s. Its server: IMAP on 127.0.0.1, port $imap, no encryption, user $user, password $password."
+}
+
+# Returns when the container ends or is asked to; says so if the sample server ends before.
+miss_the_sample() {
+    kill -0 "$SAMPLE_PID" 2>/dev/null || return 0
+    { wait -n "$CONTAINER" "$SAMPLE_PID"; } 2>/dev/null || true
+    [ -n "$STOPPING" ] || ! container_runs || say "The sample mail server ended by itself, see $DATA/log/sample-server.log: what was mirrored stays. Start the demo again for new mail."
 }

@@ -62,8 +62,8 @@ class RefusalsIT {
                     .onPorts(busy.getLocalPort(), RunScript.freePort())
                     .toTheEnd();
 
-            assertRefused(
-                    "Port " + busy.getLocalPort() + " on 127.0.0.1 cannot be used: Address already in use.", refused);
+            assertRefused(busySentence(busy), refused);
+            assertFalse(Files.exists(data()), "a refused start leaves no new folder behind");
         }
     }
 
@@ -74,9 +74,62 @@ class RefusalsIT {
                     .onPorts(RunScript.freePort(), busy.getLocalPort())
                     .toTheEnd();
 
-            assertRefused(
-                    "Port " + busy.getLocalPort() + " on 127.0.0.1 cannot be used: Address already in use.", refused);
+            assertRefused(busySentence(busy), refused);
         }
+    }
+
+    @Test
+    void checkNamesEachBusyPortOnALineOfItsOwn() throws IOException {
+        try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Finished check = RunScript.on(data())
+                    .onPorts(first.getLocalPort(), second.getLocalPort())
+                    .with("--check")
+                    .toTheEnd();
+
+            List<String> no =
+                    check.out().lines().filter(line -> !line.startsWith("ok  ")).toList();
+            assertEquals(
+                    List.of(
+                            "NO  Port " + first.getLocalPort()
+                                    + " on 127.0.0.1 cannot be used: Address already in use.",
+                            "NO  Port " + second.getLocalPort()
+                                    + " on 127.0.0.1 cannot be used: Address already in use.",
+                            "NO  --port and --ssh-port choose others."),
+                    no);
+            assertFalse(Files.exists(data()), "a check leaves no new folder behind");
+        }
+    }
+
+    private static String busySentence(ServerSocket busy) {
+        return "Port " + busy.getLocalPort() + " on 127.0.0.1 cannot be used: Address already in use.\n"
+                + "--port and --ssh-port choose others.";
+    }
+
+    @Test
+    void aDatabaseThatIsLostOrDamaged() throws IOException {
+        Path packs = Files.createDirectories(data().resolve("store/packs/1"));
+        Files.createFile(packs.resolve("00000001.pack"));
+        String lost = "The database in " + data() + "/store is missing, but the packs of 1 account are here:"
+                + " `./run --rebuild` makes the database anew from them.";
+
+        Finished check = RunScript.on(data()).with("--check").toTheEnd();
+        Finished refused = RunScript.on(data()).toTheEnd();
+
+        assertTrue(check.out().contains("NO  " + lost), check.out());
+        assertRefused(lost, refused);
+    }
+
+    @Test
+    void aFirstStartThatFailsKeepsNoPasswordThatNobodyWasTold() throws IOException {
+        RunScript.on(data())
+                .env("POSTFERRY_ADMIN_PASSWORD", "")
+                .env("POSTFERRY_START_SECONDS", "1")
+                .toTheEnd();
+
+        assertFalse(Files.readString(data().resolve("etc/users.properties"))
+                .lines()
+                .anyMatch(line -> line.startsWith("admin ")));
     }
 
     @Test

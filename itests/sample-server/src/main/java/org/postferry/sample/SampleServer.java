@@ -1,6 +1,7 @@
 package org.postferry.sample;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -8,9 +9,11 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.mail.Flags;
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.MemoryJamesConfiguration;
@@ -37,10 +40,12 @@ public final class SampleServer {
 
     private final GuiceJamesServer server;
     private final String user;
+    private final Path folder;
 
-    private SampleServer(GuiceJamesServer server, String user) {
+    private SampleServer(GuiceJamesServer server, String user, Path folder) {
         this.server = server;
         this.user = user;
+        this.folder = folder;
     }
 
     public static void main(String[] args) throws Exception {
@@ -61,8 +66,12 @@ public final class SampleServer {
         options.arrivals().ifPresent(sample::receiveEvery);
         while (System.in.read() >= 0) { // until whoever started this is gone
         }
-        // nothing in memory is worth the 4 s of an orderly stop
-        Runtime.getRuntime().halt(0);
+        try {
+            sample.deleteFolder();
+        } finally {
+            // nothing in memory is worth the 4 s of an orderly stop
+            Runtime.getRuntime().halt(0);
+        }
     }
 
     private static SampleServer start(Options options) throws Exception {
@@ -87,12 +96,20 @@ public final class SampleServer {
         for (int person = 1; person <= options.people(); person++) {
             data.addUser("person" + person + "@" + domain, options.password());
         }
-        return new SampleServer(server, options.user());
+        return new SampleServer(server, options.user(), folder);
     }
 
     private void fill(LocalDate today) {
         for (SampleMail mail : SampleMailbox.messages()) {
             append(mail, today.minusDays(mail.daysAgo()).atTime(mail.time()).atZone(ZoneOffset.UTC));
+        }
+    }
+
+    private void deleteFolder() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
         }
     }
 

@@ -14,24 +14,31 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 class SampleServerTest {
 
     private static final Pattern READY =
             Pattern.compile("ready imap=(\\d+) smtp=\\d+ jmap=(\\d+) user=\\S+ password=\\S+");
 
+    @TempDir
+    Path temporary;
+
     @Test
     @Timeout(value = 2, unit = TimeUnit.MINUTES)
-    void tellsItsPortAnswersThereAndGoesWithItsParent() throws IOException, InterruptedException {
+    void tellsItsPortAnswersThereAndGoesWithItsParentLeavingNothingBehind() throws IOException, InterruptedException {
         Process server = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-Djava.io.tmpdir=" + temporary,
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         SampleServer.class.getName())
@@ -49,6 +56,12 @@ class SampleServerTest {
 
             server.getOutputStream().close();
             assertTrue(server.waitFor(10, TimeUnit.SECONDS));
+            try (Stream<Path> left = Files.list(temporary)) {
+                assertEquals(
+                        0,
+                        left.filter(path -> path.getFileName().toString().startsWith("postferry-sample"))
+                                .count());
+            }
         } finally {
             server.destroyForcibly();
         }

@@ -17,12 +17,11 @@ import org.postferry.store.AccountRecord;
 import org.postferry.store.Lease;
 import org.postferry.store.StoreFailure;
 import org.postferry.store.h2.database.Disk;
-import org.postferry.store.h2.internal.DirectoryLock;
 import org.postferry.store.h2.internal.H2MailStore;
 
 /**
- * What {@code ./run --check} runs: whether a store can work in a folder. A scratch store beside the real one writes, takes
- * the lease, is opened again and reads; nothing of the real one is touched. Prints one sentence; exit code 1 if it cannot.
+ * What {@code ./run --check} runs: whether a store can work in a folder. The real one is looked at and not touched; a
+ * scratch store beside it writes, takes the lease, is opened again and reads. Prints one sentence; exit code 1 if it cannot.
  */
 public final class SelfTest {
     private static final String SCRATCH = "self-test";
@@ -46,7 +45,7 @@ public final class SelfTest {
     static Verdict run(Path directory) {
         try {
             Disk.createDirectories(directory);
-            DirectoryLock.take(directory).close();
+            H2MailStore.inspect(directory);
             Path scratch = directory.resolve(SCRATCH);
             Disk.deleteTree(scratch);
             try {

@@ -1,5 +1,6 @@
 package org.postferry.store.h2;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postferry.store.h2.database.Database;
 import org.postferry.store.h2.internal.H2MailStore;
 
 class SelfTestTest {
@@ -38,6 +41,52 @@ class SelfTestTest {
 
         assertFalse(verdict.ok());
         assertTrue(verdict.sentence().endsWith("."), verdict.sentence());
+    }
+
+    @Test
+    void aDatabaseThatIsDamagedIsSaidAndLeftAsItIs() throws IOException {
+        new H2MailStore(directory, Clock.systemUTC()).close();
+        Path database = Database.file(directory);
+        byte[] damaged = Files.readAllBytes(database);
+        Arrays.fill(damaged, (byte) 'x');
+        Files.write(database, damaged);
+
+        SelfTest.Verdict verdict = SelfTest.run(directory);
+
+        assertEquals(
+                "While opening the database in " + directory
+                        + ": the database file is damaged; `./run --rebuild` makes it anew from the packs.",
+                verdict.sentence());
+        assertFalse(verdict.ok());
+        assertArrayEquals(damaged, Files.readAllBytes(database));
+    }
+
+    @Test
+    void aDatabaseThatIsGoneWhileThePacksAreThereIsSaid() throws IOException {
+        Path pack = Files.createDirectories(directory.resolve("packs/1")).resolve("00000001.pack");
+        Files.write(pack, new byte[100]);
+
+        SelfTest.Verdict verdict = SelfTest.run(directory);
+
+        assertEquals(
+                "The database in " + directory + " is missing, but the packs of 1 account are here: `./run --rebuild`"
+                        + " makes the database anew from them.",
+                verdict.sentence());
+    }
+
+    @Test
+    void aStoreThatWasNotClosedIsFineAndLeftAsItIs() throws IOException {
+        Path crashed = Files.createDirectory(directory.resolve("crashed"));
+        byte[] left;
+        try (H2MailStore store = new H2MailStore(directory, Clock.systemUTC())) {
+            left = Files.readAllBytes(Database.file(directory));
+        }
+        Files.write(Database.file(crashed), left);
+
+        SelfTest.Verdict verdict = SelfTest.run(crashed);
+
+        assertTrue(verdict.ok(), verdict.sentence());
+        assertArrayEquals(left, Files.readAllBytes(Database.file(crashed)));
     }
 
     @Test

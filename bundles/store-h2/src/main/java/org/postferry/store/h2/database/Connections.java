@@ -43,6 +43,13 @@ final class Connections implements AutoCloseable {
         return new Connections(source, writer, pool(source));
     }
 
+    /** Connections that change nothing, to a database file that is there and is named without its ending. */
+    static JdbcDataSource readOnly(Path file) {
+        JdbcDataSource source = source(file);
+        source.setURL(source.getURL() + ";ACCESS_MODE_DATA=r;IFEXISTS=TRUE");
+        return source;
+    }
+
     /** Connections to a database file that is named without its ending. */
     static JdbcDataSource source(Path file) {
         String path = file.toAbsolutePath().toString();

@@ -77,6 +77,22 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /**
+     * Looks at the database in a folder, if one is there, and changes nothing: what {@link #open} would refuse.
+     *
+     * @throws StoreFailure when it is locked, damaged, or newer than this version
+     */
+    public static void inspect(Path directory) {
+        if (!Files.exists(file(directory))) {
+            return;
+        }
+        try {
+            new Migrations(directory, FaultPoint.NONE).inspect();
+        } catch (SQLException e) {
+            throw Failures.of("opening the database in " + directory, e);
+        }
+    }
+
     /** The database's file in a folder. */
     public static Path file(Path directory) {
         return directory.resolve(Migrations.NAME + Migrations.ENDING);

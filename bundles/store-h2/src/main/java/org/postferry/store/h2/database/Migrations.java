@@ -54,15 +54,19 @@ final class Migrations {
         this.steps = steps;
     }
 
+    /** Refuses what {@link #run} would refuse, and changes nothing. */
+    void inspect() throws SQLException {
+        try (Connection connection =
+                Connections.readOnly(directory.resolve(NAME)).getConnection()) {
+            knownVersion(new Sql(connection));
+        }
+    }
+
     /** Leaves a database of this version's schema in the folder. */
     void run() throws SQLException, IOException {
         Files.deleteIfExists(file(WORK));
         boolean fresh = !Files.exists(file(NAME));
         int present = fresh ? 0 : presentVersion();
-        if (present > steps.size()) {
-            throw refusal("The database's schema is version " + present + ", this Postferry knows " + steps.size()
-                    + " at most: start the newer Postferry again, or put a backup in its place.");
-        }
         if (present == steps.size()) {
             return;
         }
@@ -81,17 +85,26 @@ final class Migrations {
 
     private int presentVersion() throws SQLException {
         try (Connection connection = source(NAME).getConnection()) {
-            Sql sql = new Sql(connection);
-            Optional<String> writer = sql.first("SELECT text FROM meta WHERE name = 'h2'", row -> row.getString(1));
-            if (writer.isPresent() && isNewer(writer.get(), ownVersion(sql))) {
-                throw refusal("The database was written by H2 " + writer.get() + ", this Postferry has "
-                        + ownVersion(sql) + ": start the newer Postferry again, or put a backup in its place.");
-            }
+            int present = knownVersion(new Sql(connection));
             try (Statement statement = connection.createStatement()) {
                 statement.execute("UPDATE meta SET text = H2VERSION() WHERE name = 'h2' AND text <> H2VERSION()");
             }
-            return (int) sql.number("SELECT number FROM meta WHERE name = 'schema'");
+            return present;
         }
+    }
+
+    private int knownVersion(Sql sql) throws SQLException {
+        Optional<String> writer = sql.first("SELECT text FROM meta WHERE name = 'h2'", row -> row.getString(1));
+        if (writer.isPresent() && isNewer(writer.get(), ownVersion(sql))) {
+            throw refusal("The database was written by H2 " + writer.get() + ", this Postferry has " + ownVersion(sql)
+                    + ": start the newer Postferry again, or put a backup in its place.");
+        }
+        int present = (int) sql.number("SELECT number FROM meta WHERE name = 'schema'");
+        if (present > steps.size()) {
+            throw refusal("The database's schema is version " + present + ", this Postferry knows " + steps.size()
+                    + " at most: start the newer Postferry again, or put a backup in its place.");
+        }
+        return present;
     }
 
     private static StoreFailure refusal(String sentence) {

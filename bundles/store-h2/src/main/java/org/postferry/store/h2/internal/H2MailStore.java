@@ -95,6 +95,15 @@ public final class H2MailStore implements MailStore, AutoCloseable {
         housekeeping = new Housekeeping(core, journal, outbox);
     }
 
+    /**
+     * Looks at a store that is closed, and changes nothing.
+     *
+     * @throws org.postferry.store.StoreFailure where it would not open or is open elsewhere, in a sentence for a person
+     */
+    public static void inspect(Path directory) {
+        Opening.inspect(directory);
+    }
+
     @Override
     public AccountStore accounts() {
         core.gate().check();

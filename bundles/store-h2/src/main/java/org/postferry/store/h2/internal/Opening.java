@@ -56,7 +56,7 @@ final class Opening {
         Database database = null;
         try {
             Packs packs = new Packs(directory.resolve("packs"));
-            refuseLostDatabase(packs);
+            refuseLostDatabase(directory, packs);
             Gate gate = new Gate();
             Database.FreeSpace space = freeSpace == null ? Database.FreeSpace.of(directory) : freeSpace;
             database = Database.open(directory, gate, faults, space);
@@ -77,8 +77,21 @@ final class Opening {
         }
     }
 
+    /** What {@link #open} would refuse; changes nothing. */
+    static void inspect(Path directory) {
+        DirectoryLock lock = DirectoryLock.take(directory);
+        try {
+            refuseLostDatabase(directory, new Packs(directory.resolve("packs")));
+            Database.inspect(directory);
+        } catch (IOException e) {
+            throw Failures.of("looking at the store in " + directory, e);
+        } finally {
+            lock.close();
+        }
+    }
+
     /** An empty database beside packs that hold mail would look as if all were lost. */
-    private void refuseLostDatabase(Packs packs) throws IOException {
+    private static void refuseLostDatabase(Path directory, Packs packs) throws IOException {
         int accounts = packs.found().size();
         if (!Files.exists(Database.file(directory)) && accounts > 0) {
             throw new StoreFailure(
