@@ -79,6 +79,7 @@ class SelfTestTest {
         Path crashed = Files.createDirectory(directory.resolve("crashed"));
         byte[] left;
         try (H2MailStore store = new H2MailStore(directory, Clock.systemUTC())) {
+            assertTrue(store.accounts().list().isEmpty());
             left = Files.readAllBytes(Database.file(directory));
         }
         Files.write(Database.file(crashed), left);
