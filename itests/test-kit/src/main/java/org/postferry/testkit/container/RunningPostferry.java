@@ -130,6 +130,12 @@ public final class RunningPostferry implements AutoCloseable {
         return parse(get(path), 200);
     }
 
+    /** The answer to a GET of what may be gone: nothing for a 404, else it has to be 200. */
+    public Optional<JsonNode> jsonIfThere(String path) {
+        HttpResponse<String> answer = get(path);
+        return answer.statusCode() == 404 ? Optional.empty() : Optional.of(parse(answer, 200));
+    }
+
     public HttpResponse<String> post(String path, String json) {
         return send(request(path).POST(HttpRequest.BodyPublishers.ofString(json)));
     }
