@@ -9,6 +9,7 @@ import org.postferry.connector.Credential;
 import org.postferry.connector.SessionInfo;
 import org.postferry.connector.Submitter;
 import org.postferry.core.push.Sending;
+import org.postferry.core.push.Submitters;
 import org.postferry.core.vault.VaultException;
 import org.postferry.model.AccountSettings;
 import org.postferry.store.AccountRecord;
@@ -29,23 +30,24 @@ final class Submissions implements Sending.HandOver {
             throws ConnectorException, InterruptedException {
         AccountRecord present = account.get();
         AccountSettings settings = present.settings();
-        Optional<Submitter> submitter = tools.submitters().of(settings, server);
-        if (submitter.isEmpty() && settings.smtp().isEmpty()) {
+        Optional<Submitters.Way> way = tools.submitters().of(settings, server);
+        if (way.isEmpty() && settings.smtp().isEmpty()) {
             throw ConnectorException.of(
                     Kind.PERMANENT,
                     Extent.EMAIL,
                     "The account's server takes no mail to send, and the account names no other one: give it smtp settings");
         }
-        if (submitter.isEmpty()) {
+        if (way.isEmpty()) {
             throw ConnectorException.of(
                     Kind.TRANSIENT, Extent.EMAIL, "No part that sends mail for this account is here just now");
         }
-        return submitter.get().submit(settings, credential(present), work.message(), work.envelope());
+        boolean ownServer = way.get().ownServer();
+        return way.get().submitter().submit(settings, credential(present, ownServer), work.message(), work.envelope());
     }
 
-    private Credential credential(AccountRecord present) throws ConnectorException {
+    private Credential credential(AccountRecord present, boolean ownServer) throws ConnectorException {
         try {
-            return SignIn.submission(present, tools.vault());
+            return ownServer ? SignIn.credential(present, tools.vault()) : SignIn.submission(present, tools.vault());
         } catch (VaultException e) {
             throw ConnectorException.of(Kind.TRANSIENT, Extent.EMAIL, String.valueOf(e.getMessage()))
                     .withCause(e);

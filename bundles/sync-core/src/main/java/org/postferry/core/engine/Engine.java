@@ -143,9 +143,12 @@ public final class Engine implements AutoCloseable {
     }
 
     /** The account's own server where that takes messages, else SMTP where the account says where. */
-    private Optional<Submitter> submitter(AccountSettings settings, SessionInfo server) {
+    private Optional<Submitters.Way> submitter(AccountSettings settings, SessionInfo server) {
         Optional<Submitter> own = parts.submitter(settings.protocol()).filter(one -> one.isOffered(settings, server));
-        return own.isPresent() || settings.smtp().isEmpty() ? own : parts.submitter(Submitter.SMTP);
+        if (own.isPresent() || settings.smtp().isEmpty()) {
+            return own.map(one -> new Submitters.Way(one, true));
+        }
+        return parts.submitter(Submitter.SMTP).map(one -> new Submitters.Way(one, false));
     }
 
     public void readerCame(MessageReader reader) {

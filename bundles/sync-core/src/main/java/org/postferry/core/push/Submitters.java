@@ -12,5 +12,8 @@ public interface Submitters {
     Submitters NONE = (settings, server) -> Optional.empty();
 
     /** @param server as the account's session found it */
-    Optional<Submitter> of(AccountSettings settings, SessionInfo server);
+    Optional<Way> of(AccountSettings settings, SessionInfo server);
+
+    /** @param ownServer it is the account's own server that sends, so it is signed in to as usual */
+    record Way(Submitter submitter, boolean ownServer) {}
 }

@@ -134,8 +134,12 @@ public final class LoopFixture {
     }
 
     Map<String, SealedSecret> secrets(String password) {
+        return Map.of("password", sealed("password", password));
+    }
+
+    SealedSecret sealed(String name, String secret) {
         try {
-            return Map.of("password", vault.seal("password", password));
+            return vault.seal(name, secret);
         } catch (VaultException e) {
             throw new IllegalStateException(e);
         }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,12 +16,14 @@ import org.postferry.connector.Credential;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.SessionInfo;
 import org.postferry.connector.Submitter;
+import org.postferry.core.push.Submitters;
 import org.postferry.model.AccountSettings;
 import org.postferry.model.Keyword;
 import org.postferry.model.MutationId;
 import org.postferry.model.Role;
 import org.postferry.store.Mutation;
 import org.postferry.store.Wish;
+import org.postferry.testkit.server.FakeMailServer;
 
 /** What was sent stands in Sent once, whoever files it. */
 class SentCopiesTest {
@@ -30,6 +33,8 @@ class SentCopiesTest {
     private final LoopFixture at = new LoopFixture();
     private boolean serverFiles;
     private boolean offered = true;
+    private boolean ownServer = true;
+    private Optional<Credential> signedInWith = Optional.empty();
     private int sent;
 
     /** A server that takes every message, and files it itself where it does so. */
@@ -43,6 +48,7 @@ class SentCopiesTest {
         public Submission submit(
                 AccountSettings settings, Credential credential, RemoteCommand.Message message, Envelope envelope) {
             sent++;
+            signedInWith = Optional.of(credential);
             if (serverFiles) {
                 at.server.mail.deliver("Sent", MESSAGE, at.clock.instant(), Keyword.SEEN);
             }
@@ -65,7 +71,9 @@ class SentCopiesTest {
     @BeforeEach
     void begin() throws Exception {
         Submitter taking = new Taking();
-        at.submitters = (settings, server) -> Optional.of(taking).filter(one -> one.isOffered(settings, server));
+        at.submitters = (settings, server) -> Optional.of(taking)
+                .filter(one -> one.isOffered(settings, server))
+                .map(one -> new Submitters.Way(one, ownServer));
         at.server.mail.createMailbox("Sent", Role.SENT);
         at.server.deliver("INBOX", 1);
         at.begin();
@@ -154,5 +162,28 @@ class SentCopiesTest {
                 failed.tries().get(0).serverSaid().contains("smtp settings"),
                 failed.tries().toString());
         assertEquals(0, sent);
+    }
+
+    @Test
+    void thePasswordForSendingIsForTheServerThatIsForSendingAlone() throws Exception {
+        AccountSettings settings =
+                at.store.accounts().get(at.account).orElseThrow().settings();
+        at.store
+                .accounts()
+                .update(
+                        at.account,
+                        settings,
+                        Map.of(
+                                "password", at.sealed("password", FakeMailServer.PASSWORD),
+                                "smtpPassword", at.sealed("smtpPassword", "another")));
+        at.begin();
+        at.drive();
+
+        send();
+        assertEquals(Optional.of(new Credential.Password(FakeMailServer.PASSWORD)), signedInWith);
+
+        ownServer = false;
+        send();
+        assertEquals(Optional.of(new Credential.Password("another")), signedInWith);
     }
 }
