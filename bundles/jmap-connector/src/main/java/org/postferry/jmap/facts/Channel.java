@@ -1,9 +1,13 @@
 package org.postferry.jmap.facts;
 
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.postferry.jmap.wire.Push;
 
-/** An open channel and when it was heard last. Told by threads of the HTTP client, asked by the session's; thread-safe. */
+/**
+ * An open channel and when it was heard last. What a {@link Push.Listener} is told comes from threads of the HTTP client;
+ * all else is for the session's thread.
+ */
 final class Channel implements Push.Listener, AutoCloseable {
     final boolean socket;
     private final Doorbell doorbell;
@@ -11,6 +15,7 @@ final class Channel implements Push.Listener, AutoCloseable {
     private volatile long heard = System.nanoTime();
     private volatile long pinged = System.nanoTime();
     private volatile boolean opened;
+    private OptionalLong begunAt = OptionalLong.empty();
     private volatile boolean over;
     volatile boolean refused;
 
@@ -51,10 +56,18 @@ final class Channel implements Push.Listener, AutoCloseable {
         return over;
     }
 
-    boolean takeOpened() {
-        boolean was = opened;
-        opened = false;
-        return was;
+    /** Twice true for a channel: when it has opened, and once its server has surely begun to tell. */
+    boolean takeBlindMoment() {
+        if (opened) {
+            opened = false;
+            begunAt = OptionalLong.of(System.nanoTime() + Hints.BEGINNING.toNanos());
+            return true;
+        }
+        if (begunAt.isPresent() && System.nanoTime() - begunAt.getAsLong() >= 0) {
+            begunAt = OptionalLong.empty();
+            return true;
+        }
+        return false;
     }
 
     boolean isSilent() {
@@ -70,7 +83,9 @@ final class Channel implements Push.Listener, AutoCloseable {
     }
 
     long untilTended() {
-        return Math.max(1, Hints.PING.toNanos() - (System.nanoTime() - pinged));
+        long now = System.nanoTime();
+        long untilPing = Hints.PING.toNanos() - (now - pinged);
+        return Math.max(1, begunAt.isPresent() ? Math.min(untilPing, begunAt.getAsLong() - now) : untilPing);
     }
 
     @Override

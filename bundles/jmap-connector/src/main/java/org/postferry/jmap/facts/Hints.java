@@ -23,6 +23,9 @@ final class Hints {
     /** A channel that breaks at once is not opened again at once. */
     static final Duration REOPEN = Duration.ofSeconds(10);
 
+    /** How long after it opened a channel a server may take to begin telling: nothing in RFC 8620 or RFC 8887 says that it has begun. */
+    static final Duration BEGINNING = Duration.ofSeconds(1);
+
     private static final String PUSH_ENABLE =
             "{\"@type\":\"WebSocketPushEnable\",\"dataTypes\":[\"Email\",\"Mailbox\"],\"pushState\":null}";
 
@@ -98,7 +101,7 @@ final class Hints {
             drop(present.refused ? Duration.ZERO : REOPEN);
             return false;
         }
-        if (present.takeOpened()) {
+        if (present.takeBlindMoment()) {
             // what came between the last look and this moment is told by nobody
             return missed.ask();
         }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.Checkpoint;
@@ -184,6 +185,43 @@ class ServersInTheWildTest {
 
             assertTrue(session.awaitHint(Duration.ofSeconds(20)));
         }
+    }
+
+    /** James registers a listener a moment after the channel is open, and tells nobody what came before. */
+    @Test
+    void whatComesBeforeAServerBeginsToTellIsFound() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        CountDownLatch over = new CountDownLatch(1);
+        LocalServer.Handler silent = exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(":\n\n".getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            awaitQuietly(over);
+        };
+        try (ScriptedServer server = new ScriptedServer(
+                        (method, arguments) -> looks.incrementAndGet() <= 2 ? nothingNew() : somethingNew(),
+                        Optional.of(silent));
+                JmapSession session = server.open(50)) {
+            session.dirtyScopes(Map.of(EMAILS, new Checkpoint("emails1:s0")));
+
+            assertTrue(session.awaitHint(Duration.ofSeconds(25)));
+            assertEquals(3, looks.get());
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static JsonNode somethingNew() throws WireException {
+        return ScriptedServer.json(
+                "{'oldState':'s0','newState':'s1','hasMoreChanges':false,'created':['e'],'updated':[],'destroyed':[]}");
     }
 
     private static JsonNode nothingNew() throws WireException {
