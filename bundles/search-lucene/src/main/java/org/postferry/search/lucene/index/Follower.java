@@ -152,7 +152,6 @@ final class Follower {
         }
         long end = store.journal().end().sequence();
         for (EmailId id : emails) {
-            covered.covers(id, end);
             Optional<Email> email = store.emails().get(id);
             if (email.isPresent()) {
                 index.put(Documents.term(id), documents.of(email.get()));
@@ -163,6 +162,8 @@ final class Follower {
         if (!gone.isEmpty()) {
             index.delete(gone);
         }
+        // not before: a store that fails half way is asked for the same page again
+        emails.forEach(id -> covered.covers(id, end));
     }
 
     private boolean walk() throws IOException {

@@ -318,6 +318,18 @@ class LuceneSearchIndexTest {
     }
 
     @Test
+    void aStoreThatFailsHalfWayLeavesNoEmailOut() throws Exception {
+        at.find("word");
+        at.failsAtEmail.set(2);
+
+        EmailId one = at.say("a", "word");
+        EmailId two = at.say("b", "word");
+
+        assertEquals(List.of(two, one), at.find("word"));
+        assertEquals(0, at.failsAtEmail.get(), "it did fail");
+    }
+
+    @Test
     void whatAFirstSyncBroughtDoesNotKeepNewMailWaiting() throws Exception {
         List<org.postferry.testkit.store.Mailroom.Posted> letters = new ArrayList<>();
         for (int i = 0; i < 4_000; i++) {

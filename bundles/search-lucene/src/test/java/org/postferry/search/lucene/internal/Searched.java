@@ -3,6 +3,7 @@ package org.postferry.search.lucene.internal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -23,6 +24,7 @@ import org.postferry.search.BadQueryException;
 import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
 import org.postferry.store.MailStore;
+import org.postferry.store.StoreFailure;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.TestAccounts;
 import org.postferry.testkit.store.InMemoryMailStore;
@@ -41,6 +43,9 @@ final class Searched implements AutoCloseable {
     final AtomicInteger textsRead = new AtomicInteger();
     /** While this is set the store's emails cannot be read for a reason that nobody foresaw. */
     final AtomicBoolean failing = new AtomicBoolean();
+
+    /** The index's so-manieth reading of an email from now on fails, as on a disk that is full; 0 for none. */
+    final AtomicInteger failsAtEmail = new AtomicInteger();
 
     final MailStore store;
     final Mailroom mail;
@@ -90,6 +95,12 @@ final class Searched implements AutoCloseable {
             boolean indexing = Thread.currentThread().getName().startsWith("search-index");
             if (indexing && failing.get()) {
                 throw new IllegalStateException("nobody foresaw this");
+            }
+            if (indexing
+                    && method.getName().equals("emails")
+                    && failsAtEmail.get() > 0
+                    && failsAtEmail.decrementAndGet() == 0) {
+                throw new StoreFailure("While reading emails: the disk is full.", new IOException("no space left"));
             }
             return method.invoke(store, arguments);
         });
