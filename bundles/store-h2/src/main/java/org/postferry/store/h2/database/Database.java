@@ -137,8 +137,11 @@ public final class Database implements AutoCloseable {
             throw failed(what, e);
         } finally {
             if (!done) {
-                transaction.runAfterRollback();
-                open.rollback();
+                try {
+                    open.rollback();
+                } finally {
+                    transaction.runAfterRollback();
+                }
             }
         }
     }

@@ -25,6 +25,8 @@ final class Acceptance {
     /** Of messages of this account; below zero while nobody asked. */
     private int waitingPieces = -1;
 
+    private int mostPieces = StoredMessage.MAX_WAITING_PIECES;
+
     Acceptance(Mutations mutations) {
         this.mutations = mutations;
         this.account = mutations.account();
@@ -60,8 +62,7 @@ final class Acceptance {
             waitingPieces = StoredMessage.waiting(
                     mutations.change().sql(), account.row().id());
         }
-        waitingPieces += StoredMessage.store(
-                mutations.change().sql(), id, message, StoredMessage.MAX_WAITING_PIECES - waitingPieces);
+        waitingPieces += StoredMessage.store(mutations.change().sql(), id, message, mostPieces - waitingPieces);
     }
 
     private void show(MutationRow mutation, Wish wish) throws SQLException {
@@ -91,6 +92,9 @@ final class Acceptance {
 
     /** What a sent message brings with it: its copy in Sent, and its draft's end. */
     void followUp(MutationRow sent, boolean copyFiled, boolean draftGone) throws SQLException {
+        // the sent message's own pieces go with this transaction, and what was sent must never be in doubt for want of
+        // room
+        mostPieces = Integer.MAX_VALUE;
         Wish.Send wish = (Wish.Send) mutations.wish(sent);
         Optional<MailboxRow> mailbox = Settlement.sentMailbox(account);
         if (!copyFiled && mailbox.isPresent()) {

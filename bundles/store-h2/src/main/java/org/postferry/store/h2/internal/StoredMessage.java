@@ -38,7 +38,7 @@ record StoredMessage(StoreCore core, long mutation, long sizeBytes) implements R
         try (InputStream in = message.open()) {
             int number = 0;
             for (byte[] piece = in.readNBytes(PIECE); piece.length > 0; piece = in.readNBytes(PIECE)) {
-                if (number == room) {
+                if (number >= room) {
                     throw new IllegalArgumentException(
                             "too many messages wait for the server; this one can be taken when they are gone");
                 }
