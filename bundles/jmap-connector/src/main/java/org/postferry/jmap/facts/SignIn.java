@@ -175,9 +175,12 @@ final class SignIn {
         return api;
     }
 
-    /** Fastmail keeps blobs on a host of another domain (docs/quirks.md): requests go on to the API's own alone. */
+    /**
+     * Fastmail keeps blobs on a host of another domain (docs/quirks.md): requests go on to the API's own alone. Only who
+     * was asked with the credentials may name it; a redirect elsewhere was followed without them.
+     */
     private void trustBlobs(SessionDocument session, URI blobs) {
-        if (Foreign.mayBeTrusted(session.from(), blobs)) {
+        if (web.authorization(session.from()).isPresent() && Foreign.mayBeTrusted(session.from(), blobs)) {
             web.authorizeToo(Origin.of(blobs));
         }
     }

@@ -188,13 +188,11 @@ public final class Submitting {
         }
     }
 
-    /** Whether the request was certainly not carried out. */
+    /** Whether the request was certainly not carried out; a 503 may be a proxy's, behind which it was. */
     private static boolean isRefusal(WireException broken) {
         boolean never = broken.reason() == WireException.Reason.UNREACHABLE
                 || broken.reason() == WireException.Reason.UNTRUSTED;
-        return never
-                || broken instanceof StatusException refused
-                        && (refused.status() / 100 == 4 || refused.status() == 503);
+        return never || broken instanceof StatusException refused && refused.status() / 100 == 4;
     }
 
     private static Submission refusal(SetError refused) {
