@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -25,9 +26,12 @@ import org.postferry.model.Role;
 import org.postferry.rest.ApiServer.Answer;
 import org.postferry.store.OutboxStore.Work;
 import org.postferry.testkit.ProvesLimit;
+import org.postferry.testkit.container.Await;
 
 /** Messages that come as JSON. */
 class LetterTest {
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
     private final ApiServer api = new ApiServer();
     private final AccountId account = api.mirror.account("jane");
     private final MailboxId inbox = api.mirror.mailbox(account, "INBOX", Optional.of(Role.INBOX));
@@ -178,17 +182,17 @@ class LetterTest {
             slow.add(beginsALargeLetter());
         }
 
-        while (send("{\"to\":\"a@example.org\",\"text\":\"" + text + "\"}").status() != 503) {
-            Thread.onSpinWait(); // until the slow ones were heard
-        }
+        Await.until("the slow ones were heard", LONGEST, () -> large(text) == 503);
 
         assertEquals(202, send("{\"to\":\"a@example.org\"}").status(), "a small one goes through");
         for (Socket socket : slow) {
             socket.close();
         }
-        while (send("{\"to\":\"a@example.org\",\"text\":\"" + text + "\"}").status() != 202) {
-            Thread.onSpinWait(); // until it is noticed that they went
-        }
+        Await.until("it is noticed that they went", LONGEST, () -> large(text) == 202);
+    }
+
+    private int large(String text) {
+        return send("{\"to\":\"a@example.org\",\"text\":\"" + text + "\"}").status();
     }
 
     private Socket beginsALargeLetter() throws IOException {
