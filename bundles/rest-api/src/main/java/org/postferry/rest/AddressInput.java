@@ -14,6 +14,9 @@ final class AddressInput {
             "must be addresses such as \"ann@example.org\" or {\"name\":\"Ann\",\"email\":\"ann@example.org\"}, without line breaks or"
                     + " control characters";
 
+    /** RFC 5321 section 4.5.3.1 allows an address 254 characters; a name may be as long again. Patterns are slow on more. */
+    static final int MAX_CHARACTERS = 600;
+
     /** RFC 5322 section 3.2.3, without quoted local parts: nobody has them, and much breaks on them. */
     private static final Pattern LOCAL_PART =
             Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
@@ -24,6 +27,9 @@ final class AddressInput {
     private AddressInput() {}
 
     static Optional<EmailAddress> read(JsonNode value) {
+        if (isTooLong(value) || isTooLong(value.path("name")) || isTooLong(value.path("email"))) {
+            return Optional.empty();
+        }
         if (value.isTextual()) {
             Matcher named = NAMED.matcher(value.textValue());
             return named.matches() ? of(named.group(1), named.group(2)) : of("", value.textValue());
@@ -38,6 +44,10 @@ final class AddressInput {
                         name.isTextual() ? name.textValue() : "",
                         value.get("email").textValue())
                 : Optional.empty();
+    }
+
+    private static boolean isTooLong(JsonNode value) {
+        return value.isTextual() && value.textValue().length() > MAX_CHARACTERS;
     }
 
     private static Optional<EmailAddress> of(String name, String email) {

@@ -82,6 +82,19 @@ class LetterTest {
     }
 
     @Test
+    @ProvesLimit("AddressInput.MAX_CHARACTERS")
+    void anAddressThatIsTooLongIsRefusedWithoutLookingAtIt() {
+        String blanks = " ".repeat(600 - "<a@b.example>".length());
+
+        assertEquals(202, send("{\"to\":\"" + blanks + "<a@b.example>\"}").status());
+        assertEquals(400, send("{\"to\":\" " + blanks + "<a@b.example>\"}").status());
+        assertEquals(
+                400,
+                send("{\"to\":{\"email\":\"" + "a.".repeat(50_000) + "a@b.example\"}}")
+                        .status());
+    }
+
+    @Test
     void theAccountsAddressSendsWhereNobodySaysOtherwise() throws Exception {
         assertEquals(202, send("{\"to\":\"a@example.org\"}").status());
 

@@ -11,6 +11,11 @@ const DELAY_SECONDS = 10;
 /** What the interface takes as JSON, less what Base64 and the texts add. */
 const MAX_FILES_BYTES = 11_000_000;
 
+/** A key for one letter. (crypto.randomUUID is only there over https or on this machine.) */
+function unique() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** @param start {to, cc, subject, text, inReplyTo}: what stands there already */
 export async function openCompose(accountId, start = {}) {
   const accounts = await all("/accounts");
@@ -22,7 +27,7 @@ export async function openCompose(accountId, start = {}) {
   const text = el("textarea", { id: "compose-text", rows: 9, dir: "auto" }, start.text || "");
   const files = el("input", { id: "compose-files", type: "file", multiple: true });
   const failure = el("p", { class: "failure", role: "alert", hidden: true });
-  const key = crypto.randomUUID(); // pressed twice, it leaves once
+  const key = unique(); // pressed twice, it leaves once
   const send = button("Send", async () => {
     send.disabled = true;
     failure.hidden = true;

@@ -2,9 +2,11 @@
 
 import { button, el } from "./dom.js";
 
+let dialogs = 0;
+
 /** Shows a dialog around what is given; it is gone when it is closed. */
 export function openDialog(title, attributes, ...content) {
-  const heading = el("h2", { id: "dialog-" + crypto.randomUUID().slice(0, 8) }, title);
+  const heading = el("h2", { id: "dialog-" + dialogs++ }, title);
   const close = button("×", () => dialog.close(), { class: "close", "aria-label": "Close" });
   const dialog = el("dialog", { "aria-labelledby": heading.id, ...attributes }, el("header", {}, heading, close), ...content);
   dialog.addEventListener("close", () => dialog.remove());
