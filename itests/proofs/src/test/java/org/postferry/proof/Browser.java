@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -95,9 +97,13 @@ final class Browser implements AutoCloseable {
     }
 
     private Optional<WebElement> visible(String selector) {
-        return driver.findElements(By.cssSelector(selector)).stream()
-                .filter(WebElement::isDisplayed)
-                .findFirst();
+        try {
+            return driver.findElements(By.cssSelector(selector)).stream()
+                    .filter(WebElement::isDisplayed)
+                    .findFirst();
+        } catch (StaleElementReferenceException remade) {
+            return Optional.empty();
+        }
     }
 
     boolean sees(String selector) {
@@ -145,8 +151,23 @@ final class Browser implements AutoCloseable {
 
     /** Presses what has this tag and this label. */
     void press(String tag, String label) {
-        Await.until(tag + " " + label, SOON, () -> labelled(tag, label).isPresent());
-        labelled(tag, label).orElseThrow().click();
+        Await.until(tag + " " + label, SOON, () -> clicked(() -> labelled(tag, label)));
+    }
+
+    /** Presses the first that is seen there. */
+    void click(String selector) {
+        Await.until("something to press at " + selector, SOON, () -> clicked(() -> visible(selector)));
+    }
+
+    /** The page may make an element anew between the look and the click. */
+    private static boolean clicked(Supplier<Optional<WebElement>> look) {
+        try {
+            Optional<WebElement> found = look.get();
+            found.ifPresent(WebElement::click);
+            return found.isPresent();
+        } catch (StaleElementReferenceException remade) {
+            return false;
+        }
     }
 
     private Optional<WebElement> labelled(String tag, String label) {

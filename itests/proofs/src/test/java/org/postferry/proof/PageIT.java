@@ -110,7 +110,7 @@ class PageIT {
     @Test
     void aMailThatWasFoundLeadsBackToTheSearch() {
         go("#/search/proofs", ".mails .subject");
-        browser.see(".mails a").click();
+        browser.click(".mails a");
         browser.see(".email");
         browser.press("a", "← Back to the search");
 
