@@ -21,6 +21,7 @@ import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.dovecot.DovecotServer;
 import org.postferry.testkit.imap.HiddenExtension;
 import org.postferry.testkit.imap.HidingProxy;
+import org.postferry.testkit.james.JamesServer;
 
 /** Every kind of wish through the whole engine, the real store and a real connector, judged by a second client on the server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -42,7 +43,7 @@ class WishesOnServersTest {
             plain = Optional.of(
                     HidingProxy.before(dovecot.get().imapPort(), HiddenExtension.UIDPLUS, HiddenExtension.MOVE));
         }
-        james = Optional.of(JamesServer.start());
+        james = Optional.of(JamesServer.start(60, "256m"));
     }
 
     @AfterAll

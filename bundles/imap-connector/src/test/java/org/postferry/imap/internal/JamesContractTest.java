@@ -26,6 +26,7 @@ import org.postferry.testkit.connector.Mirror;
 import org.postferry.testkit.connector.ServerUnderTest;
 import org.postferry.testkit.imap.HidingProxy;
 import org.postferry.testkit.imap.PlainClient;
+import org.postferry.testkit.james.JamesServer;
 
 /** The contract of every connector, on a real Apache James, which has OBJECTID (RFC 8474). Its one account is emptied for each test. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -33,11 +34,13 @@ class JamesContractTest extends ConnectorContract {
     private final FakeClock clock = new FakeClock();
     private final ImapConnector connector = new ImapConnector(clock);
     private Optional<JamesServer> server = Optional.empty();
+    private String person = "";
     private Optional<HidingProxy> proxy = Optional.empty();
 
     @BeforeAll
     void startJames() {
-        server = Optional.of(JamesServer.start());
+        server = Optional.of(JamesServer.start(1, "256m"));
+        person = server.get().newPerson();
         proxy = Optional.of(HidingProxy.before(server.get().imapPort()));
     }
 
@@ -50,13 +53,12 @@ class JamesContractTest extends ConnectorContract {
 
     @Override
     protected ServerUnderTest start() {
-        JamesServer james = server.orElseThrow();
         PlainClient client = signIn();
         empty(client);
         return new ImapUnderTest(
                 connector,
-                Accounts.settings(james.user(), "127.0.0.1", proxy.orElseThrow().port()),
-                new Credential.Password(james.password()),
+                Accounts.settings(person, "127.0.0.1", proxy.orElseThrow().port()),
+                new Credential.Password(JamesServer.PASSWORD),
                 EnumSet.of(Ability.TELLS_REMOVALS, Ability.TELLS_KEYWORDS, Ability.PUSHES, Ability.PERFORMS),
                 client,
                 mailbox -> {
@@ -115,8 +117,7 @@ class JamesContractTest extends ConnectorContract {
     }
 
     private PlainClient signIn() {
-        JamesServer james = server.orElseThrow();
-        return PlainClient.signIn(james.imapPort(), james.user(), james.password());
+        return PlainClient.signIn(server.orElseThrow().imapPort(), person, JamesServer.PASSWORD);
     }
 
     private static void empty(PlainClient client) {

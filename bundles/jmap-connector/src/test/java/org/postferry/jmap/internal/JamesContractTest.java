@@ -1,6 +1,5 @@
 package org.postferry.jmap.internal;
 
-import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -8,6 +7,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.connector.ConnectorContract;
 import org.postferry.testkit.connector.ServerUnderTest;
+import org.postferry.testkit.james.JamesServer;
 
 /** The contract of every connector, on Apache James over a real socket, told of news by WebSocket. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -17,11 +17,11 @@ class JamesContractTest extends ConnectorContract {
 
     private final FakeClock clock = new FakeClock();
     private final JmapConnector connector = new JmapConnector(domain -> Optional.empty(), clock, WINDOW);
-    private James james;
+    private JamesServer james;
 
     @BeforeAll
-    void startJames() throws IOException {
-        james = James.start();
+    void startJames() {
+        james = JamesServer.start(250, "256m");
     }
 
     @AfterAll

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +30,7 @@ import org.postferry.jmap.wire.Outgoing;
 import org.postferry.jmap.wire.Push;
 import org.postferry.jmap.wire.Web;
 import org.postferry.testkit.FakeClock;
+import org.postferry.testkit.james.JamesServer;
 import org.postferry.tls.ServerTrust;
 
 /** What the connector's contract does not ask of a server: sending, and EventSource beside WebSocket. */
@@ -39,11 +39,11 @@ class JamesServicesTest {
     private static final int SECONDS = 30;
 
     private final JmapConnector connector = new JmapConnector(domain -> Optional.empty(), Clock.systemUTC(), 50);
-    private James james;
+    private JamesServer james;
 
     @BeforeAll
-    void startJames() throws IOException {
-        james = James.start();
+    void startJames() {
+        james = JamesServer.start(250, "256m");
     }
 
     @AfterAll
@@ -73,7 +73,7 @@ class JamesServicesTest {
     }
 
     private Api signIn(Web web, JamesUnderTest server) throws Exception {
-        String pair = server.settings().account().username() + ":" + James.PASSWORD;
+        String pair = server.settings().account().username() + ":" + JamesServer.PASSWORD;
         URI session = URI.create("http://127.0.0.1:" + james.jmapPort() + "/jmap/session");
         web.authorize(
                 Origin.of(session),

@@ -31,6 +31,7 @@ import org.postferry.testkit.connector.Ability;
 import org.postferry.testkit.connector.ServerUnderTest;
 import org.postferry.testkit.imap.MailboxName;
 import org.postferry.testkit.imap.PlainClient;
+import org.postferry.testkit.james.JamesServer;
 
 /** An account of its own on a running James, mirrored by JMAP, changed and read by IMAP. A handle is a UID. */
 final class JamesUnderTest implements ServerUnderTest {
@@ -45,18 +46,18 @@ final class JamesUnderTest implements ServerUnderTest {
     private static final Pattern DATE = Pattern.compile("INTERNALDATE \"([^\"]+)\"");
     private static final Pattern BODY = Pattern.compile("BODY\\[] \\{(\\d+)}\r\n");
 
-    private final James james;
+    private final JamesServer james;
     private final Connector connector;
     private final FakeClock clock;
     private final String person;
     private final PlainClient client;
 
-    JamesUnderTest(James james, Connector connector, FakeClock clock) {
+    JamesUnderTest(JamesServer james, Connector connector, FakeClock clock) {
         this.clock = clock;
         this.james = james;
         this.connector = connector;
         this.person = james.newPerson();
-        this.client = PlainClient.signIn(james.imapPort(), person, James.PASSWORD);
+        this.client = PlainClient.signIn(james.imapPort(), person, JamesServer.PASSWORD);
     }
 
     @Override
@@ -93,7 +94,7 @@ final class JamesUnderTest implements ServerUnderTest {
 
     @Override
     public Credential credential() {
-        return new Credential.Password(James.PASSWORD);
+        return new Credential.Password(JamesServer.PASSWORD);
     }
 
     @Override
