@@ -309,6 +309,7 @@ final class MemoryOutbox implements OutboxStore {
             WishRow sent = outbox.get(stands.id()).orElseThrow();
             Wish.Send wish = (Wish.Send) sent.wish;
             Optional<MailboxRow> mailbox = outbox.sentMailbox();
+            long before = sent.number;
             if (!accepted.sentCopyFiled() && mailbox.isPresent()) {
                 Wish copy = new Wish.Append(
                         mailbox.get().id(),
@@ -316,10 +317,10 @@ final class MemoryOutbox implements OutboxStore {
                         Optional.of(wish.messageId()),
                         Set.of(Keyword.SEEN),
                         tx.now);
-                outbox.accept(copy, List.of(sent.number));
+                before = outbox.accept(copy, List.of(sent.number));
             }
             if (!accepted.draftGone() && wish.draft().isPresent()) {
-                outbox.accept(new Wish.Destroy(List.of(wish.draft().get())), List.of(sent.number));
+                outbox.accept(new Wish.Destroy(List.of(wish.draft().get())), List.of(before));
             }
             outbox.end(sent, Mutation.State.SETTLED);
         });

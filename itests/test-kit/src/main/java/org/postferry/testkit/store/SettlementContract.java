@@ -625,9 +625,7 @@ interface SettlementContract extends StorePromises {
                         at().clock.instant().plusSeconds(10)));
     }
 
-    @Test
-    default void aMessageIsHeldAndSentOnceWithItsCopyAndItsDraftAfterIt() throws Exception {
-        at().list("INBOX", "Archive").applied();
+    private void listSent() {
         at().head(new Scope.MailboxList())
                 .fact(new RemoteFact.MailboxSeen(
                         "Sent",
@@ -639,6 +637,11 @@ interface SettlementContract extends StorePromises {
                         java.util.OptionalLong.of(1),
                         java.util.OptionalLong.of(1)))
                 .applied();
+    }
+
+    @Test
+    default void aMessageIsHeldAndSentOnceWithItsCopyAndItsDraftAfterIt() throws Exception {
+        listSent();
         at().synced(1);
         MutationId sent = send(Optional.of(at().email(1)));
         assertEquals(Optional.empty(), wishing().next(), "it can be taken back for ten seconds");
@@ -658,6 +661,29 @@ interface SettlementContract extends StorePromises {
                 "Subject: hello\r\n\r\nHello.\r\n", text(((RemoteCommand.Append) Wishing.command(copy)).message()));
         wishing().settle(copy);
         assertInstanceOf(RemoteCommand.Destroy.class, Wishing.command(wishing().claim()));
+    }
+
+    @Test
+    default void theDraftOfWhatWasSentStaysUntilItsCopyIsFiled() {
+        listSent();
+        at().synced(1);
+        EmailId draft = at().email(1);
+        send(Optional.of(draft));
+        at().clock.advance(Duration.ofSeconds(11));
+        wishing()
+                .outbox()
+                .settleSubmission(
+                        at().lease, wishing().claim(), new Submitter.Submission.Accepted(List.of(), false, false));
+
+        Claim copy = wishing().claim();
+        wishing().failed(copy, Kind.TRANSIENT, true, at().clock.instant().plusSeconds(60));
+        assertEquals(Optional.empty(), wishing().next(), "the draft waits for the copy");
+
+        at().clock.advance(Duration.ofSeconds(61));
+        wishing().failed(wishing().claim(), Kind.PERMANENT, true, at().clock.instant());
+        assertEquals(Optional.empty(), wishing().next(), "without a copy the draft is not destroyed");
+        assertEquals(Set.of(at().inbox.id()), at().shown(1).orElseThrow().mailboxIds());
+        assertEquals(1, at().store.emails().memberships(draft).size());
     }
 
     @Test

@@ -97,8 +97,9 @@ final class Acceptance {
         mostPieces = Integer.MAX_VALUE;
         Wish.Send wish = (Wish.Send) mutations.wish(sent);
         Optional<MailboxRow> mailbox = Settlement.sentMailbox(account);
+        long before = sent.id();
         if (!copyFiled && mailbox.isPresent()) {
-            accept(
+            before = accept(
                     new Wish.Append(
                             MailboxId.ofKey(mailbox.get().id()),
                             wish.message(),
@@ -108,7 +109,8 @@ final class Acceptance {
                     List.of(sent.id()));
         }
         if (!draftGone && wish.draft().isPresent()) {
-            accept(new Wish.Destroy(List.of(wish.draft().get())), List.of(sent.id()));
+            // until the copy is filed, the draft may be all that a person has of what was sent
+            accept(new Wish.Destroy(List.of(wish.draft().get())), List.of(before));
         }
     }
 }
