@@ -5,14 +5,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.postferry.testkit.container.RunScript;
 
 /**
- * A Maven build that is no part of ours: it sees our artifacts as somebody else's build would, in a repository, which is a folder here. Nothing is
- * installed where other builds find it.
+ * A Maven build that is no part of ours: it finds our artifacts in its local repository, as if they had been fetched. That repository is a folder of its
+ * own, in which all but our artifacts are links to what our build has downloaded: so nothing of ours is installed where other builds find it, and no
+ * network is needed.
  */
 final class OutsideBuild {
     private static final String VERSION = "0.1.0-SNAPSHOT";
@@ -28,11 +29,7 @@ final class OutsideBuild {
     Path build(Path project, String jar) throws Exception {
         Path copy = folder.resolve("project");
         copy(project, copy);
-        Path settings = Files.writeString(folder.resolve("settings.xml"), settings(repository()));
-        List<String> command = new ArrayList<>(List.of("mvn", "-B", "-q", "-s", settings.toString()));
-        command.add("-Dmaven.repo.local=" + folder.resolve("local"));
-        command.add("verify");
-        Process maven = new ProcessBuilder(command)
+        Process maven = new ProcessBuilder("mvn", "-B", "-q", "-Dmaven.repo.local=" + repository(), "verify")
                 .directory(copy.toFile())
                 .redirectErrorStream(true)
                 .start();
@@ -48,9 +45,14 @@ final class OutsideBuild {
         return folder.resolve("project/target/surefire-reports");
     }
 
-    /** What we would publish for others: contracts, test kit, and the poms above them. */
+    /** With what we would publish for others: contracts, test kit, and the poms above them. */
     private Path repository() throws IOException {
-        Path repository = folder.resolve("published");
+        Path usual = Path.of(System.getProperty("user.home"), ".m2", "repository");
+        Path downloaded = Path.of(System.getProperty("postferry.maven.repository", usual.toString()));
+        Path repository = Files.createDirectories(folder.resolve("local"));
+        link(downloaded, repository, "org");
+        link(downloaded.resolve("org"), Files.createDirectory(repository.resolve("org")), "postferry");
+
         Path root = RunScript.root();
         publish(repository, "postferry", root.resolve("pom.xml"), "pom");
         publish(repository, "bundle-parent", root.resolve("bundles/pom.xml"), "pom");
@@ -63,27 +65,20 @@ final class OutsideBuild {
         return repository;
     }
 
+    private static void link(Path from, Path to, String except) throws IOException {
+        try (Stream<Path> all = Files.list(from)) {
+            for (Path each : all.toList()) {
+                if (!each.getFileName().toString().equals(except)) {
+                    Files.createSymbolicLink(to.resolve(each.getFileName()), each);
+                }
+            }
+        }
+    }
+
     private static void publish(Path repository, String artifact, Path file, String type) throws IOException {
         Path place = repository.resolve("org/postferry").resolve(artifact).resolve(VERSION);
         Files.createDirectories(place);
         Files.copy(file, place.resolve(artifact + "-" + VERSION + "." + type));
-    }
-
-    /** Our repository first; then what our own build has downloaded already, so that no network is needed; then the usual one. */
-    private static String settings(Path published) {
-        Path usual = Path.of(System.getProperty("user.home"), ".m2", "repository");
-        Path downloaded = Path.of(System.getProperty("postferry.maven.repository", usual.toString()));
-        String ours = repositories("published", published);
-        String theirs = repositories("downloaded", downloaded);
-        return "<settings><profiles><profile><id>here</id><repositories>" + ours.formatted("repository", "repository")
-                + theirs.formatted("repository", "repository") + "</repositories><pluginRepositories>"
-                + theirs.formatted("pluginRepository", "pluginRepository")
-                + "</pluginRepositories></profile></profiles><activeProfiles><activeProfile>here</activeProfile>"
-                + "</activeProfiles></settings>";
-    }
-
-    private static String repositories(String id, Path folder) {
-        return "<%s><id>" + id + "</id><url>" + folder.toUri() + "</url></%s>";
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -68,7 +68,7 @@ public class WiringIT {
         return Stream.concat(Arrays.stream(container), java9Options()).toArray(Option[]::new);
     }
 
-    /** Pax Exam starts Java itself; these are the options of bin/karaf. */
+    /** Pax Exam starts Java itself; these are the options of bin/karaf, but for RMI, which nobody uses here. */
     private static Stream<Option> java9Options() {
         return Stream.of(
                         "--add-exports=java.base/org.apache.karaf.specs.locator=java.xml,ALL-UNNAMED",
@@ -79,13 +79,11 @@ public class WiringIT {
                         "--add-opens=java.base/java.lang=ALL-UNNAMED",
                         "--add-opens=java.base/java.util=ALL-UNNAMED",
                         "--add-opens=java.naming/javax.naming.spi=ALL-UNNAMED",
-                        "--add-opens=java.rmi/sun.rmi.transport.tcp=ALL-UNNAMED",
                         "--add-exports=java.base/sun.net.www.protocol.file=ALL-UNNAMED",
                         "--add-exports=java.base/sun.net.www.protocol.http=ALL-UNNAMED",
                         "--add-exports=java.base/sun.net.www.protocol.https=ALL-UNNAMED",
                         "--add-exports=java.base/sun.net.www.protocol.jar=ALL-UNNAMED",
                         "--add-exports=java.base/sun.net.www.content.text=ALL-UNNAMED",
-                        "--add-exports=java.rmi/sun.rmi.registry=ALL-UNNAMED",
                         "-classpath",
                         "lib/jdk9plus/*" + File.pathSeparator + "lib/boot/*")
                 .map(option -> vmOption(option));
