@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.postferry.connector.Connector;
 import org.postferry.connector.RemoteId;
 import org.postferry.core.account.AccountLoop;
@@ -61,6 +62,8 @@ import org.postferry.testkit.TestAccounts;
  */
 final class FaultySync implements AutoCloseable {
 
+    private static final String WORKER = "bulk worker";
+    private static final int DEEPEST_FRAME = 25;
     private static final Duration LONGEST_REST = Duration.ofMillis(100);
     private static final Duration LONGEST_SKIP = Duration.ofSeconds(30);
 
@@ -129,7 +132,7 @@ final class FaultySync implements AutoCloseable {
                         workers.decrementAndGet();
                     }
                 },
-                "bulk worker");
+                WORKER);
         thread.setDaemon(true);
         thread.start();
     }
@@ -143,7 +146,8 @@ final class FaultySync implements AutoCloseable {
             }
             if (Instant.now().isAfter(deadline)) {
                 throw new AssertionError("it does not come to rest: " + status() + ", left "
-                        + store.contentQueue().remaining(account) + ", workers " + workers);
+                        + store.contentQueue().remaining(account) + ", next step in " + pause + ", changes "
+                        + unsettled() + ", workers " + workers + workerStacks());
             }
             if (pause.isEmpty()) {
                 continue;
@@ -155,6 +159,19 @@ final class FaultySync implements AutoCloseable {
             loop.rest(LONGEST_REST);
             clock.advance(busy || pause.get().compareTo(LONGEST_REST) < 0 ? LONGEST_REST : shorter(pause.get()));
         }
+    }
+
+    /** Where those are that still work. */
+    private static String workerStacks() {
+        StringBuilder text = new StringBuilder();
+        Thread.getAllStackTraces().forEach((thread, frames) -> {
+            if (thread.getName().equals(WORKER)) {
+                text.append("\n").append(thread.getState());
+                Stream.of(frames).limit(DEEPEST_FRAME).forEach(frame -> text.append("\n  ")
+                        .append(frame));
+            }
+        });
+        return text.toString();
     }
 
     /** A person changes mail here; it is carried to the server, once. */
