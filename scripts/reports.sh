@@ -9,9 +9,11 @@ reports_of() {
     [ ! -d "$1/target" ] || find "$1/target" -maxdepth 2 -path '*-reports/TEST-*.xml'
 }
 
-# The modules that have tests, as folders.
+# The modules that have tests, as folders. The connector in examples/ is none of them: a test builds it outside, with its tests, and reads their report.
 modules_with_tests() {
-    find . -type d -path '*/src/test/java' -not -path '*/target/*' | sed 's|^\./||; s|/src/test/java$||' | sort
+    sed -n 's|.*<module>\(.*\)</module>.*|\1|p' pom.xml | while IFS= read -r module; do
+        [ ! -d "$module/src/test/java" ] || echo "$module"
+    done | sort
 }
 
 # One line a module, then the total. Says no when a test failed or a module with tests has no report.
@@ -31,6 +33,18 @@ print_reports() {
     echo "total: $passed passed, $failed failed, $skipped skipped"
     [ "$failed" = 0 ] && return "$verdict"
     return 1
+}
+
+# For each test that failed its name and the beginning of what it said.
+print_failures() {
+    local module
+    while IFS= read -r module; do
+        reports_of "$module" | xargs -r -d '\n' awk -v module="$module" '
+            function attribute(name) { return match($0, " " name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : "" }
+            function plain(text) { gsub(/&#10;/, "\n    ", text); gsub(/&lt;/, "<", text); gsub(/&gt;/, ">", text); gsub(/&quot;/, "\"", text); gsub(/&amp;/, "\\&", text); return text }
+            /<testcase / { test = attribute("classname") "." attribute("name") }
+            /^ *<(failure|error)[ >]/ { print "failed: " module ": " test "\n    " substr(plain(attribute("message")), 1, 2000) }'
+    done < <(modules_with_tests)
 }
 
 # Reads names of reports, prints "passed failed skipped". Counts the cases themselves: of nested test classes the suite's own numbers are 0.
