@@ -14,11 +14,8 @@ import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Steps;
-import org.postferry.jmap.method.Changes;
-import org.postferry.jmap.method.EmailChanges;
 import org.postferry.jmap.method.EmailGet;
 import org.postferry.jmap.method.EmailImport;
-import org.postferry.jmap.method.EmailRow;
 import org.postferry.jmap.method.SetAnswer;
 import org.postferry.jmap.method.SetError;
 import org.postferry.model.Keyword;
@@ -33,9 +30,6 @@ final class Appending {
 
     /** A server may still be at work on what it was sent when its connection broke; a second look after so long sees it. */
     static final Duration SETTLES_AFTER = Duration.ofSeconds(60);
-
-    /** Pages of changes in one look for a message: a server that never comes to an end turns in circles (protocol danger D-16). */
-    static final int MAX_PAGES = 500;
 
     private final Desk desk;
     private final EmailFacts facts;
@@ -54,9 +48,9 @@ final class Appending {
         }
         Optional<String> before = taken(BEFORE);
         if (before.isPresent()) {
-            Look look = arrivedSince(before.get(), command);
+            Arrivals.Look look = arrivedSince(before.get(), command);
             if (look.found().isPresent()) {
-                return done(look.found().get());
+                return done(look.found().get().id());
             }
             if (!look.whole()) {
                 return refused(new Outcome.Unknown("The answer was lost, and the server does not come to an end of"
@@ -131,37 +125,11 @@ final class Appending {
         }
     }
 
-    /** @param whole everything was looked through */
-    private record Look(Optional<String> found, boolean whole) {}
-
-    /** Protocol danger D-05: the message by its Message-ID and size, in the mailbox it was to go to. */
-    private Look arrivedSince(String before, RemoteCommand.Append command)
+    private Arrivals.Look arrivedSince(String before, RemoteCommand.Append command)
             throws ConnectorException, InterruptedException {
-        String state = before;
-        for (int page = 0; page < MAX_PAGES; page++) {
-            Changes changes = desk.run(new EmailChanges(state, desk.window()));
-            Optional<String> found = desk.emails(changes.created(), EmailGet.FULL).list().stream()
-                    .filter(row -> isSame(row, command))
-                    .map(EmailRow::id)
-                    .findFirst();
-            if (found.isPresent() || !changes.hasMore()) {
-                return new Look(found, true);
-            }
-            state = changes.newState();
-        }
-        return new Look(Optional.empty(), false);
-    }
-
-    private static boolean isSame(EmailRow row, RemoteCommand.Append command) {
-        return row.size() == command.message().sizeBytes()
-                && row.mailboxIds().contains(command.mailbox().rawName())
-                && command.messageId().filter(id -> bears(row, id)).isPresent();
-    }
-
-    private static boolean bears(EmailRow row, String messageId) {
-        return row.headers().stream()
-                .anyMatch(field -> field.name().equalsIgnoreCase("Message-ID")
-                        && field.value().strip().equals("<" + messageId + ">"));
+        Arrivals.Wanted wanted = new Arrivals.Wanted(
+                command.mailbox().rawName(), command.message().sizeBytes(), command.messageId());
+        return new Arrivals(desk, wanted).since(before);
     }
 
     private PerformResult existing(String id, RemoteCommand.Append command)

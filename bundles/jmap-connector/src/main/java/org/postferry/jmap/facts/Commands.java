@@ -57,7 +57,7 @@ final class Commands {
         return mailboxes.stream().map(Scope.Mailbox::rawName).collect(Collectors.toSet());
     }
 
-    private PerformResult change(Set<RemoteId> ids, Change change) throws ConnectorException, InterruptedException {
+    PerformResult change(Set<RemoteId> ids, Change change) throws ConnectorException, InterruptedException {
         Map<RemoteId, Outcome> outcomes = new HashMap<>();
         for (List<String> window : windows(ids)) {
             Map<String, Patch> updates = new LinkedHashMap<>();

@@ -7,18 +7,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.postferry.connector.ConnectorException;
-import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.Credential;
+import org.postferry.connector.PerformResult;
 import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.RemoteId;
 import org.postferry.connector.SessionSettings;
 import org.postferry.connector.Submitter.Envelope;
 import org.postferry.connector.Submitter.Submission;
 import org.postferry.jmap.method.Call;
 import org.postferry.jmap.method.EmailGet;
-import org.postferry.jmap.method.EmailImport;
+import org.postferry.jmap.method.EmailRow;
 import org.postferry.jmap.method.EmailSet;
+import org.postferry.jmap.method.EmailSubmissionGet;
 import org.postferry.jmap.method.EmailSubmissionQuery;
 import org.postferry.jmap.method.EmailSubmissionSet;
 import org.postferry.jmap.method.Got;
@@ -48,13 +50,16 @@ public final class Submitting {
     /** A server may look through a large message before it says yes. */
     static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(2);
 
+    /** One email has one submission; where a server lists more than these with it, ours may not be among them, and it stays unknown. */
+    static final int MAX_SUBMISSIONS = 50;
+
     private static final Logger LOG = LoggerFactory.getLogger(Submitting.class);
 
     private final Desk desk;
     private final Envelope envelope;
     private Optional<String> drafts = Optional.empty();
     private Optional<String> sent = Optional.empty();
-    private boolean wasThere;
+    private String emailState = "";
 
     Submitting(Desk desk, Envelope envelope) {
         this.desk = desk;
@@ -98,26 +103,12 @@ public final class Submitting {
         if (first.isEmpty()) {
             return new Submission.Refused(Kind.PERMANENT, "There is no mailbox for drafts nor for what is sent.");
         }
-        SetAnswer answer = desk.run(new EmailImport(
-                desk.upload(message),
-                first.get(),
-                List.of("$draft", "$seen"),
-                desk.clock().instant()));
-        SetError refused = answer.refused().get(EmailImport.KEY);
-        wasThere = refused != null
-                && refused.type().equals("alreadyExists")
-                && !refused.existingId().isEmpty();
-        if (refused != null && !wasThere) {
-            return refusal(refused);
+        OwnDraft draft = new OwnDraft(desk, first.get());
+        Optional<Outcome.Refused> refused = draft.put(message, emailState);
+        if (refused.isPresent()) {
+            return refusal(refused.get());
         }
-        String email = wasThere ? refused.existingId() : answer.created().getOrDefault(EmailImport.KEY, "");
-        if (email.isEmpty()) {
-            throw ConnectorException.of(
-                    Kind.TRANSIENT,
-                    Extent.EMAIL,
-                    "The server did not say what came of the message before it was sent.");
-        }
-        return handOver(email, identity.get());
+        return handOver(draft, identity.get());
     }
 
     /** Looks where the message is to go, and which identity sends it; empty where none may. */
@@ -125,8 +116,11 @@ public final class Submitting {
         Request request = desk.api().request();
         Call<Got<IdentityGet.Identity>> identities = request.add(new IdentityGet());
         Call<Got<MailboxRow>> mailboxes = request.add(new MailboxGet(Ids.all(), MailboxGet.LISTED));
+        // what an import whose answer is lost has left is looked for among what came after this
+        Call<Got<EmailRow>> emails = request.add(EmailGet.state());
         desk.run(request);
         try {
+            emailState = emails.result().state();
             drafts = withRole(mailboxes.result(), "drafts");
             sent = withRole(mailboxes.result(), "sent");
             List<IdentityGet.Identity> all = identities.result().list();
@@ -154,38 +148,53 @@ public final class Submitting {
                 .findFirst();
     }
 
-    private Submission handOver(String email, String identity) throws ConnectorException, InterruptedException {
+    private Submission handOver(OwnDraft draft, String identity) throws ConnectorException, InterruptedException {
         Request request = desk.api().request();
-        // nobody but us knows the draft, so whole maps overwrite nothing, and no server stumbles over paths (D-54)
-        Optional<Patch> filed =
-                sent.map(mailbox -> new Patch().allMailboxes(Set.of(mailbox)).allKeywords(Set.of("$seen")));
-        Call<SetAnswer> call =
-                request.add(new EmailSubmissionSet(email, identity, envelope.from(), envelope.to(), filed));
+        Call<SetAnswer> call = request.add(new EmailSubmissionSet(
+                draft.id(), identity, envelope.from(), envelope.to(), sent.map(mailbox -> filing(draft, mailbox))));
         try {
             desk.api().run(request);
             SetAnswer answer = call.result();
             if (answer.created().containsKey(EmailSubmissionSet.KEY)) {
-                return accepted(email, isFiled(call, email));
+                return accepted(draft, isFiled(call, draft.id()));
             }
             SetError refused = answer.refused().get(EmailSubmissionSet.KEY);
             if (refused == null) {
-                return inDoubt(email, "The server did not say what came of the message");
+                return inDoubt(draft, "The server did not say what came of the message");
             }
-            discard(email);
-            return refusal(refused);
+            draft.discard();
+            return refusal(Commands.refusal(refused));
         } catch (WireException broken) {
             if (!isRefusal(broken)) {
-                return inDoubt(email, "The answer to the hand-over was lost");
+                return inDoubt(draft, "The answer to the hand-over was lost");
             }
-            discard(email);
+            draft.discard();
             throw Failures.of(broken);
         } catch (MethodError refused) {
             if (refused.type().equals("serverPartialFail")) {
-                return inDoubt(email, "The server failed in the middle of the hand-over");
+                return inDoubt(draft, "The server failed in the middle of the hand-over");
             }
-            discard(email);
+            draft.discard();
             throw Failures.of(refused);
         }
+    }
+
+    /**
+     * Nobody but us knows a draft of ours, so whole maps overwrite nothing, and no server stumbles over paths (D-54). What was
+     * there before keeps its other mailboxes and keywords.
+     */
+    private Patch filing(OwnDraft draft, String mailbox) {
+        if (!draft.wasThere()) {
+            return new Patch().allMailboxes(Set.of(mailbox)).allKeywords(Set.of("$seen"));
+        }
+        Patch patch = new Patch().keyword("$seen", true).keyword("$draft", false);
+        leaves(mailbox).forEach(left -> patch.mailbox(left, false));
+        return patch.mailbox(mailbox, true);
+    }
+
+    /** What is sent is no draft any more. */
+    private Set<String> leaves(String mailbox) {
+        return drafts.filter(left -> !left.equals(mailbox)).map(Set::of).orElse(Set.of());
     }
 
     /** Whether the request was certainly not carried out; a 503 may be a proxy's, behind which it was. */
@@ -195,8 +204,7 @@ public final class Submitting {
         return never || broken instanceof StatusException refused && refused.status() / 100 == 4;
     }
 
-    private static Submission refusal(SetError refused) {
-        Outcome.Refused outcome = Commands.refusal(refused);
+    private static Submission refusal(Outcome.Refused outcome) {
         return new Submission.Refused(outcome.kind(), outcome.serverSaid());
     }
 
@@ -211,54 +219,67 @@ public final class Submitting {
         }
     }
 
-    private Submission accepted(String email, boolean filed) throws InterruptedException {
-        boolean isFiled = sent.isPresent() && (filed || file(email, sent.get()));
+    private Submission accepted(OwnDraft draft, boolean filed) throws InterruptedException {
+        boolean isFiled = sent.isPresent() && (filed || file(draft, sent.get()));
         if (!isFiled) {
-            discard(email);
+            draft.discard();
         }
-        return new Submission.Accepted(List.of(), isFiled, wasThere);
+        return new Submission.Accepted(List.of(), isFiled, isFiled && draft.wasThere());
     }
 
-    private boolean file(String email, String mailbox) throws InterruptedException {
-        Patch filed = new Patch().allMailboxes(Set.of(mailbox)).allKeywords(Set.of("$seen"));
+    private boolean file(OwnDraft draft, String mailbox) throws InterruptedException {
         try {
-            return desk.run(EmailSet.update(Map.of(email, filed))).done().contains(email);
+            if (!draft.wasThere()) {
+                Map<String, Patch> update = Map.of(draft.id(), filing(draft, mailbox));
+                return desk.run(EmailSet.update(update)).done().contains(draft.id());
+            }
+            Set<RemoteId> ids = Set.of(new RemoteId.Key(draft.id()));
+            Commands commands = new Commands(desk, new EmailFacts(Optional.empty()));
+            return isDone(commands.change(ids, Change.ofMailboxes(Set.of(mailbox), leaves(mailbox))))
+                    && isDone(commands.change(ids, Change.ofKeywords(Set.of("$seen"), Set.of("$draft"))));
         } catch (ConnectorException failed) {
             LOG.debug("what was sent could not be filed: {}", failed.getMessage());
             return false;
         }
     }
 
-    /** A draft of ours that was not sent, or whose copy is filed in another way; one that was there before is not ours. */
-    private void discard(String email) throws InterruptedException {
-        if (wasThere) {
-            return;
-        }
-        try {
-            desk.run(EmailSet.destroy(List.of(email)));
-        } catch (ConnectorException failed) {
-            LOG.debug("a draft stays: {}", failed.getMessage());
-        }
+    private static boolean isDone(PerformResult result) {
+        return result.outcomes().values().stream().allMatch(Outcome.Done.class::isInstance);
     }
 
-    /** Only what the server shows proves that it was sent; that it shows nothing proves nothing. */
-    private Submission inDoubt(String email, String why) throws InterruptedException {
+    /** Only what the server shows proves that it was sent; that it shows nothing proves nothing, and the draft stays to be seen. */
+    private Submission inDoubt(OwnDraft draft, String why) throws InterruptedException {
         try {
             boolean moved = drafts.isPresent()
-                    && !wasThere
-                    && desk.emails(List.of(email), EmailGet.MUTABLE).list().stream()
+                    && !draft.wasThere()
+                    && desk.emails(List.of(draft.id()), EmailGet.MUTABLE).list().stream()
                             .anyMatch(row ->
                                     sent.filter(row.mailboxIds()::contains).isPresent()
                                             && !row.mailboxIds().contains(drafts.get()));
             if (moved) {
                 return new Submission.Accepted(List.of(), true, false);
             }
-            if (!wasThere && desk.run(new EmailSubmissionQuery(email))) {
-                return accepted(email, false);
+            if (!draft.wasThere() && isSubmitted(draft.id())) {
+                return accepted(draft, false);
             }
         } catch (ConnectorException failed) {
             LOG.debug("what came of a hand-over cannot be asked: {}", failed.getMessage());
         }
         return new Submission.Unknown(why);
+    }
+
+    /** A server that does not know the filter lists submissions of other emails: each says itself of which email it is. */
+    private boolean isSubmitted(String email) throws ConnectorException, InterruptedException {
+        Request request = desk.api().request();
+        Call<List<String>> listed = request.add(new EmailSubmissionQuery(email, MAX_SUBMISSIONS));
+        Call<Got<EmailSubmissionGet.Row>> rows = request.add(new EmailSubmissionGet(Ids.of(listed, "/ids")));
+        desk.run(request);
+        try {
+            return rows.result().list().stream()
+                    .anyMatch(row ->
+                            row.emailId().equals(email) && !row.undoStatus().equals("canceled"));
+        } catch (MethodError refused) {
+            throw Failures.of(refused);
+        }
     }
 }

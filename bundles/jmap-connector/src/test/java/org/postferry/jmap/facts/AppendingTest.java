@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.time.Duration;
@@ -104,14 +105,45 @@ class AppendingTest {
         }
     }
 
+    /** RFC 8621 section 4.8: what is there already is only put where it is wanted too. */
     @Test
-    @ProvesLimit("Appending.MAX_PAGES")
+    void aMessageThatWasThereAlreadyKeepsItsOtherMailboxesAndKeywords() throws Exception {
+        taken.clear();
+        List<JsonNode> updates = new ArrayList<>();
+        try (ScriptedServer server = new ScriptedServer((method, arguments) -> {
+            if (method.equals("Email/set")) {
+                updates.add(arguments.path("update").path("e"));
+                boolean paths = arguments.path("update").path("e").has("mailboxIds/m");
+                return ScriptedServer.json(
+                        paths
+                                ? "{'notUpdated':{'e':{'type':'invalidPatch'}}}"
+                                : "{'newState':'s','updated':{'e':null}}");
+            }
+            return ScriptedServer.json(
+                    method.equals("Email/import")
+                            ? "{'notCreated':{'k':{'type':'alreadyExists','existingId':'e'}}}"
+                            : "{'state':'s1','list':[{'id':'e','mailboxIds':{'label':true},'keywords':{'mine':true}}],"
+                                    + "'notFound':[]}");
+        })) {
+            assertEquals(
+                    new Outcome.Done(Optional.of(new RemoteId.Key("e"))),
+                    append(server).outcome());
+        }
+        assertEquals(
+                List.of(
+                        ScriptedServer.json("{'mailboxIds/m':true}"),
+                        ScriptedServer.json("{'mailboxIds':{'label':true,'m':true}}")),
+                updates);
+    }
+
+    @Test
+    @ProvesLimit("Arrivals.MAX_PAGES")
     void aServerWithoutEndOfChangesLeavesItUnknown() throws Exception {
         try (ScriptedServer server =
                 server("{'newState':'s1','hasMoreChanges':true,'created':[],'updated':[],'destroyed':[]}")) {
             assertInstanceOf(Outcome.Unknown.class, append(server).outcome());
             assertEquals(
-                    Appending.MAX_PAGES,
+                    Arrivals.MAX_PAGES,
                     server.calls.stream().filter("Email/changes"::equals).count());
             assertFalse(server.calls.contains("Email/import"));
         }

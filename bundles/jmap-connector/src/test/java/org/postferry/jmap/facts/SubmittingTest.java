@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -37,6 +40,10 @@ class SubmittingTest {
     private String imported = "{'created':{'k':{'id':'e'}}}";
     private String email = DRAFT;
     private String query = "{'ids':[]}";
+    private String listed = "{'list':[]}";
+    private final List<JsonNode> sets = new ArrayList<>();
+    private final Deque<String> importFailures = new ArrayDeque<>();
+    private final Deque<String> destroyFailures = new ArrayDeque<>();
 
     /** What the server says to the hand-over; it breaks the connection where that throws. */
     private interface HandOver {
@@ -49,13 +56,24 @@ class SubmittingTest {
                 submissions.add(arguments);
                 return handOver.answer();
             }
+            if (method.equals("Email/set")) {
+                sets.add(arguments);
+            }
+            if (arguments.has("destroy") && !destroyFailures.isEmpty()) {
+                return failing(destroyFailures.remove());
+            }
+            if (method.equals("Email/import") && !importFailures.isEmpty()) {
+                return failing(importFailures.remove());
+            }
             return ScriptedServer.json(
                     switch (method) {
                         case "Identity/get" -> "{'list':[{'id':'i','email':'other@example.org'},{'id':'j','email':'Me@example.org'}]}";
                         case "Mailbox/get" -> MAILBOXES;
                         case "Email/import" -> imported;
                         case "Email/get" -> email;
+                        case "Email/changes" -> "{'newState':'s2','hasMoreChanges':false,'created':['e','x']}";
                         case "EmailSubmission/query" -> query;
+                        case "EmailSubmission/get" -> listed;
                         default -> arguments.has("destroy")
                                 ? "{'newState':'s','destroyed':['e']}"
                                 : "{'newState':'s','updated':{'e':null}}";
@@ -63,20 +81,31 @@ class SubmittingTest {
         });
     }
 
+    private static JsonNode failing(String answer) throws WireException {
+        if (answer.isEmpty()) {
+            throw new WireException(WireException.Reason.CLOSED, "broken on purpose");
+        }
+        return ScriptedServer.json(answer);
+    }
+
     private static Submission submit(ScriptedServer server) throws Exception {
         return submit(server, Duration.ofSeconds(10));
     }
 
     private static Submission submit(ScriptedServer server, Duration patience) throws Exception {
+        return submit(server, patience, "Message-ID: <a@example.org>\r\n\r\nabc".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static Submission submit(ScriptedServer server, Duration patience, byte[] bytes) throws Exception {
         RemoteCommand.Message message = new RemoteCommand.Message() {
             @Override
             public long sizeBytes() {
-                return 3;
+                return bytes.length;
             }
 
             @Override
             public InputStream open() {
-                return new ByteArrayInputStream(new byte[] {'a', 'b', 'c'});
+                return new ByteArrayInputStream(bytes);
             }
         };
         return Submitting.submit(
@@ -149,10 +178,51 @@ class SubmittingTest {
     @Test
     void aLostAnswerIsAYesWhereTheServerListsTheSubmission() throws Exception {
         query = "{'ids':['x']}";
+        listed = "{'list':[{'id':'x','emailId':'e','undoStatus':'final'}]}";
         try (ScriptedServer server = server(breaks())) {
             assertEquals(new Submission.Accepted(List.of(), true, false), submit(server));
             assertTrue(server.calls.contains("EmailSubmission/query"));
         }
+    }
+
+    /** A server that does not know the filter lists everything; and one that was called back was not sent. */
+    @Test
+    void aSubmissionOfAnotherEmailOrOneThatWasCalledBackProvesNothing() throws Exception {
+        query = "{'ids':['x']}";
+        for (String row : List.of(
+                "{'id':'x','emailId':'other','undoStatus':'final'}",
+                "{'id':'x','emailId':'e','undoStatus':'canceled'}")) {
+            listed = "{'list':[" + row + "]}";
+            try (ScriptedServer server = server(breaks())) {
+                assertInstanceOf(Submission.Unknown.class, submit(server), row);
+                assertFalse(server.calls.contains("Email/set"), "what may have been sent was touched");
+            }
+        }
+    }
+
+    @Test
+    @ProvesLimit("Submitting.MAX_SUBMISSIONS")
+    void noMoreSubmissionsAreListedThanAreLookedAt() throws Exception {
+        List<JsonNode> asked = new ArrayList<>();
+        try (ScriptedServer server = new ScriptedServer((method, arguments) -> {
+            if (method.equals("EmailSubmission/set")) {
+                throw new WireException(WireException.Reason.CLOSED, "broken on purpose");
+            }
+            if (method.equals("EmailSubmission/query")) {
+                asked.add(arguments);
+            }
+            return ScriptedServer.json(
+                    switch (method) {
+                        case "Identity/get" -> "{'list':[{'id':'j','email':'me@example.org'}]}";
+                        case "Mailbox/get" -> MAILBOXES;
+                        case "Email/import" -> imported;
+                        case "Email/get" -> DRAFT;
+                        default -> "{'ids':[],'list':[]}";
+                    });
+        })) {
+            submit(server);
+        }
+        assertEquals(Submitting.MAX_SUBMISSIONS, asked.get(0).path("limit").asInt());
     }
 
     @Test
@@ -203,12 +273,77 @@ class SubmittingTest {
         }
     }
 
+    /** RFC 8621 section 4.8: what was there is the person's own, with labels that we do not know. */
+    @Test
+    void aMessageThatWasThereAlreadyKeepsItsOtherMailboxesAndKeywords() throws Exception {
+        imported = "{'notCreated':{'k':{'type':'alreadyExists','existingId':'e'}}}";
+        try (ScriptedServer server = server(says("{'created':{'s':{'id':'x'}}}"))) {
+            assertEquals(new Submission.Accepted(List.of(), true, true), submit(server));
+        }
+        assertEquals(
+                ScriptedServer.json(
+                        "{'mailboxIds/t':true,'mailboxIds/d':null,'keywords/$seen':true,'keywords/$draft':null}"),
+                submissions.get(0).path("onSuccessUpdateEmail").path("#s"));
+        for (JsonNode set : sets) {
+            assertFalse(set.path("update").path("e").has("mailboxIds"), set.toString());
+            assertFalse(set.path("update").path("e").has("keywords"), set.toString());
+        }
+        assertFalse(sets.isEmpty(), "the filing was not answered and was not done by itself");
+    }
+
+    @Test
+    @ProvesLimit("OwnDraft.TRIES")
+    void aDraftThatIsNotRemovedAtOnceIsRemovedAtTheSecondTry() throws Exception {
+        for (String failure : List.of("", "{'type':'serverFail'}", "{'notDestroyed':{'e':{'type':'serverFail'}}}")) {
+            destroyFailures.add(failure);
+            sets.clear();
+            try (ScriptedServer server = server(says("{'notCreated':{'s':{'type':'forbiddenToSend'}}}"))) {
+                assertInstanceOf(Submission.Refused.class, submit(server));
+            }
+            assertEquals(OwnDraft.TRIES, sets.size(), "tries after " + failure);
+        }
+    }
+
+    @Test
+    void whatAnImportWithALostAnswerLeftIsRemoved() throws Exception {
+        email = "{'state':'s','list':[{'id':'e','size':34,'mailboxIds':{'d':true},"
+                + "'headers':[{'name':'Message-ID','value':' <a@example.org>'}]},"
+                + "{'id':'x','size':34,'mailboxIds':{'d':true},'headers':[{'name':'Message-ID','value':' <b@example.org>'}]}]}";
+        for (String failure : List.of("", "{'type':'serverPartialFail'}", "{'created':null}")) {
+            importFailures.add(failure);
+            sets.clear();
+            try (ScriptedServer server = server(says("{}"))) {
+                ConnectorException failed = assertThrows(ConnectorException.class, () -> submit(server));
+
+                assertEquals(Kind.TRANSIENT, failed.kind());
+            }
+            assertEquals(1, sets.size(), "after " + failure);
+            assertEquals(ScriptedServer.json("['e']"), sets.get(0).path("destroy"));
+        }
+        assertEquals(List.of(), submissions);
+    }
+
+    @Test
+    @ProvesLimit("OwnDraft.MAX_HEADER_BYTES")
+    void aMessageIdFarDownIsNotLookedFor() throws Exception {
+        importFailures.add("{'created':null}");
+        String header = "X: " + "x".repeat(OwnDraft.MAX_HEADER_BYTES) + "\r\nMessage-ID: <a@example.org>\r\n\r\n";
+        email = "{'state':'s','list':[{'id':'e','size':" + header.length()
+                + ",'mailboxIds':{'d':true},'headers':[{'name':'Message-ID','value':' <a@example.org>'}]}]}";
+        try (ScriptedServer server = server(says("{}"))) {
+            assertThrows(
+                    ConnectorException.class,
+                    () -> submit(server, Duration.ofSeconds(10), header.getBytes(StandardCharsets.US_ASCII)));
+        }
+        assertEquals(List.of(), sets);
+    }
+
     @Test
     void withoutAnIdentityOfThatAddressNothingIsSent() throws Exception {
         try (ScriptedServer server = new ScriptedServer((method, arguments) -> ScriptedServer.json(
                 method.equals("Identity/get") ? "{'list':[{'id':'i','email':'other@example.org'}]}" : MAILBOXES))) {
             assertInstanceOf(Submission.Refused.class, submit(server));
-            assertEquals(List.of("Identity/get", "Mailbox/get"), server.calls);
+            assertEquals(List.of("Identity/get", "Mailbox/get", "Email/get"), server.calls);
         }
     }
 }
