@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.Credential;
@@ -32,6 +34,9 @@ final class ScriptedServer implements AutoCloseable {
     final List<String> calls = new CopyOnWriteArrayList<>();
     /** What downloads are answered with. */
     volatile LocalServer.Handler downloads = exchange -> LocalServer.send(exchange, 404, new byte[0]);
+
+    /** The next requests are answered by these, whatever they ask. */
+    final Deque<LocalServer.Handler> instead = new ConcurrentLinkedDeque<>();
 
     /** What a call is answered with; an answer with a {@code type} is an error. */
     interface Script {
@@ -100,6 +105,9 @@ final class ScriptedServer implements AutoCloseable {
             } else if (uri.getPath().startsWith("/put/")) {
                 exchange.getRequestBody().readAllBytes();
                 LocalServer.send(exchange, 201, Json.bytes(json("{'blobId':'b'}")));
+            } else if (!instead.isEmpty()) {
+                exchange.getRequestBody().readAllBytes();
+                instead.remove().answer(exchange);
             } else {
                 LocalServer.send(exchange, 200, Json.bytes(api(Json.read(exchange.getRequestBody()))));
             }
