@@ -23,6 +23,9 @@ public interface OutboxStore {
     /** How long an idempotency key is remembered, in days. */
     int KEY_DAYS = 7;
 
+    /** So many messages of one account are handed over at once at most: some servers bear few connections of one person. */
+    int MAX_HANDED_OVER_AT_ONCE = 3;
+
     /**
      * Accepts wishes, each waiting for the one before it when {@code chained}. The same key with the same request hash
      * gives the ids of the first time and changes nothing; with another hash it is an {@link IllegalArgumentException}.
@@ -35,9 +38,19 @@ public interface OutboxStore {
     /**
      * Claims the next wish whose turn it is: no earlier unsettled wish names one of its emails or mailboxes, what it waits for
      * is settled, and its time has come. The claim is on disk before it returns. Wishes that cancel each other out, and many
-     * emails with the same change, are folded into one command here. A claim from before a crash comes back first, with its steps.
+     * emails with the same change, are folded into one command here. A claim from before a crash comes back first, with its steps. What is being
+     * handed over is passed over, and all messages are while {@link #MAX_HANDED_OVER_AT_ONCE} of them are.
      */
     Optional<Claim> claim(Lease lease, AccountId account, Instant now);
+
+    /**
+     * The claimed message is handed over from now on, beside all else: it is neither handed out again nor given up until
+     * {@link #handOverEnded}. Forgotten with this process.
+     */
+    void handingOver(Claim claim);
+
+    /** What came of it was told, or never will be. */
+    void handOverEnded(Claim claim);
 
     /** It is so: facts, the settled wish and the emails' new remote ids in one transaction. */
     void settle(Lease lease, Claim claim, PerformResult result);
@@ -51,7 +64,10 @@ public interface OutboxStore {
     /** It may have happened: left to a person. */
     void unknown(Lease lease, Claim claim, String why);
 
-    /** When {@link #claim} may have something at the earliest; in the past when that is now, empty when nothing waits. */
+    /**
+     * When {@link #claim} may have something at the earliest; in the past when that is now, empty when nothing waits. A message
+     * that is being handed over counts only where nothing else waits.
+     */
     Optional<Instant> nextTime(AccountId account);
 
     /** Newest first. @param limit 1..500 */

@@ -27,6 +27,7 @@ public abstract class MailStoreContract
                 AccountContract,
                 LeaseContract,
                 OutboxContract,
+                HandOverContract,
                 SettlementContract,
                 ReplayContract,
                 CrashContract {

@@ -26,12 +26,15 @@ final class MemoryClaims {
     private final MemoryWishes wishes;
     private final AccountTables account;
     private final Instant now;
+    private final boolean sends;
     private final Set<Long> waiting = new HashSet<>();
 
-    MemoryClaims(MemoryWishes wishes, Instant now) {
+    /** @param sends whether a message may be the next */
+    MemoryClaims(MemoryWishes wishes, Instant now, boolean sends) {
         this.wishes = wishes;
         this.account = wishes.account;
         this.now = now;
+        this.sends = sends;
     }
 
     Optional<Claimed> next() {
@@ -71,6 +74,7 @@ final class MemoryClaims {
             boolean free = row.claim == 0
                     && !row.notBefore.isAfter(now)
                     && !waiting.contains(row.number)
+                    && (sends || !(row.wish instanceof Wish.Send))
                     && names.stream().noneMatch(blocked::contains)
                     && row.after.stream().allMatch(this::isSettled);
             if (free && (together.isEmpty() || isAlike(together.get(0).wish, row.wish))) {

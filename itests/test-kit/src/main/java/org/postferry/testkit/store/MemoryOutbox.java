@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.PerformResult;
@@ -37,6 +38,8 @@ final class MemoryOutbox implements OutboxStore {
     private final Database database;
     /** Claims whose command is with the server; guarded by the database's lock. */
     private final Set<MutationId> inFlight = new HashSet<>();
+    /** Claims of messages that are handed over beside all else. */
+    private final Set<MutationId> handedOver = ConcurrentHashMap.newKeySet();
 
     MemoryOutbox(Database database) {
         this.database = database;
@@ -153,7 +156,7 @@ final class MemoryOutbox implements OutboxStore {
             return false;
         }
         Optional<Claimed> claim = Optional.ofNullable(outbox.account.claims.get(row.claim));
-        if (claim.isPresent() && inFlight.contains(outbox.id(row.claim))) {
+        if (claim.isPresent() && isUnderWay(outbox.id(row.claim))) {
             return false;
         }
         claim.ifPresent(outbox::drop);
@@ -201,12 +204,16 @@ final class MemoryOutbox implements OutboxStore {
     }
 
     private Optional<Claim> claim(MemoryWishes outbox, Lease lease, Instant now) {
-        MemoryClaims claims = new MemoryClaims(outbox, now);
+        boolean sends = mayHandOver(outbox.account.record.id());
+        MemoryClaims claims = new MemoryClaims(outbox, now, sends);
         for (Claimed before : List.copyOf(outbox.account.claims.values())) {
-            if (before.notBefore().isAfter(now)) {
+            if (before.notBefore().isAfter(now) || handedOver.contains(outbox.id(before.id()))) {
                 continue;
             }
             Optional<Work> work = claims.work(before);
+            if (!sends && work.orElse(null) instanceof Work.Submit) {
+                continue;
+            }
             if (work.isPresent()) {
                 outbox.put(before.again(before.notBefore(), true));
                 return Optional.of(handOut(outbox, lease, before, work.get(), before.lost()));
@@ -218,6 +225,27 @@ final class MemoryOutbox implements OutboxStore {
         next.ifPresent(claim -> expectCopies(outbox, claim));
         return next.flatMap(claim -> claims.work(claim)
                 .map(work -> handOut(outbox, lease, claim, work, !claim.steps().isEmpty())));
+    }
+
+    private boolean isUnderWay(MutationId claim) {
+        return inFlight.contains(claim) || handedOver.contains(claim);
+    }
+
+    private boolean mayHandOver(AccountId account) {
+        return handedOver.stream()
+                        .filter(claim -> claim.account().equals(account))
+                        .count()
+                < MAX_HANDED_OVER_AT_ONCE;
+    }
+
+    @Override
+    public void handingOver(Claim claim) {
+        handedOver.add(claim.id());
+    }
+
+    @Override
+    public void handOverEnded(Claim claim) {
+        handedOver.remove(claim.id());
     }
 
     private static void expectCopies(MemoryWishes outbox, Claimed claim) {
@@ -366,11 +394,15 @@ final class MemoryOutbox implements OutboxStore {
                 return Optional.empty();
             }
             List<Instant> times = new ArrayList<>();
-            account.claims.values().forEach(claim -> times.add(claim.notBefore()));
+            List<Instant> beside = new ArrayList<>();
+            account.claims
+                    .values()
+                    .forEach(claim -> (handedOver.contains(new MutationId(id, claim.id())) ? beside : times)
+                            .add(claim.notBefore()));
             account.wishes.values().stream()
                     .filter(row -> row.isPending() && row.claim == 0)
                     .forEach(row -> times.add(row.notBefore));
-            return times.stream().min(Comparator.naturalOrder());
+            return (times.isEmpty() ? beside : times).stream().min(Comparator.naturalOrder());
         });
     }
 

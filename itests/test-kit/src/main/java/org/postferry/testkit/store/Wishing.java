@@ -55,6 +55,16 @@ final class Wishing {
         return submit(new Wish.SetMailboxes(emails(numbers), Set.of(at.archive.id()), Set.of(at.inbox.id())));
     }
 
+    MutationId send(String messageId) {
+        return submit(new Wish.Send(
+                message("Subject: hello\r\n\r\nHello.\r\n"),
+                messageId,
+                "me@example.org",
+                List.of("you@example.org"),
+                Optional.empty(),
+                at.clock.instant()));
+    }
+
     List<EmailId> emails(int... numbers) {
         return Arrays.stream(numbers).mapToObj(at::email).toList();
     }

@@ -41,6 +41,7 @@ final class ClaimPlan {
     private final Outcomes outcomes;
     private final ScanOrder order;
     private final long now;
+    private final boolean sends;
     /** Wishes that wait for something else than their turn. */
     private final Set<Long> waiting = new HashSet<>();
 
@@ -58,12 +59,14 @@ final class ClaimPlan {
         }
     }
 
-    ClaimPlan(Mutations mutations, Outcomes outcomes, ScanOrder order, long now) {
+    /** @param sends whether a message may be the next */
+    ClaimPlan(Mutations mutations, Outcomes outcomes, ScanOrder order, long now, boolean sends) {
         this.mutations = mutations;
         this.emails = mutations.account().emails();
         this.outcomes = outcomes;
         this.order = order;
         this.now = now;
+        this.sends = sends;
     }
 
     /** Empty when it is nobody's turn. */
@@ -99,6 +102,7 @@ final class ClaimPlan {
             boolean free = row.claim == 0
                     && row.notBefore <= now
                     && !waiting.contains(row.id())
+                    && (sends || !(wish instanceof Wish.Send))
                     && !names.meets(blocked)
                     && isSettled(row.after());
             if (free && (together.isEmpty() || isAlike(mutations.wish(together.get(0)), wish))) {

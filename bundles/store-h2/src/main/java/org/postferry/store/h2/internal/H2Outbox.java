@@ -35,6 +35,8 @@ final class H2Outbox implements OutboxStore {
     private final StoreCore core;
     /** Claims whose command is with the server at this moment. */
     private final Set<Long> inFlight = ConcurrentHashMap.newKeySet();
+    /** Claims of messages that are handed over beside all else. */
+    private final Set<Long> handedOver = ConcurrentHashMap.newKeySet();
 
     private final ScanOrder order = new ScanOrder();
 
@@ -164,7 +166,7 @@ final class H2Outbox implements OutboxStore {
             return false;
         }
         Optional<ClaimRow> claim = row.claim == 0 ? Optional.empty() : mutations.claim(row.claim);
-        if (claim.isPresent() && inFlight.contains(row.claim)) {
+        if (claim.isPresent() && (inFlight.contains(row.claim) || handedOver.contains(row.claim))) {
             return false;
         }
         if (claim.isPresent()) {
@@ -213,18 +215,22 @@ final class H2Outbox implements OutboxStore {
 
     /** One from before first: it may be done, and whoever comes later may build upon it. */
     private Optional<Claim> claim(Mutations mutations, Lease lease, long now) throws SQLException {
+        boolean sends = mayHandOver(mutations.account().row().id());
         for (ClaimRow before : mutations.claims()) {
-            if (before.notBefore() > now) {
+            if (before.notBefore() > now || handedOver.contains(before.id())) {
                 continue;
             }
             Optional<Work> work = new WorkOrder(mutations).of(before);
+            if (!sends && work.orElse(null) instanceof Work.Submit) {
+                continue;
+            }
             if (work.isPresent()) {
                 mutations.put(before.again(before.notBefore(), true));
                 return Optional.of(claim(lease, before, work.get(), before.lost()));
             }
             mutations.drop(before);
         }
-        Optional<ClaimRow> next = new ClaimPlan(mutations, new Outcomes(mutations), order, now).next();
+        Optional<ClaimRow> next = new ClaimPlan(mutations, new Outcomes(mutations), order, now, sends).next();
         if (next.isEmpty()) {
             return Optional.empty();
         }
@@ -233,6 +239,23 @@ final class H2Outbox implements OutboxStore {
         // what a claim that ended has done of it may be more than was answered
         boolean begun = !next.get().steps().isEmpty();
         return new WorkOrder(mutations).of(next.get()).map(work -> claim(lease, next.get(), work, begun));
+    }
+
+    private boolean mayHandOver(AccountId account) {
+        return handedOver.stream()
+                        .filter(claim -> Keys.account(claim).equals(account))
+                        .count()
+                < MAX_HANDED_OVER_AT_ONCE;
+    }
+
+    @Override
+    public void handingOver(Claim claim) {
+        handedOver.add(MutationRow.key(claim.id()));
+    }
+
+    @Override
+    public void handOverEnded(Claim claim) {
+        handedOver.remove(MutationRow.key(claim.id()));
     }
 
     private static void expectCopies(Mutations mutations, ClaimRow claim) throws SQLException {
@@ -365,11 +388,14 @@ final class H2Outbox implements OutboxStore {
     public Optional<Instant> nextTime(AccountId account) {
         return core.read("looking when a change is due", sql -> {
             Object[] range = {Keys.first(account), Keys.last(account)};
-            long claims = sql.first(
-                            "SELECT MIN(not_before), COUNT(*) FROM claim WHERE id BETWEEN ? AND ?",
-                            row -> row.getLong(2) == 0 ? Long.MAX_VALUE : row.getLong(1),
-                            range)
-                    .orElse(Long.MAX_VALUE);
+            long[] claims = {Long.MAX_VALUE, Long.MAX_VALUE};
+            sql.each(
+                    "SELECT id, not_before FROM claim WHERE id BETWEEN ? AND ?",
+                    row -> {
+                        int which = handedOver.contains(row.getLong(1)) ? 1 : 0;
+                        claims[which] = Math.min(claims[which], row.getLong(2));
+                    },
+                    range);
             long wishes = sql.first(
                             "SELECT MIN(not_before), COUNT(*) FROM mutation WHERE state = ? AND id BETWEEN ? AND ?"
                                     + " AND claim = 0",
@@ -378,7 +404,8 @@ final class H2Outbox implements OutboxStore {
                             range[0],
                             range[1])
                     .orElse(Long.MAX_VALUE);
-            long first = Math.min(claims, wishes);
+            long others = Math.min(claims[0], wishes);
+            long first = others == Long.MAX_VALUE ? claims[1] : others;
             return first == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochSecond(first));
         });
     }
