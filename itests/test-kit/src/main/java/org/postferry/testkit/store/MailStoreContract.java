@@ -29,6 +29,10 @@ public abstract class MailStoreContract
                 OutboxContract,
                 HandOverContract,
                 SettlementContract,
+                MoveContract,
+                StepsContract,
+                MailboxWishContract,
+                MessageWishContract,
                 ReplayContract,
                 CrashContract {
     private StoreFixture fixture;

@@ -1,0 +1,152 @@
+package org.postferry.testkit.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.Scope;
+import org.postferry.model.Mailbox;
+import org.postferry.model.MailboxId;
+import org.postferry.model.MutationId;
+import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore.Claim;
+import org.postferry.store.Wish;
+
+/** A mailbox is shown as it is wished, stays the same one when the server bears it, and is back where the server refuses. */
+interface MailboxWishContract extends StorePromises {
+    private Wishing wishing() {
+        return new Wishing(at());
+    }
+
+    private Mailbox listed(String path) {
+        return at().store.mailboxes().list(at().account).stream()
+                .filter(mailbox -> mailbox.path().equals(path))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no mailbox " + path));
+    }
+
+    @Test
+    default void aMailboxIsThereAtOnceAndIsTheServersOnceItIsMade() {
+        at().synced(1);
+        MutationId made = wishing()
+                .submit(new Wish.CreateMailbox("Trips", Optional.of(at().archive.id()), Optional.empty()));
+        MailboxId trips = listed("Archive/Trips").id();
+        at().list("INBOX", "Archive").applied();
+        assertEquals(Optional.empty(), listed("Archive/Trips").missingSince(), "the server cannot list it yet");
+        wishing()
+                .submit(new Wish.SetMailboxes(
+                        wishing().emails(1), Set.of(trips), Set.of(at().inbox.id())));
+
+        Claim create = wishing().claim();
+        assertInstanceOf(RemoteCommand.CreateMailbox.class, Wishing.command(create));
+        wishing().settle(create, StoreFixture.mailbox("Archive/Trips"));
+
+        assertEquals(Mutation.State.SETTLED, wishing().state(made));
+        assertEquals("Archive/Trips", listed("Archive/Trips").rawName());
+        assertEquals(trips, listed("Archive/Trips").id());
+        RemoteCommand.SetMailboxes move =
+                (RemoteCommand.SetMailboxes) Wishing.command(wishing().claim());
+        assertEquals(Set.of(new Scope.Mailbox(trips, "Archive/Trips")), move.add());
+    }
+
+    @Test
+    default void aMailboxBearsItsNewNameAtOnceAndWhatIsBelowItToo() {
+        MutationId made = wishing()
+                .submit(new Wish.CreateMailbox("Trips", Optional.of(at().archive.id()), Optional.empty()));
+        wishing().settle(wishing().claim(), StoreFixture.mailbox("Archive/Trips"));
+        assertEquals(Mutation.State.SETTLED, wishing().state(made));
+
+        MutationId renamed =
+                wishing().submit(new Wish.RenameMailbox(at().archive.id(), "Attic", Optional.empty()));
+
+        assertEquals(at().archive.id(), listed("Attic").id());
+        assertEquals("Archive", listed("Attic").rawName());
+        assertEquals(Optional.of(at().archive.id()), listed("Attic/Trips").parentId());
+        assertEquals(
+                "Attic",
+                at().store.mailboxes().get(at().archive.id()).orElseThrow().path());
+        wishing().outbox().discard(renamed);
+        assertEquals(at().archive.id(), listed("Archive").id());
+        assertEquals("Trips", listed("Archive/Trips").name());
+    }
+
+    @Test
+    default void aMailboxThatIsWishedAwayIsGoneAtOnceAndBackWhereTheServerRefuses() {
+        MutationId deleted =
+                wishing().submit(new Wish.DeleteMailbox(at().archive.id(), 0));
+
+        assertTrue(listed("Archive").missingSince().isPresent());
+
+        wishing().refuse(wishing().claim(), "it holds 3 emails by now, not 0");
+        assertEquals(Mutation.State.FAILED, wishing().state(deleted));
+        assertEquals(Optional.empty(), listed("Archive").missingSince());
+    }
+
+    @Test
+    default void aMailboxThatTheListShowsFirstIsTheOneThatWasWished() {
+        MutationId made = wishing().submit(new Wish.CreateMailbox("Trips", Optional.empty(), Optional.empty()));
+        MailboxId trips = listed("Trips").id();
+
+        at().list("INBOX", "Archive", "Trips").applied();
+
+        assertEquals(trips, at().named("Trips").orElseThrow().id());
+        assertEquals(Optional.empty(), wishing().next());
+        assertEquals(Mutation.State.SETTLED, wishing().state(made));
+    }
+
+    @Test
+    default void aMailboxThatCannotBeMadeGoesAndWhatWasWishedIntoItFails() {
+        at().synced(1);
+        MutationId made = wishing().submit(new Wish.CreateMailbox("Trips", Optional.empty(), Optional.empty()));
+        MutationId moved = wishing()
+                .submit(new Wish.SetMailboxes(
+                        wishing().emails(1),
+                        Set.of(listed("Trips").id()),
+                        Set.of(at().inbox.id())));
+
+        wishing().refuse(wishing().claim(), "NO [CANNOT]");
+        assertEquals(Optional.empty(), wishing().next());
+
+        assertEquals(Mutation.State.FAILED, wishing().state(made));
+        assertEquals(Mutation.State.FAILED, wishing().state(moved));
+        assertEquals(Set.of(at().inbox.id()), at().shown(1).orElseThrow().mailboxIds());
+        assertTrue(at().store.mailboxes().list(at().account).stream()
+                .noneMatch(mailbox -> mailbox.path().equals("Trips")));
+    }
+
+    @Test
+    default void aRenamedMailboxStaysTheSame() {
+        MutationId id = wishing().submit(new Wish.RenameMailbox(at().archive.id(), "Attic", Optional.empty()));
+
+        wishing().settle(wishing().claim(), StoreFixture.mailbox("Attic"));
+
+        assertEquals(Mutation.State.SETTLED, wishing().state(id));
+        assertEquals(at().archive.id(), at().named("Attic").orElseThrow().id());
+        MutationId back = wishing().outbox().undo(id).orElseThrow();
+        RemoteCommand.RenameMailbox command =
+                (RemoteCommand.RenameMailbox) Wishing.command(wishing().claim());
+        assertEquals("Archive", command.name());
+        assertEquals(Mutation.State.PENDING, wishing().state(back));
+    }
+
+    @Test
+    default void deletingAMailboxWaitsForMovesOutOfIt() {
+        at().synced(1);
+        wishing().move(1);
+        wishing().submit(new Wish.DeleteMailbox(at().inbox.id(), 0));
+
+        Claim move = wishing().claim();
+
+        assertInstanceOf(RemoteCommand.SetMailboxes.class, Wishing.command(move));
+        assertInstanceOf(
+                RemoteCommand.SetMailboxes.class, Wishing.command(wishing().claim()));
+        wishing().settleMoved(move, at().archive.id(), Map.of(1, 40));
+        assertInstanceOf(
+                RemoteCommand.DeleteMailbox.class, Wishing.command(wishing().claim()));
+    }
+}

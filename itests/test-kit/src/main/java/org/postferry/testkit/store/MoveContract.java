@@ -1,0 +1,191 @@
+package org.postferry.testkit.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.RemoteId;
+import org.postferry.model.ContentState;
+import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
+import org.postferry.model.MutationId;
+import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore.Claim;
+
+/** An email stays the same email wherever we move it, and no equal one is taken for it. */
+interface MoveContract extends StorePromises {
+    private Wishing wishing() {
+        return new Wishing(at());
+    }
+
+    private RemoteId.Uid inArchive(int uid) {
+        return StoreFixture.uid(at().archive, StoreFixture.UIDVALIDITY, uid);
+    }
+
+    private Optional<EmailId> archived(int uid) {
+        return at().store.emails().find(at().account, at().archive, inArchive(uid));
+    }
+
+    @Test
+    default void aMovedEmailKeepsItsIdAndContentUnderTheUidTheServerTold() throws Exception {
+        at().synced(1, 2);
+        at().synced(at().archive);
+        at().content(1);
+        EmailId one = at().email(1);
+        wishing().move(1);
+
+        wishing().settleMoved(wishing().claim(), at().archive.id(), Map.of(1, 40));
+
+        assertEquals(Optional.of(one), archived(40));
+        assertEquals(Optional.empty(), at().find(1));
+        assertEquals(
+                Set.of(at().archive.id()),
+                at().store.emails().get(one).orElseThrow().mailboxIds());
+        assertArrayEquals(StoreFixture.message(1), at().read(one));
+        assertEquals(StoreFixture.mails(1, 2), at().subjects());
+    }
+
+    @Test
+    default void aMovedEmailIsAdoptedWhereTheServerToldNoUid() throws Exception {
+        at().synced(1, 2);
+        at().synced(at().archive);
+        at().content(1);
+        EmailId one = at().email(1);
+        MutationId id = wishing().move(1);
+        wishing().settle(wishing().claim());
+        assertEquals(Mutation.State.SETTLED, wishing().state(id));
+        assertEquals(
+                Set.of(at().archive.id()),
+                at().store.emails().get(one).orElseThrow().mailboxIds());
+
+        at().head(at().archive).fact(at().seen(inArchive(140), 1)).applied();
+
+        assertEquals(Optional.of(one), archived(140));
+        assertEquals(
+                ContentState.FULL, at().store.emails().get(one).orElseThrow().contentState());
+        assertEquals(StoreFixture.mails(1, 2), at().subjects());
+    }
+
+    @Test
+    default void aCopySeenBeforeTheAnswerIsTheSameEmail() {
+        at().synced(1);
+        at().synced(at().archive);
+        EmailId one = at().email(1);
+        MutationId id = wishing().move(1);
+        Claim claim = wishing().claim();
+
+        at().head(at().archive).fact(at().seen(inArchive(140), 1)).applied();
+
+        assertEquals(Optional.of(one), archived(140));
+        wishing().settle(claim);
+        assertEquals(Mutation.State.SETTLED, wishing().state(id));
+        assertEquals(
+                Set.of(at().archive.id()),
+                at().store.emails().get(one).orElseThrow().mailboxIds());
+    }
+
+    @Test
+    default void aCopyThatWasTakenForAnotherEmailIsTheOneThatWasMoved() {
+        at().synced(1);
+        at().synced(at().archive);
+        EmailId one = at().email(1);
+        wishing().move(1);
+        Claim claim = wishing().claim();
+        at().head(at().archive)
+                .fact(at().seen(inArchive(140), 5, Keyword.FLAGGED))
+                .applied();
+        assertFalse(archived(140).equals(Optional.of(one)), "its header is another");
+
+        wishing().settleMoved(claim, at().archive.id(), Map.of(1, 140));
+
+        assertEquals(Optional.of(one), archived(140));
+        assertEquals(List.of(StoreFixture.subject(1)), at().subjects(), "it is there once");
+        assertEquals(
+                Set.of(Keyword.FLAGGED),
+                at().store.emails().get(one).orElseThrow().keywords());
+    }
+
+    @Test
+    default void anEqualEmailFromBeforeTheMoveIsAnother() {
+        at().synced(1);
+        at().synced(at().archive);
+        wishing().move(1);
+        wishing().claim();
+
+        at().head(at().archive).fact(at().seen(inArchive(99), 1)).applied();
+
+        assertFalse(archived(99).equals(Optional.of(at().email(1))), "99 is below the UIDNEXT of 100");
+    }
+
+    @Test
+    default void anEmailWithAnotherHeaderIsAnother() {
+        at().synced(1);
+        at().synced(at().archive);
+        wishing().move(1);
+        wishing().claim();
+
+        at().head(at().archive).fact(at().seen(inArchive(140), 5)).applied();
+
+        assertFalse(archived(140).equals(Optional.of(at().email(1))));
+    }
+
+    @Test
+    default void ofAWishThatIsGivenUpNoCopyIsExpected() {
+        at().synced(1);
+        at().synced(at().archive);
+        EmailId one = at().email(1);
+        MutationId id = wishing().move(1);
+        wishing().failed(wishing().claim(), Kind.PERMANENT, true, at().clock.instant());
+        wishing().outbox().discard(id);
+
+        at().head(at().archive).fact(at().seen(inArchive(140), 1)).applied();
+
+        assertFalse(archived(140).equals(Optional.of(one)), "somebody else's equal email is another");
+        assertEquals(Set.of(at().inbox.id()), at().shown(1).orElseThrow().mailboxIds());
+    }
+
+    @Test
+    default void aCopyThatAWholeMailboxDoesNotTellOfIsNotThere() {
+        at().synced(1);
+        at().synced(at().archive);
+        EmailId one = at().email(1);
+        wishing().move(1);
+        wishing().settle(wishing().claim());
+        assertTrue(at().store.emails().get(one).isPresent(), "it is shown until its mailbox has told");
+
+        at().head(at().archive).count(0).current().applied();
+
+        assertEquals(List.of(), at().store.emails().memberships(one), "somebody moved it on");
+        at().head(at().archive).fact(at().seen(inArchive(150), 1)).applied();
+        assertFalse(archived(150).equals(Optional.of(one)), "nothing is expected any more");
+    }
+
+    @Test
+    default void aNoToWhatMayBeDoneAlreadyIsLookedAtFirst() throws Exception {
+        at().synced(1);
+        at().synced(at().archive);
+        EmailId one = at().email(1);
+        MutationId id = wishing().move(1);
+        wishing().claim();
+        at().crash();
+
+        wishing().refuse(wishing().claim(), "[NONEXISTENT] no such email");
+
+        assertEquals(Mutation.State.PENDING, wishing().state(id));
+        at().head(at().archive).fact(at().seen(inArchive(140), 1)).applied();
+        at().head().gone(1).applied();
+        at().sweep();
+        at().clock.advance(Duration.ofSeconds(11));
+        wishing().settleAll();
+        assertEquals(Mutation.State.SETTLED, wishing().state(id));
+        assertEquals(Optional.of(one), archived(140));
+    }
+}
