@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.postferry.connector.ConnectionReport;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.Credential;
@@ -14,6 +15,7 @@ import org.postferry.jmap.method.Api;
 import org.postferry.jmap.method.CoreLimits;
 import org.postferry.jmap.method.Ids;
 import org.postferry.jmap.method.MailboxGet;
+import org.postferry.jmap.method.QuotaGet;
 import org.postferry.jmap.wire.ServiceRecords;
 
 /** Tries an account step by step and says of each step, in a sentence, how it went. Changes nothing. */
@@ -105,10 +107,29 @@ public final class Probe {
         return "There are " + count + " mailboxes.";
     }
 
-    private String limits() {
+    private String limits() throws InterruptedException {
         CoreLimits limits = api.orElseThrow().document().limits();
         return "It answers for " + limits.objectsInGet() + " objects at once, " + limits.requestsAtOnce()
-                + " requests at a time, and takes messages of up to " + limits.uploadBytes() + " bytes.";
+                + " requests at a time, and takes messages of up to " + limits.uploadBytes() + " bytes."
+                + quota();
+    }
+
+    /** RFC 9425, where the server offers it; that it does not tell is no fault of the account. */
+    private String quota() throws InterruptedException {
+        Api present = api.orElseThrow();
+        if (!present.document().capabilities().contains(QuotaGet.CAPABILITY)) {
+            return "";
+        }
+        try {
+            return new Desk(present, settings, clock, Desk.MAX_WINDOW)
+                    .run(new QuotaGet()).list().stream()
+                            .filter(quota -> quota.mail() && quota.hardLimit() > 0)
+                            .map(quota -> " It holds " + quota.used() + " of at most " + quota.hardLimit()
+                                    + (quota.octets() ? " bytes." : " emails."))
+                            .collect(Collectors.joining());
+        } catch (ConnectorException refused) {
+            return " It does not tell how much it may hold.";
+        }
     }
 
     private ConnectionReport report() {

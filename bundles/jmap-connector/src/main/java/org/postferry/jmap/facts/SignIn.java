@@ -189,7 +189,12 @@ final class SignIn {
         return String.join(
                 ", ",
                 session.accounts().entrySet().stream()
-                        .map(entry -> entry.getValue().name() + " (" + entry.getKey() + ")")
+                        .map(entry -> named(entry.getKey(), entry.getValue()))
                         .toList());
+    }
+
+    private static String named(String id, SessionDocument.Account account) {
+        return account.name() + " (" + id + (account.personal() ? "" : ", shared")
+                + (account.readOnly() ? ", read only" : "") + ")";
     }
 }

@@ -12,8 +12,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.Credential;
 import org.postferry.connector.SessionSettings;
@@ -37,6 +39,9 @@ final class ScriptedServer implements AutoCloseable {
 
     /** The next requests are answered by these, whatever they ask. */
     final Deque<LocalServer.Handler> instead = new ConcurrentLinkedDeque<>();
+
+    /** What the session offers besides. */
+    final Set<String> capabilities = new CopyOnWriteArraySet<>();
 
     /** What a call is answered with; an answer with a {@code type} is an error. */
     interface Script {
@@ -95,7 +100,9 @@ final class ScriptedServer implements AutoCloseable {
         URI uri = exchange.getRequestURI();
         try {
             if (uri.getPath().equals("/session")) {
-                LocalServer.send(exchange, 200, Json.bytes(events.isPresent() ? withEvents(session()) : session()));
+                JsonNode session = session();
+                capabilities.forEach(name -> ((ObjectNode) session.path("capabilities")).putObject(name));
+                LocalServer.send(exchange, 200, Json.bytes(events.isPresent() ? withEvents(session) : session));
             } else if (uri.getPath().equals("/events")) {
                 events.orElseThrow().answer(exchange);
             } else if (uri.getPath().equals("/socket")) {

@@ -2,6 +2,8 @@ package org.postferry.jmap.wire;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -9,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /** An HTTP server on loopback that answers as a test says. */
 public final class LocalServer implements AutoCloseable {
@@ -18,6 +21,7 @@ public final class LocalServer implements AutoCloseable {
     }
 
     private final HttpServer server;
+    private final String scheme;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     /** One request. */
@@ -26,7 +30,19 @@ public final class LocalServer implements AutoCloseable {
     }
 
     public LocalServer(Handler handler) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0), "http", handler);
+    }
+
+    /** The same behind TLS. */
+    public static LocalServer secure(SSLContext keys, Handler handler) throws IOException {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(keys));
+        return new LocalServer(server, "https", handler);
+    }
+
+    private LocalServer(HttpServer server, String scheme, Handler handler) {
+        this.server = server;
+        this.scheme = scheme;
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
             try (exchange) {
@@ -37,7 +53,7 @@ public final class LocalServer implements AutoCloseable {
     }
 
     public URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+        return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
     public static void send(HttpExchange exchange, int status, byte[] body) throws IOException {

@@ -1,0 +1,286 @@
+package org.postferry.jmap.facts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.Credential;
+import org.postferry.connector.Scope;
+import org.postferry.connector.SessionSettings;
+import org.postferry.jmap.wire.Json;
+import org.postferry.jmap.wire.LocalServer;
+import org.postferry.jmap.wire.ServiceRecords;
+import org.postferry.jmap.wire.Web;
+import org.postferry.jmap.wire.WireException;
+import org.postferry.model.AccountLimits;
+import org.postferry.model.AccountSettings;
+import org.postferry.model.AuthMethod;
+import org.postferry.model.Endpoint;
+import org.postferry.model.Protocol;
+import org.postferry.model.Security;
+import org.postferry.model.SyncPolicy;
+import org.postferry.testkit.ProvesLimit;
+import org.postferry.testkit.dovecot.ServerCertificate;
+
+/** From an address to a session (RFC 8620 section 2.2), and back to the session object when it is another by now. */
+class DiscoveryTest {
+    private static final String WELL_KNOWN = "/.well-known/jmap";
+    private static final Credential BEARER = new Credential.BearerToken("token");
+    private static final ServiceRecords NO_RECORDS = domain -> Optional.empty();
+
+    @TempDir
+    static Path folder;
+
+    /** Paths that were asked for, each with its credentials. */
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+
+    private volatile String accounts = "{'A':{'name':'person','accountCapabilities':null}}";
+    private volatile String state = "s1";
+    private volatile String apiUrl = "api";
+
+    private static AccountSettings account(
+            Optional<Endpoint> endpoint, Optional<URI> session, Optional<String> certificate, Optional<String> chosen) {
+        return new AccountSettings(
+                "Test",
+                "person@localhost",
+                Protocol.JMAP,
+                endpoint,
+                false,
+                certificate,
+                session,
+                chosen,
+                "person",
+                AuthMethod.PASSWORD,
+                Optional.empty(),
+                Optional.empty(),
+                AccountLimits.DEFAULT,
+                Duration.ZERO,
+                Map.of(),
+                SyncPolicy.DEFAULT);
+    }
+
+    private static JmapSession open(AccountSettings account, ServiceRecords records)
+            throws ConnectorException, InterruptedException {
+        Duration patience = Duration.ofSeconds(10);
+        return JmapSession.open(
+                new SessionSettings(account, Optional.empty(), patience, patience),
+                BEARER,
+                records,
+                Clock.systemUTC(),
+                50);
+    }
+
+    private static JmapSession openAt(LocalServer server) throws ConnectorException, InterruptedException {
+        Endpoint endpoint = new Endpoint("127.0.0.1", server.uri("/").getPort(), Security.NONE);
+        return open(account(Optional.of(endpoint), Optional.empty(), Optional.empty(), Optional.empty()), NO_RECORDS);
+    }
+
+    private void note(HttpExchange exchange) {
+        asked.add(exchange.getRequestURI().getPath() + " "
+                + exchange.getRequestHeaders().getFirst("Authorization"));
+    }
+
+    private static void redirect(HttpExchange exchange, String to) throws IOException {
+        exchange.getResponseHeaders().set("Location", to);
+        LocalServer.send(exchange, 302, new byte[0]);
+    }
+
+    /** A session at {@code /deep/session}, whose addresses are relative; calls are answered at {@code apiUrl}. */
+    private void serve(HttpExchange exchange) throws IOException {
+        note(exchange);
+        String path = exchange.getRequestURI().getPath();
+        if (path.equals("/deep/session") && exchange.getRequestHeaders().getFirst("Authorization") == null) {
+            LocalServer.send(exchange, 401, new byte[0]);
+        } else if (path.equals("/deep/session")) {
+            LocalServer.send(
+                    exchange,
+                    200,
+                    bytes("{'capabilities':{'urn:ietf:params:jmap:core':{},"
+                            + "'urn:ietf:params:jmap:mail':{}},'accounts':" + accounts + ",'primaryAccounts':{},"
+                            + "'username':'person','apiUrl':'" + apiUrl + "','downloadUrl':'get/{accountId}/{blobId}',"
+                            + "'uploadUrl':'put/{accountId}/','state':'" + state + "'}"));
+        } else if (path.startsWith("/deep/api")) {
+            exchange.getRequestBody().readAllBytes();
+            LocalServer.send(
+                    exchange,
+                    200,
+                    bytes("{'sessionState':'" + state + "','methodResponses':[['Email/changes',"
+                            + "{'newState':'s0','hasMoreChanges':false},'c0']]}"));
+        } else {
+            LocalServer.send(exchange, 404, new byte[0]);
+        }
+    }
+
+    private static byte[] bytes(String json) throws IOException {
+        try {
+            return Json.bytes(ScriptedServer.json(json));
+        } catch (WireException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static void look(JmapSession session) throws Exception {
+        assertEquals(List.of(), session.dirtyScopes(Map.of(new Scope.AccountEmails(), new Checkpoint("emails1:s0"))));
+    }
+
+    @Test
+    @ProvesLimit("Web.MAX_REDIRECTS")
+    void redirectsAreFollowedWithoutCredentialsWhichGoToTheSessionAlone() throws Exception {
+        try (LocalServer home = new LocalServer(this::serve);
+                LocalServer first = new LocalServer(exchange -> {
+                    note(exchange);
+                    String path = exchange.getRequestURI().getPath();
+                    int hop = path.equals(WELL_KNOWN) ? 0 : Integer.parseInt(path.substring(1));
+                    boolean last = hop == Web.MAX_REDIRECTS - 1;
+                    redirect(exchange, last ? home.uri("/deep/session").toString() : "/" + (hop + 1));
+                })) {
+            try (JmapSession session = openAt(first)) {
+                look(session);
+            }
+        }
+        assertEquals(
+                List.of(
+                        WELL_KNOWN + " null",
+                        "/1 null",
+                        "/2 null",
+                        "/3 null",
+                        "/4 null",
+                        "/deep/session null",
+                        "/deep/session Bearer token",
+                        "/deep/api Bearer token"),
+                asked);
+    }
+
+    @Test
+    void whoRedirectsWithoutEndIsNoServer() throws Exception {
+        try (LocalServer server = new LocalServer(exchange -> {
+            note(exchange);
+            redirect(exchange, "/again");
+        })) {
+            assertThrows(ConnectorException.class, () -> openAt(server));
+        }
+        assertEquals(Web.MAX_REDIRECTS + 1, asked.size());
+    }
+
+    @Test
+    void aRedirectIntoClearTextIsNotFollowed() throws Exception {
+        try (LocalServer server = new LocalServer(exchange -> redirect(exchange, "http://192.0.2.1/session"))) {
+            ConnectorException refused = assertThrows(ConnectorException.class, () -> openAt(server));
+
+            assertTrue(refused.getMessage().contains("clear text"), refused.getMessage());
+        }
+    }
+
+    /** RFC 8620 section 2.2: the domain's SRV record, then the well-known address of the host that it names. */
+    @Test
+    void theServerOfADomainIsTheOneOfItsRecord() throws Exception {
+        ServerCertificate certificate = ServerCertificate.make(folder, ServerCertificate.Validity.NOW);
+        try (LocalServer home = LocalServer.secure(ServerCertificate.context(folder), exchange -> {
+            if (exchange.getRequestURI().getPath().equals(WELL_KNOWN)) {
+                note(exchange);
+                redirect(exchange, "/deep/session");
+                return;
+            }
+            serve(exchange);
+        })) {
+            ServiceRecords.Target target =
+                    new ServiceRecords.Target("localhost", home.uri("/").getPort());
+            AccountSettings account =
+                    account(Optional.empty(), Optional.empty(), Optional.of(certificate.pem()), Optional.empty());
+            try (JmapSession session =
+                    open(account, domain -> Optional.of(target).filter(found -> domain.equals("localhost")))) {
+                look(session);
+            }
+        }
+        assertEquals(WELL_KNOWN + " null", asked.get(0));
+        assertEquals("/deep/api Bearer token", asked.get(asked.size() - 1));
+    }
+
+    @Test
+    void anotherSessionStateFetchesTheSessionObjectOnce() throws Exception {
+        try (LocalServer server = new LocalServer(this::serve);
+                JmapSession session = open(
+                        account(
+                                Optional.empty(),
+                                Optional.of(server.uri("/deep/session")),
+                                Optional.empty(),
+                                Optional.empty()),
+                        NO_RECORDS)) {
+            look(session);
+            state = "s2";
+            apiUrl = "api2";
+            look(session);
+            look(session);
+            look(session);
+        }
+        assertEquals(
+                List.of("/deep/session", "/deep/api", "/deep/api", "/deep/session", "/deep/api2", "/deep/api2"),
+                asked.stream().map(line -> line.substring(0, line.indexOf(' '))).toList());
+    }
+
+    @Test
+    void anAccountIsChosenByItsIdAndOneWithoutMailIsNotTakenByItself() throws Exception {
+        accounts = "{'C':{'name':'calendar','accountCapabilities':{}},"
+                + "'A':{'name':'person','accountCapabilities':{'urn:ietf:params:jmap:mail':{}}},"
+                + "'S':{'name':'shared','isPersonal':false,'accountCapabilities':null}}";
+        try (LocalServer server = new LocalServer(this::serve)) {
+            assertEquals("A", mirrored(server, Optional.empty()));
+            assertEquals("S", mirrored(server, Optional.of("S")));
+            ConnectorException refused =
+                    assertThrows(ConnectorException.class, () -> mirrored(server, Optional.of("Z")));
+
+            assertEquals(Kind.PERMANENT, refused.kind());
+            assertTrue(refused.getMessage().contains("shared (S, shared)"), refused.getMessage());
+        }
+    }
+
+    private String mirrored(LocalServer server, Optional<String> chosen) throws Exception {
+        AccountSettings account =
+                account(Optional.empty(), Optional.of(server.uri("/deep/session")), Optional.empty(), chosen);
+        Duration patience = Duration.ofSeconds(10);
+        SignIn signIn = new SignIn(
+                new SessionSettings(account, Optional.empty(), patience, patience), NO_RECORDS, Clock.systemUTC());
+        try {
+            signIn.find();
+            signIn.authenticate(BEARER);
+            return signIn.account().account();
+        } finally {
+            signIn.web().close();
+        }
+    }
+
+    @Test
+    void aNameAndAPasswordAreSentAsBasic() throws Exception {
+        try (LocalServer server = new LocalServer(this::serve)) {
+            AccountSettings account = account(
+                    Optional.empty(), Optional.of(server.uri("/deep/session")), Optional.empty(), Optional.empty());
+            JmapSession.open(
+                            new SessionSettings(
+                                    account, Optional.empty(), Duration.ofSeconds(9), Duration.ofSeconds(9)),
+                            new Credential.Password("s\u00e9cret"),
+                            NO_RECORDS,
+                            Clock.systemUTC(),
+                            50)
+                    .close();
+        }
+        String pair =
+                java.util.Base64.getEncoder().encodeToString("person:s\u00e9cret".getBytes(StandardCharsets.UTF_8));
+        assertEquals(List.of("/deep/session Basic " + pair), asked);
+    }
+}
