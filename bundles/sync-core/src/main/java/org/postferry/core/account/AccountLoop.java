@@ -11,8 +11,9 @@ import org.postferry.connector.ConnectorException;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
 import org.postferry.core.push.Aftermath;
+import org.postferry.core.push.Endings;
+import org.postferry.core.push.HandOver;
 import org.postferry.core.push.Push;
-import org.postferry.core.push.Sending;
 import org.postferry.core.push.SentMailbox;
 import org.postferry.core.retry.Reaction;
 import org.postferry.core.retry.RetryTable;
@@ -35,6 +36,9 @@ public final class AccountLoop {
     static final Duration MAX_REST = Duration.ofMinutes(9);
     /** Where other accounts use up what a host bears, room is looked for as often. Seldom enough for a thousand who do. */
     static final Duration ROOM_PAUSE = Duration.ofSeconds(5);
+
+    /** After so long it is tried again to write down what came of a message, where the disk was full. */
+    static final Duration FULL_DISK_PAUSE = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(AccountLoop.class);
 
@@ -71,16 +75,14 @@ public final class AccountLoop {
         this.pulls = new ScopePulls(tools, conversation, agenda, log);
         this.content = new ContentRun(tools, suspects, new ContentProgress(conversation, crew, log, headway));
         this.push = new Push(
-                tools.store(),
-                tools.lease(),
                 tools.account(),
-                tools.retries(),
-                tools.clock(),
-                new Sending(
-                        new SentMailbox(tools.store().emails()),
+                new Endings(tools.store().outbox(), tools.lease(), tools.retries(), tools.clock()),
+                new SentMailbox(tools.store().emails()),
+                new HandOver.Means(
                         new Submissions(tools, () -> this.account),
                         bulkThreads,
-                        inbox::wished));
+                        inbox,
+                        HandOver.Pause.of(FULL_DISK_PAUSE)));
         agenda.refresh(account.settings());
     }
 
@@ -329,9 +331,12 @@ public final class AccountLoop {
         }
         letters.historyEnded.forEach(pulls::historyEnded);
         letters.failed.forEach((scope, failure) -> pulls.failed(scope, failure));
-        letters.throttled.ifPresent(this::failed);
+        letters.accountFailed.ifPresent(this::failed);
         if (letters.wished) {
             push.woken();
+        }
+        if (!letters.sentInto.isEmpty()) {
+            looks.asked(false, letters.sentInto);
         }
         awaited.addAll(letters.awaited);
     }

@@ -93,7 +93,7 @@ final class BulkWorker implements Runnable {
         crew.refused(failure);
         if (failure.kind() == ConnectorException.Kind.THROTTLED
                 && failure.retryAfter().isPresent()) {
-            inbox.throttled(failure);
+            inbox.accountFailed(failure);
         }
     }
 
@@ -103,7 +103,7 @@ final class BulkWorker implements Runnable {
         }
         LOG.debug("account {}: a bulk worker stops: {}", tools.account(), failure.getMessage());
         if (failure.kind() == ConnectorException.Kind.THROTTLED) {
-            inbox.throttled(failure);
+            inbox.accountFailed(failure);
         }
         crew.failed(failure);
     }

@@ -10,11 +10,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.Scope;
+import org.postferry.core.push.HandOver;
 import org.postferry.model.EmailId;
 import org.postferry.model.MailboxId;
 
 /** What others ask of a loop between two of its steps. Thread-safe. */
-public final class LoopInbox {
+public final class LoopInbox implements HandOver.News {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Runnable bell;
@@ -38,7 +39,8 @@ public final class LoopInbox {
         final Set<Scope> historyEnded = new HashSet<>();
         final Set<EmailId> awaited = new HashSet<>();
         final Map<Scope, ConnectorException> failed = new HashMap<>();
-        Optional<ConnectorException> throttled = Optional.empty();
+        final Set<MailboxId> sentInto = new HashSet<>();
+        Optional<ConnectorException> accountFailed = Optional.empty();
     }
 
     /** The account's record is another now. */
@@ -78,14 +80,23 @@ public final class LoopInbox {
         post(() -> letters.failed.put(scope, failure));
     }
 
-    /** The server asked a bulk worker for a pause: that holds for the whole account. */
-    void throttled(ConnectorException failure) {
-        post(() -> letters.throttled = Optional.of(failure));
+    /** What a worker or a hand-over met holds for the whole account: a pause the server asked for, a refused sign-in. */
+    @Override
+    public void accountFailed(ConnectorException failure) {
+        post(() -> letters.accountFailed = Optional.of(failure));
     }
 
     /** A person wishes a change. */
     public void wished() {
         post(() -> letters.wished = true);
+    }
+
+    @Override
+    public void handedOver(Set<MailboxId> lookAt) {
+        post(() -> {
+            letters.wished = true;
+            letters.sentInto.addAll(lookAt);
+        });
     }
 
     /** A person waits for that content. */

@@ -8,7 +8,7 @@ import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.Credential;
 import org.postferry.connector.SessionInfo;
 import org.postferry.connector.Submitter;
-import org.postferry.core.push.Sending;
+import org.postferry.core.push.HandOver;
 import org.postferry.core.push.Submitters;
 import org.postferry.core.vault.VaultException;
 import org.postferry.model.AccountSettings;
@@ -16,7 +16,7 @@ import org.postferry.store.AccountRecord;
 import org.postferry.store.OutboxStore.Work;
 
 /** Gives messages to who sends for the account just now, with its present settings. Called by threads other than the loop's. */
-final class Submissions implements Sending.HandOver {
+final class Submissions implements HandOver {
     private final Tools tools;
     private final Supplier<AccountRecord> account;
 
@@ -35,7 +35,8 @@ final class Submissions implements Sending.HandOver {
             throw ConnectorException.of(
                     Kind.PERMANENT,
                     Extent.EMAIL,
-                    "The account's server takes no mail to send, and the account names no other one: give it smtp settings");
+                    "The account's server takes no mail to send, and the account names no other one: give it smtp"
+                            + " settings");
         }
         if (way.isEmpty()) {
             throw ConnectorException.of(

@@ -192,13 +192,26 @@ public final class Engine implements AutoCloseable {
 
     @Override
     public void close() {
+        long deadline = System.nanoTime() + END_TIMEOUT.toNanos();
         renewer.shutdown();
         watcher.shutdown();
         endAll(List.copyOf(threads.values()));
         decider.shutdownNow();
-        leases.release();
         loopThreads.shutdown();
+        if (awaitThreads(deadline - System.nanoTime())) {
+            leases.release();
+        }
         LOG.info("engine instance {} ends", instance);
+    }
+
+    /** What comes of a message that is being handed over is written down under the lease; where that takes longer, the lease runs out by itself. */
+    private boolean awaitThreads(long nanos) {
+        try {
+            return loopThreads.awaitTermination(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private void later() {

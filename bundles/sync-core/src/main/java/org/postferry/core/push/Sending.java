@@ -1,32 +1,32 @@
 package org.postferry.core.push;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.SessionInfo;
 import org.postferry.connector.Submitter.Submission;
-import org.postferry.store.Lease;
-import org.postferry.store.OutboxStore;
+import org.postferry.model.MailboxId;
+import org.postferry.model.StoreGone;
 import org.postferry.store.OutboxStore.Claim;
 import org.postferry.store.OutboxStore.Work;
+import org.postferry.store.StoreFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands messages over, each at most once: before it does, that is written down; what was being handed over when the
  * answer was lost is looked up in Sent for a while and then left to a person (D-05). The hand-over itself runs beside the
- * loop, so that a server that stalls keeps no new mail from coming in. All else is confined to the account's loop.
+ * loop, so that a server that stalls keeps nothing else waiting, and what came of it is written down there and then. All else is
+ * confined to the account's loop.
  */
-public final class Sending {
+final class Sending {
     /** So long a server that files sent mail by itself gets to show the copy; indexes lag by minutes, not hours. */
     static final Duration LOOK_UP_FOR = Duration.ofMinutes(5);
     /** How often Sent is looked at meanwhile. */
@@ -36,89 +36,85 @@ public final class Sending {
     private static final String NOT_HANDED_OVER = "nothing was handed over";
     private static final String IN_DOUBT = "in doubt since ";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Sending.class);
+
+    private final Endings endings;
     private final SentMailbox sent;
-    private final HandOver handOver;
-    private final Executor threads;
-    private final Runnable bell;
-    private Optional<OnItsWay> onItsWay = Optional.empty();
+    private final HandOver.Means means;
 
-    /** Gives a message to whoever sends for this account. Not called by the loop's thread. */
-    @FunctionalInterface
-    public interface HandOver {
-        /**
-         * @param server as the account's session found it
-         * @throws ConnectorException when nothing was handed over for certain
-         */
-        Submission submit(Work.Submit work, SessionInfo server) throws ConnectorException, InterruptedException;
-    }
-
-    /** A message that is being handed over. */
-    private record OnItsWay(Claim claim, FutureTask<Submission> answer) {}
-
-    /** @param bell rung from elsewhere when a hand-over has ended, one way or the other */
-    public Sending(SentMailbox sent, HandOver handOver, Executor threads, Runnable bell) {
+    Sending(Endings endings, SentMailbox sent, HandOver.Means means) {
+        this.endings = endings;
         this.sent = sent;
-        this.handOver = handOver;
-        this.threads = threads;
-        this.bell = bell;
+        this.means = means;
     }
 
-    /** Whether a message is being handed over at this moment: until it is, no other wish is claimed. */
-    boolean isBusy() {
-        return onItsWay.filter(one -> !one.answer().isDone()).isPresent();
+    /** What is to be written down of a hand-over that ended. Returns what is to be looked at. */
+    @FunctionalInterface
+    private interface Conclusion {
+        Aftermath write();
     }
 
-    /** The wish of which the hand-over has ended and not been told yet. */
-    Optional<Claim> ended() {
-        return onItsWay.filter(one -> one.answer().isDone()).map(OnItsWay::claim);
-    }
-
-    Aftermath send(SessionInfo server, OutboxStore outbox, Lease lease, Claim claim, Work.Submit work, Clock clock)
-            throws ConnectorException, InterruptedException {
-        if (onItsWay.isEmpty()) {
-            Optional<Instant> doubt = inDoubtSince(claim);
-            if (doubt.isPresent()) {
-                return lookUp(outbox, lease, claim, work, doubt.get(), clock.instant());
-            }
-            begin(server, claim, work, clock.instant());
+    /** Begins to hand it over, or looks for its copy where that was begun before and nobody knows how it ended. */
+    Aftermath send(SessionInfo server, Claim claim, Work.Submit work) throws ConnectorException {
+        Optional<Instant> doubt = inDoubtSince(claim);
+        if (doubt.isPresent()) {
+            return lookUp(claim, work, doubt.get());
         }
-        OnItsWay present = onItsWay.orElseThrow();
-        if (!present.answer().isDone()) {
-            return Aftermath.NOTHING;
-        }
-        onItsWay = Optional.empty();
-        return conclude(answer(present), outbox, lease, present.claim(), work, clock.instant());
-    }
-
-    private void begin(SessionInfo server, Claim claim, Work.Submit work, Instant now) throws ConnectorException {
-        FutureTask<Submission> answer = new FutureTask<>(() -> handOver.submit(work, server)) {
-            @Override
-            protected void done() {
-                bell.run();
-            }
-        };
-        claim.steps().record(HANDING_OVER + now);
+        claim.steps().record(HANDING_OVER + endings.now());
+        endings.outbox().handingOver(claim);
         try {
-            threads.execute(answer);
+            means.threads().execute(() -> handOver(server, claim, work));
         } catch (RejectedExecutionException e) {
+            endings.outbox().handOverEnded(claim);
             claim.steps().record(NOT_HANDED_OVER);
             throw ConnectorException.of(Kind.TRANSIENT, Extent.EMAIL, "The engine is ending");
         }
-        onItsWay = Optional.of(new OnItsWay(claim, answer));
+        return Aftermath.NOTHING;
     }
 
-    private static Submission answer(OnItsWay ended) throws ConnectorException, InterruptedException {
+    /**
+     * On a thread of its own, from here to the end: what came of it is on disk before anybody else may claim it, whether the
+     * account's loop still runs or not.
+     */
+    private void handOver(SessionInfo server, Claim claim, Work.Submit work) {
+        Set<MailboxId> lookAt = Set.of();
         try {
-            return ended.answer().get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof ConnectorException failure) {
-                ended.claim().steps().record(NOT_HANDED_OVER);
-                throw forThePerson(failure);
+            lookAt = written(handedOver(server, claim, work)).mailboxes();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            LOG.debug("change {}: what came of it is not known, for its thread was ended", claim.id());
+        } catch (StoreGone e) {
+            LOG.debug("change {}: what came of it cannot be written down: {}", claim.id(), e.getMessage());
+        } finally {
+            endings.outbox().handOverEnded(claim);
+            means.news().handedOver(lookAt);
+        }
+    }
+
+    private Conclusion handedOver(SessionInfo server, Claim claim, Work.Submit work) throws InterruptedException {
+        try {
+            Submission answer = means.way().submit(work, server);
+            return () -> conclude(answer, claim, work);
+        } catch (ConnectorException e) {
+            return () -> notHandedOver(claim, forThePerson(e));
+        } catch (RuntimeException e) {
+            LOG.error("change {}: handing it over met a defect", claim.id(), e);
+            return () -> {
+                endings.gaveUp(claim, e);
+                return Aftermath.NOTHING;
+            };
+        }
+    }
+
+    /** A yes of the server that is not written down is a doubt after the next crash: a full disk is waited for. */
+    private Aftermath written(Conclusion conclusion) throws InterruptedException {
+        while (true) {
+            try {
+                return conclusion.write();
+            } catch (StoreFailure e) {
+                LOG.warn("what came of a message that was handed over cannot be written down yet: {}", e.getMessage());
+                means.pause().pause();
             }
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw new IllegalStateException("handing a message over met a defect", e.getCause());
         }
     }
 
@@ -134,20 +130,35 @@ public final class Sending {
                 : failure;
     }
 
-    private Aftermath conclude(
-            Submission submission, OutboxStore outbox, Lease lease, Claim claim, Work.Submit work, Instant now)
-            throws ConnectorException {
+    private Aftermath conclude(Submission submission, Claim claim, Work.Submit work) {
         if (submission instanceof Submission.Accepted accepted) {
-            outbox.settleSubmission(lease, claim, accepted);
+            endings.accepted(claim, accepted);
             return sent(work);
         }
         if (submission instanceof Submission.Refused refused) {
-            claim.steps().record(NOT_HANDED_OVER);
-            throw ConnectorException.of(refused.kind(), Extent.EMAIL, "the message was refused")
-                    .withServerWords(refused.serverSaid().isEmpty() ? "refused" : refused.serverSaid());
+            return notHandedOver(
+                    claim,
+                    ConnectorException.of(refused.kind(), Extent.EMAIL, "the message was refused")
+                            .withServerWords(refused.serverSaid().isEmpty() ? "refused" : refused.serverSaid()));
         }
-        claim.steps().record(IN_DOUBT + now);
-        return later(outbox, lease, claim, work, ((Submission.Unknown) submission).why(), now);
+        claim.steps().record(IN_DOUBT + endings.now());
+        return later(claim, work, ((Submission.Unknown) submission).why());
+    }
+
+    /**
+     * It concerns this message alone, however much of the server's answer did: a server that takes no message of that size has
+     * nothing against the account. But one that lets nobody in, or asks for a pause, means everything.
+     */
+    private Aftermath notHandedOver(Claim claim, ConnectorException failure) {
+        boolean ofTheAccount = failure.extent() == Extent.ACCOUNT;
+        if (ofTheAccount && (failure.kind() == Kind.UNAUTHORIZED || failure.kind() == Kind.THROTTLED)) {
+            means.news().accountFailed(failure);
+        }
+        claim.steps().record(NOT_HANDED_OVER);
+        boolean forGood = failure.kind() == Kind.PERMANENT;
+        boolean ofThisOne = !ofTheAccount && !failure.serverSaid().isEmpty();
+        endings.failed(claim, failure, forGood || ofThisOne, false);
+        return Aftermath.NOTHING;
     }
 
     /** Since when nobody knows whether it was handed over; empty when it certainly was not. */
@@ -176,28 +187,26 @@ public final class Sending {
         }
     }
 
-    private Aftermath lookUp(
-            OutboxStore outbox, Lease lease, Claim claim, Work.Submit work, Instant since, Instant now) {
+    private Aftermath lookUp(Claim claim, Work.Submit work, Instant since) {
         if (isInSent(work, handedOverAt(claim))) {
-            outbox.settleSubmission(lease, claim, new Submission.Accepted(List.of(), true, false));
+            endings.accepted(claim, new Submission.Accepted(List.of(), true, false));
             return Aftermath.NOTHING;
         }
-        if (now.isAfter(since.plus(LOOK_UP_FOR))) {
-            outbox.unknown(
-                    lease,
+        if (endings.now().isAfter(since.plus(LOOK_UP_FOR))) {
+            endings.unknown(
                     claim,
                     "The connection broke after the message was handed over, and no copy of it appeared in Sent:"
                             + " it may have been sent. Send it again, or give it up");
             return Aftermath.NOTHING;
         }
-        return later(outbox, lease, claim, work, "no copy of it is in Sent yet", now);
+        return later(claim, work, "no copy of it is in Sent yet");
     }
 
-    private static Aftermath later(
-            OutboxStore outbox, Lease lease, Claim claim, Work.Submit work, String why, Instant now) {
-        ConnectorException lost = ConnectorException.of(
-                Kind.TRANSIENT, Extent.EMAIL, "It may have been sent (" + why + "); Sent is looked through for it");
-        outbox.failed(lease, claim, lost, false, now.plus(LOOK_UP_EVERY));
+    private Aftermath later(Claim claim, Work.Submit work, String why) {
+        endings.later(
+                claim,
+                "It may have been sent (" + why + "); Sent is looked through for it",
+                endings.now().plus(LOOK_UP_EVERY));
         return sent(work);
     }
 

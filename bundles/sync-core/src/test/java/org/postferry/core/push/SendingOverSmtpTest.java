@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.ConnectorException;
@@ -26,6 +27,7 @@ import org.postferry.core.retry.RetryTable;
 import org.postferry.model.AccountId;
 import org.postferry.model.AccountSettings;
 import org.postferry.model.Endpoint;
+import org.postferry.model.MailboxId;
 import org.postferry.model.MutationId;
 import org.postferry.model.Security;
 import org.postferry.model.SmtpSettings;
@@ -44,6 +46,14 @@ import org.postferry.testkit.store.InMemoryMailStore;
 class SendingOverSmtpTest {
     private static final int SEEDS = 60;
     private static final int SEEDS_OF_A_LONG_RUN = 1_000;
+
+    private static final HandOver.News UNHEARD = new HandOver.News() {
+        @Override
+        public void handedOver(Set<MailboxId> lookAt) {}
+
+        @Override
+        public void accountFailed(ConnectorException failure) {}
+    };
 
     private final FakeClock clock = new FakeClock();
     private InMemoryMailStore store = new InMemoryMailStore(clock);
@@ -148,12 +158,13 @@ class SendingOverSmtpTest {
                 store = new InMemoryMailStore(clock);
                 account = store.accounts().create(TestAccounts.imap(), Map.of()).id();
                 Lease lease = store.leases().take("test", Duration.ofDays(365)).orElseThrow();
-                Sending sending = new Sending(
+                Endings endings = new Endings(store.outbox(), lease, new RetryTable(new Random(seed)), clock);
+                HandOver overSmtp = (work, info) -> submit(work, server.port());
+                Push push = new Push(
+                        account,
+                        endings,
                         new SentMailbox(store.emails()),
-                        (work, info) -> submit(work, server.port()),
-                        Runnable::run,
-                        () -> {});
-                Push push = new Push(store, lease, account, new RetryTable(new Random(seed)), clock, sending);
+                        new HandOver.Means(overSmtp, Runnable::run, UNHEARD, () -> {}));
                 MutationId id = send("m" + seed + "@x", size);
 
                 drive(push);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,12 +21,15 @@ import org.junit.jupiter.api.Test;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.PerformResult;
+import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Session;
 import org.postferry.connector.SessionInfo;
 import org.postferry.connector.Submitter.Submission;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.model.AccountId;
+import org.postferry.model.MailboxId;
 import org.postferry.model.MutationId;
 import org.postferry.store.Lease;
 import org.postferry.store.Mutation;
@@ -49,7 +53,14 @@ class SendingTest {
     private OptionalInt forced = OptionalInt.empty();
 
     private final AtomicInteger rings = new AtomicInteger();
+    private final List<ConnectorException> ofTheAccount = new ArrayList<>();
     private Executor threads = Runnable::run;
+    private Runnable pause = () -> {
+        throw new AssertionError("nothing is to be waited for");
+    };
+
+    private ConnectorException refusal =
+            ConnectorException.of(Kind.UNAUTHORIZED, Extent.EMAIL, "refused").withServerWords("535 who are you");
     private boolean doubted;
     private int faultsLeft;
     private Lease lease;
@@ -59,6 +70,18 @@ class SendingTest {
         begin();
     }
 
+    private final class Told implements HandOver.News {
+        @Override
+        public void handedOver(Set<MailboxId> lookAt) {
+            rings.incrementAndGet();
+        }
+
+        @Override
+        public void accountFailed(ConnectorException failure) {
+            ofTheAccount.add(failure);
+        }
+    }
+
     /** Dies. */
     private static final class Death extends Error {
         private static final long serialVersionUID = 1L;
@@ -66,8 +89,17 @@ class SendingTest {
 
     private void begin() {
         lease = store.leases().take("test", Duration.ofDays(365)).orElseThrow();
-        Sending sending = new Sending(new SentMailbox(store.emails()), this::submit, threads, rings::incrementAndGet);
-        push = new Push(store, lease, account, new RetryTable(new Random(7)), clock, sending);
+        beginLoop();
+    }
+
+    /** Another loop under the same lease. */
+    private void beginLoop() {
+        Endings endings = new Endings(store.outbox(), lease, new RetryTable(new Random(7)), clock);
+        push = new Push(
+                account,
+                endings,
+                new SentMailbox(store.emails()),
+                new HandOver.Means(this::submit, threads, new Told(), () -> pause.run()));
     }
 
     private void restart() {
@@ -101,8 +133,7 @@ class SendingTest {
                 deliver(work);
                 throw new Death();
             }
-            case 6 -> throw ConnectorException.of(Kind.UNAUTHORIZED, Extent.EMAIL, "refused")
-                    .withServerWords("535 who are you");
+            case 6 -> throw refusal;
             default -> {
                 deliver(work);
                 return new Submission.Accepted(List.of(), true, true);
@@ -153,6 +184,9 @@ class SendingTest {
                 SendingTest.class.getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("info")) {
                         return new SessionInfo("", List.of(), SessionInfo.Push.POLL, OptionalInt.empty());
+                    }
+                    if (method.getName().equals("perform")) {
+                        return new PerformResult(List.of(), Map.of(), new Outcome.Done(Optional.empty()));
                     }
                     throw new AssertionError("asked for " + method.getName());
                 });
@@ -207,25 +241,118 @@ class SendingTest {
                 Mutation.State.SETTLED, store.outbox().get(id).orElseThrow().state());
     }
 
-    @Test
-    void aServerThatStallsKeepsNothingElseWaiting() throws Exception {
+    private MutationId otherWish() {
+        Wish other = new Wish.CreateMailbox("Trips", Optional.empty(), Optional.empty());
+        return store.outbox()
+                .submit(account, List.of(other), false, Optional.empty())
+                .get(0);
+    }
+
+    private Mutation.State state(MutationId id) {
+        return store.outbox().get(id).orElseThrow().state();
+    }
+
+    /** Hands a message over to a server that stalls: whatever is run then is the rest. */
+    private Runnable stalled(MutationId id) throws Exception {
         List<Runnable> stalled = new ArrayList<>();
         threads = stalled::add;
         begin();
-        MutationId id = send();
-
         assertTrue(push.once(noSession()).isPresent());
-        assertEquals(Optional.empty(), push.once(noSession()), "the loop goes on with its mailboxes");
+        assertEquals(Mutation.State.PENDING, state(id));
+        return stalled.get(0);
+    }
+
+    @Test
+    void aServerThatStallsKeepsNothingElseWaiting() throws Exception {
+        MutationId id = send();
+        Runnable rest = stalled(id);
+        MutationId other = otherWish();
+
+        assertTrue(push.once(noSession()).isPresent(), "another wish goes on");
+        assertEquals(Mutation.State.SETTLED, state(other));
+        assertEquals(Optional.empty(), push.once(noSession()), "and so does the loop with its mailboxes");
         assertTrue(push.nextTime().orElseThrow().isAfter(clock.instant()));
         assertEquals(0, rings.get());
         assertTrue(!store.outbox().discard(id), "it is on its way");
-        stalled.remove(0).run();
 
+        rest.run();
         assertEquals(1, rings.get());
-        assertTrue(push.once(noSession()).isPresent());
-        assertEquals(
-                Mutation.State.SETTLED, store.outbox().get(id).orElseThrow().state());
+        assertEquals(Mutation.State.SETTLED, state(id));
         assertEquals(1, delivered.size());
+    }
+
+    @Test
+    void theServersYesIsOnDiskBeforeTheLoopHearsOfIt() throws Exception {
+        MutationId id = send();
+
+        stalled(id).run();
+        restart();
+
+        assertEquals(Mutation.State.SETTLED, state(id));
+        drive(noSession());
+        assertEquals(1, delivered.size());
+    }
+
+    @Test
+    void whatALoopBeganToHandOverIsNobodyElsesThoughItEnded() throws Exception {
+        MutationId id = send();
+        Runnable rest = stalled(id);
+
+        beginLoop();
+        for (int minute = 0; minute < 10; minute++) {
+            clock.advance(Duration.ofMinutes(1));
+            push.woken();
+            assertEquals(Optional.empty(), push.once(noSession()), "there is nothing in doubt");
+        }
+        rest.run();
+
+        assertEquals(Mutation.State.SETTLED, state(id));
+        assertEquals(1, delivered.size());
+    }
+
+    @Test
+    void whereTheDiskIsFullTheServersYesIsNotForgotten() throws Exception {
+        MutationId id = send();
+        Runnable rest = stalled(id);
+        List<String> pauses = new ArrayList<>();
+        pause = () -> {
+            pauses.add("pause");
+            assertTrue(!store.outbox().discard(id), "it is on its way until its end is written down");
+        };
+        store.failCommit(1);
+
+        rest.run();
+
+        assertEquals(1, pauses.size());
+        assertEquals(Mutation.State.SETTLED, state(id));
+    }
+
+    @Test
+    void whatTheServerWillNotHaveConcernsThatMessageAlone() throws Exception {
+        faultsLeft = 1;
+        forced = OptionalInt.of(6);
+        refusal = ConnectorException.of(Kind.PERMANENT, Extent.ACCOUNT, "HTTP 413")
+                .withServerWords("413 too large");
+        MutationId id = send();
+
+        assertTrue(push.once(noSession()).isPresent(), "the account goes on");
+
+        assertEquals(Mutation.State.FAILED, state(id));
+        assertEquals(List.of(), ofTheAccount);
+    }
+
+    @Test
+    void whatKeepsTheAccountFromAllIsToldToTheAccountAndCountsAgainstNoMessage() throws Exception {
+        faultsLeft = 7;
+        forced = OptionalInt.of(6);
+        refusal = ConnectorException.of(Kind.UNAUTHORIZED, Extent.ACCOUNT, "HTTP 401")
+                .withServerWords("401 who are you");
+        MutationId id = send();
+
+        drive(noSession());
+
+        assertEquals(7, ofTheAccount.size());
+        assertEquals(Mutation.State.SETTLED, state(id));
     }
 
     @Test

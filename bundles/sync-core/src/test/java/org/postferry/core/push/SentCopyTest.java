@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.RemoteCommand;
@@ -17,6 +18,7 @@ import org.postferry.connector.Scope;
 import org.postferry.connector.SessionInfo;
 import org.postferry.connector.Steps;
 import org.postferry.connector.Submitter;
+import org.postferry.core.retry.RetryTable;
 import org.postferry.model.AccountId;
 import org.postferry.model.ContentState;
 import org.postferry.model.Email;
@@ -49,12 +51,15 @@ class SentCopyTest {
             told.add(method);
             return null;
         });
-        Sending.HandOver never = (work, server) -> {
+        HandOver never = (work, server) -> {
             throw new AssertionError("handed over twice");
         };
-        Sending sending = new Sending(new SentMailbox(emails), never, Runnable::run, () -> {});
+        HandOver.News unheard = fake(HandOver.News.class, method -> null);
+        Endings endings = new Endings(outbox, new Lease("test", 1), new RetryTable(new Random(7)), clock);
+        Sending sending = new Sending(
+                endings, new SentMailbox(emails), new HandOver.Means(never, Runnable::run, unheard, () -> {}));
         SessionInfo server = new SessionInfo("", List.of(), SessionInfo.Push.POLL, OptionalInt.empty());
-        sending.send(server, outbox, new Lease("test", 1), claim(), work(), clock);
+        sending.send(server, claim(), work());
         return told;
     }
 
