@@ -29,7 +29,12 @@ public final class Examine implements Command<Examine.Opened> {
      * @param uidNext empty where the server does not say it
      * @param highestModSeq 0 where the mailbox has none (NOMODSEQ, RFC 7162 section 3.1.2.2)
      */
-    public record Opened(String mailbox, long exists, long uidValidity, OptionalLong uidNext, long highestModSeq) {}
+    public record Opened(String mailbox, long exists, long uidValidity, OptionalLong uidNext, long highestModSeq) {
+        /** The same, numbered under what counts as its UIDVALIDITY. */
+        public Opened under(long other) {
+            return new Opened(mailbox, exists, other, uidNext, highestModSeq);
+        }
+    }
 
     @Override
     public CommandLine line() {

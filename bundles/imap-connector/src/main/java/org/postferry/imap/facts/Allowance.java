@@ -22,6 +22,7 @@ final class Allowance {
 
     private final Clock clock;
     private final Suspects suspects;
+    private final Generations generations;
     private final long[] bytes = new long[SLOTS];
     private long slot;
     private Instant paidUntil = Instant.MIN;
@@ -31,11 +32,17 @@ final class Allowance {
     Allowance(Clock clock) {
         this.clock = clock;
         this.suspects = new Suspects(clock);
+        this.generations = new Generations(clock);
     }
 
     /** Emails over which connections broke. */
     Suspects suspects() {
         return suspects;
+    }
+
+    /** Mailboxes that were numbered anew and did not say so. */
+    Generations generations() {
+        return generations;
     }
 
     /**

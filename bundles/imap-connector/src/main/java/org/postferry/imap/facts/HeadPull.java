@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
@@ -15,6 +16,7 @@ import org.postferry.connector.Scope;
 import org.postferry.imap.command.Examine;
 import org.postferry.imap.command.FetchedFlags;
 import org.postferry.imap.command.UidFetchFlags;
+import org.postferry.imap.command.UidFetchStamps.Stamp;
 import org.postferry.imap.command.UidSearch;
 import org.postferry.imap.wire.RefusedException;
 import org.postferry.imap.wire.Sent;
@@ -53,21 +55,21 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
 
     @Override
     protected void begin() throws ConnectorException {
+        Optional<HeadToken> token = HeadToken.parse(since().value());
+        token.ifPresent(known -> desk.mailbox().learn(scope, known));
         opened = desk.mailbox().open(scope);
         now = token(opened);
         if (since().isNone()) {
             finish();
             return;
         }
-        Optional<HeadToken> token = HeadToken.parse(since().value());
         Optional<String> gap = token.isEmpty()
                 ? Optional.of("Where the mailbox stood was written by another version.")
                 : whyGap(token.get());
-        if (gap.isPresent()) {
-            gap(gap.get());
+        if (gap.isPresent() || isOther(token.get())) {
+            gap(gap.orElse("UIDs of the mailbox mean other emails than before, and its UIDVALIDITY is the same."));
             return;
         }
-        before = token.get();
         now = now.withDemotion(before.demotion().at(desk.clock().instant()));
         askForChanges();
     }
@@ -86,6 +88,21 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
         return now.modSeq() > 0 && now.modSeq() < modSeq
                 ? Optional.of("HIGHESTMODSEQ of the mailbox went back from " + modSeq + " to " + now.modSeq() + ".")
                 : Optional.empty();
+    }
+
+    /** Protocol danger D-47. If it is the same, {@link #before} stands with what is left of its sample. */
+    private boolean isOther(HeadToken token) throws ConnectorException {
+        before = token.withSample(token.sample().isNone() ? now.sample() : token.sample());
+        if (now.sample().isNone() || before.sample().emails().isEmpty()) {
+            return false;
+        }
+        SortedMap<Long, Stamp> there = stamps(before.sample().uids(), opened);
+        if (before.sample().isContradictedBy(there)) {
+            desk.mailbox().renumber();
+            return true;
+        }
+        before = before.withSample(before.sample().only(there.keySet()));
+        return false;
     }
 
     private void askForChanges() throws ConnectorException {
@@ -246,6 +263,7 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
             return;
         }
         told.addAll(facts(opened).of(part.get()));
+        before = before.withSample(before.sample().with(part.get().headers()));
         if (part.get().last()) {
             // those below are accounted for and are not asked for again after a cut
             before = before.withUidNext(part.get().window().max() + 1);
@@ -254,6 +272,9 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
     }
 
     private void finish() {
+        if (!now.sample().isNone() && !since().isNone()) {
+            now = now.withSample(before.sample());
+        }
         whenReached.accept(now);
         end(withCount(told, opened), now.checkpoint(), new PullEnd.Current());
     }

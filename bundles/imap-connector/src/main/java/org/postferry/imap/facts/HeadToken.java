@@ -8,16 +8,24 @@ import org.postferry.connector.Checkpoint;
  * Where the head of one mailbox stands: enough to ask what happened since (RFC 7162 section 3.2.5), and to see without
  * opening it that nothing did.
  *
- * @param uidValidity 0 where the server has none
+ * @param uidValidity 0 where the server has none; not the server's own where that lies ({@link Generations})
  * @param uidNext every lower UID is accounted for
  * @param modSeq HIGHESTMODSEQ; 0 where the mailbox has none
  * @param exists how many emails there were
  * @param unseen how many of them were unread; {@link #NOT_COUNTED} where nobody asked
  * @param round changes since {@code modSeq} that were told in part
  * @param demotion what this mailbox failed at, until when it is not tried again
+ * @param sample of emails, where UIDVALIDITY alone is not to be relied on
  */
 record HeadToken(
-        long uidValidity, long uidNext, long modSeq, long exists, long unseen, Round round, Demotion demotion) {
+        long uidValidity,
+        long uidNext,
+        long modSeq,
+        long exists,
+        long unseen,
+        Round round,
+        Demotion demotion,
+        Sample sample) {
     private static final String VERSION = "imap1";
     private static final int FIELDS = 10;
 
@@ -48,33 +56,42 @@ record HeadToken(
     }
 
     HeadToken(long uidValidity, long uidNext, long modSeq, long exists) {
-        this(uidValidity, uidNext, modSeq, exists, NOT_COUNTED, Round.NONE, Demotion.NONE);
+        this(uidValidity, uidNext, modSeq, exists, NOT_COUNTED, Round.NONE, Demotion.NONE, Sample.NONE);
     }
 
     HeadToken withDemotion(Demotion other) {
-        return new HeadToken(uidValidity, uidNext, modSeq, exists, unseen, round, other);
+        return new HeadToken(uidValidity, uidNext, modSeq, exists, unseen, round, other, sample);
     }
 
     /** The same place, but for UIDs: those below {@code other} are accounted for. */
     HeadToken withUidNext(long other) {
-        return new HeadToken(uidValidity, other, modSeq, exists, unseen, round, demotion);
+        return new HeadToken(uidValidity, other, modSeq, exists, unseen, round, demotion, sample);
     }
 
     HeadToken withUnseen(long counted) {
-        return new HeadToken(uidValidity, uidNext, modSeq, exists, counted, round, demotion);
+        return new HeadToken(uidValidity, uidNext, modSeq, exists, counted, round, demotion, sample);
     }
 
     HeadToken within(Round other) {
-        return new HeadToken(uidValidity, uidNext, modSeq, exists, unseen, other, demotion);
+        return new HeadToken(uidValidity, uidNext, modSeq, exists, unseen, other, demotion, sample);
     }
 
     /** The round is over: every change up to its target was told. */
     HeadToken afterRound() {
-        return new HeadToken(uidValidity, uidNext, round.target(), exists, unseen, Round.NONE, demotion);
+        return new HeadToken(uidValidity, uidNext, round.target(), exists, unseen, Round.NONE, demotion, sample);
+    }
+
+    HeadToken withSample(Sample other) {
+        return new HeadToken(uidValidity, uidNext, modSeq, exists, unseen, round, demotion, other);
+    }
+
+    /** The UIDVALIDITY that the server told, 0 where it has none. */
+    long told() {
+        return sample.isNone() ? uidValidity : sample.told();
     }
 
     String text() {
-        return String.join(
+        String place = String.join(
                 ":",
                 VERSION,
                 Long.toString(uidValidity),
@@ -86,6 +103,7 @@ record HeadToken(
                 Long.toString(round.told()),
                 Integer.toString(demotion.steps()),
                 Long.toString(demotion.until().getEpochSecond()));
+        return sample.isNone() ? place : place + ":" + sample.text();
     }
 
     Checkpoint checkpoint() {
@@ -95,7 +113,8 @@ record HeadToken(
     /** Empty for what this version did not write. */
     static Optional<HeadToken> parse(String text) {
         String[] fields = text.split(":");
-        if (fields.length != FIELDS || !fields[0].equals(VERSION)) {
+        boolean sampled = fields.length == FIELDS + 1;
+        if (!sampled && fields.length != FIELDS || !fields[0].equals(VERSION)) {
             return Optional.empty();
         }
         try {
@@ -110,7 +129,8 @@ record HeadToken(
                     numbers[4],
                     numbers[5],
                     new Round(numbers[6], numbers[7]),
-                    new Demotion((int) numbers[8], Instant.ofEpochSecond(numbers[9]))));
+                    new Demotion((int) numbers[8], Instant.ofEpochSecond(numbers[9])),
+                    sampled ? Sample.parse(fields[FIELDS]) : Sample.NONE));
         } catch (NumberFormatException foreign) {
             return Optional.empty();
         }

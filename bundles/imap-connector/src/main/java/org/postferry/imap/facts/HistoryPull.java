@@ -39,8 +39,11 @@ final class HistoryPull extends MailboxPull {
 
     @Override
     protected void begin() throws ConnectorException {
-        opened = desk.mailbox().open(scope);
         Optional<WalkToken> before = WalkToken.parse(since());
+        before.map(WalkToken::head)
+                .or(() -> HeadToken.parse(headStands.value()))
+                .ifPresent(known -> desk.mailbox().learn(scope, known));
+        opened = desk.mailbox().open(scope);
         if (since().isNone()) {
             HeadToken now = token(opened);
             before = Optional.of(new WalkToken("", handedOver(now), now.uidNext(), true));
@@ -74,6 +77,7 @@ final class HistoryPull extends MailboxPull {
     private HeadToken handedOver(HeadToken now) {
         return HeadToken.parse(headStands.value())
                 .filter(head -> head.uidValidity() == now.uidValidity())
+                .map(head -> head.sample().isNone() ? head.withSample(now.sample()) : head)
                 .orElse(now);
     }
 
@@ -91,6 +95,7 @@ final class HistoryPull extends MailboxPull {
             return;
         }
         List<RemoteFact> facts = new ArrayList<>(facts(opened).of(part.get()));
+        place = place.withSample(place.head().sample().with(part.get().headers()));
         if (!part.get().last()) {
             tell(facts);
             return;

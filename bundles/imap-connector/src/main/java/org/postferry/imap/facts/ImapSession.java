@@ -80,7 +80,7 @@ public final class ImapSession implements Session {
         Desk desk = new Desk(
                 talk,
                 believed,
-                new OpenMailbox(talk, believed, news),
+                new OpenMailbox(talk, believed, news, allowance.generations()),
                 new Searches(talk, believed),
                 new Labelling(believed),
                 settings.receivedSince(),
@@ -166,7 +166,7 @@ public final class ImapSession implements Session {
                 watched = scope.rawName().equals(desk.labelling().watched()) ? Optional.of(reached) : watched;
             });
             case HISTORY -> new HistoryPull(desk, scope, pull.since(), pull.head());
-            case SNAPSHOT -> new SnapshotPull(desk, scope, pull.since(), pull.keywords());
+            case SNAPSHOT -> new SnapshotPull(desk, scope, pull);
         };
     }
 

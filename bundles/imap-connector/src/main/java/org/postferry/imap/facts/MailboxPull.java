@@ -6,8 +6,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.FactBatch;
 import org.postferry.connector.FactStream;
 import org.postferry.connector.PullEnd;
@@ -15,6 +18,8 @@ import org.postferry.connector.RemoteFact;
 import org.postferry.connector.Scope;
 import org.postferry.imap.command.Examine;
 import org.postferry.imap.command.Extras;
+import org.postferry.imap.command.UidFetchStamps;
+import org.postferry.imap.command.UidFetchStamps.Stamp;
 import org.postferry.imap.wire.UidSet;
 
 /** A pull of one mailbox: stages, one after the other, that put batches on the table. Confined to the session's thread. */
@@ -107,7 +112,19 @@ abstract class MailboxPull implements FactStream {
     protected HeadToken token(Examine.Opened opened) throws ConnectorException {
         OptionalLong told = opened.uidNext();
         long uidNext = told.isPresent() && told.getAsLong() > 0 ? told.getAsLong() : uidNextByRoster(opened);
-        return new HeadToken(opened.uidValidity(), uidNext, opened.highestModSeq(), opened.exists());
+        HeadToken token = new HeadToken(opened.uidValidity(), uidNext, opened.highestModSeq(), opened.exists());
+        long uidValidity = desk.mailbox().told();
+        // where modification sequences go on, UIDs do too
+        boolean doubtful = uidValidity == 0 || opened.highestModSeq() == 0 || uidValidity != opened.uidValidity();
+        return doubtful ? token.withSample(new Sample(uidValidity)) : token;
+    }
+
+    /** What is there of these, to see whether they are still the same (protocol danger D-47). */
+    protected SortedMap<Long, Stamp> stamps(UidSet uids, Examine.Opened opened) throws ConnectorException {
+        // to James every set is invalid where there is nothing
+        return uids.isEmpty() || opened.exists() == 0
+                ? new TreeMap<>()
+                : desk.talk().run(new UidFetchStamps(uids), "tell emails' dates", Extent.SCOPE);
     }
 
     private long uidNextByRoster(Examine.Opened opened) throws ConnectorException {

@@ -19,16 +19,21 @@ final class OpenMailbox implements Listener {
     private final Talk talk;
     private final Abilities abilities;
     private final News news;
+    private final Generations generations;
     private Optional<Examine.Opened> opened = Optional.empty();
     private Optional<String> former = Optional.empty();
     private boolean toldExists;
     private boolean changed;
 
-    /** @param news told of what the server tells of the open mailbox */
-    OpenMailbox(Talk talk, Abilities abilities, News news) {
+    /**
+     * @param news told of what the server tells of the open mailbox
+     * @param generations of the account
+     */
+    OpenMailbox(Talk talk, Abilities abilities, News news, Generations generations) {
         this.talk = talk;
         this.abilities = abilities;
         this.news = news;
+        this.generations = generations;
         talk.conversation().listen(this);
     }
 
@@ -71,7 +76,33 @@ final class OpenMailbox implements Listener {
         Examine.Opened now = talk.run(new Examine(rawName, abilities.condStore()), "open the mailbox", Extent.SCOPE);
         opened = Optional.of(now);
         changed = false;
-        return now;
+        return counted(now);
+    }
+
+    /** As the server told it, but for what counts as its UIDVALIDITY; another session may have found out meanwhile that it lies. */
+    private Examine.Opened counted(Examine.Opened now) {
+        return now.under(generations.uidValidity(now.mailbox(), now.uidValidity()));
+    }
+
+    /** The UIDVALIDITY that the server told of the one that is open; 0 for none. */
+    long told() {
+        return opened.orElseThrow(OpenMailbox::noneOpen).uidValidity();
+    }
+
+    /** A token of an earlier session may know more of it than the server says. */
+    void learn(Scope.Mailbox scope, HeadToken token) {
+        generations.learn(scope.rawName(), token);
+    }
+
+    /** The UIDs of the one that is open turned out to mean other mail than before. */
+    Examine.Opened renumber() {
+        Examine.Opened now = opened.orElseThrow(OpenMailbox::noneOpen);
+        generations.mint(now.mailbox(), now.uidValidity());
+        return counted(now);
+    }
+
+    private static IllegalStateException noneOpen() {
+        return new IllegalStateException("no mailbox is open");
     }
 
     /** Opens it anew, to change it. */
@@ -81,7 +112,7 @@ final class OpenMailbox implements Listener {
                 talk.run(new Select(scope.rawName(), abilities.condStore()), "open the mailbox", Extent.SCOPE);
         opened = Optional.of(now.opened());
         changed = false;
-        return now;
+        return new Select.Writable(counted(now.opened()), now.permanentFlags(), now.readOnly());
     }
 
     /** Opens it anew, to change it, and holds that its UIDs still mean what they meant. */
@@ -96,7 +127,7 @@ final class OpenMailbox implements Listener {
         close();
         opened = talk.attempt(talk.send(new Examine(scope.rawName(), abilities.condStore())));
         changed = false;
-        return opened;
+        return opened.map(this::counted);
     }
 
     private void close() {
@@ -107,7 +138,7 @@ final class OpenMailbox implements Listener {
 
     /** Opens it unless it is open, and holds that its UIDs still mean what they meant (protocol danger D-48). */
     Examine.Opened keepOpen(Scope.Mailbox scope, long uidValidity) throws ConnectorException {
-        return checked(isOpen(scope.rawName()) ? opened.get() : open(scope), uidValidity);
+        return checked(isOpen(scope.rawName()) ? counted(opened.get()) : open(scope), uidValidity);
     }
 
     /** Opens it anew, to see what has arrived, and holds that its UIDs still mean what they meant. */
@@ -133,7 +164,7 @@ final class OpenMailbox implements Listener {
     /** The one that is open, as {@link Suspects} know it. */
     Suspects.Place place() {
         return opened.map(now -> new Suspects.Place(now.mailbox(), now.uidValidity()))
-                .orElseThrow(() -> new IllegalStateException("no mailbox is open"));
+                .orElseThrow(OpenMailbox::noneOpen);
     }
 
     boolean isAnyOpen() {

@@ -4,22 +4,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.UUID;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.Pull;
 import org.postferry.connector.PullEnd;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.Scope;
 import org.postferry.imap.command.Examine;
 import org.postferry.imap.command.FetchedFlags;
 import org.postferry.imap.command.UidFetchFlags;
+import org.postferry.imap.command.UidFetchStamps.Stamp;
 import org.postferry.imap.wire.Sent;
 import org.postferry.imap.wire.UidSet;
 
 /** Names everything that is there, whatever head's token says: the roster of UIDs, with flags where they are wanted. */
 final class SnapshotPull extends MailboxPull implements FetchedFlags {
     private final boolean keywords;
+    private final Optional<HeadToken> headStands;
     private Examine.Opened opened;
     private WalkToken place;
     private Windows windows;
@@ -27,16 +31,20 @@ final class SnapshotPull extends MailboxPull implements FetchedFlags {
     private Optional<UidSet> nextWindow = Optional.empty();
     private Optional<Sent<UidSet>> nextFlags = Optional.empty();
 
-    SnapshotPull(Desk desk, Scope.Mailbox scope, Checkpoint since, boolean keywords) {
-        super(desk, scope, since);
-        this.keywords = keywords;
+    SnapshotPull(Desk desk, Scope.Mailbox scope, Pull pull) {
+        super(desk, scope, pull.since());
+        this.keywords = pull.keywords();
+        this.headStands = HeadToken.parse(pull.head().value());
     }
 
     @Override
     protected void begin() throws ConnectorException {
-        opened = desk.mailbox().open(scope);
         Optional<WalkToken> before =
                 WalkToken.parse(since()).filter(token -> !token.name().isEmpty());
+        Optional<HeadToken> known = before.map(WalkToken::head).or(() -> headStands);
+        known.ifPresent(token -> desk.mailbox().learn(scope, token));
+        opened = desk.mailbox().open(scope);
+        Sample sample = known.isPresent() ? sample(known.get()) : Sample.NONE;
         if (before.isEmpty() && !since().isNone()) {
             gap("Where the snapshot of the mailbox stood was written by another version.");
             return;
@@ -52,6 +60,7 @@ final class SnapshotPull extends MailboxPull implements FetchedFlags {
             return;
         }
         HeadToken head = token(opened);
+        head = head.sample().isNone() || sample.isNone() ? head : head.withSample(sample);
         place = new WalkToken(UUID.randomUUID().toString(), head, 0, keywords);
         tell(
                 List.of(new RemoteFact.SnapshotBegan(place.name(), OptionalLong.of(opened.uidValidity()))),
@@ -59,10 +68,30 @@ final class SnapshotPull extends MailboxPull implements FetchedFlags {
         then(this::roster);
     }
 
+    /** What is left of it; after it turned out that UIDs mean other emails now (protocol danger D-47) nothing. */
+    private Sample sample(HeadToken known) throws ConnectorException {
+        if (known.sample().emails().isEmpty() || known.uidValidity() != opened.uidValidity()) {
+            return Sample.NONE;
+        }
+        SortedMap<Long, Stamp> there = stamps(known.sample().uids(), opened);
+        if (known.sample().isContradictedBy(there)) {
+            opened = desk.mailbox().renumber();
+            return Sample.NONE;
+        }
+        return known.sample().only(there.keySet());
+    }
+
     private void roster() throws ConnectorException {
         UidSet roster = desk.searches().all(opened, desk.mailbox().hasChanged());
+        if (isUnsampled()) {
+            place = place.withSample(place.head().sample().with(stamps(Sample.of(roster), opened)));
+        }
         windows = Windows.oldestFirst(roster.above(place.uid()), desk.setCharacters());
         then(this::window);
+    }
+
+    private boolean isUnsampled() {
+        return !place.head().sample().isNone() && place.head().sample().emails().isEmpty();
     }
 
     private void window() throws ConnectorException {

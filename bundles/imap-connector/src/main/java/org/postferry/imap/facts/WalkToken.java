@@ -18,6 +18,10 @@ record WalkToken(String name, HeadToken head, long uid, boolean keywords) {
         return new WalkToken(name, head, other, keywords);
     }
 
+    WalkToken withSample(Sample sample) {
+        return new WalkToken(name, head.withSample(sample), uid, keywords);
+    }
+
     Checkpoint checkpoint() {
         return new Checkpoint(String.join("/", name, Long.toString(uid), Boolean.toString(keywords), head.text()));
     }

@@ -17,7 +17,6 @@ import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.RemoteIds;
 import org.postferry.connector.Scope;
-import org.postferry.connector.Steps;
 import org.postferry.connector.UidSpan;
 import org.postferry.model.Keyword;
 
@@ -94,18 +93,6 @@ class DangersTest {
             RemoteFact.EmailChanged marked =
                     (RemoteFact.EmailChanged) result.facts().get(0);
             assertTrue(marked.memberships().iterator().next().deleted());
-        }
-    }
-
-    private static final class NoSteps implements Steps {
-        @Override
-        public List<String> taken() {
-            return List.of();
-        }
-
-        @Override
-        public void record(String step) {
-            // nothing dies here
         }
     }
 }

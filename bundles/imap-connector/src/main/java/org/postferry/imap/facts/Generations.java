@@ -1,0 +1,42 @@
+package org.postferry.imap.facts;
+
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Which of an account's mailboxes were numbered anew without a new UIDVALIDITY (protocol danger D-47), and what counts as
+ * their UIDVALIDITY since. Tokens carry it over a restart; until one was read, emails of such a mailbox are of another
+ * UIDVALIDITY, which proves nothing and does nothing. Thread-safe.
+ */
+final class Generations {
+    /** @param told by the server itself, which is believed again when it tells another */
+    private record Minted(long told, long uidValidity) {}
+
+    private final Clock clock;
+    private final Map<String, Minted> mailboxes = new HashMap<>();
+
+    Generations(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** The UIDVALIDITY that counts. */
+    synchronized long uidValidity(String rawName, long told) {
+        Minted minted = mailboxes.get(rawName);
+        return minted != null && minted.told() == told ? minted.uidValidity() : told;
+    }
+
+    /** The UIDs that the server tells under this UIDVALIDITY mean other mail from now on. As RFC 3501 section 2.3.1.1 advises servers: a time. */
+    synchronized void mint(String rawName, long told) {
+        long before = uidValidity(rawName, told);
+        mailboxes.put(rawName, new Minted(told, Math.max(clock.instant().getEpochSecond(), before + 1)));
+    }
+
+    /** What an earlier session minted; what this one knows is newer. */
+    synchronized void learn(String rawName, HeadToken token) {
+        boolean known = uidValidity(rawName, token.told()) != token.told();
+        if (!known && token.uidValidity() != token.told()) {
+            mailboxes.put(rawName, new Minted(token.told(), token.uidValidity()));
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package org.postferry.imap.facts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.Lane;
+import org.postferry.connector.PerformResult.Outcome;
+import org.postferry.connector.Pull;
+import org.postferry.connector.PullEnd;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteId;
+import org.postferry.imap.command.UidFetchStamps.Stamp;
+import org.postferry.testkit.ProvesLimit;
+
+/** Where UIDVALIDITY does not tell that UIDs mean other emails now (protocol danger D-47). */
+class SampleTest {
+    private static final Instant ARRIVED = Instant.parse("2024-07-17T02:44:25Z");
+
+    private static Stamp stamp(long uid) {
+        return new Stamp(ARRIVED.plusSeconds(uid - 1), 99 + uid);
+    }
+
+    private static Sample sample(long... uids) {
+        Map<Long, Stamp> stamps = new TreeMap<>();
+        for (long uid : uids) {
+            stamps.put(uid, stamp(uid));
+        }
+        return new Sample(0).with(stamps);
+    }
+
+    private static HeadToken token(long uidValidity, Sample sample) {
+        return token(uidValidity, 3, sample);
+    }
+
+    private static HeadToken token(long uidValidity, long exists, Sample sample) {
+        return new HeadToken(uidValidity, 14, 0, exists, 0, HeadToken.Round.NONE, HeadToken.Demotion.NONE, sample);
+    }
+
+    private static RemoteId.Uid uid(long uidValidity, long uid) {
+        return new RemoteId.Uid(Accounts.INBOX_ID, uidValidity, uid);
+    }
+
+    @Test
+    void reusedUidsAreOtherEmailsAndNothingIsDoneToThem() throws Exception {
+        Checkpoint before = token(0, sample(1, 2, 11)).checkpoint();
+        try (Played server = Played.signedIn("head-uids-reused")) {
+            Pulls head = Pulls.of(server.session(), Lane.head(Accounts.INBOX), before);
+            assertInstanceOf(PullEnd.Gap.class, head.end());
+            assertEquals(List.of(), head.facts());
+
+            Pulls snapshot =
+                    Pulls.of(server.session(), new Pull(Lane.snapshot(Accounts.INBOX), Checkpoint.NONE, true, before));
+            long uidValidity = snapshot.facts(RemoteFact.SnapshotBegan.class)
+                    .get(0)
+                    .uidValidity()
+                    .orElseThrow();
+            assertTrue(uidValidity > 0);
+            assertEquals(
+                    List.of(uid(uidValidity, 1), uid(uidValidity, 11), uid(uidValidity, 13)),
+                    snapshot.facts(RemoteFact.EmailChanged.class).stream()
+                            .map(RemoteFact.EmailChanged::id)
+                            .toList());
+            Checkpoint next = ((PullEnd.Whole) snapshot.end()).head();
+            assertEquals(0, HeadToken.parse(next.value()).orElseThrow().told());
+            assertEquals(
+                    uidValidity, HeadToken.parse(next.value()).orElseThrow().uidValidity());
+
+            assertEquals(Set.of(), server.session().recheck(Accounts.INBOX, Set.of(uid(0, 11))));
+            Outcome outcome = server.session()
+                    .perform(new RemoteCommand.Destroy(Accounts.INBOX, Set.of(uid(0, 11))), new NoSteps())
+                    .outcomes()
+                    .get(uid(0, 11));
+            assertInstanceOf(Outcome.Refused.class, outcome);
+            server.assertPlayed();
+        }
+    }
+
+    @Test
+    void theSameEmailsAreTheSameAfterARestart() throws Exception {
+        Checkpoint before = token(1_800_000_000L, sample(1, 2, 11)).checkpoint();
+        try (Played server = Played.signedIn("head-uids-same")) {
+            Pulls head = Pulls.of(server.session(), Lane.head(Accounts.INBOX), before);
+            server.assertPlayed();
+
+            assertInstanceOf(PullEnd.Current.class, head.end());
+            assertEquals(token(1_800_000_000L, 2, sample(1, 11)).checkpoint(), head.next());
+        }
+    }
+
+    @Test
+    void historyTakesTheSample() throws Exception {
+        List<String> lines = List.of(
+                "@login-plain.imap",
+                "C: A1 EXAMINE \"INBOX\"",
+                "S: * 2 EXISTS",
+                "S: * OK [UIDNEXT 14] next",
+                "S: A1 OK [READ-ONLY] opened",
+                "C: A2 UID SEARCH UID 1:13",
+                "S: * SEARCH 1 11",
+                "S: A2 OK",
+                "C: A3 UID FETCH 1,11 ...",
+                "S: * 1 FETCH (UID 1 FLAGS () INTERNALDATE \"17-Jul-2024 02:44:25 +0000\" RFC822.SIZE 100 BODY[HEADER] \"Subject: a\")",
+                "S: * 2 FETCH (UID 11 FLAGS () INTERNALDATE \"17-Jul-2024 02:44:35 +0000\" RFC822.SIZE 110 BODY[HEADER] \"Subject: b\")",
+                "S: A3 OK");
+        try (Played server = Played.signedIn(lines)) {
+            Pulls history = Pulls.of(server.session(), new Lane(Accounts.INBOX, Lane.Kind.HISTORY), Checkpoint.NONE);
+            server.assertPlayed();
+
+            Checkpoint head = ((PullEnd.Whole) history.end()).head();
+            assertEquals(
+                    sample(1, 11), HeadToken.parse(head.value()).orElseThrow().sample());
+        }
+    }
+
+    @Test
+    void anEmailIsAnotherOneWhenBothDateAndSizeAre() {
+        Sample sample = sample(7);
+        Stamp same = stamp(7);
+
+        assertFalse(sample.isContradictedBy(Map.of(7L, same)));
+        assertFalse(sample.isContradictedBy(Map.of(7L, new Stamp(same.receivedAt(), 1))));
+        assertFalse(sample.isContradictedBy(Map.of(7L, new Stamp(ARRIVED, same.size()))));
+        assertFalse(sample.isContradictedBy(Map.of(8L, new Stamp(ARRIVED, 1))));
+        assertTrue(sample.isContradictedBy(Map.of(7L, new Stamp(ARRIVED, 1))));
+    }
+
+    @Test
+    @ProvesLimit("Sample.MAX_EMAILS")
+    void theOldestAndTheNewestAreKept() {
+        long[] uids = new long[50];
+        for (int i = 0; i < uids.length; i++) {
+            uids[i] = 2L * i + 1;
+        }
+
+        Sample sample = sample(uids);
+
+        assertEquals(Sample.MAX_EMAILS, sample.emails().size());
+        assertTrue(sample.emails().keySet().containsAll(Set.of(1L, 19L, 81L, 99L)));
+        assertEquals(sample, Sample.parse(sample.text()));
+    }
+}
