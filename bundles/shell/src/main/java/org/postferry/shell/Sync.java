@@ -12,7 +12,6 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
 import org.jspecify.annotations.Nullable;
 import org.postferry.model.AccountId;
-import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
 import org.postferry.store.MailStore;
 import org.postferry.sync.Accounts;
@@ -66,14 +65,9 @@ public final class Sync implements Action {
 
     private Set<MailboxId> mailboxes(AccountId id) {
         Set<MailboxId> found = new HashSet<>();
-        List<Mailbox> known = Needed.store(store).mailboxes().list(id);
+        MailStore present = Needed.store(store);
         for (String path : paths) {
-            found.add(known.stream()
-                    .filter(mailbox -> mailbox.path().equals(path))
-                    .findFirst()
-                    .orElseThrow(() ->
-                            new IllegalArgumentException("There is no mailbox '" + path + "' in account " + id + "."))
-                    .id());
+            found.add(MailboxPath.find(present, id, path).id());
         }
         return found;
     }

@@ -20,6 +20,7 @@ import org.postferry.model.EmailHeader;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
 import org.postferry.model.MailboxId;
+import org.postferry.model.Role;
 import org.postferry.sync.Outbox;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.TestAccounts;
@@ -127,6 +128,30 @@ class ChangeCommandsTest {
         assertThrows(IllegalArgumentException.class, move::execute);
         move.emails = List.of(email.toString(), "9-1");
         assertThrows(IllegalArgumentException.class, move::execute);
+    }
+
+    @Test
+    void manyEmailsGoToTrashByOneWish() {
+        mailroom.mailbox("Bin", Role.TRASH);
+        EmailId other = mailroom.put(
+                        mailroom.mailbox("INBOX"),
+                        List.of(new Mailroom.Posted(
+                                "Subject: y\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
+                                Instant.parse("2026-01-02T03:04:06Z"),
+                                Set.of())))
+                .get(0);
+        Delete delete = new Delete();
+        delete.outbox = outbox;
+        delete.store = store;
+        delete.session = session();
+        delete.emails = List.of(email.toString(), other.toString());
+
+        delete.execute();
+
+        MailboxId bin = mailroom.mailbox("Bin").id();
+        assertEquals(Set.of(bin), store.emails().get(email).orElseThrow().mailboxIds());
+        assertEquals(Set.of(bin), store.emails().get(other).orElseThrow().mailboxIds());
+        assertEquals("Change 1-1 is accepted.", shown().strip());
     }
 
     @Test

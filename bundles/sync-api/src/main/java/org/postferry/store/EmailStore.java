@@ -1,6 +1,7 @@
 package org.postferry.store;
 
 import java.io.InputStream;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -19,6 +20,9 @@ public interface EmailStore {
     int MAX_PAGE = 500;
 
     Optional<Email> get(EmailId id);
+
+    /** Those of these emails that are there, in no order. @param ids {@link #MAX_PAGE} at most */
+    List<Email> getAll(Collection<EmailId> ids);
 
     /** Newest received first; by key, so a deep page costs what the first does. */
     EmailPage page(EmailQuery query);

@@ -1,6 +1,14 @@
 package org.postferry.store;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
+import org.postferry.model.AccountId;
+import org.postferry.model.Mailbox;
+import org.postferry.model.MailboxId;
+import org.postferry.model.Role;
+import org.postferry.model.RoleMailbox;
 
 /**
  * The truth: what was mirrored, where every lane stands and what is still to do. Thread-safe, as is everything it
@@ -31,4 +39,15 @@ public interface MailStore {
     SyncLog log();
 
     OutboxStore outbox();
+
+    /** The mailbox that plays a role in an account, such as Trash; empty where none does. */
+    default Optional<Mailbox> mailbox(AccountId account, Role role) {
+        Map<MailboxId, Role> said =
+                accounts().get(account).map(record -> record.settings().roles()).orElse(Map.of());
+        List<Mailbox> present = mailboxes().list(account).stream()
+                .filter(mailbox ->
+                        mailbox.selectable() && mailbox.missingSince().isEmpty())
+                .toList();
+        return RoleMailbox.find(role, said, present, Mailbox::id, Mailbox::role);
+    }
 }

@@ -1,6 +1,7 @@
 package org.postferry.store;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,15 @@ public sealed interface Wish {
     int MAX_EMAILS = 100_000;
 
     <R> R match(Cases<R> cases);
+
+    /** Emails in portions that one wish each may name. */
+    static List<List<EmailId>> slices(List<EmailId> emails) {
+        List<List<EmailId>> slices = new ArrayList<>();
+        for (int from = 0; from < emails.size(); from += MAX_EMAILS) {
+            slices.add(emails.subList(from, Math.min(emails.size(), from + MAX_EMAILS)));
+        }
+        return slices;
+    }
 
     /** One case each. */
     interface Cases<R> {

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.postferry.model.AccountId;
@@ -15,6 +18,7 @@ import org.postferry.model.EmailId;
 import org.postferry.store.EmailPage;
 import org.postferry.store.EmailQuery;
 import org.postferry.store.EmailStore;
+import org.postferry.testkit.ProvesLimit;
 
 /** What a person lists, and what the engine looks up. */
 interface EmailStoreContract extends StorePromises {
@@ -38,6 +42,24 @@ interface EmailStoreContract extends StorePromises {
                 .toList();
 
         assertEquals(List.of("mail 5", "mail 4", "mail 3", "mail 2", "mail 1"), subjects);
+    }
+
+    @Test
+    @ProvesLimit("EmailStore.MAX_PAGE")
+    default void manyEmailsAreReadAtOnceAndThoseThatAreGoneAreLeftOut() {
+        at().synced(1, 2, 3);
+        List<EmailId> ids = all(EmailQuery.ofAccount(at().account, 10)).stream()
+                .map(Email::id)
+                .toList();
+        EmailId nobody = new EmailId(at().account, 999_999);
+
+        List<Email> found = at().store.emails().getAll(List.of(ids.get(2), nobody, ids.get(0)));
+
+        assertEquals(
+                Set.of(ids.get(0), ids.get(2)), found.stream().map(Email::id).collect(Collectors.toSet()));
+        assertEquals(List.of(), at().store.emails().getAll(List.of()));
+        List<EmailId> tooMany = Collections.nCopies(EmailStore.MAX_PAGE + 1, ids.get(0));
+        assertThrows(IllegalArgumentException.class, () -> at().store.emails().getAll(tooMany));
     }
 
     @Test

@@ -34,6 +34,7 @@ import org.postferry.model.EmailHeader;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
 import org.postferry.model.MailboxId;
+import org.postferry.model.Role;
 import org.postferry.store.ContentWriter;
 import org.postferry.store.IntakeBatch;
 import org.postferry.store.IntakeResult;
@@ -76,19 +77,28 @@ public final class Mailroom {
         List<RemoteFact> facts = new ArrayList<>();
         facts.add(new RemoteFact.SnapshotBegan("list " + batches, OptionalLong.empty()));
         for (String name : rawNames) {
-            int slash = name.lastIndexOf('/');
-            facts.add(new RemoteFact.MailboxSeen(
-                    name,
-                    name,
-                    slash < 0 ? Optional.empty() : Optional.of(name.substring(0, slash)),
-                    Optional.empty(),
-                    true,
-                    Optional.empty(),
-                    OptionalLong.of(UIDVALIDITY),
-                    OptionalLong.of(1)));
+            facts.add(seen(name, Optional.empty()));
         }
         facts.add(new RemoteFact.SnapshotEnded("list " + batches));
         apply(Lane.head(new Scope.MailboxList()), facts, Map.of());
+    }
+
+    /** Makes a mailbox that plays a role. */
+    public void mailbox(String rawName, Role role) {
+        apply(Lane.head(new Scope.MailboxList()), List.of(seen(rawName, Optional.of(role))), Map.of());
+    }
+
+    private static RemoteFact seen(String name, Optional<Role> role) {
+        int slash = name.lastIndexOf('/');
+        return new RemoteFact.MailboxSeen(
+                name,
+                name,
+                slash < 0 ? Optional.empty() : Optional.of(name.substring(0, slash)),
+                role,
+                true,
+                Optional.empty(),
+                OptionalLong.of(UIDVALIDITY),
+                OptionalLong.of(1));
     }
 
     /** The mailbox of that name. */

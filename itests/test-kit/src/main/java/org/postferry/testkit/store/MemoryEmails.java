@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,17 @@ final class MemoryEmails implements EmailStore {
     @Override
     public Optional<Email> get(EmailId id) {
         return database.read(tables -> account(tables, id.account()).flatMap(a -> VisibleEmails.get(a, id)));
+    }
+
+    @Override
+    public List<Email> getAll(Collection<EmailId> ids) {
+        if (ids.size() > MAX_PAGE) {
+            throw new IllegalArgumentException(ids.size() + " emails at once, at most " + MAX_PAGE);
+        }
+        return database.read(tables -> ids.stream()
+                .distinct()
+                .flatMap(id -> account(tables, id.account()).flatMap(a -> VisibleEmails.get(a, id)).stream())
+                .toList());
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.postferry.model.Keyword;
 import org.postferry.model.MailboxId;
 import org.postferry.model.MutationId;
 import org.postferry.model.Role;
+import org.postferry.model.RoleMailbox;
 import org.postferry.store.Journal;
 import org.postferry.store.Mutation;
 import org.postferry.store.Wish;
@@ -300,13 +301,10 @@ final class MemoryWishes {
     }
 
     Optional<MailboxRow> sentMailbox() {
-        Optional<MailboxRow> said = account.record.settings().roles().entrySet().stream()
-                .filter(role -> role.getValue() == Role.SENT)
-                .findFirst()
-                .map(role -> account.mailboxes.get(role.getKey()));
-        return said.or(() -> account.mailboxes.values().stream()
-                .filter(row -> row.role().filter(Role.SENT::equals).isPresent())
+        List<MailboxRow> present = account.mailboxes.values().stream()
                 .filter(row -> row.missingSince().isEmpty())
-                .findFirst());
+                .toList();
+        return RoleMailbox.find(
+                Role.SENT, account.record.settings().roles(), present, MailboxRow::id, MailboxRow::role);
     }
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.model.AccountId;
@@ -46,6 +48,18 @@ final class H2EmailStore implements EmailStore {
         return core.read("reading an email", sql -> row(sql, id.key())
                 .filter(row -> row.shown().isAnywhere())
                 .map(EmailRow::email));
+    }
+
+    @Override
+    public List<Email> getAll(Collection<EmailId> ids) {
+        if (ids.size() > MAX_PAGE) {
+            throw new IllegalArgumentException(ids.size() + " emails at once, at most " + MAX_PAGE);
+        }
+        Set<Long> keys = ids.stream().map(EmailId::key).collect(Collectors.toSet());
+        return core.read("reading emails", sql -> EmailLedger.read(sql, keys).stream()
+                .filter(row -> row.shown().isAnywhere())
+                .map(EmailRow::email)
+                .toList());
     }
 
     private static Optional<EmailRow> row(Sql sql, long key) throws SQLException {

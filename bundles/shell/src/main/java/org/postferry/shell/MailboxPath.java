@@ -1,0 +1,20 @@
+package org.postferry.shell;
+
+import org.postferry.model.AccountId;
+import org.postferry.model.Mailbox;
+import org.postferry.store.MailStore;
+
+/** Mailboxes as a person writes them: by their path. Stateless. */
+final class MailboxPath {
+    private MailboxPath() {}
+
+    /** The mailbox of that path in an account. */
+    static Mailbox find(MailStore store, AccountId account, String path) {
+        return store.mailboxes().list(account).stream()
+                .filter(mailbox -> mailbox.path().equals(path))
+                .filter(mailbox -> mailbox.missingSince().isEmpty())
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("There is no mailbox '" + path + "' in account " + account + "."));
+    }
+}
