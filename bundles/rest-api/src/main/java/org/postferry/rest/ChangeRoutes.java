@@ -3,13 +3,12 @@ package org.postferry.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.postferry.model.AccountId;
 import org.postferry.model.Email;
 import org.postferry.model.EmailId;
@@ -17,6 +16,7 @@ import org.postferry.model.Keyword;
 import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
 import org.postferry.model.Role;
+import org.postferry.store.Moves;
 import org.postferry.store.Wish;
 
 /** Changes of emails: accepted here, shown from then on, and carried to the server by the engine. Thread-safe. */
@@ -60,6 +60,9 @@ final class ChangeRoutes {
             input.error("patch", "give a patch or delete");
         }
         input.end();
+        if (accepting.answersRepeat(exchange, chosen.ofAccount())) {
+            return;
+        }
         List<EmailId> emails = chosen.in(services);
         if (emails.isEmpty()) {
             exchange.answer(202, Json.object().put("count", 0));
@@ -74,42 +77,23 @@ final class ChangeRoutes {
 
     /** To Trash, out of wherever each one is; for good where that is asked. */
     private List<Wish> deletion(AccountId account, List<EmailId> emails, boolean permanent) {
-        List<Wish> wishes = new ArrayList<>();
         if (permanent) {
-            Accepting.slices(emails).forEach(slice -> wishes.add(new Wish.Destroy(slice)));
-            return wishes;
+            return Wish.slices(emails).stream().<Wish>map(Wish.Destroy::new).toList();
         }
-        MailboxId trash = trash(account);
-        Map<Set<MailboxId>, List<EmailId>> byPlace = new LinkedHashMap<>();
-        for (EmailId id : emails) {
-            Set<MailboxId> from = new HashSet<>(
-                    services.store().emails().get(id).map(Email::mailboxIds).orElse(Set.of()));
-            from.remove(trash);
-            byPlace.computeIfAbsent(from, unused -> new ArrayList<>()).add(id);
-        }
-        byPlace.forEach((from, those) -> Accepting.slices(those)
-                .forEach(slice -> wishes.add(new Wish.SetMailboxes(slice, Set.of(trash), from))));
-        return wishes;
-    }
-
-    private MailboxId trash(AccountId account) {
-        Optional<MailboxId> said = services.store()
-                .accounts()
-                .get(account)
-                .flatMap(record -> record.settings().roles().entrySet().stream()
-                        .filter(role -> role.getValue() == Role.TRASH)
-                        .map(Map.Entry::getKey)
-                        .findFirst());
-        return said.or(() -> services.store().mailboxes().list(account).stream()
-                        .filter(mailbox -> mailbox.role().equals(Optional.of(Role.TRASH)))
-                        .filter(mailbox -> mailbox.missingSince().isEmpty())
-                        .map(Mailbox::id)
-                        .findFirst())
+        Mailbox trash = services.store()
+                .mailbox(account, Role.TRASH)
                 .orElseThrow(
                         () -> Problem.of(
                                 409,
                                 "Conflict",
                                 "This account has no Trash: say in its roles which mailbox it is, or delete with permanent=true"));
+        Moves moves = new Moves(trash.id());
+        for (List<EmailId> portion : ChosenEmails.portions(emails)) {
+            Map<EmailId, Set<MailboxId>> places = services.store().emails().getAll(portion).stream()
+                    .collect(Collectors.toMap(Email::id, Email::mailboxIds));
+            portion.forEach(id -> moves.add(id, places.getOrDefault(id, Set.of())));
+        }
+        return moves.wishes();
     }
 
     /** What is to become of emails, as RFC 8621 section 4.6 patches them: true sets, null takes away. */
@@ -146,7 +130,7 @@ final class ChangeRoutes {
 
         List<Wish> wishes(List<EmailId> emails) {
             List<Wish> wishes = new ArrayList<>();
-            for (List<EmailId> slice : Accepting.slices(emails)) {
+            for (List<EmailId> slice : Wish.slices(emails)) {
                 if (!set.isEmpty() || !cleared.isEmpty()) {
                     wishes.add(new Wish.SetKeywords(slice, set, cleared));
                 }

@@ -10,11 +10,9 @@ import org.postferry.model.Email;
 import org.postferry.model.EmailId;
 import org.postferry.model.MailboxId;
 import org.postferry.search.BadQueryException;
-import org.postferry.search.SearchIndex;
-import org.postferry.search.SearchPage;
-import org.postferry.search.SearchRequest;
 import org.postferry.store.EmailPage;
 import org.postferry.store.EmailQuery;
+import org.postferry.store.EmailStore;
 
 /** Which emails of one account a change is for: named ones, all of a mailbox, or all that a search finds. */
 record ChosenEmails(
@@ -61,6 +59,12 @@ record ChosenEmails(
         return emails;
     }
 
+    /** Whose emails they are; empty where none is named. */
+    Optional<AccountId> ofAccount() {
+        return account.or(() -> mailbox.map(MailboxId::account))
+                .or(() -> ids.stream().findFirst().map(EmailId::account));
+    }
+
     /** The emails, fixed at this moment. */
     List<EmailId> in(Services services) throws InterruptedException {
         if (mailbox.isPresent()) {
@@ -82,30 +86,35 @@ record ChosenEmails(
         return emails;
     }
 
+    /** In one look, for what is found page by page changes meanwhile; and only what the index surely knows: a hit that is missing would be left out in silence. */
     private static List<EmailId> found(Services services, String query, AccountId account) throws InterruptedException {
-        List<EmailId> emails = new ArrayList<>();
-        Optional<SearchRequest> next = Optional.of(new SearchRequest(
-                query,
-                Optional.of(account),
-                SearchRequest.Order.RECEIVED,
-                Optional.empty(),
-                SearchIndex.MAX_PAGE,
-                Optional.of(services.store().journal().end()),
-                ApiLimits.INDEX_WAIT));
+        Optional<List<EmailId>> found;
         try {
-            while (next.isPresent()) {
-                SearchRequest asked = next.get();
-                SearchPage page = services.index().search(asked);
-                page.items().stream().map(SearchPage.Hit::email).forEach(emails::add);
-                bounded(emails);
-                next = page.next().map(asked::after);
-            }
+            found = services.index()
+                    .all(query, account, services.store().journal().end(), ApiLimits.INDEX_WAIT, MAX_CHOSEN + 1);
         } catch (BadQueryException e) {
             throw Problem.invalid("query", e.getMessage());
         }
-        // who found them may have moved them a moment ago: what is gone is left out
-        emails.removeIf(id -> services.store().emails().get(id).isEmpty());
-        return emails;
+        if (found.isEmpty()) {
+            throw Problem.unavailable(
+                    "The search index is behind, so not all that is meant would be found; nothing was changed, ask again in a moment");
+        }
+        bounded(found.get());
+        // who found them may have removed them a moment ago: what is gone is left out
+        List<EmailId> present = new ArrayList<>();
+        for (List<EmailId> portion : portions(found.get())) {
+            services.store().emails().getAll(portion).stream().map(Email::id).forEach(present::add);
+        }
+        return present;
+    }
+
+    /** As many as the store reads at once. */
+    static List<List<EmailId>> portions(List<EmailId> emails) {
+        List<List<EmailId>> portions = new ArrayList<>();
+        for (int from = 0; from < emails.size(); from += EmailStore.MAX_PAGE) {
+            portions.add(emails.subList(from, Math.min(emails.size(), from + EmailStore.MAX_PAGE)));
+        }
+        return portions;
     }
 
     private static void bounded(List<EmailId> emails) {

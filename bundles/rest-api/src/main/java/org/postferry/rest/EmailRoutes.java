@@ -1,8 +1,10 @@
 package org.postferry.rest;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.postferry.model.AccountId;
@@ -16,6 +18,9 @@ import org.postferry.store.EmailStore;
 
 /** The emails as lists and one by one, without their content. Thread-safe. */
 final class EmailRoutes {
+    private static final Comparator<Email> OLDEST_FIRST =
+            Comparator.comparing(Email::receivedAt).thenComparing(Email::id);
+
     private final Services services;
 
     EmailRoutes(Services services) {
@@ -27,7 +32,7 @@ final class EmailRoutes {
                 Route.get("/emails", this::list, "accountId", "mailboxId", "threadId", "limit", "after"),
                 Route.get("/emails/quarantined", this::quarantined, "accountId", "limit", "after"),
                 Route.get("/emails/{id}", this::email),
-                Route.get("/threads/{id}", this::thread));
+                Route.get("/threads/{id}", this::thread, "limit", "after"));
     }
 
     private void list(Exchange exchange) throws IOException {
@@ -60,17 +65,45 @@ final class EmailRoutes {
         }
     }
 
-    /** Of a longer one the newest; {@code /emails?threadId=} has them all. */
+    /** Oldest first. The store lists newest first, so a page costs what the newer emails cost; what is held is one page. */
     private void thread(Exchange exchange) throws IOException {
-        Optional<ThreadId> id = Optional.of(exchange.id(ThreadId::parse, "thread"));
-        EmailPage newest = page(
-                new EmailQuery(Optional.empty(), Optional.empty(), id, false, Optional.empty(), EmailStore.MAX_PAGE));
-        if (newest.items().isEmpty()) {
+        ThreadId id = exchange.id(ThreadId::parse, "thread");
+        Optional<Email> after = exchange.queryId("after", EmailId::parse).map(this::placeInThread);
+        int limit = exchange.query("limit").isPresent() ? exchange.limit() : EmailStore.MAX_PAGE;
+        Deque<Email> oldest = new ArrayDeque<>();
+        Optional<EmailQuery> next = Optional.of(new EmailQuery(
+                Optional.empty(), Optional.empty(), Optional.of(id), false, Optional.empty(), EmailStore.MAX_PAGE));
+        while (next.isPresent()) {
+            EmailQuery asked = next.get();
+            EmailPage page = page(asked);
+            page.items().stream()
+                    .filter(email -> after.isEmpty() || OLDEST_FIRST.compare(email, after.get()) > 0)
+                    .forEach(email -> keep(email, oldest, limit + 1));
+            next = page.next().map(asked::after);
+        }
+        if (oldest.isEmpty() && after.isEmpty()) {
             throw Problem.notFound("There is no such thread");
         }
-        List<Email> oldestFirst = new ArrayList<>(newest.items());
-        Collections.reverse(oldestFirst);
-        exchange.page(oldestFirst, Optional.empty(), MailOutput::email);
+        List<Email> found = new ArrayList<>(oldest);
+        boolean more = found.size() > limit;
+        List<Email> items = more ? found.subList(0, limit) : found;
+        Optional<String> behind =
+                more ? Optional.of(items.get(items.size() - 1).id().toString()) : Optional.empty();
+        exchange.page(items, behind, MailOutput::email);
+    }
+
+    private Email placeInThread(EmailId id) {
+        return services.store()
+                .emails()
+                .get(id)
+                .orElseThrow(() -> Problem.invalid("after", "is no place in this list any more"));
+    }
+
+    private static void keep(Email older, Deque<Email> oldest, int most) {
+        oldest.addFirst(older);
+        if (oldest.size() > most) {
+            oldest.removeLast();
+        }
     }
 
     private void email(Exchange exchange) throws IOException {

@@ -23,6 +23,7 @@ final class Exchange {
     private final HttpServletResponse response;
     private final Map<String, String> variables;
     private final MessageDigest bodyDigest = sha256();
+    private byte[] requestHash = {};
 
     Exchange(HttpServletRequest request, HttpServletResponse response, Map<String, String> variables) {
         this.request = request;
@@ -94,11 +95,7 @@ final class Exchange {
 
     /** The JSON object of the body. Throws a {@link Problem} of 413 or 415 for a body that is too large or of another type. */
     ObjectNode body() throws IOException {
-        return body(ApiLimits.MAX_BODY_BYTES);
-    }
-
-    /** The same of a body that may have so many bytes. */
-    ObjectNode body(int maxBytes) throws IOException {
+        int maxBytes = ApiLimits.MAX_BODY_BYTES;
         requireType(Json.MEDIA_TYPE);
         byte[] bytes = request.getInputStream().readNBytes(maxBytes + 1);
         if (bytes.length > maxBytes) {
@@ -108,11 +105,6 @@ final class Exchange {
         }
         bodyDigest.update(bytes);
         return Json.parse(bytes);
-    }
-
-    /** Bytes of the body as far as the caller said; -1 where it did not. */
-    long announcedBytes() {
-        return request.getContentLengthLong();
     }
 
     /** Throws a {@link Problem} of 415 when the body is of another type. */
@@ -149,7 +141,15 @@ final class Exchange {
                 && text.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
     }
 
+    /** Of the body as it was when this was asked first. */
     private byte[] requestHash() {
+        if (requestHash.length == 0) {
+            requestHash = hash();
+        }
+        return requestHash;
+    }
+
+    private byte[] hash() {
         MessageDigest digest = sha256();
         String line = request.getMethod() + " " + request.getPathInfo() + " " + request.getQueryString() + "\n";
         digest.update(line.getBytes(StandardCharsets.UTF_8));

@@ -21,23 +21,43 @@ import org.postferry.sync.Refused.FieldError;
  * errors. Confined to one thread.
  */
 final class InputObject {
+    /** Errors of one body that are named; of more, their number is told: nobody mends more by hand. */
+    static final int MAX_ERRORS = 50;
+
+    /** Characters of a field's name as it is told back; a longer one is no field of ours. */
+    static final int MAX_FIELD_LENGTH = 200;
+
     private final ObjectNode json;
     private final String path;
-    private final List<FieldError> errors;
+    private final Errors errors;
     private final Set<String> known = new HashSet<>();
 
     InputObject(ObjectNode json) {
-        this(json, "", new ArrayList<>());
+        this(json, "", new Errors());
     }
 
-    private InputObject(ObjectNode json, String path, List<FieldError> errors) {
+    private InputObject(ObjectNode json, String path, Errors errors) {
         this.json = json;
         this.path = path;
         this.errors = errors;
     }
 
     void error(String field, String message) {
-        errors.add(new FieldError(path + field, message));
+        errors.add(path + field, message);
+    }
+
+    /** What is wrong with the whole body: an array of a million numbers is wrong a million times. */
+    private static final class Errors {
+        private final List<FieldError> named = new ArrayList<>();
+        private int found;
+
+        void add(String field, String message) {
+            found++;
+            if (named.size() < MAX_ERRORS) {
+                String name = field.length() > MAX_FIELD_LENGTH ? field.substring(0, MAX_FIELD_LENGTH) + "…" : field;
+                named.add(new FieldError(name, message));
+            }
+        }
     }
 
     private boolean isAbsent(String field) {
@@ -251,8 +271,8 @@ final class InputObject {
     /** Ends the reading. Throws a {@link Problem} when anything was wrong. */
     void end() {
         refuseUnknown();
-        if (!errors.isEmpty()) {
-            throw Problem.invalid(errors);
+        if (errors.found > 0) {
+            throw Problem.invalid(errors.named, errors.found);
         }
     }
 }

@@ -33,9 +33,7 @@ record LetterInput(MessageDraft draft, List<String> recipients, Optional<Duratio
     static LetterInput read(
             ObjectNode body, EmailAddress sender, Instant now, Function<EmailId, Optional<Email>> known) {
         InputObject input = new InputObject(body);
-        EmailAddress from = input.list("from", AddressInput::read, AddressInput.EXPECTED).stream()
-                .findFirst()
-                .orElse(sender);
+        EmailAddress from = from(input).orElse(sender);
         List<EmailAddress> to = input.list("to", AddressInput::read, AddressInput.EXPECTED);
         List<EmailAddress> cc = input.list("cc", AddressInput::read, AddressInput.EXPECTED);
         List<EmailAddress> bcc = input.list("bcc", AddressInput::read, AddressInput.EXPECTED);
@@ -70,6 +68,15 @@ record LetterInput(MessageDraft draft, List<String> recipients, Optional<Duratio
         Optional<Duration> held =
                 delay.isPresent() ? Optional.of(Duration.ofSeconds(delay.getAsLong())) : Optional.empty();
         return new LetterInput(draft, List.copyOf(recipients), held, draftId);
+    }
+
+    /** RFC 5322 section 3.6.2 allows several, and asks for a Sender then; an account has one person. */
+    private static Optional<EmailAddress> from(InputObject input) {
+        List<EmailAddress> from = input.list("from", AddressInput::read, AddressInput.EXPECTED);
+        if (from.size() > 1) {
+            input.error("from", "a letter is from one address; a finished message may name several and its Sender");
+        }
+        return from.stream().findFirst();
     }
 
     private static Optional<String> text(InputObject input, String field) {

@@ -1,10 +1,6 @@
 package org.postferry.rest;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -13,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.postferry.connector.RemoteCommand;
 import org.postferry.mime.MessageReader;
 import org.postferry.model.AccountId;
 import org.postferry.model.Keyword;
@@ -149,65 +144,6 @@ final class MailboxRoutes {
             return Instant.parse(text);
         } catch (DateTimeParseException e) {
             throw Problem.invalid("receivedAt", "is no time such as 2026-01-31T12:00:00Z");
-        }
-    }
-
-    /** A message that came in, in a file of its own until the outbox has it. */
-    static final class UploadedMessage implements RemoteCommand.Message, AutoCloseable {
-        static final String MEDIA_TYPE = "message/rfc822";
-
-        private final Path file;
-        private final long sizeBytes;
-
-        private UploadedMessage(Path file, long sizeBytes) {
-            this.file = file;
-            this.sizeBytes = sizeBytes;
-        }
-
-        static UploadedMessage receive(Exchange exchange) throws IOException {
-            exchange.requireType(MEDIA_TYPE);
-            Path file = Files.createTempFile("message", ".eml");
-            long size = 0;
-            try (InputStream in = exchange.hashedBody();
-                    OutputStream out = Files.newOutputStream(file)) {
-                byte[] buffer = new byte[64 * 1024];
-                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                    size += count;
-                    if (size > ApiLimits.MAX_MESSAGE_BYTES) {
-                        throw Problem.of(
-                                413, "Too large", "A message has at most " + ApiLimits.MAX_MESSAGE_BYTES + " bytes");
-                    }
-                    out.write(buffer, 0, count);
-                }
-                if (size == 0) {
-                    throw Problem.of(400, "Bad request", "The message is empty");
-                }
-                return new UploadedMessage(file, size);
-            } catch (IOException | Problem e) {
-                Files.deleteIfExists(file);
-                throw e;
-            }
-        }
-
-        Optional<String> messageId(MessageReader reader) throws IOException {
-            try (InputStream in = open()) {
-                return reader.summary(in).header().messageIds().stream().findFirst();
-            }
-        }
-
-        @Override
-        public long sizeBytes() {
-            return sizeBytes;
-        }
-
-        @Override
-        public InputStream open() throws IOException {
-            return Files.newInputStream(file);
-        }
-
-        @Override
-        public void close() throws IOException {
-            Files.deleteIfExists(file);
         }
     }
 }

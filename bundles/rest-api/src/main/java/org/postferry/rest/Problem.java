@@ -29,15 +29,17 @@ final class Problem extends RuntimeException {
         return new Problem(status, title, detail, List.of(), Map.of());
     }
 
-    static Problem invalid(List<FieldError> errors) {
-        String detail = errors.size() == 1
+    /** @param found how many errors there are; the first of them are {@code errors} */
+    static Problem invalid(List<FieldError> errors, int found) {
+        int more = found - errors.size();
+        String detail = found == 1
                 ? errors.get(0).field() + ": " + errors.get(0).message()
-                : errors.size() + " fields are wrong";
+                : found + " fields are wrong" + (more > 0 ? "; " + more + " more than are named here" : "");
         return new Problem(400, "Bad request", detail, errors, Map.of());
     }
 
     static Problem invalid(String field, String message) {
-        return invalid(List.of(new FieldError(field, message)));
+        return invalid(List.of(new FieldError(field, message)), 1);
     }
 
     static Problem notFound(String what) {

@@ -52,7 +52,7 @@ final class SendRoutes {
             letter(exchange, record, delay, draft);
             return;
         }
-        try (MailboxRoutes.UploadedMessage uploaded = MailboxRoutes.UploadedMessage.receive(exchange)) {
+        try (UploadedMessage uploaded = UploadedMessage.receive(exchange)) {
             OutgoingMessage message = OutgoingMessage.of(uploaded, reader);
             accept(
                     exchange,
@@ -69,34 +69,37 @@ final class SendRoutes {
 
     private void letter(Exchange exchange, AccountRecord account, Duration delay, Optional<EmailId> draft)
             throws IOException {
-        boolean large = exchange.announcedBytes() < 0 || exchange.announcedBytes() > ApiLimits.MAX_BODY_BYTES;
-        if (large && !largeLetters.tryAcquire()) {
-            throw Problem.unavailable("Large messages are being written just now; try again in a moment");
-        }
-        try {
-            ObjectNode body = exchange.body(ApiLimits.MAX_LETTER_BYTES);
-            LetterInput letter = LetterInput.read(
-                    body,
-                    new EmailAddress(Optional.empty(), account.settings().email()),
-                    clock.instant().truncatedTo(ChronoUnit.SECONDS),
-                    id -> id.account().equals(account.id())
-                            ? services.store().emails().get(id)
-                            : Optional.empty());
-            accept(
-                    exchange,
-                    account.id(),
-                    new Wish.Send(
-                            new Composed(composer.compose(letter.draft())),
-                            letter.draft().messageId(),
-                            letter.draft().from().email(),
-                            letter.recipients(),
-                            letter.draftId().or(() -> draft),
-                            clock.instant().plus(letter.delay().orElse(delay))));
-        } finally {
-            if (large) {
-                largeLetters.release();
+        try (UploadedMessage body = UploadedMessage.receiveLetter(exchange)) {
+            // its client may take its time to send it; only from here on it takes memory
+            boolean large = body.sizeBytes() > ApiLimits.MAX_BODY_BYTES;
+            if (large && !largeLetters.tryAcquire()) {
+                throw Problem.unavailable("Large messages are being written just now; try again in a moment");
+            }
+            try {
+                accept(exchange, account.id(), written(Json.parse(body.bytes()), account, delay, draft));
+            } finally {
+                if (large) {
+                    largeLetters.release();
+                }
             }
         }
+    }
+
+    private Wish.Send written(ObjectNode body, AccountRecord account, Duration delay, Optional<EmailId> draft) {
+        LetterInput letter = LetterInput.read(
+                body,
+                new EmailAddress(Optional.empty(), account.settings().email()),
+                clock.instant().truncatedTo(ChronoUnit.SECONDS),
+                id -> id.account().equals(account.id())
+                        ? services.store().emails().get(id)
+                        : Optional.empty());
+        return new Wish.Send(
+                new Composed(composer.compose(letter.draft())),
+                letter.draft().messageId(),
+                letter.draft().from().email(),
+                letter.recipients(),
+                letter.draftId().or(() -> draft),
+                clock.instant().plus(letter.delay().orElse(delay)));
     }
 
     private void accept(Exchange exchange, AccountId account, Wish.Send send) throws IOException {

@@ -35,7 +35,8 @@ final class ApiServer implements AutoCloseable {
     final FakeClock clock = new FakeClock();
     final InMemoryMailStore store = new InMemoryMailStore(clock);
     final FakeEngine engine = new FakeEngine(store);
-    final ApiServlet servlet = new ApiServlet(Mirror.READER, new AngusMessageComposer(), Clock.systemUTC());
+    final PausingComposer composer = new PausingComposer(new AngusMessageComposer());
+    final ApiServlet servlet = new ApiServlet(Mirror.READER, composer, Clock.systemUTC());
     final Mirror mirror = new Mirror(store);
     final FakeIndex index = new FakeIndex();
     private final Server server = new Server();

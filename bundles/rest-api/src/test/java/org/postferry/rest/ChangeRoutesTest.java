@@ -23,6 +23,7 @@ import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
 import org.postferry.model.Role;
 import org.postferry.rest.ApiServer.Answer;
+import org.postferry.store.EmailStore;
 import org.postferry.store.Lease;
 import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore;
@@ -139,13 +140,60 @@ class ChangeRoutesTest {
     @Test
     @ProvesLimit("ChosenEmails.MAX_CHOSEN")
     void oneChangeIsForAMillionEmailsAtMost() {
-        api.index.hits.addAll(Collections.nCopies(500, email));
-        api.index.endless = true;
+        api.index.hits.addAll(Collections.nCopies(1_000_001, email));
+
+        assertEquals(413, deleteFound().status());
+    }
+
+    private Answer deleteFound() {
+        return api.send(deletionOfFound());
+    }
+
+    private HttpRequest.Builder deletionOfFound() {
+        return api.request(
+                "POST", "/emails/batch", "{\"query\":\"x\",\"accountId\":\"" + account + "\",\"delete\":true}");
+    }
+
+    @Test
+    void anIndexThatIsBehindChangesNothing() {
+        api.index.hits.add(email);
+        api.index.behind = true;
+
+        Answer refused = deleteFound();
+
+        assertEquals(503, refused.status());
+        assertEquals("5", refused.header("Retry-After"));
+        assertTrue(refused.at("/detail").startsWith("The search index is behind"), refused.at("/detail"));
+        assertEquals(0, api.get("/mutations").json().get("items").size());
+    }
+
+    @Test
+    void aRepeatOfAChangeOfAllThatIsFoundIsTheFirstOne() {
+        api.index.hits.add(email);
+        api.index.hits.add(api.mirror.email(inbox, "Subject: two\n\n"));
+        Answer first = api.send(deletionOfFound().header("Idempotency-Key", "k"));
+        api.index.hits.clear();
+        api.index.behind = true;
+
+        Answer again = api.send(deletionOfFound().header("Idempotency-Key", "k"));
+
+        assertEquals(first.json(), again.json());
+        assertEquals(2, again.json().get("count").asInt());
+    }
+
+    @Test
+    void manyThousandEmailsOfAMailboxGoToTrashByOneWish() {
+        for (int i = 0; i < EmailStore.MAX_PAGE + 5; i++) {
+            api.mirror.email(inbox, "Subject: " + i + "\n\n");
+        }
 
         assertEquals(
-                413,
-                api.post("/emails/batch", "{\"query\":\"x\",\"accountId\":\"" + account + "\",\"delete\":true}")
+                202,
+                api.post("/emails/batch", "{\"mailboxId\":\"" + inbox + "\",\"delete\":true}")
                         .status());
+
+        assertEquals(1, api.get("/mutations").json().get("items").size());
+        assertEquals(0, api.store.mailboxes().get(inbox).orElseThrow().totalEmails());
     }
 
     @ParameterizedTest

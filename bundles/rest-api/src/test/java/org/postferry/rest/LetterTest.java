@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,6 +140,7 @@ class LetterTest {
                 "{\"to\":\"a@x\",\"cc\":\"b@x\\n\"}|cc",
                 "{\"to\":\"a@x\",\"bcc\":7}|bcc",
                 "{\"to\":\"a@x\",\"from\":\"b@x\\r\"}|from",
+                "{\"to\":\"a@x\",\"from\":[\"b@x\",\"c@x\"]}|from",
                 "{\"to\":\"a@x\",\"subject\":\"a\\r\\nBcc: b@x\"}|subject",
                 "{\"to\":\"a@x\",\"subject\":\"a\\u0000\"}|subject",
                 "{\"to\":\"a@x\",\"text\":\"a\\u0000\"}|text",
@@ -190,18 +194,56 @@ class LetterTest {
     @ProvesLimit("ApiLimits.MAX_LARGE_LETTERS")
     void onlySoManyLargeLettersAreWrittenAtOnce() throws Exception {
         String text = "x".repeat(ApiLimits.MAX_BODY_BYTES);
-        List<Socket> slow = new ArrayList<>();
+        api.composer.pause();
+        ExecutorService senders = Executors.newFixedThreadPool(ApiLimits.MAX_LARGE_LETTERS);
+        List<Future<Integer>> written = new ArrayList<>();
         for (int i = 0; i < ApiLimits.MAX_LARGE_LETTERS; i++) {
+            written.add(senders.submit(() -> large(text)));
+        }
+        Await.until("all are being written", LONGEST, () -> api.composer.waiting() == ApiLimits.MAX_LARGE_LETTERS);
+
+        assertEquals(503, large(text));
+
+        api.composer.resume();
+        for (Future<Integer> one : written) {
+            assertEquals(202, one.get());
+        }
+        assertEquals(202, large(text));
+        senders.shutdown();
+    }
+
+    @Test
+    void whoSendsALargeLetterSlowlyKeepsNobodyElseWaiting() throws Exception {
+        String text = "x".repeat(ApiLimits.MAX_BODY_BYTES);
+        List<Socket> slow = new ArrayList<>();
+        for (int i = 0; i < ApiLimits.MAX_LARGE_LETTERS + 1; i++) {
             slow.add(beginsALargeLetter());
         }
 
-        Await.until("the slow ones were heard", LONGEST, () -> large(text) == 503);
+        assertEquals(202, large(text));
 
-        assertEquals(202, send("{\"to\":\"a@example.org\"}").status(), "a small one goes through");
         for (Socket socket : slow) {
             socket.close();
         }
-        Await.until("it is noticed that they went", LONGEST, () -> large(text) == 202);
+    }
+
+    @Test
+    @ProvesLimit("InputObject.MAX_ERRORS")
+    void ofManyErrorsTheFirstAreNamedAndTheOthersCounted() {
+        Answer refused = send("{\"to\":[" + "7,".repeat(60_000) + "7]}");
+
+        assertEquals(400, refused.status());
+        assertEquals(InputObject.MAX_ERRORS, refused.json().get("errors").size());
+        // nobody of those is a recipient, which is one more
+        assertEquals("60002 fields are wrong; 59952 more than are named here", refused.at("/detail"));
+    }
+
+    @Test
+    @ProvesLimit("InputObject.MAX_FIELD_LENGTH")
+    void aFieldOfAMillionLettersIsNamedByItsFirst() {
+        Answer refused = send("{\"to\":\"a@example.org\",\"" + "w".repeat(40_000) + "\":1}");
+
+        assertEquals("w".repeat(200) + "…", refused.at("/errors/0/field"));
     }
 
     private int large(String text) {

@@ -22,6 +22,7 @@ import org.postferry.model.EmailId;
 import org.postferry.model.MailboxId;
 import org.postferry.model.Role;
 import org.postferry.rest.ApiServer.Answer;
+import org.postferry.store.EmailStore;
 import org.postferry.testkit.ProvesLimit;
 
 class MailRoutesTest {
@@ -68,6 +69,30 @@ class MailRoutesTest {
         assertEquals(
                 2, api.get("/emails?threadId=" + thread).json().get("items").size());
         assertEquals(404, api.get("/threads/" + account + "-99").status());
+    }
+
+    @Test
+    void aLongThreadIsReadPageByPage() {
+        api.mirror.email(inbox, "Message-ID: <0@example.org>\nSubject: 0\n\n");
+        for (int i = 1; i <= EmailStore.MAX_PAGE + 1; i++) {
+            api.mirror.email(
+                    inbox, "Message-ID: <" + i + "@example.org>\nIn-Reply-To: <0@example.org>\nSubject: " + i + "\n\n");
+        }
+        String thread = api.get("/emails?accountId=" + account + "&limit=1").at("/items/0/threadId");
+
+        Answer first = api.get("/threads/" + thread);
+        Answer rest = api.get("/threads/" + thread + "?after=" + first.at("/next"));
+
+        assertEquals(EmailStore.MAX_PAGE, first.json().get("items").size());
+        assertEquals("0", first.at("/items/0/subject"));
+        assertEquals(List.of("500", "501"), rest.json().get("items").findValuesAsText("subject"));
+        assertTrue(rest.json().get("next").isNull());
+        assertEquals(
+                3,
+                api.get("/threads/" + thread + "?limit=3").json().get("items").size());
+        assertEquals(
+                400,
+                api.get("/threads/" + thread + "?after=" + account + "-999999").status());
     }
 
     @Test

@@ -74,14 +74,14 @@ async function chooseMailbox(accountId, exclude, act) {
   const dialog = openDialog("Move to", {}, failure, el("ul", { class: "choices" }, ...items));
 }
 
-/** Asks before all of a list is changed. */
+/** Asks before all of a list is changed. @param chosen as change() takes it, or what finds that out */
 export function deleteAll(chosen, many, done) {
   ask({
     title: "Delete " + many + "?",
     text: "They are moved to the bin, here and on the server.",
     confirm: "Delete " + many,
     dangerous: true,
-    act: () => change(chosen, { delete: true }, (said) => said + " moved to the bin.", done),
+    act: async () => change(typeof chosen === "function" ? await chosen() : chosen, { delete: true }, (said) => said + " moved to the bin.", done),
   });
 }
 

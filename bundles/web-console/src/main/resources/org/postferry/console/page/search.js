@@ -1,6 +1,6 @@
 // What was found for a query.
 
-import { get } from "./api.js";
+import { all, get } from "./api.js";
 import { button, el } from "./dom.js";
 import { count, plural } from "./format.js";
 import { Selection } from "./mail-actions.js";
@@ -17,7 +17,7 @@ export class SearchView {
     this.counts = el("p", { class: "quiet", role: "status" });
     this.list = el("ul", { class: "mails" });
     this.failure = el("p", { class: "notice bad", role: "alert", hidden: true });
-    this.selection = new Selection(() => this.load(), null, null, () => this.total > 1 && this.accounts.length > 0 && { chosen: this.accounts.map((accountId) => ({ query: this.query, accountId })), many: plural(this.total, "message", "messages") + " found" });
+    this.selection = new Selection(() => this.load(), null, null, () => this.total > 1 && { chosen: () => this.whole(), many: plural(this.total, "message", "messages") + " found" });
     this.more = button("Show more", () => this.loadMore(), { hidden: true });
     this.orders = Object.entries(ORDERS).map(([sort, label]) => button(label, () => this.order(sort), { "data-sort": sort, "aria-pressed": String(sort === this.sort) }));
     this.element = el(
@@ -74,10 +74,17 @@ export class SearchView {
   reached(page) {
     this.next = page.next;
     this.total = page.total;
-    this.accounts = (page.facets.account || []).map((facet) => facet.value);
+    this.accounts = page.facets.account || [];
     this.more.hidden = !page.next;
     const behind = page.index.behind > 0 ? " · the index has " + plural(page.index.behind, "change", "changes") + " still to see" : "";
     this.counts.textContent = count(page.total) + " found" + behind;
+  }
+
+  /** All that was found, as one choice an account. The facet names the most frequent accounts only: where more were found than it tells of, every account is asked. */
+  async whole() {
+    const told = this.accounts.reduce((sum, facet) => sum + facet.emails, 0);
+    const ids = told < this.total ? (await all("/accounts")).map((account) => account.id) : this.accounts.map((facet) => facet.value);
+    return ids.map((accountId) => ({ query: this.query, accountId }));
   }
 
   hit(item) {

@@ -3,6 +3,7 @@ package org.postferry.search.lucene.find;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -26,6 +27,7 @@ import org.apache.lucene.search.TopFieldCollector;
 import org.apache.lucene.search.TopFieldCollectorManager;
 import org.apache.lucene.search.TotalHitCountCollector;
 import org.apache.lucene.store.AlreadyClosedException;
+import org.postferry.model.AccountId;
 import org.postferry.model.Email;
 import org.postferry.model.EmailId;
 import org.postferry.model.StoreGone;
@@ -36,6 +38,7 @@ import org.postferry.search.SearchRequest.Order;
 import org.postferry.search.lucene.index.Fields;
 import org.postferry.search.lucene.index.Generations;
 import org.postferry.search.lucene.query.QueryParser;
+import org.postferry.store.Journal;
 import org.postferry.store.MailStore;
 
 /** Runs searches. Thread-safe. */
@@ -64,9 +67,33 @@ public final class Finder {
         if (request.atLeast().isPresent()) {
             index.await(request.atLeast().get(), request.patience());
         }
+        Found found = look(searcher -> find(searcher, ranked(wanted, request, now), request, after));
         try {
-            Found found = index.with(searcher -> find(searcher, ranked(wanted, request, now), request, after));
             return page(found, wanted, request, now);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the index cannot be read", e);
+        }
+    }
+
+    /** See {@link org.postferry.search.SearchIndex#all}. */
+    public Optional<List<EmailId>> all(
+            String query, AccountId account, Journal.Cursor asOf, Duration patience, int limit)
+            throws BadQueryException, InterruptedException {
+        Query wanted = new Translation(new Names(store)).of(QueryParser.parse(query, clock));
+        if (!index.awaitAll(asOf, patience)) {
+            return Optional.empty();
+        }
+        AllKeys keys = new AllKeys(limit);
+        look(searcher -> {
+            searcher.search(of(account, wanted), new OneCollector(keys));
+            return keys;
+        });
+        return Optional.of(keys.emails());
+    }
+
+    private <T> T look(Generations.Look<T> look) throws BadQueryException {
+        try {
+            return index.with(look);
         } catch (AlreadyClosedException e) {
             throw new StoreGone("the index is being opened again", e);
         } catch (IllegalStateException e) { // what Lucene's intervals say of more words than Translation lets them take
@@ -89,13 +116,15 @@ public final class Finder {
     }
 
     private static Query ranked(Query wanted, SearchRequest request, long now) {
-        Query query = request.account()
-                .<Query>map(account -> new BooleanQuery.Builder()
-                        .add(wanted, Occur.MUST)
-                        .add(Translation.ofAccount(account), Occur.FILTER)
-                        .build())
-                .orElse(wanted);
+        Query query = request.account().map(account -> of(account, wanted)).orElse(wanted);
         return request.order() == Order.RELEVANCE ? new FunctionScoreQuery(query, new Recency(now)) : query;
+    }
+
+    private static Query of(AccountId account, Query wanted) {
+        return new BooleanQuery.Builder()
+                .add(wanted, Occur.MUST)
+                .add(Translation.ofAccount(account), Occur.FILTER)
+                .build();
     }
 
     /** What one look into the index gave. */

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -240,16 +241,24 @@ public final class Generations implements AutoCloseable {
 
     /** Waits until what happened of late, up to there, can be found, at most so long. What a first sync brings is not waited for. */
     public void await(Journal.Cursor cursor, Duration atMost) throws InterruptedException {
+        await(marks -> marks.saw(cursor), atMost);
+    }
+
+    /** The same of everything, what a first sync brings too. False when the time ran out. */
+    public boolean awaitAll(Journal.Cursor cursor, Duration atMost) throws InterruptedException {
+        return await(marks -> marks.sawAll(cursor), atMost);
+    }
+
+    private synchronized boolean await(Predicate<Marks> saw, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        synchronized (this) {
-            while (!closed && !present.follower().marks().saw(cursor)) {
-                long millis = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
-                if (millis <= 0) {
-                    return;
-                }
-                wait(millis);
+        while (!saw.test(present.follower().marks())) {
+            long millis = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+            if (closed || millis <= 0) {
+                return false;
             }
+            wait(millis);
         }
+        return true;
     }
 
     /** How far the index that answers is. */

@@ -61,6 +61,11 @@ record Marks(Journal.Cursor live, Journal.Cursor bulk, Optional<String> walk) {
         return live.sequence() < bulk.sequence() ? live : bulk;
     }
 
+    /** Whether it saw everything up to there. */
+    boolean sawAll(Journal.Cursor cursor) {
+        return walk.isEmpty() && slower().sequence() >= cursor.sequence();
+    }
+
     /** Whether it saw what happened of late up to there. While it walks it may not have come to an email that changed before the walk began. */
     boolean saw(Journal.Cursor cursor) {
         return walk.isEmpty() && live.sequence() >= cursor.sequence();

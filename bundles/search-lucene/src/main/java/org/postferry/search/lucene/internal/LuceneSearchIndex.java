@@ -2,6 +2,9 @@ package org.postferry.search.lucene.internal;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -12,6 +15,8 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.postferry.mime.MessageReader;
+import org.postferry.model.AccountId;
+import org.postferry.model.EmailId;
 import org.postferry.search.BadQueryException;
 import org.postferry.search.IndexState;
 import org.postferry.search.SearchIndex;
@@ -20,6 +25,7 @@ import org.postferry.search.SearchRequest;
 import org.postferry.search.lucene.find.Finder;
 import org.postferry.search.lucene.index.Documents;
 import org.postferry.search.lucene.index.Generations;
+import org.postferry.store.Journal;
 import org.postferry.store.MailStore;
 
 /** The index in one folder. It needs the store all the time: when the store goes this goes, and catches up when both are back. */
@@ -61,6 +67,13 @@ public final class LuceneSearchIndex implements SearchIndex, AutoCloseable {
     @Override
     public SearchPage search(SearchRequest request) throws BadQueryException, InterruptedException {
         return finder.search(request);
+    }
+
+    @Override
+    public Optional<List<EmailId>> all(
+            String query, AccountId account, Journal.Cursor asOf, Duration patience, int limit)
+            throws BadQueryException, InterruptedException {
+        return finder.all(query, account, asOf, patience, limit);
     }
 
     @Override

@@ -10,11 +10,13 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.postferry.model.AccountId;
+import org.postferry.model.EmailId;
 import org.postferry.model.StoreGone;
 import org.postferry.search.IndexState;
 import org.postferry.search.SearchIndex;
 import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
+import org.postferry.store.Journal;
 import org.postferry.sync.AccountStatus;
 import org.postferry.sync.MailboxStatus;
 import org.postferry.sync.PartStatus;
@@ -49,6 +51,12 @@ class IndexHealthTest {
     private final class Index implements SearchIndex {
         @Override
         public SearchPage search(SearchRequest request) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<List<EmailId>> all(
+                String query, AccountId account, Journal.Cursor asOf, Duration patience, int limit) {
             throw new UnsupportedOperationException();
         }
 

@@ -22,6 +22,7 @@ import org.postferry.model.Keyword;
 import org.postferry.search.BadQueryException;
 import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
+import org.postferry.store.Journal;
 
 class LuceneSearchIndexTest {
     @TempDir
@@ -350,6 +351,37 @@ class LuceneSearchIndexTest {
                 "found among " + meanwhile.index().documents());
         awaitCaughtUp();
         assertEquals(4_000, at.search("history").total());
+    }
+
+    @Test
+    void allThatMatchesIsGivenOnlyByAnIndexThatSawEverything() throws Exception {
+        List<org.postferry.testkit.store.Mailroom.Posted> letters = new ArrayList<>();
+        for (int i = 0; i < 4_000; i++) {
+            letters.add(new org.postferry.testkit.store.Mailroom.Posted(
+                    ("Subject: old " + i + "\r\n\r\nhistory\r\n").getBytes(), Searched.NOON, Set.of()));
+        }
+        List<EmailId> put = at.mail.putHistory(at.mail.mailbox("Archive"), letters);
+        AccountId account = at.mail.account();
+        Journal.Cursor now = at.store.journal().end();
+
+        assertEquals(Optional.empty(), at.index.all("history", account, now, Duration.ZERO, 10_000));
+
+        List<EmailId> found = at.index
+                .all("history", account, now, Duration.ofSeconds(60), 10_000)
+                .orElseThrow();
+        assertEquals(Set.copyOf(put), Set.copyOf(found));
+        assertEquals(
+                7,
+                at.index
+                        .all("history", account, now, Duration.ZERO, 7)
+                        .orElseThrow()
+                        .size());
+        assertEquals(
+                List.of(),
+                at.index
+                        .all("history", new AccountId(99), now, Duration.ZERO, 7)
+                        .orElseThrow());
+        assertThrows(BadQueryException.class, () -> at.index.all("(history", account, now, Duration.ZERO, 7));
     }
 
     private void awaitCaughtUp() throws InterruptedException {
