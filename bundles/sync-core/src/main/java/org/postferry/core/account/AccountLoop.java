@@ -77,7 +77,7 @@ public final class AccountLoop {
         this.push = new Push(
                 tools.account(),
                 new Endings(tools.store().outbox(), tools.lease(), tools.retries(), tools.clock()),
-                new SentMailbox(tools.store().emails()),
+                new SentMailbox(tools.store().emails(), agenda::followedUpTo),
                 new HandOver.Means(
                         new Submissions(tools, () -> this.account),
                         bulkThreads,

@@ -13,6 +13,7 @@ import org.postferry.connector.Lane;
 import org.postferry.connector.Scope;
 import org.postferry.model.AccountSettings;
 import org.postferry.model.Mailbox;
+import org.postferry.model.MailboxId;
 import org.postferry.model.Role;
 
 /** What is wanted of which scope, and in which order. Confined to the loop's thread. */
@@ -46,6 +47,14 @@ final class Agenda {
 
     Optional<ScopeWatch> of(Scope scope) {
         return scope.equals(list.scope) ? Optional.of(list) : Optional.ofNullable(watches.get(scope));
+    }
+
+    /** When a mailbox was last known to be followed up to the server's present; long ago where it never was yet, empty where it is not followed. */
+    Optional<Instant> followedUpTo(MailboxId mailbox) {
+        return watches.values().stream()
+                .filter(watch -> watch.follows(mailbox))
+                .map(watch -> watch.followedUpTo)
+                .findFirst();
     }
 
     /** The mailbox list was pulled in this loop's life, so what is missing is missing. */

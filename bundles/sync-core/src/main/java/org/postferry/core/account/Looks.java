@@ -78,8 +78,7 @@ final class Looks {
             agenda.list().backoff.hurry(now);
         }
         for (ScopeWatch watch : agenda.emails()) {
-            boolean named =
-                    watch.mailbox.map(Mailbox::id).filter(mailboxes::contains).isPresent();
+            boolean named = mailboxes.stream().anyMatch(watch::follows);
             if (all || named) {
                 watch.dirty |= named;
                 watch.lookDue = now;
@@ -167,6 +166,9 @@ final class Looks {
     private void looked(ScopeWatch watch, AccountSettings settings, Instant now) {
         LookPlan plan = new LookPlan(settings, push, cheap && !watch.cannotTell());
         watch.lookDue = now.plus(watch.mailbox.map(plan::of).orElseGet(plan::whole));
+        if (!watch.dirty) {
+            watch.followedUpTo = now;
+        }
         if (!watch.dirty && watch.whole() && !watch.snapshotDue(now)) {
             watch.provenAt = Optional.of(now);
             // what is still staged waited for something: a restart, a person

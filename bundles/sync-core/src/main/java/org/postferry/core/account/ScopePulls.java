@@ -176,6 +176,7 @@ final class ScopePulls {
             @Override
             public Void current(PullEnd.Current current) {
                 watch.dirty = false;
+                watch.followedUpTo = lane.kind() == Lane.Kind.HEAD ? now : watch.followedUpTo;
                 watch.falseAlarms += watch.calledDirty ? 1 : 0;
                 watch.calledDirty = false;
                 return null;

@@ -9,6 +9,7 @@ import org.postferry.connector.Scope;
 import org.postferry.core.retry.Backoff;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.model.Mailbox;
+import org.postferry.model.MailboxId;
 import org.postferry.model.Role;
 import org.postferry.store.ScopeState;
 
@@ -47,6 +48,8 @@ final class ScopeWatch {
     boolean auditing;
 
     Optional<Instant> provenAt = Optional.empty();
+    /** What came by then is here, whatever of the mail before it still is to come. */
+    Instant followedUpTo = Instant.MIN;
     /** Flags drifted without a word lately: until then they are asked for at every look. */
     @Nullable
     Instant driftedUntil;
@@ -82,6 +85,11 @@ final class ScopeWatch {
 
     boolean isList() {
         return scope instanceof Scope.MailboxList;
+    }
+
+    /** Whether the mailbox's emails are this scope's: where there is none of its own, the account is followed as one. */
+    boolean follows(MailboxId id) {
+        return mailbox.map(own -> own.id().equals(id)).orElse(!isList());
     }
 
     boolean waits(Instant now) {

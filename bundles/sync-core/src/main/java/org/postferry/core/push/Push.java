@@ -27,6 +27,10 @@ public final class Push {
 
     /** A server that files what is sent by itself has done so by then; it is looked for until then. */
     static final Duration SERVER_FILES_WITHIN = Duration.ofSeconds(15);
+    /** So soon Sent has been pulled, as a rule; the wish goes before all pulls, and would come before this one too. */
+    static final Duration SENT_PULLED_WITHIN = Duration.ofSeconds(5);
+    /** So long a pull of Sent is waited for: a copy too many is better than none. */
+    static final Duration SENT_AWAITED_FOR = Duration.ofMinutes(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(Push.class);
 
@@ -120,9 +124,13 @@ public final class Push {
             endings.settled(claim, new PerformResult(List.of(), Map.of(), there));
             return Aftermath.NOTHING;
         }
+        Instant now = endings.now();
         Instant filedBy = append.receivedAt().plus(SERVER_FILES_WITHIN);
-        if (endings.now().isBefore(filedBy)) {
-            endings.later(claim, "Sent is looked through first: the server may file the copy by itself", filedBy);
+        boolean isKnown = sentMailbox.isFollowedUpTo(sent, filedBy)
+                || !now.isBefore(append.receivedAt().plus(SENT_AWAITED_FOR));
+        if (now.isBefore(filedBy) || !isKnown) {
+            Instant again = now.isBefore(filedBy) ? filedBy : now.plus(SENT_PULLED_WITHIN);
+            endings.later(claim, "Sent is looked through first: the server may file the copy by itself", again);
             return new Aftermath(Set.of(sent), false);
         }
         endings.settled(claim, session.perform(append, claim.steps()));

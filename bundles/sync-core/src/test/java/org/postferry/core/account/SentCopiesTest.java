@@ -137,6 +137,20 @@ class SentCopiesTest {
     }
 
     @Test
+    void aCopyThatTheServerFiledWithoutAWordIsLookedForBeforeAnotherIsFiled() throws Exception {
+        send();
+        at.clock.advance(Duration.ofSeconds(10));
+        at.server.mail.deliver("Sent", MESSAGE, at.clock.instant(), Keyword.SEEN);
+        for (int i = 0; i < 4; i++) {
+            at.later(Duration.ofSeconds(6));
+        }
+
+        assertEquals(1, copies());
+        assertTrue(nothingWaits());
+        assertEquals(at.there(), at.here());
+    }
+
+    @Test
     void whereTheServerFilesNothingItIsFiledOnceFromHere() throws Exception {
         MutationId id = send();
         assertEquals(0, copies(), "the server has its time first");

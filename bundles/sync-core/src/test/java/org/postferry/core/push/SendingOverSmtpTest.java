@@ -163,7 +163,7 @@ class SendingOverSmtpTest {
                 Push push = new Push(
                         account,
                         endings,
-                        new SentMailbox(store.emails()),
+                        new SentMailbox(store.emails(), mailbox -> Optional.empty()),
                         new HandOver.Means(overSmtp, Runnable::run, UNHEARD, () -> {}));
                 MutationId id = send("m" + seed + "@x", size);
 

@@ -98,7 +98,7 @@ class SendingTest {
         push = new Push(
                 account,
                 endings,
-                new SentMailbox(store.emails()),
+                new SentMailbox(store.emails(), mailbox -> Optional.empty()),
                 new HandOver.Means(this::submit, threads, new Told(), () -> pause.run()));
     }
 

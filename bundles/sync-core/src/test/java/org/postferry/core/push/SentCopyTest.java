@@ -8,13 +8,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.postferry.connector.PerformResult;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Scope;
+import org.postferry.connector.Session;
 import org.postferry.connector.SessionInfo;
 import org.postferry.connector.Steps;
 import org.postferry.connector.Submitter;
@@ -29,6 +32,7 @@ import org.postferry.model.MutationId;
 import org.postferry.store.EmailPage;
 import org.postferry.store.EmailStore;
 import org.postferry.store.Lease;
+import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore;
 import org.postferry.store.OutboxStore.Claim;
 import org.postferry.store.OutboxStore.Work;
@@ -57,10 +61,64 @@ class SentCopyTest {
         HandOver.News unheard = fake(HandOver.News.class, method -> null);
         Endings endings = new Endings(outbox, new Lease("test", 1), new RetryTable(new Random(7)), clock);
         Sending sending = new Sending(
-                endings, new SentMailbox(emails), new HandOver.Means(never, Runnable::run, unheard, () -> {}));
+                endings,
+                new SentMailbox(emails, mailbox -> Optional.empty()),
+                new HandOver.Means(never, Runnable::run, unheard, () -> {}));
         SessionInfo server = new SessionInfo("", List.of(), SessionInfo.Push.POLL, OptionalInt.empty());
         sending.send(server, claim(), work());
         return told;
+    }
+
+    /** What is done about a copy that is to be filed from here so long after it was sent, with Sent followed up to then. */
+    private List<String> done(Duration afterwards, Optional<Instant> followedUpTo) throws Exception {
+        List<String> done = new ArrayList<>();
+        clock.advance(afterwards);
+        EmailStore emails = fake(EmailStore.class, method -> new EmailPage(List.of(), Optional.empty()));
+        RemoteCommand command = new RemoteCommand.Append(
+                work().sent().orElseThrow(), work().message(), Optional.of("m@x"), Set.of(), handedOver);
+        MutationId id = new MutationId(ACCOUNT, 2);
+        Mutation sent = new Mutation(
+                id, "send", 0, Mutation.State.SETTLED, handedOver, List.of(), List.of(id), Optional.empty());
+        OutboxStore outbox = fake(OutboxStore.class, method -> {
+            if (method.equals("claim")) {
+                return Optional.of(new Claim(id, new Work.Perform(command), claim().steps(), false));
+            }
+            if (method.equals("get")) {
+                return Optional.of(sent);
+            }
+            done.add(method);
+            return null;
+        });
+        Session session = fake(Session.class, method -> {
+            done.add(method);
+            return new PerformResult(List.of(), Map.of(), new PerformResult.Outcome.Done(Optional.empty()));
+        });
+        Endings endings = new Endings(outbox, new Lease("test", 1), new RetryTable(new Random(7)), clock);
+        HandOver.News unheard = fake(HandOver.News.class, method -> null);
+        HandOver.Means means = new HandOver.Means((work, server) -> null, Runnable::run, unheard, () -> {});
+        Push push = new Push(ACCOUNT, endings, new SentMailbox(emails, mailbox -> followedUpTo), means);
+        assertEquals(Set.of(SENT), push.once(session).orElseThrow().mailboxes(), "Sent is pulled in any case");
+        return done;
+    }
+
+    @Test
+    void aCopyIsFiledFromHereOnceTheServerHadItsTimeAndSentWasPulledAfterwards() throws Exception {
+        Instant filedBy = handedOver.plus(Push.SERVER_FILES_WITHIN);
+        assertEquals(List.of("failed"), done(Push.SERVER_FILES_WITHIN.minusSeconds(1), Optional.of(handedOver)));
+        assertEquals(List.of("failed"), done(Duration.ofSeconds(2), Optional.of(filedBy.minusSeconds(1))));
+        assertEquals(List.of("perform", "settle"), done(Duration.ZERO, Optional.of(filedBy)));
+    }
+
+    @Test
+    void whereSentIsNotFollowedThatIsNotWaitedFor() throws Exception {
+        assertEquals(List.of("perform", "settle"), done(Push.SERVER_FILES_WITHIN, Optional.empty()));
+    }
+
+    @Test
+    void whereSentCannotBePulledTheCopyIsFiledNonetheless() throws Exception {
+        Duration most = Push.SENT_AWAITED_FOR;
+        assertEquals(List.of("failed"), done(most.minusSeconds(1), Optional.of(Instant.MIN)));
+        assertEquals(List.of("perform", "settle"), done(Duration.ofSeconds(1), Optional.of(Instant.MIN)));
     }
 
     private interface Answer {
