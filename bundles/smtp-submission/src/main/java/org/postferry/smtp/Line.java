@@ -21,11 +21,22 @@ final class Line extends SocketFactory {
     private @Nullable Socket socket;
     private boolean cut;
     private boolean dotLeft;
+    /** Done when it is cut, or need not be any more. */
+    private final CompletableFuture<Boolean> deadline = new CompletableFuture<>();
 
-    /** Cuts it by then, in whatever state it is. */
+    /** Cuts it by then, in whatever state it is, unless it was closed before. */
     void cutAfter(Duration time) {
-        CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(this::cut);
+        deadline.thenAcceptAsync(over -> {
+            if (over) {
+                cut();
+            }
+        });
+        deadline.completeOnTimeout(true, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether a timer still holds it. */
+    boolean isTimed() {
+        return !deadline.isDone();
     }
 
     synchronized void cut() {
@@ -51,8 +62,9 @@ final class Line extends SocketFactory {
         dotLeft = true;
     }
 
-    /** Closes the connection, if there is one. */
+    /** Closes the connection, if there is one, and lets its timer go, which would keep it for minutes. */
     synchronized void close() {
+        deadline.complete(false);
         try {
             if (socket != null) {
                 socket.close();

@@ -38,7 +38,7 @@ public final class SmtpSubmitter implements Submitter {
         Line line = new Line();
         Session session = Session.getInstance(SmtpProperties.of(settings, smtp, credential, line, patience));
         OneMessage transport = new OneMessage(session, line, patience.finalAnswer());
-        line.cutAfter(patience.whole(message.sizeBytes()));
+        line.cutAfter(patience.whole(message.sizeBytes(), envelope.to().size()));
         try {
             transport.connect(
                     smtp.endpoint().host(), smtp.endpoint().port(), smtp.username(), SmtpProperties.secret(credential));

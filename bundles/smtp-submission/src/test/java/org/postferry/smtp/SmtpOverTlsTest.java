@@ -26,7 +26,12 @@ import org.postferry.testkit.smtp.RudeSmtpServer.Tls;
 /** Nothing that matters is said in clear, whatever stands between. */
 class SmtpOverTlsTest {
     private static final Patience PATIENCE = new Patience(
-            Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(60), 1);
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
+            Duration.ZERO,
+            1);
 
     @TempDir
     static Path folder;

@@ -49,8 +49,8 @@ class SmtpSubmitterTest {
     static final Envelope ENVELOPE = new Envelope("me@example.org", List.of("you@example.org", "they@example.org"));
 
     private RudeSmtpServer server;
-    private Patience patience =
-            new Patience(Duration.ofSeconds(5), SHORT, SHORT, Duration.ofSeconds(60), Patience.USUAL.bytesPerSecond());
+    private Patience patience = new Patience(
+            Duration.ofSeconds(5), SHORT, SHORT, Duration.ofSeconds(60), SHORT, Patience.USUAL.bytesPerSecond());
 
     @BeforeEach
     void begin() throws Exception {
@@ -228,7 +228,7 @@ class SmtpSubmitterTest {
 
     @Test
     void aServerThatDripsItsAnswersIsLeftAsWell() {
-        patience = new Patience(SHORT, Duration.ofSeconds(60), SHORT, SHORT, 1_000_000);
+        patience = new Patience(SHORT, Duration.ofSeconds(60), SHORT, SHORT, Duration.ZERO, 1_000_000);
 
         ConnectorException left = fails(Manner.DRIPS_IN_ENVELOPE);
 
@@ -257,8 +257,9 @@ class SmtpSubmitterTest {
 
     @Test
     void aLargeMessageMayTakeLonger() {
-        assertEquals(Duration.ofSeconds(300), Patience.USUAL.whole(0));
-        assertEquals(Duration.ofSeconds(300 + 64), Patience.USUAL.whole(1024 * 1024));
+        assertEquals(Duration.ofSeconds(300), Patience.USUAL.whole(0, 0));
+        assertEquals(Duration.ofSeconds(300 + 64), Patience.USUAL.whole(1024 * 1024, 0));
+        assertEquals(Duration.ofSeconds(300 + 2 * 500), Patience.USUAL.whole(0, 500), "each recipient is asked for");
     }
 
     @Test
@@ -302,5 +303,17 @@ class SmtpSubmitterTest {
 
         assertEquals(Kind.TRANSIENT, gone.kind());
         assertEquals("", gone.serverSaid());
+    }
+
+    @Test
+    void noTimerHoldsAConnectionThatIsOver() throws Exception {
+        Line line = new Line();
+        line.cutAfter(Duration.ofHours(1));
+        assertTrue(line.isTimed());
+
+        line.close();
+
+        assertTrue(!line.isTimed());
+        assertTrue(!line.wasCut());
     }
 }
