@@ -12,7 +12,7 @@ final class MailboxPath {
     static Mailbox find(MailStore store, AccountId account, String path) {
         return store.mailboxes().list(account).stream()
                 .filter(mailbox -> mailbox.path().equals(path))
-                .filter(mailbox -> mailbox.missingSince().isEmpty())
+                .filter(Mailbox::isThere)
                 .findFirst()
                 .orElseThrow(() ->
                         new IllegalArgumentException("There is no mailbox '" + path + "' in account " + account + "."));

@@ -1,5 +1,6 @@
 package org.postferry.model;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -12,7 +13,8 @@ import java.util.OptionalLong;
  * @param totalEmails the emails visible in it here
  * @param unreadEmails those of them without {@code $seen}
  * @param serverEmails the server's own count when it was last asked
- * @param missingSince the server no longer lists it, and it is kept for its grace; or it was wished away then
+ * @param missingSince the server no longer lists it, and it is kept for its grace
+ * @param wishedAwaySince a person wishes it deleted, and the server did not do so yet: it is followed until then, and shown no more
  */
 public record Mailbox(
         MailboxId id,
@@ -25,4 +27,10 @@ public record Mailbox(
         long totalEmails,
         long unreadEmails,
         OptionalLong serverEmails,
-        Optional<java.time.Instant> missingSince) {}
+        Optional<Instant> missingSince,
+        Optional<Instant> wishedAwaySince) {
+    /** Whether it is there for a person: the server lists it, and nobody wishes it away. */
+    public boolean isThere() {
+        return missingSince.isEmpty() && wishedAwaySince.isEmpty();
+    }
+}

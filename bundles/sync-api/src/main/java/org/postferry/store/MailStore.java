@@ -45,8 +45,7 @@ public interface MailStore {
         Map<MailboxId, Role> said =
                 accounts().get(account).map(record -> record.settings().roles()).orElse(Map.of());
         List<Mailbox> present = mailboxes().list(account).stream()
-                .filter(mailbox ->
-                        mailbox.selectable() && mailbox.missingSince().isEmpty())
+                .filter(mailbox -> mailbox.selectable() && mailbox.isThere())
                 .toList();
         return RoleMailbox.find(role, said, present, Mailbox::id, Mailbox::role);
     }

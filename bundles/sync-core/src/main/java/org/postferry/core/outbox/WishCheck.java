@@ -139,15 +139,14 @@ final class WishCheck implements Wish.Cases<Void> {
     }
 
     private Mailbox mailbox(String field, MailboxId id) {
-        Optional<Mailbox> mailbox = id.account().equals(account)
-                ? store.mailboxes().get(id).filter(found -> found.missingSince().isEmpty())
-                : Optional.empty();
+        Optional<Mailbox> mailbox =
+                id.account().equals(account) ? store.mailboxes().get(id).filter(Mailbox::isThere) : Optional.empty();
         return mailbox.orElseThrow(() -> Refused.invalid(field, "there is no mailbox " + id + " in this account"));
     }
 
     private void isFree(String name, Optional<MailboxId> parent, Optional<MailboxId> itself) {
         boolean taken = store.mailboxes().list(account).stream()
-                .filter(other -> other.missingSince().isEmpty())
+                .filter(Mailbox::isThere)
                 .filter(other -> !itself.equals(Optional.of(other.id())))
                 .anyMatch(
                         other -> other.parentId().equals(parent) && other.name().equals(name));

@@ -248,6 +248,7 @@ class LooksTest {
                 0,
                 0,
                 OptionalLong.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

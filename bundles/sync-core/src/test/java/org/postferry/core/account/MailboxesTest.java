@@ -18,6 +18,7 @@ import org.postferry.model.MailboxId;
 import org.postferry.model.RemovalGuard;
 import org.postferry.model.Role;
 import org.postferry.model.SyncPolicy;
+import org.postferry.store.Wish;
 import org.postferry.sync.AccountState;
 import org.postferry.testkit.ProvesLimit;
 import org.postferry.testkit.server.FakeMailServer;
@@ -103,6 +104,27 @@ class MailboxesTest {
                         .map(m -> m.path())
                         .toList());
         assertTrue(at.server.askedFor("recheck") > 0);
+    }
+
+    @Test
+    void aMailboxThatAPersonWishesAwayIsFollowedUntilTheServerHasDeletedIt() throws Exception {
+        at.server.deliver("INBOX", 1);
+        at.server.deliver("Old", 30);
+        at.drive();
+        MailboxId old = at.mailbox("Old").id();
+        Wish deletion = new Wish.DeleteMailbox(old, 30);
+        at.store.outbox().submit(at.account, List.of(deletion), false, Optional.empty());
+        assertFalse(at.mailbox("Old").isThere());
+
+        at.server.deliver("Old", 1);
+        at.later(NEXT_LOOK);
+
+        assertEquals(
+                at.there(),
+                at.here(),
+                "the wish has not left yet, and what came meanwhile may keep the server from it");
+        assertTrue(at.board.mailboxes(at.account).stream()
+                .noneMatch(line -> line.reason().contains("no longer lists")));
     }
 
     @Test

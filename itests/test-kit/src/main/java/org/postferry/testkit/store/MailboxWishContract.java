@@ -1,6 +1,7 @@
 package org.postferry.testkit.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -80,11 +81,13 @@ interface MailboxWishContract extends StorePromises {
         MutationId deleted =
                 wishing().submit(new Wish.DeleteMailbox(at().archive.id(), 0));
 
-        assertTrue(listed("Archive").missingSince().isPresent());
+        assertTrue(listed("Archive").wishedAwaySince().isPresent());
+        assertFalse(listed("Archive").isThere());
+        assertEquals(Optional.empty(), listed("Archive").missingSince(), "the server lists it");
 
         wishing().refuse(wishing().claim(), "it holds 3 emails by now, not 0");
         assertEquals(Mutation.State.FAILED, wishing().state(deleted));
-        assertEquals(Optional.empty(), listed("Archive").missingSince());
+        assertTrue(listed("Archive").isThere());
     }
 
     @Test

@@ -66,7 +66,8 @@ final class MemoryMailboxes implements MailboxStore {
                         .filter(email -> !email.keywords().contains(Keyword.SEEN))
                         .count(),
                 row.serverEmails(),
-                row.missingSince().or(() -> deletedAt(account, row)));
+                row.missingSince(),
+                wishedAway(account, row));
     }
 
     /** What is wished last counts. */
@@ -78,7 +79,7 @@ final class MemoryMailboxes implements MailboxStore {
                 .reduce((earlier, later) -> later);
     }
 
-    private static Optional<Instant> deletedAt(AccountTables account, MailboxRow row) {
+    private static Optional<Instant> wishedAway(AccountTables account, MailboxRow row) {
         return account.wishes.values().stream()
                 .filter(WishRow::isPending)
                 .filter(wish -> wish.wish instanceof Wish.DeleteMailbox one

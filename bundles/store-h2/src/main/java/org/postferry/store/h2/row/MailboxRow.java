@@ -188,8 +188,8 @@ public final class MailboxRow {
         return Arrays.equals(looks(), looks);
     }
 
-    /** As a person sees it. @param shownPath what it is called here @param deletedAt when it was wished away */
-    public Mailbox mailbox(String shownPath, Optional<MailboxId> parent, Optional<Instant> deletedAt) {
+    /** As a person sees it. @param shownPath what it is called here @param wishedAway since when a person wishes it deleted */
+    public Mailbox mailbox(String shownPath, Optional<MailboxId> parent, Optional<Instant> wishedAway) {
         return new Mailbox(
                 MailboxId.ofKey(id),
                 shownPath.substring(shownPath.lastIndexOf('/') + 1),
@@ -201,7 +201,8 @@ public final class MailboxRow {
                 total,
                 unread,
                 number(serverEmails),
-                missingSince == NONE ? deletedAt : Optional.of(Instant.ofEpochSecond(missingSince)));
+                missingSince == NONE ? Optional.empty() : Optional.of(Instant.ofEpochSecond(missingSince)),
+                wishedAway);
     }
 
     public MailboxIdentity identity() {
