@@ -45,6 +45,7 @@ import org.postferry.model.Protocol;
 import org.postferry.model.Security;
 import org.postferry.model.SyncPolicy;
 import org.postferry.store.AccountRecord;
+import org.postferry.store.ContentQueue;
 import org.postferry.store.EmailPage;
 import org.postferry.store.EmailQuery;
 import org.postferry.store.EmailStore.StoredMembership;
@@ -66,6 +67,7 @@ final class FaultySync implements AutoCloseable {
     private static final int DEEPEST_FRAME = 25;
     private static final Duration LONGEST_REST = Duration.ofMillis(100);
     private static final Duration LONGEST_SKIP = Duration.ofSeconds(30);
+    private static final Duration LONGEST_POSTPONED = Duration.ofDays(1);
 
     private final FakeClock clock = new FakeClock(Instant.now());
     private final Mime4jMessageReader reader = new Mime4jMessageReader();
@@ -157,7 +159,11 @@ final class FaultySync implements AutoCloseable {
                 return;
             }
             loop.rest(LONGEST_REST);
-            clock.advance(busy || pause.get().compareTo(LONGEST_REST) < 0 ? LONGEST_REST : shorter(pause.get()));
+            if (!busy && isWholeButForWhatWaits()) {
+                clock.advance(LONGEST_POSTPONED);
+            } else {
+                clock.advance(busy || pause.get().compareTo(LONGEST_REST) < 0 ? LONGEST_REST : shorter(pause.get()));
+            }
         }
     }
 
@@ -199,10 +205,18 @@ final class FaultySync implements AutoCloseable {
     }
 
     private boolean isWhole() {
+        return isHealthy() && store.contentQueue().remaining(account).emails() == 0;
+    }
+
+    /** A content that was struck three times is set aside for a day, and one that was not there for an hour. */
+    private boolean isWholeButForWhatWaits() {
+        ContentQueue.Remaining remaining = store.contentQueue().remaining(account);
+        return isHealthy() && remaining.emails() > 0 && remaining.emails() == remaining.postponed();
+    }
+
+    private boolean isHealthy() {
         AccountStatus now = status();
-        return now.state() == AccountState.HEALTHY
-                && now.progress().isEmpty()
-                && store.contentQueue().remaining(account).emails() == 0;
+        return now.state() == AccountState.HEALTHY && now.progress().isEmpty();
     }
 
     AccountStatus status() {
