@@ -1,6 +1,9 @@
 package org.postferry.imap.facts;
 
+import java.util.Set;
+import org.postferry.connector.ConnectorException;
 import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
 
@@ -30,7 +33,20 @@ final class Performances implements RemoteCommand.Cases<Performance> {
 
     @Override
     public Performance destroy(RemoteCommand.Destroy command) {
-        return new Destruction(desk, mailbox(command.scope()), command.ids(), steps);
+        Scope.Mailbox from = mailbox(command.scope());
+        return desk.labelling()
+                .toldBy(from)
+                .map(labels -> byTrash(labels, from, command.ids()))
+                .orElseGet(() -> new Destruction(desk, from, command.ids(), steps));
+    }
+
+    private Performance byTrash(Labels labels, Scope.Mailbox allMail, Set<RemoteId> ids) {
+        return labels.trash()
+                .<Performance>map(trash -> new DestructionByTrash(desk, allMail, trash, ids, steps))
+                .orElse(() -> Performance.refused(
+                        ids,
+                        ConnectorException.Kind.PERMANENT,
+                        "Gmail removes an email for good from Trash alone, and Trash is hidden from IMAP."));
     }
 
     @Override

@@ -173,7 +173,10 @@ class LabelsTest {
     }
 
     private static PerformResult perform(Played server, RemoteCommand command) throws Exception {
-        List<String> taken = new ArrayList<>();
+        return perform(server, command, new ArrayList<>());
+    }
+
+    private static PerformResult perform(Played server, RemoteCommand command, List<String> taken) throws Exception {
         return server.session().perform(command, new Steps() {
             @Override
             public List<String> taken() {
@@ -229,6 +232,45 @@ class LabelsTest {
             assertEquals(
                     new Outcome.Done(Optional.of(new RemoteId.Uid(TRASH.id(), 7, 1))),
                     result.outcomes().get(inAllMail(7)));
+        }
+    }
+
+    @Test
+    void whatIsDestroyedGoesThroughTrashAndNothingElseOfItGoesWithIt() throws Exception {
+        RemoteCommand destroy = new RemoteCommand.Destroy(ALL_MAIL, Set.of(inAllMail(7)));
+        List<String> taken = new ArrayList<>();
+        try (Played server = Played.signedIn("gmail-destroy")) {
+            PerformResult result = perform(server, destroy, taken);
+            server.assertPlayed();
+
+            assertEquals(new Outcome.Done(Optional.empty()), result.outcomes().get(inAllMail(7)));
+            assertEquals(1, result.facts().size());
+            assertInstanceOf(RemoteFact.EmailGone.class, result.facts().get(0));
+        }
+        try (Played server = Played.signedIn("gmail-destroy-again")) {
+            PerformResult again = perform(server, destroy, taken);
+            server.assertPlayed();
+
+            assertEquals(new Outcome.Done(Optional.empty()), again.outcomes().get(inAllMail(7)));
+        }
+    }
+
+    @Test
+    void whereTrashIsHiddenNothingIsDestroyed() throws Exception {
+        List<String> lines = List.of(
+                "@login-gmail.imap",
+                "C: A1 LIST ...",
+                "S: * LIST (\\HasNoChildren) \"/\" \"INBOX\"",
+                "S: * LIST (\\All \\HasNoChildren) \"/\" \"[Gmail]/All Mail\"",
+                "S: A1 OK Success");
+        try (Played server = Played.signedIn(lines)) {
+            PerformResult result = perform(server, new RemoteCommand.Destroy(ALL_MAIL, Set.of(inAllMail(7))));
+            server.assertPlayed();
+
+            assertEquals(
+                    Kind.PERMANENT,
+                    assertInstanceOf(Outcome.Refused.class, result.outcomes().get(inAllMail(7)))
+                            .kind());
         }
     }
 
