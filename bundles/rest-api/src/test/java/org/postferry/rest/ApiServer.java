@@ -27,6 +27,7 @@ import org.eclipse.jetty.servlet.ServletHolder;
 import org.postferry.mime.angus.AngusMessageComposer;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.store.InMemoryMailStore;
+import org.postferry.testkit.store.StoreOutbox;
 
 /** The API on a real server at a free port of loopback, over a store in memory. User {@code admin}, password {@code secret}. */
 final class ApiServer implements AutoCloseable {

@@ -26,6 +26,7 @@ import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.TestAccounts;
 import org.postferry.testkit.store.InMemoryMailStore;
 import org.postferry.testkit.store.Mailroom;
+import org.postferry.testkit.store.StoreOutbox;
 
 /** Changes of mail by the shell. */
 class ChangeCommandsTest {

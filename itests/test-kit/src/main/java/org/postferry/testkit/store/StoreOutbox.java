@@ -1,4 +1,4 @@
-package org.postferry.rest;
+package org.postferry.testkit.store;
 
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import org.postferry.sync.Outbox;
 import org.postferry.sync.Refused;
 
 /** An outbox that accepts what its store accepts and carries nothing anywhere. */
-record StoreOutbox(OutboxStore store) implements Outbox {
+public record StoreOutbox(OutboxStore store) implements Outbox {
     @Override
     public List<MutationId> submit(
             AccountId account, List<Wish> wishes, boolean chained, Optional<OutboxStore.IdempotencyKey> key) {
