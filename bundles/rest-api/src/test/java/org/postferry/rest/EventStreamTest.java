@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -24,6 +23,7 @@ import org.postferry.model.AccountId;
 import org.postferry.model.MailboxId;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.ProvesLimit;
+import org.postferry.testkit.container.Await;
 import org.postferry.testkit.store.InMemoryMailStore;
 
 @Timeout(60)
@@ -114,11 +114,7 @@ class EventStreamTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        Instant deadline = Instant.now().plusSeconds(30);
-        while (!condition.getAsBoolean()) {
-            assertTrue(Instant.now().isBefore(deadline), "it did not come");
-            Thread.onSpinWait();
-        }
+        Await.until("it comes", Duration.ofSeconds(30), condition);
     }
 
     /** What stands between a stream and its browser. Thread-safe. */

@@ -69,7 +69,7 @@ final class StoppedEngine implements AutoCloseable {
     void copyStore(Path to) throws IOException, InterruptedException {
         signal("-STOP");
         while (!isStopped()) {
-            Thread.onSpinWait();
+            Thread.onSpinWait(); // a signal is there at once, and each point of a scenario waits for one
         }
         try (Stream<Path> files = Files.walk(KilledEngine.store(folder))) {
             for (Path file : files.toList()) {

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
 import org.postferry.search.lucene.internal.LuceneSearchIndex;
 import org.postferry.store.h2.internal.H2MailStore;
+import org.postferry.testkit.container.Await;
 
 /** Indexes what is in a store, then asks. Says what it measured in lines of a name and numbers, apart by tabs. A process of its own with the product's options. */
 public final class SearchRun {
@@ -26,6 +28,10 @@ public final class SearchRun {
     private static final int LIMIT = 50;
 
     private static final int DEEP_PAGE = 100;
+
+    /** After so long it hangs. */
+    private static final Duration LONGEST_INDEXING = Duration.ofHours(2);
+
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -43,9 +49,7 @@ public final class SearchRun {
         try (H2MailStore store = new H2MailStore(Path.of(arguments[0]), Clock.systemUTC());
                 LuceneSearchIndex index =
                         new LuceneSearchIndex(store, new Mime4jMessageReader(), in(Path.of(arguments[1])))) {
-            while (index.state().behind() > 0) {
-                Thread.sleep(5);
-            }
+            Await.until("all is indexed", LONGEST_INDEXING, () -> index.state().behind() == 0);
             say("indexed", (System.nanoTime() - begin) / NANOS_PER_SECOND, cpuSeconds());
             SearchRun run = new SearchRun(store, index);
             run.ask(Integer.parseInt(arguments[2]), Path.of(arguments[3]));

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -155,12 +156,19 @@ final class RudeConversation {
     private void drip() throws IOException {
         while (manner == Manner.DRIPS_IN_ENVELOPE) {
             client.getOutputStream().write('2');
-            try {
-                Thread.sleep(BETWEEN_DRIPS.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException(e);
+            listen(BETWEEN_DRIPS);
+        }
+    }
+
+    /** For so long, or until the client goes. */
+    private void listen(Duration atMost) throws IOException {
+        client.setSoTimeout((int) atMost.toMillis());
+        try {
+            if (in.read() < 0) {
+                throw new IOException("the client went");
             }
+        } catch (SocketTimeoutException e) {
+            client.setSoTimeout(0); // it is there, and waits for the rest of its answer
         }
     }
 
