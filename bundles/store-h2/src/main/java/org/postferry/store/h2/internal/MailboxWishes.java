@@ -33,7 +33,8 @@ final class MailboxWishes {
             throws SQLException {
         MailboxWishes wishes = new MailboxWishes(all, byName);
         sql.each(
-                "SELECT detail FROM mutation WHERE state = ? AND id BETWEEN ? AND ? ORDER BY state, id",
+                "SELECT detail FROM mutation WHERE state = ? AND of_mailbox = TRUE AND id BETWEEN ? AND ?"
+                        + " ORDER BY state, of_mailbox, id",
                 row -> MutationRow.ofMailbox(row.getBytes(1)).ifPresent(wishes::add),
                 Mutation.State.PENDING.ordinal(),
                 Keys.first(account),

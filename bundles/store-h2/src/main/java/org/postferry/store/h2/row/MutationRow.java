@@ -16,7 +16,7 @@ import org.postferry.store.Wish;
 
 /** A wish and what became of it. Mutable, confined to the transaction that loaded it. */
 public final class MutationRow {
-    public static final String COLUMNS = "id, state, claim, not_before, changed, detail, inverse";
+    public static final String COLUMNS = "id, state, claim, not_before, changed, detail, inverse, of_mailbox";
 
     /** Of the tries the newest so many are kept: a server may be away for days. */
     public static final int MAX_TRIES = 20;
@@ -186,19 +186,24 @@ public final class MutationRow {
                 .flag(one.counted())
                 .text(one.serverSaid()));
         detail.list(left.entrySet(), (out, one) -> out.number(one.getKey()).list(one.getValue(), ByteWriter::text));
-        return new Object[] {id, state.ordinal(), claim, notBefore, changed, detail.bytes(), inverse};
+        return new Object[] {id, state.ordinal(), claim, notBefore, changed, detail.bytes(), inverse, isOfMailbox(wish)
+        };
     }
 
     /** A wish to give a mailbox another name, or to delete it. */
     public record OfMailbox(Wish wish, Instant since) {}
+
+    private static boolean isOfMailbox(byte[] wish) {
+        String kind = WishCodec.kind(wish);
+        return kind.equals("renameMailbox") || kind.equals("deleteMailbox");
+    }
 
     /** What the detail of a row wishes for a mailbox that is there; read without the rest of it. */
     public static Optional<OfMailbox> ofMailbox(byte[] detail) {
         ByteReader in = new ByteReader(detail);
         in.number(); // the version: all begin alike
         byte[] wish = in.block();
-        String kind = WishCodec.kind(wish);
-        if (!kind.equals("renameMailbox") && !kind.equals("deleteMailbox")) {
+        if (!isOfMailbox(wish)) {
             return Optional.empty();
         }
         in.number(); // how many emails it names

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +25,7 @@ import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.model.AccountId;
+import org.postferry.model.MailboxId;
 import org.postferry.model.MutationId;
 import org.postferry.store.Lease;
 import org.postferry.store.Mutation;
@@ -161,5 +165,27 @@ class OutboxLimitsTest {
                 List.of("you@example.org"),
                 Optional.empty(),
                 clock.instant().plusSeconds(600));
+    }
+
+    @Test
+    void whatMailboxesAreCalledIsReadFromWishesForMailboxesAlone() throws Exception {
+        createMailboxes(2);
+        MailboxId made = store.mailboxes().list(account).get(0).id();
+        outbox().submit(
+                        account,
+                        List.of(new Wish.RenameMailbox(made, "Trips", Optional.empty())),
+                        false,
+                        Optional.empty());
+        store.close();
+        try (Connection database =
+                        DriverManager.getConnection("jdbc:h2:file:" + directory.resolve("postferry"), "postferry", "");
+                Statement statement = database.createStatement()) {
+            int others = statement.executeUpdate("UPDATE mutation SET detail = X'00' WHERE of_mailbox = FALSE");
+            assertEquals(2, others, "wishes that name no mailbox, or a hundred thousand emails");
+        }
+
+        store = new H2MailStore(directory, clock);
+
+        assertEquals("Trips", store.mailboxes().get(made).orElseThrow().path());
     }
 }
