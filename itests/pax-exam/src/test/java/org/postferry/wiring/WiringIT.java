@@ -2,6 +2,8 @@ package org.postferry.wiring;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
 import static org.ops4j.pax.exam.CoreOptions.options;
 import static org.ops4j.pax.exam.CoreOptions.vmOption;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.configureConsole;
@@ -9,10 +11,14 @@ import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfi
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.karafDistributionConfiguration;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.keepRuntimeFolder;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +26,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.inject.Inject;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.api.console.SessionFactory;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
@@ -45,6 +53,9 @@ public class WiringIT {
 
     @Inject
     private ServiceComponentRuntime components;
+
+    @Inject
+    private SessionFactory sessions;
 
     @Configuration
     public Option[] distribution() throws IOException {
@@ -121,6 +132,57 @@ public class WiringIT {
         }
 
         assertEquals(List.of(), unsatisfied);
+    }
+
+    @Test
+    public void theShellsCommandsHaveWhatTheyNeed() throws Exception {
+        assertTrue(said("account-list").contains("There is no account yet"));
+        assertTrue(said("status"), said("status").contains("There is no account yet."));
+        assertTrue(said("mutations"), said("mutations").contains("Last answer"));
+        assertTrue(said("search word"), said("search word").contains("0 found"));
+    }
+
+    /** What these take is declared in what they extend. */
+    @Test
+    public void theShellsCommandsTakeWhatAPersonTypes() {
+        assertEquals("There is no mutation 7-1", refused("retry 7-1"));
+        assertEquals("There is no mutation 7-1", refused("undo 7-1"));
+        assertEquals("There is no mutation 7-1", refused("discard 7-1"));
+        assertEquals("There is no account 7", refused("mark --set $flagged 7-1"));
+        assertEquals("There is no account 7", refused("delete --permanent 7-1"));
+        assertEquals("There is no mailbox 'INBOX' in account 7.", refused("move INBOX 7-1"));
+        assertEquals(
+                "This account has no Trash: say in its roles which mailbox it is, or use --permanent.",
+                refused("delete 7-1 7-2"));
+        assertEquals("There is no account 7.", refused("sync 7"));
+    }
+
+    private String refused(String command) {
+        return assertThrows(Exception.class, () -> said(command)).getMessage();
+    }
+
+    /** What a command of ours prints, once it is there. */
+    private String said(String command) throws Exception {
+        long end = System.nanoTime() + LONGEST_BOOT.toNanos();
+        String name = command.split(" ")[0];
+        while (!isThere(name) && System.nanoTime() < end) {
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        Session session = sessions.create(new ByteArrayInputStream(new byte[0]), out, out);
+        try {
+            session.execute("postferry:" + command.replace("$", "\\$"));
+        } finally {
+            session.close();
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private boolean isThere(String command) {
+        return sessions.getRegistry().getCommand("postferry", command) != null
+                && context.getServiceReference("org.postferry.sync.Outbox") != null
+                && context.getServiceReference("org.postferry.search.SearchIndex") != null;
     }
 
     private List<String> inactive() {
