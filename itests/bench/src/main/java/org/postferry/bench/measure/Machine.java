@@ -23,13 +23,18 @@ public final class Machine {
                         : " (without SHA instructions)"));
         long kilobytes = Long.parseLong(field("/proc/meminfo", "MemTotal").replaceAll("[^0-9]", ""));
         parts.add(kilobytes / KILOBYTES_PER_GIGABYTE + " GB");
-        parts.add("Linux " + System.getProperty("os.version"));
+        parts.add("Linux " + kernel(System.getProperty("os.version")));
         parts.add("JDK " + Runtime.version());
         for (List<String> command : versionCommands) {
             parts.add(command.get(0).replaceAll(".*/", "") + " "
                     + Command.run(command).lines().findFirst().orElse("").replaceAll("^[a-z]* ", ""));
         }
         return String.join(", ", parts);
+    }
+
+    /** Version and release; whose build it is tells nobody anything. */
+    private static String kernel(String version) {
+        return version.replaceFirst("^(\\d+\\.\\d+).*", "$1");
     }
 
     private static String field(String file, String name) {
