@@ -14,6 +14,7 @@ import org.postferry.model.AccountId;
 import org.postferry.model.AccountSettings;
 import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
+import org.postferry.store.OutboxStore;
 import org.postferry.store.SyncLog;
 import org.postferry.sync.AccountDraft;
 import org.postferry.sync.Accounts.Account;
@@ -22,9 +23,11 @@ import org.postferry.sync.MailboxStatus;
 /** The accounts, their mailboxes and their log. Thread-safe. */
 final class AccountRoutes {
     private final Services services;
+    private final Repeats repeats;
 
-    AccountRoutes(Services services) {
+    AccountRoutes(Services services, Repeats repeats) {
         this.services = services;
+        this.repeats = repeats;
     }
 
     List<Route> routes() {
@@ -35,12 +38,14 @@ final class AccountRoutes {
                 Route.get("/accounts/{id}", exchange -> exchange.answer(200, AccountOutput.account(account(exchange)))),
                 Route.patch("/accounts/{id}", this::update, "adopt"),
                 Route.delete("/accounts/{id}", this::delete, "discard"),
-                Route.post(
-                        "/accounts/{id}/sync",
-                        exchange -> act(exchange, id -> services.accounts().sync(id, mailboxIds(exchange)))),
-                Route.post(
-                        "/accounts/{id}/resync",
-                        exchange -> act(exchange, id -> services.accounts().resync(id, mailboxIds(exchange)))),
+                Route.post("/accounts/{id}/sync", exchange -> {
+                    Set<MailboxId> only = mailboxIds(exchange);
+                    act(exchange, id -> services.accounts().sync(id, only));
+                }),
+                Route.post("/accounts/{id}/resync", exchange -> {
+                    Set<MailboxId> only = mailboxIds(exchange);
+                    act(exchange, id -> services.accounts().resync(id, only));
+                }),
                 Route.post("/accounts/{id}/pause", exchange -> act(exchange, services.accounts()::pause)),
                 Route.post("/accounts/{id}/resume", exchange -> act(exchange, services.accounts()::resume)),
                 Route.get("/accounts/{id}/mailboxes", this::mailboxes, "limit", "after"),
@@ -59,14 +64,38 @@ final class AccountRoutes {
 
     private void create(Exchange exchange) throws IOException, InterruptedException {
         boolean testFirst = exchange.queryFlag("test");
-        AccountDraft draft = AccountInput.read(exchange.body(), Optional.empty());
-        if (testFirst) {
-            ConnectionReport report = services.accounts().test(draft, Optional.empty());
-            refuseFailed(report);
-        }
-        Account account = services.accounts().create(draft);
+        ObjectNode body = exchange.body();
+        AccountDraft draft = AccountInput.read(body, Optional.empty());
+        Optional<OutboxStore.IdempotencyKey> key = exchange.idempotencyKey(withoutSecrets(body));
+        List<AccountId> any = key.isEmpty()
+                ? List.of()
+                : services.accounts().list().stream().map(Account::id).toList();
+        repeats.once(
+                key,
+                any,
+                () -> {
+                    if (testFirst) {
+                        refuseFailed(services.accounts().test(draft, Optional.empty()));
+                    }
+                    Account account = services.accounts().create(draft);
+                    created(exchange, account);
+                    return account.id();
+                },
+                id -> created(exchange, account(id)));
+    }
+
+    private static void created(Exchange exchange, Account account) throws IOException {
         exchange.response().setHeader("Location", "accounts/" + account.id());
         exchange.answer(201, AccountOutput.account(account));
+    }
+
+    private static ObjectNode withoutSecrets(ObjectNode body) {
+        ObjectNode open = body.deepCopy();
+        open.remove("password");
+        if (open.get("smtp") instanceof ObjectNode smtp) {
+            smtp.remove("password");
+        }
+        return open;
     }
 
     private static void refuseFailed(ConnectionReport report) {
@@ -111,18 +140,26 @@ final class AccountRoutes {
 
     private void delete(Exchange exchange) throws IOException {
         boolean discard = exchange.queryFlag("discard");
+        exchange.idempotencyKey(); // what is being removed is removed once, key or not
         services.accounts().delete(account(exchange).id(), discard);
         exchange.answer(202);
     }
 
     private interface Act {
-        void on(AccountId id) throws IOException;
+        void on(AccountId id);
     }
 
-    private void act(Exchange exchange, Act act) throws IOException {
+    /** What it reads of the body it has read before. */
+    private void act(Exchange exchange, Act act) throws IOException, InterruptedException {
         AccountId id = account(exchange).id();
-        act.on(id);
-        exchange.answer(202, AccountOutput.account(account(id)));
+        repeats.once(
+                exchange,
+                id,
+                () -> {
+                    act.on(id);
+                    exchange.answer(202, AccountOutput.account(account(id)));
+                },
+                () -> exchange.answer(202, AccountOutput.account(account(id))));
     }
 
     private Set<MailboxId> mailboxIds(Exchange exchange) throws IOException {

@@ -57,17 +57,18 @@ public final class ApiServlet extends HttpServlet {
 
     ApiServlet(MessageReader reader, MessageComposer composer, Clock clock) {
         pump = new EventPump(services, clock);
+        Repeats repeats = new Repeats(services);
         router = new Router(Stream.of(
                         new HealthRoutes(services).routes(),
-                        new AccountRoutes(services).routes(),
+                        new AccountRoutes(services, repeats).routes(),
                         new EmailRoutes(services).routes(),
                         new ContentRoutes(services, reader).routes(),
                         new SearchRoutes(services).routes(),
                         new ChangeRoutes(services).routes(),
                         new MailboxRoutes(services, reader, clock).routes(),
                         new SendRoutes(services, reader, composer, clock).routes(),
-                        new MutationRoutes(services).routes(),
-                        new HoldRoutes(services).routes(),
+                        new MutationRoutes(services, repeats).routes(),
+                        new HoldRoutes(services, repeats).routes(),
                         new EventRoutes(services, pump).routes())
                 .flatMap(List::stream)
                 .toList());

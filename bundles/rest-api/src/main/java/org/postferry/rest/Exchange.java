@@ -135,6 +135,13 @@ final class Exchange {
         return key.map(text -> new OutboxStore.IdempotencyKey(text, requestHash()));
     }
 
+    /** The same of a body that bears secrets: what is kept of it must not help to guess them. @param open the body without them */
+    Optional<OutboxStore.IdempotencyKey> idempotencyKey(ObjectNode open) {
+        bodyDigest.reset();
+        bodyDigest.update(Json.bytes(open));
+        return idempotencyKey();
+    }
+
     private static boolean isKey(String text) {
         return !text.isEmpty()
                 && text.length() <= ApiLimits.MAX_KEY_LENGTH

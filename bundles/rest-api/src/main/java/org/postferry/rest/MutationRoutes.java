@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.postferry.model.AccountId;
 import org.postferry.model.MutationId;
 import org.postferry.store.Mutation;
@@ -13,9 +12,11 @@ import org.postferry.store.OutboxStore;
 /** The outbox: what is on its way to a server, what failed, and what a person decides about it. Thread-safe. */
 final class MutationRoutes {
     private final Services services;
+    private final Repeats repeats;
 
-    MutationRoutes(Services services) {
+    MutationRoutes(Services services, Repeats repeats) {
         this.services = services;
+        this.repeats = repeats;
     }
 
     List<Route> routes() {
@@ -57,22 +58,48 @@ final class MutationRoutes {
         exchange.answer(200, json(found));
     }
 
-    private void retry(Exchange exchange) {
-        services.outbox().retry(id(exchange));
-        exchange.answer(202);
+    private void retry(Exchange exchange) throws IOException, InterruptedException {
+        MutationId id = id(exchange);
+        repeats.once(
+                exchange,
+                id.account(),
+                () -> {
+                    services.outbox().retry(id);
+                    exchange.answer(202);
+                },
+                () -> exchange.answer(202));
     }
 
-    private void undo(Exchange exchange) throws IOException {
-        Optional<MutationId> back = services.outbox().undo(id(exchange));
-        if (back.isEmpty()) {
-            throw Problem.of(409, "Conflict", "This cannot be undone");
-        }
-        exchange.answer(202, Json.object().put("mutationId", back.get().toString()));
+    private void undo(Exchange exchange) throws IOException, InterruptedException {
+        MutationId id = id(exchange);
+        repeats.once(
+                exchange,
+                id.account(),
+                () -> undone(
+                        exchange,
+                        services.outbox()
+                                .undo(id)
+                                .orElseThrow(() -> Problem.of(409, "Conflict", "This cannot be undone"))),
+                // what had not left is no more; what had names its inverse
+                () -> undone(
+                        exchange,
+                        services.outbox().get(id).flatMap(Mutation::undoneBy).orElse(id)));
     }
 
-    private void discard(Exchange exchange) {
-        services.outbox().discard(id(exchange));
-        exchange.answer(204);
+    private static void undone(Exchange exchange, MutationId back) throws IOException {
+        exchange.answer(202, Json.object().put("mutationId", back.toString()));
+    }
+
+    private void discard(Exchange exchange) throws IOException, InterruptedException {
+        MutationId id = id(exchange);
+        repeats.once(
+                exchange,
+                id.account(),
+                () -> {
+                    services.outbox().discard(id);
+                    exchange.answer(204);
+                },
+                () -> exchange.answer(204));
     }
 
     private static MutationId id(Exchange exchange) {

@@ -84,6 +84,7 @@ final class SearchRoutes {
     }
 
     private void reindex(Exchange exchange) {
+        exchange.idempotencyKey(); // made anew twice it is the same
         services.index().rebuild();
         exchange.answer(202);
     }
