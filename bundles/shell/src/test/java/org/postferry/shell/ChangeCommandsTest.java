@@ -19,6 +19,7 @@ import org.postferry.mime.MessageSummary;
 import org.postferry.model.EmailHeader;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
+import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
 import org.postferry.model.Role;
 import org.postferry.sync.Outbox;
@@ -129,6 +130,37 @@ class ChangeCommandsTest {
         assertThrows(IllegalArgumentException.class, move::execute);
         move.emails = List.of(email.toString(), "9-1");
         assertThrows(IllegalArgumentException.class, move::execute);
+    }
+
+    private List<String> paths() {
+        return store.mailboxes().list(mailroom.account()).stream()
+                .map(Mailbox::path)
+                .toList();
+    }
+
+    @Test
+    void aMailboxIsMadeBelowAnotherAndNamedAnew() {
+        MailboxCreate create = new MailboxCreate();
+        create.outbox = outbox;
+        create.store = store;
+        create.session = session();
+        create.account = mailroom.account().toString();
+        create.path = "Archive/2026";
+
+        create.execute();
+
+        assertEquals(List.of("Archive", "Archive/2026", "INBOX"), paths());
+        MailboxRename rename = new MailboxRename();
+        rename.outbox = outbox;
+        rename.store = store;
+        rename.session = session();
+        rename.account = mailroom.account().toString();
+        rename.mailbox = "Archive";
+        rename.name = "Attic";
+        rename.execute();
+        assertTrue(paths().contains("Attic"), paths().toString());
+        create.path = "Nowhere/2026";
+        assertThrows(IllegalArgumentException.class, create::execute);
     }
 
     @Test
