@@ -96,7 +96,7 @@ final class Acceptance {
         // room
         mostPieces = Integer.MAX_VALUE;
         Wish.Send wish = (Wish.Send) mutations.wish(sent);
-        Optional<MailboxRow> mailbox = Settlement.sentMailbox(account);
+        Optional<MailboxRow> mailbox = SentRole.mailbox(account);
         long before = sent.id();
         if (!copyFiled && mailbox.isPresent()) {
             before = accept(

@@ -341,7 +341,7 @@ final class H2Outbox implements OutboxStore {
     @Override
     public void settleSubmission(Lease lease, Claim claim, Submitter.Submission.Accepted accepted) {
         ended("settling a submission", lease, claim, (mutations, outcomes, row) -> {
-            new Settlement(mutations, outcomes, lease, row, false).take(accepted.facts());
+            new SettledFacts(mutations, lease, row).take(accepted.facts());
             mutations.drop(row);
             MutationRow sent = mutations.get(row.id()).orElseThrow();
             new Acceptance(mutations).followUp(sent, accepted.sentCopyFiled(), accepted.draftGone());

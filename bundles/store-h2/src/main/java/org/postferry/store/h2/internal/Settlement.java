@@ -2,36 +2,24 @@ package org.postferry.store.h2.internal;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException.Kind;
-import org.postferry.connector.Lane;
 import org.postferry.connector.PerformResult;
 import org.postferry.connector.PerformResult.Outcome;
-import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
-import org.postferry.connector.RemoteIds;
-import org.postferry.connector.Scope;
-import org.postferry.model.AccountId;
 import org.postferry.model.Keyword;
-import org.postferry.model.MailboxId;
-import org.postferry.model.Role;
-import org.postferry.store.IntakeBatch;
 import org.postferry.store.Lease;
 import org.postferry.store.Mutation;
 import org.postferry.store.Wish;
 import org.postferry.store.h2.row.ClaimRow;
 import org.postferry.store.h2.row.EmailRow;
 import org.postferry.store.h2.row.Keys;
-import org.postferry.store.h2.row.MailboxRow;
 import org.postferry.store.h2.row.MutationRow;
 import org.postferry.store.h2.row.Place;
 import org.postferry.store.h2.row.Wished;
@@ -46,12 +34,9 @@ final class Settlement {
     private final Mutations mutations;
     private final AccountChange account;
     private final Outcomes outcomes;
-    private final Lease lease;
     private final ClaimRow claim;
     private final boolean doubtful;
-    private final Map<Long, ScopeChange> scopes = new TreeMap<>();
-    /** Remote ids whose memberships the facts told. */
-    private final Set<RemoteId> told = new HashSet<>();
+    private final SettledFacts facts;
     /** Emails to be asked for again. */
     private final Set<Long> again = new TreeSet<>();
 
@@ -67,101 +52,20 @@ final class Settlement {
         this.mutations = mutations;
         this.account = mutations.account();
         this.outcomes = outcomes;
-        this.lease = lease;
         this.claim = claim;
+        this.facts = new SettledFacts(mutations, lease, claim);
         this.doubtful = doubtful;
     }
 
     void settle(PerformResult result) throws SQLException {
-        take(result.facts());
+        facts.take(result.facts());
         mutations.end(claim);
         if (claim.emails().isEmpty()) {
             whole(result.outcome());
         } else {
             eachEmail(result);
         }
-        for (ScopeChange scope : scopes.values()) {
-            scope.flush();
-        }
-    }
-
-    // ---- facts
-
-    void take(List<RemoteFact> facts) throws SQLException {
-        Map<Scope, List<RemoteFact>> byScope = new HashMap<>();
-        for (RemoteFact fact : facts) {
-            scopeOf(fact).ifPresent(scope -> byScope.computeIfAbsent(scope, unused -> new ArrayList<>())
-                    .add(fact));
-            if (fact instanceof RemoteFact.EmailChanged changed) {
-                told.add(changed.id());
-            }
-        }
-        for (Map.Entry<Scope, List<RemoteFact>> entry : byScope.entrySet()) {
-            ScopeChange tables = scope(Keys.of(account.row().id(), entry.getKey()));
-            Checkpoint stands = tables.scope().checkpoint(Lane.Kind.HEAD);
-            IntakeBatch batch = new IntakeBatch(
-                    lease,
-                    account.row().id(),
-                    Lane.head(entry.getKey()),
-                    stands,
-                    entry.getValue(),
-                    Map.of(),
-                    renames(entry.getValue()),
-                    stands,
-                    Optional.empty());
-            H2Intake.take(tables, batch, new MailboxFacts(tables, batch));
-            tables.flush();
-        }
-    }
-
-    /** Where a fact belongs; what was appended is left to the next pull, which reads its header too. */
-    private static Optional<Scope> scopeOf(RemoteFact fact) {
-        if (fact instanceof RemoteFact.MailboxSeen || fact instanceof RemoteFact.MailboxGone) {
-            return Optional.of(new Scope.MailboxList());
-        }
-        if (fact instanceof RemoteFact.EmailChanged changed) {
-            return Optional.of(scopeOf(changed.id()));
-        }
-        if (fact instanceof RemoteFact.EmailGone gone) {
-            return Optional.of(
-                    gone.ids() instanceof RemoteIds.Uids uids
-                            ? new Scope.Mailbox(uids.mailbox(), "")
-                            : new Scope.AccountEmails());
-        }
-        return Optional.empty();
-    }
-
-    private static Scope scopeOf(RemoteId id) {
-        return id instanceof RemoteId.Uid uid ? new Scope.Mailbox(uid.mailbox(), "") : new Scope.AccountEmails();
-    }
-
-    /** The mailbox that a wish makes or renames is the one that the answer names. */
-    private Map<String, MailboxId> renames(List<RemoteFact> facts) throws SQLException {
-        Map<String, MailboxId> renames = new HashMap<>();
-        MutationRow row = mutations.get(claim.id()).orElse(null);
-        if (row == null || !claim.emails().isEmpty()) {
-            return renames;
-        }
-        Wish wish = mutations.wish(row);
-        Optional<MailboxId> ours = wish instanceof Wish.RenameMailbox rename
-                ? Optional.of(rename.mailbox())
-                : account.mailboxes().wishedBy(row.id()).map(made -> MailboxId.ofKey(made.id()));
-        for (RemoteFact fact : facts) {
-            if (fact instanceof RemoteFact.MailboxSeen seen && ours.isPresent()) {
-                renames.put(seen.rawName(), ours.get());
-            }
-        }
-        return renames;
-    }
-
-    private ScopeChange scope(long key) throws SQLException {
-        ScopeChange known = scopes.get(key);
-        if (known == null) {
-            known = new ScopeChange(
-                    mutations.change(), account, mutations.change().scope(key));
-            scopes.put(key, known);
-        }
-        return known;
+        facts.flush();
     }
 
     // ---- wishes that name no email
@@ -216,7 +120,7 @@ final class Settlement {
             emails.get(key).ifPresent(rows::add);
         }
         rows.forEach(row -> remotes.addAll(remotes(row)));
-        Map<Long, RemoteId> ids = scope(claim.scope()).keys().ids(remotes);
+        Map<Long, RemoteId> ids = facts.scope(claim.scope()).keys().ids(remotes);
         for (EmailRow row : rows) {
             for (long remote : remotes(row)) {
                 RemoteId id = ids.get(remote);
@@ -282,8 +186,8 @@ final class Settlement {
         if (change.destroy()) {
             letGo(row, remote);
         } else if (change.into().isEmpty() && change.outOf().isEmpty()) {
-            if (!told.contains(id)) {
-                scope(claim.scope())
+            if (!facts.told(id)) {
+                facts.scope(claim.scope())
                         .place(remote, row, present.stream().map(this::marked).toList());
             }
             row.wishes = row.wishes.stream()
@@ -291,7 +195,7 @@ final class Settlement {
                     .toList();
         } else if (Keys.isMailbox(claim.scope())) {
             moved(row, remote, present.get(0), newId);
-        } else if (!told.contains(id)) {
+        } else if (!facts.told(id)) {
             relabelled(row, remote, present);
         }
     }
@@ -304,7 +208,7 @@ final class Settlement {
     }
 
     private void letGo(EmailRow row, long remote) throws SQLException {
-        ScopeChange tables = scope(claim.scope());
+        ScopeChange tables = facts.scope(claim.scope());
         tables.displace(remote, row);
         tables.letGo(remote);
     }
@@ -332,7 +236,7 @@ final class Settlement {
     }
 
     private boolean arrived(EmailRow row, long into, RemoteId id, Place source) throws SQLException {
-        ScopeChange tables = scope(into);
+        ScopeChange tables = facts.scope(into);
         long key = tables.mint(id);
         OptionalLong other = tables.reports().email(key);
         Set<Keyword> keywords = source.keywords();
@@ -366,7 +270,7 @@ final class Settlement {
             return;
         }
         Place old = present.get(0);
-        scope(claim.scope())
+        facts.scope(claim.scope())
                 .place(
                         remote,
                         row,
@@ -409,20 +313,5 @@ final class Settlement {
                     new ClaimRow(left.get(0), 0, left, claim.scope(), again, claim.change(), claim.steps(), true);
             mutations.put(rest.again(now() + (lostAnswer ? SETTLE_SECONDS : AGAIN_SECONDS), lostAnswer || doubtful));
         }
-    }
-
-    /** The mailbox where sent mail is kept: what the person said, else what the server says. */
-    static Optional<MailboxRow> sentMailbox(AccountChange account) throws SQLException {
-        AccountId id = account.row().id();
-        for (Map.Entry<MailboxId, Role> role :
-                account.row().record.settings().roles().entrySet()) {
-            if (role.getValue() == Role.SENT && role.getKey().account().equals(id)) {
-                return account.mailboxes().get(role.getKey().key());
-            }
-        }
-        return account.mailboxes().all().stream()
-                .filter(row -> row.role().filter(Role.SENT::equals).isPresent())
-                .filter(row -> !row.isMissing() && !row.isWished())
-                .findFirst();
     }
 }

@@ -126,6 +126,6 @@ final class WorkOrder {
     }
 
     private Optional<Scope.Mailbox> sent() throws SQLException {
-        return Settlement.sentMailbox(account).map(row -> new Scope.Mailbox(MailboxId.ofKey(row.id()), row.rawName()));
+        return SentRole.mailbox(account).map(row -> new Scope.Mailbox(MailboxId.ofKey(row.id()), row.rawName()));
     }
 }
