@@ -97,6 +97,11 @@ final class EmailFacts {
 
     /** RFC 8621 section 4.1.3: a value begins behind the colon, as it stands in the message; bytes that are no UTF-8 are lost. */
     private static HeaderBytes header(List<EmailRow.Field> fields) {
+        return HeaderBytes.of(bytes(fields));
+    }
+
+    /** As they stand before a body, with the empty line. */
+    static byte[] bytes(List<EmailRow.Field> fields) {
         StringBuilder header = new StringBuilder();
         for (EmailRow.Field field : fields) {
             if (header.length() > HeaderBytes.MAX_LENGTH) {
@@ -107,7 +112,7 @@ final class EmailFacts {
                     .append(unbroken(field.value()))
                     .append("\r\n");
         }
-        return HeaderBytes.of(header.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+        return header.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** A line break that no white space follows would begin another field. */

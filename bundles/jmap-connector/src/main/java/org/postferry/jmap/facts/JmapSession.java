@@ -191,7 +191,13 @@ public final class JmapSession implements Session {
     @Override
     public void fetch(Scope scope, List<FetchRequest> requests, ContentSink sink)
             throws ConnectorException, InterruptedException {
-        new BlobFetch(desk, sink).run(requests);
+        List<FetchRequest.Text> texts = new ArrayList<>();
+        List<FetchRequest> others = new ArrayList<>(requests);
+        others.removeIf(request -> request instanceof FetchRequest.Text text && texts.add(text));
+        new TextFetch(desk, sink).run(texts);
+        if (!others.isEmpty()) {
+            new BlobFetch(desk, sink).run(others);
+        }
     }
 
     @Override

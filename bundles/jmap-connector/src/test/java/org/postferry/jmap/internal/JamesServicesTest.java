@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +22,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.ContentSink;
+import org.postferry.connector.FactBatch;
+import org.postferry.connector.FactStream;
+import org.postferry.connector.FetchRequest;
+import org.postferry.connector.Lane;
+import org.postferry.connector.Pull;
 import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
 import org.postferry.connector.Submitter;
 import org.postferry.jmap.method.Api;
@@ -133,6 +145,84 @@ class JamesServicesTest {
                 waiting.awaitHint(Duration.ofSeconds(1));
             }
             assertEquals(1, recipient.emails("INBOX").size());
+        }
+    }
+
+    @Test
+    void aTextComesWithoutItsAttachmentAndReadsAsInTheMessage() throws Exception {
+        JamesUnderTest server = person();
+        String header = "From: a@example.org\r\nSubject: text\r\nMIME-Version: 1.0\r\n"
+                + "Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n";
+        String text = "--b\r\nContent-Type: text/plain; charset=iso-8859-1\r\n"
+                + "Content-Transfer-Encoding: quoted-printable\r\n\r\ncaf=E9\r\nau lait";
+        String attachment =
+                "--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n"
+                        + "Content-Transfer-Encoding: base64\r\n\r\n";
+        String data = Base64.getMimeEncoder().encodeToString(new byte[10_000]);
+        server.deliver(
+                "INBOX",
+                (header + text + "\r\n" + attachment + data + "\r\n--b--\r\n").getBytes(StandardCharsets.US_ASCII),
+                Instant.EPOCH);
+        List<String> told = new ArrayList<>();
+        try (Session session = connector.open(server.settings(), server.credential())) {
+            RemoteId id = onlyEmail(session);
+            session.fetch(new Scope.AccountEmails(), List.of(new FetchRequest.Text(id, 1_000)), new TextsInto(told));
+        }
+
+        assertEquals(1, told.size());
+        assertEquals(
+                unspaced(header + "--b\r\n" + text.substring(5) + "\r\n" + attachment + "--b--"),
+                unspaced(told.get(0)));
+    }
+
+    /** A server may fold and pad header fields in its own way. */
+    private static String unspaced(String text) {
+        return text.replaceAll("\\s+", "");
+    }
+
+    private static RemoteId onlyEmail(Session session) throws Exception {
+        try (FactStream stream =
+                session.facts(new Pull(Lane.history(new Scope.AccountEmails()), Checkpoint.NONE, false))) {
+            for (Optional<FactBatch> batch = stream.next(); batch.isPresent(); batch = stream.next()) {
+                for (RemoteFact fact : batch.get().facts()) {
+                    if (fact instanceof RemoteFact.EmailSeen seen) {
+                        return seen.id();
+                    }
+                }
+            }
+        }
+        throw new AssertionError("no email is told");
+    }
+
+    /** Keeps what is complete. */
+    private record TextsInto(List<String> told) implements ContentSink {
+        @Override
+        public Receiver begin(FetchRequest request, long announcedBytes) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            return new Receiver() {
+                @Override
+                public void write(byte[] piece, int offset, int length) {
+                    bytes.write(piece, offset, length);
+                }
+
+                @Override
+                public void complete() {
+                    told.add(bytes.toString(StandardCharsets.ISO_8859_1));
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public void missing(FetchRequest request) {
+            told.add("missing");
+        }
+
+        @Override
+        public void unreadable(FetchRequest request, String serverSaid) {
+            told.add("unreadable");
         }
     }
 
