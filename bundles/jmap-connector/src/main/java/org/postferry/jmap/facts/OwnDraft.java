@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class OwnDraft {
     /** The first one may have met the connection as it broke; the second has a new one. */
-    static final int TRIES = 2;
+    static final int MAX_TRIES = 2;
     /** Of the message: its Message-ID stands before this, or it is not looked for. */
     static final int MAX_HEADER_BYTES = 64 * 1024;
 
@@ -123,7 +123,7 @@ final class OwnDraft {
         if (wasThere) {
             return;
         }
-        for (int attempt = 0; attempt < TRIES; attempt++) {
+        for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
             try {
                 SetAnswer answer = desk.run(EmailSet.destroy(List.of(id)));
                 SetError refused = answer.refused().get(id);

@@ -198,13 +198,22 @@ class DeviationsTest {
 
     @Test
     void everyErrorOfAMethodHasItsKind() throws Exception {
-        var kinds = java.util.Map.of(
-                "serverFail", ConnectorException.Kind.TRANSIENT,
-                "somethingNew", ConnectorException.Kind.TRANSIENT,
-                "serverPartialFail", ConnectorException.Kind.TRANSIENT,
-                "accountNotFound", ConnectorException.Kind.PERMANENT,
-                "rateLimit", ConnectorException.Kind.THROTTLED,
-                "unknownMethod", ConnectorException.Kind.PERMANENT);
+        var kinds = java.util.Map.ofEntries(
+                java.util.Map.entry("serverUnavailable", ConnectorException.Kind.TRANSIENT),
+                java.util.Map.entry("serverFail", ConnectorException.Kind.TRANSIENT),
+                java.util.Map.entry("somethingNew", ConnectorException.Kind.TRANSIENT),
+                java.util.Map.entry("serverPartialFail", ConnectorException.Kind.TRANSIENT),
+                java.util.Map.entry("stateMismatch", ConnectorException.Kind.TRANSIENT),
+                java.util.Map.entry("unknownMethod", ConnectorException.Kind.PERMANENT),
+                java.util.Map.entry("invalidArguments", ConnectorException.Kind.PERMANENT),
+                java.util.Map.entry("invalidResultReference", ConnectorException.Kind.PERMANENT),
+                // Cyrus 3.6 calls it so
+                java.util.Map.entry("resultReference", ConnectorException.Kind.PERMANENT),
+                java.util.Map.entry("forbidden", ConnectorException.Kind.PERMANENT),
+                java.util.Map.entry("accountNotFound", ConnectorException.Kind.PERMANENT),
+                java.util.Map.entry("accountNotSupportedByMethod", ConnectorException.Kind.PERMANENT),
+                java.util.Map.entry("accountReadOnly", ConnectorException.Kind.PERMANENT),
+                java.util.Map.entry("rateLimit", ConnectorException.Kind.THROTTLED));
         for (var expected : kinds.entrySet()) {
             try (ScriptedServer server = new ScriptedServer(
                             (method, arguments) -> ScriptedServer.json("{'type':'" + expected.getKey() + "'}"));

@@ -40,6 +40,9 @@ final class ScriptedServer implements AutoCloseable {
     /** The next requests are answered by these, whatever they ask. */
     final Deque<LocalServer.Handler> instead = new ConcurrentLinkedDeque<>();
 
+    /** What the server takes at once. */
+    volatile String core = "{'maxConcurrentRequests':8}";
+
     /** What the session offers besides. */
     final Set<String> capabilities = new CopyOnWriteArraySet<>();
 
@@ -124,9 +127,9 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     /** Addresses are relative, and what the account can do is null, as with Cyrus 3.6. */
-    private static JsonNode session() throws WireException {
+    private JsonNode session() throws WireException {
         return json(
-                "{'capabilities':{'urn:ietf:params:jmap:core':{'maxConcurrentRequests':8},'urn:ietf:params:jmap:mail':{}},"
+                "{'capabilities':{'urn:ietf:params:jmap:core':" + core + ",'urn:ietf:params:jmap:mail':{}},"
                     + "'accounts':{'A':{'name':'person','accountCapabilities':null}},'primaryAccounts':{},"
                     + "'username':'person','apiUrl':'/api/','downloadUrl':'/get/{accountId}/{blobId}','uploadUrl':'/put/{accountId}/','state':'s'}");
     }

@@ -292,7 +292,7 @@ class SubmittingTest {
     }
 
     @Test
-    @ProvesLimit("OwnDraft.TRIES")
+    @ProvesLimit("OwnDraft.MAX_TRIES")
     void aDraftThatIsNotRemovedAtOnceIsRemovedAtTheSecondTry() throws Exception {
         for (String failure : List.of("", "{'type':'serverFail'}", "{'notDestroyed':{'e':{'type':'serverFail'}}}")) {
             destroyFailures.add(failure);
@@ -300,7 +300,7 @@ class SubmittingTest {
             try (ScriptedServer server = server(says("{'notCreated':{'s':{'type':'forbiddenToSend'}}}"))) {
                 assertInstanceOf(Submission.Refused.class, submit(server));
             }
-            assertEquals(OwnDraft.TRIES, sets.size(), "tries after " + failure);
+            assertEquals(OwnDraft.MAX_TRIES, sets.size(), "tries after " + failure);
         }
     }
 
