@@ -4,11 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.postferry.connector.ConnectorException;
-import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
 import org.postferry.core.push.Aftermath;
 import org.postferry.core.push.Endings;
@@ -18,11 +16,8 @@ import org.postferry.core.push.SentMailbox;
 import org.postferry.core.retry.Reaction;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.core.vault.VaultException;
-import org.postferry.model.AccountSettings;
 import org.postferry.model.EmailId;
-import org.postferry.model.SyncPolicy;
 import org.postferry.store.AccountRecord;
-import org.postferry.store.ContentQueue;
 import org.postferry.store.StoreFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class AccountLoop {
     /** Longest rest: even when nothing is due, deadlines and settings are looked at again. */
     static final Duration MAX_REST = Duration.ofMinutes(9);
-    /** Where other accounts use up what a host bears, room is looked for as often. Seldom enough for a thousand who do. */
-    static final Duration ROOM_PAUSE = Duration.ofSeconds(5);
-
     /** After so long it is tried again to write down what came of a message, where the disk was full. */
     static final Duration FULL_DISK_PAUSE = Duration.ofSeconds(5);
 
@@ -50,6 +42,7 @@ public final class AccountLoop {
     private final ScopePulls pulls;
     private final BulkCrew crew;
     private final ContentRun content;
+    private final BulkTurn bulk;
     private final Push push;
     private final Headway headway;
     private final RunLog log;
@@ -57,8 +50,6 @@ public final class AccountLoop {
     private final Set<EmailId> awaited = new HashSet<>();
     /** Also read by a thread that hands a message over. */
     private volatile AccountRecord account;
-    /** Bulk work waits for other accounts to be done with theirs at the same host. */
-    private boolean lacksRoom;
 
     public AccountLoop(Tools tools, AccountRecord account, Executor bulkThreads) {
         this.tools = tools;
@@ -74,6 +65,7 @@ public final class AccountLoop {
         this.crew = new BulkCrew(tools, this::signIn, inbox, log, headway, suspects, account.settings(), bulkThreads);
         this.pulls = new ScopePulls(tools, conversation, agenda, log);
         this.content = new ContentRun(tools, suspects, new ContentProgress(conversation, crew, log, headway));
+        this.bulk = new BulkTurn(tools, conversation, agenda, looks, pulls, crew, content);
         this.push = new Push(
                 tools.account(),
                 new Endings(tools.store().outbox(), tools.lease(), tools.retries(), tools.clock()),
@@ -183,7 +175,7 @@ public final class AccountLoop {
             wentOn();
             return Optional.empty();
         }
-        if (bulkWork()) {
+        if (bulk.once(account.settings())) {
             wentOn();
             return Optional.empty();
         }
@@ -198,14 +190,9 @@ public final class AccountLoop {
             Instant next = push.nextTime().filter(wish -> wish.isBefore(look)).orElse(look);
             Duration left = Duration.between(now, next);
             Duration most =
-                    bulkPause().filter(pause -> pause.compareTo(MAX_REST) < 0).orElse(MAX_REST);
+                    bulk.pause().filter(pause -> pause.compareTo(MAX_REST) < 0).orElse(MAX_REST);
             return Optional.of(left.compareTo(most) > 0 ? most : left);
         });
-    }
-
-    /** Nobody rings when bulk work that waits for another account's, or for better times, may go on. */
-    private Optional<Duration> bulkPause() {
-        return lacksRoom ? Optional.of(ROOM_PAUSE) : crew.pause();
     }
 
     private void wentOn() {
@@ -256,57 +243,6 @@ public final class AccountLoop {
         content.once(conversation.session(), account.settings().policy(), whole, whole.size(), Long.MAX_VALUE);
         wentOn();
         return Optional.empty();
-    }
-
-    /** Has history and content seen to: by workers, or here where no second connection is allowed or it is but little. Returns whether it was done here. */
-    private boolean bulkWork() throws ConnectorException, InterruptedException {
-        lacksRoom = false;
-        if (crew.waits()) {
-            return false;
-        }
-        AccountSettings settings = account.settings();
-        var histories = agenda.histories(tools.clock().instant());
-        ContentQueue.Remaining left = tools.store().contentQueue().remaining(tools.account());
-        long contents = left.emails() - left.postponed();
-        OptionalInt bears =
-                conversation.open().map(open -> open.info().connections()).orElse(OptionalInt.empty());
-        boolean little = histories.isEmpty()
-                && contents <= ContentRun.MAX_COUNT_BETWEEN_HINTS
-                && left.bytes() <= ContentRun.MAX_BYTES_BETWEEN_HINTS;
-        if (crew.forbidden(settings, bears) || (little && crew.isEmpty())) {
-            return doBulkWorkHere(histories.stream().findFirst(), contents, settings.policy());
-        }
-        lacksRoom =
-                !crew.staff(settings, histories, (contents + ContentRun.MAX_COUNT - 1) / ContentRun.MAX_COUNT, bears);
-        return false;
-    }
-
-    private boolean doBulkWorkHere(Optional<Scope> history, long contents, SyncPolicy policy)
-            throws ConnectorException, InterruptedException {
-        if (history.isPresent()) {
-            looks.withoutHints();
-            pulls.historyBatch(history.get(), account.settings());
-            return true;
-        }
-        if (contents <= 0) {
-            return false;
-        }
-        try {
-            looks.withoutHints();
-            pulls.close();
-            return content.once(
-                    conversation.session(),
-                    policy,
-                    Set.of(),
-                    ContentRun.MAX_COUNT_BETWEEN_HINTS,
-                    ContentRun.MAX_BYTES_BETWEEN_HINTS);
-        } catch (StoreFailure e) {
-            // a full disk stops bodies first; flags and removals go on as long as they can
-            content.close();
-            conversation.drop();
-            crew.failedHere(String.valueOf(e.getMessage()));
-            return false;
-        }
     }
 
     private void read(LoopInbox.Letters letters) {

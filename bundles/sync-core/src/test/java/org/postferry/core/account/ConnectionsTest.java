@@ -118,13 +118,13 @@ class ConnectionsTest {
 
         Duration rest = at.drive();
         assertEquals(List.of(), at.hired);
-        assertTrue(rest.compareTo(AccountLoop.ROOM_PAUSE) <= 0, "rests for " + rest);
+        assertTrue(rest.compareTo(BulkTurn.ROOM_PAUSE) <= 0, "rests for " + rest);
         at.budget.giveBack("localhost");
         at.later(rest);
 
         assertEquals(1, at.hired.size());
         at.hired.remove(0).run();
-        assertTrue(at.drive().compareTo(AccountLoop.ROOM_PAUSE) > 0);
+        assertTrue(at.drive().compareTo(BulkTurn.ROOM_PAUSE) > 0);
         assertEquals(at.there(), at.here());
     }
 
