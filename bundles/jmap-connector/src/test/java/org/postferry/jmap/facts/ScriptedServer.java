@@ -130,8 +130,8 @@ final class ScriptedServer implements AutoCloseable {
     private JsonNode session() throws WireException {
         return json(
                 "{'capabilities':{'urn:ietf:params:jmap:core':" + core + ",'urn:ietf:params:jmap:mail':{}},"
-                    + "'accounts':{'A':{'name':'person','accountCapabilities':null}},'primaryAccounts':{},"
-                    + "'username':'person','apiUrl':'/api/','downloadUrl':'/get/{accountId}/{blobId}','uploadUrl':'/put/{accountId}/','state':'s'}");
+                        + "'accounts':{'A':{'name':'person','accountCapabilities':null}},'primaryAccounts':{},"
+                        + "'username':'person','apiUrl':'/api/','downloadUrl':'/get/{accountId}/{blobId}','uploadUrl':'/put/{accountId}/','state':'s'}");
     }
 
     private JsonNode withEvents(JsonNode session) throws WireException {
