@@ -308,8 +308,8 @@ class SubmittingTest {
     void whatAnImportWithALostAnswerLeftIsRemoved() throws Exception {
         email =
                 "{'state':'s','list':[{'id':'e','size':34,'mailboxIds':{'d':true},'headers':[{'name':'Message-ID','value':'"
-                    + " <a@example.org>'}]},{'id':'x','size':34,'mailboxIds':{'d':true},'headers':[{'name':'Message-ID','value':'"
-                    + " <b@example.org>'}]}]}";
+                        + " <a@example.org>'}]},{'id':'x','size':34,'mailboxIds':{'d':true},'headers':[{'name':'Message-ID','value':'"
+                        + " <b@example.org>'}]}]}";
         for (String failure : List.of("", "{'type':'serverPartialFail'}", "{'created':null}")) {
             importFailures.add(failure);
             sets.clear();
