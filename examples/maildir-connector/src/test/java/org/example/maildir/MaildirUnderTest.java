@@ -86,7 +86,8 @@ final class MaildirUnderTest implements ServerUnderTest {
     /** Only read, and removals show in numbers alone. */
     @Override
     public Set<Ability> abilities() {
-        return Set.of(Ability.TELLS_KEYWORDS);
+        return Set.of(
+                Ability.TELLS_KEYWORDS, Ability.TELLS_SIZES, Ability.KEEPS_TIMES, Ability.REARRANGES_MAILBOXES, Ability.QUOTES_NAMES);
     }
 
     @Override

@@ -89,7 +89,9 @@ class DovecotContractTest {
     @Nested
     class WithoutQresync extends OnDovecot {
         WithoutQresync() {
-            super(Set.of(Ability.TELLS_REMOVALS, Ability.LOSES_ANSWERS), HiddenExtension.QRESYNC);
+            super(
+                    Set.of(Ability.TELLS_REMOVALS, Ability.TELLS_EVERY_REMOVAL, Ability.LOSES_ANSWERS),
+                    HiddenExtension.QRESYNC);
         }
     }
 
@@ -98,7 +100,11 @@ class DovecotContractTest {
     class WithoutCondstore extends OnDovecot {
         WithoutCondstore() {
             super(
-                    Set.of(Ability.TELLS_REMOVALS, Ability.TELLS_KEYWORDS, Ability.LOSES_ANSWERS),
+                    Set.of(
+                            Ability.TELLS_REMOVALS,
+                            Ability.TELLS_EVERY_REMOVAL,
+                            Ability.TELLS_KEYWORDS,
+                            Ability.LOSES_ANSWERS),
                     HiddenExtension.CONDSTORE);
         }
     }
@@ -143,7 +149,9 @@ class DovecotContractTest {
     @Nested
     class WithNothing extends OnDovecot {
         WithNothing() {
-            super(Set.of(Ability.TELLS_REMOVALS, Ability.TELLS_KEYWORDS), HiddenExtension.values());
+            super(
+                    Set.of(Ability.TELLS_REMOVALS, Ability.TELLS_EVERY_REMOVAL, Ability.TELLS_KEYWORDS),
+                    HiddenExtension.values());
         }
     }
 }

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.TestInstance;
 import org.postferry.connector.Credential;
 import org.postferry.imap.facts.Accounts;
@@ -20,7 +19,7 @@ import org.postferry.testkit.imap.PlainClient;
 
 /**
  * The contract of every connector on GreenMail, which has hardly an extension and is not exact: the weak server. What it holds is
- * what an independent client reads there. Left out, by name, is what GreenMail itself does otherwise than it says.
+ * what an independent client reads there. What it does not claim is what GreenMail does otherwise than it says: see {@link GreenMailItselfTest}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GreenMailContractTest extends ConnectorContract {
@@ -66,33 +65,4 @@ class GreenMailContractTest extends ConnectorContract {
                 proxy.orElseThrow(),
                 ".");
     }
-
-    @Override
-    @Disabled("RFC822.SIZE is the size of the body alone: 21 for 211 bytes")
-    public void anEmailIsDescribedInFull() {}
-
-    @Override
-    @Disabled("a message stored for 12:09 is told as received at 00:09")
-    public void anAppendedMessageIsThereByteForByte() {}
-
-    @Override
-    @Disabled("a message stored for 12:01 is told as received at 00:01")
-    public void whatIsMovedKeepsItsKeywordsAndItsTime() {}
-
-    @Override
-    @Disabled("says OK to the RENAME of a mailbox out of another one, and it is not there; we tell that as a refusal")
-    public void aMailboxIsMadeRenamedAndDeleted() {}
-
-    @Override
-    @Disabled("hangs up when the mailbox that is open is deleted (\"BYE Mailbox Work has been deleted\")")
-    public void aDeletedMailboxIsListedNoMore() {}
-
-    @Override
-    @Disabled(
-            "all mailboxes made in one second have one UIDVALIDITY, by which the mirror of these tests knows them again")
-    public void aMailboxBelowARenamedOneFollows() {}
-
-    @Override
-    @Disabled("lists a name with quotes in it without escaping them")
-    public void aMailboxIsCalledWhatItWasNamed(String name) {}
 }

@@ -99,7 +99,7 @@ final class JamesUnderTest implements ServerUnderTest {
 
     @Override
     public Set<Ability> abilities() {
-        return EnumSet.of(Ability.TELLS_KEYWORDS, Ability.TELLS_REMOVALS, Ability.PERFORMS, Ability.PUSHES);
+        return EnumSet.complementOf(EnumSet.of(Ability.RENUMBERS, Ability.LOSES_ANSWERS));
     }
 
     @Override

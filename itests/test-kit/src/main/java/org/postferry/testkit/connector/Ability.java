@@ -6,6 +6,8 @@ public enum Ability {
     TELLS_KEYWORDS,
     /** Head tells removals. Else the sum and a snapshot do. */
     TELLS_REMOVALS,
+    /** It tells each removal since a state, wherever in the mailbox it was. Else some, and the sum finds the others. */
+    TELLS_EVERY_REMOVAL,
     /** {@link org.postferry.connector.Session#awaitHint} hears of new mail. Else it is a timer. */
     PUSHES,
     /** {@link org.postferry.connector.Session#perform} carries every command out. Else it refuses each in words. */
@@ -13,5 +15,13 @@ public enum Ability {
     /** The second client can make the server number a mailbox anew. */
     RENUMBERS,
     /** The test can have the server's answer to a question lost. */
-    LOSES_ANSWERS
+    LOSES_ANSWERS,
+    /** It tells an email's size in bytes, before it is fetched. */
+    TELLS_SIZES,
+    /** An email that is appended or moved keeps the time when it was received. */
+    KEEPS_TIMES,
+    /** Mailboxes are renamed into and out of others, each known again by what the server names it, and deleted while they are open. */
+    REARRANGES_MAILBOXES,
+    /** A name may have a quote in it. */
+    QUOTES_NAMES
 }

@@ -25,6 +25,7 @@ interface DescribeContract extends ConnectorPromises {
 
     @Test
     default void anEmailIsDescribedInFull() throws Exception {
+        on().needs(Ability.TELLS_SIZES);
         on().deliver("INBOX", 1, Letters.letter(1), Keyword.SEEN);
         on().mirror.sync();
 

@@ -56,12 +56,14 @@ public final class FakeServerUnderTest implements ServerUnderTest {
 
     @Override
     public Set<Ability> abilities() {
-        EnumSet<Ability> abilities = EnumSet.of(Ability.PUSHES, Ability.PERFORMS, Ability.RENUMBERS);
+        EnumSet<Ability> abilities = EnumSet.complementOf(EnumSet.of(
+                Ability.TELLS_KEYWORDS, Ability.TELLS_REMOVALS, Ability.TELLS_EVERY_REMOVAL, Ability.LOSES_ANSWERS));
         if (temper != Temper.PLAIN) {
             abilities.add(Ability.TELLS_KEYWORDS);
         }
         if (temper == Temper.QRESYNC || temper == Temper.ACCOUNT) {
             abilities.add(Ability.TELLS_REMOVALS);
+            abilities.add(Ability.TELLS_EVERY_REMOVAL);
         }
         if (connector instanceof FakeConnector) {
             abilities.add(Ability.LOSES_ANSWERS);

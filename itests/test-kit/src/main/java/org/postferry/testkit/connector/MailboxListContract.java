@@ -101,6 +101,7 @@ interface MailboxListContract extends ConnectorPromises {
 
     @Test
     default void aMailboxBelowARenamedOneFollows() throws Exception {
+        on().needs(Ability.REARRANGES_MAILBOXES);
         on().server.createMailbox("Work");
         on().server.createMailbox("Work/Old");
         on().deliver("Work", 3);
@@ -116,6 +117,7 @@ interface MailboxListContract extends ConnectorPromises {
 
     @Test
     default void aDeletedMailboxIsListedNoMore() throws Exception {
+        on().needs(Ability.REARRANGES_MAILBOXES);
         on().server.createMailbox("Work");
         on().deliver("Work", 1);
         on().assertMirrored();

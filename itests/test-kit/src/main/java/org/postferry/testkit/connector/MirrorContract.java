@@ -175,7 +175,7 @@ interface MirrorContract extends ConnectorPromises {
 
     @Test
     default void whereEverythingIsToldTheSumIsNeverUnequal() throws Exception {
-        on().needs(Ability.TELLS_REMOVALS);
+        on().needs(Ability.TELLS_EVERY_REMOVAL);
         on().deliver(IntStream.rangeClosed(1, 70).toArray());
         on().mirror.sync();
         on().expunge(3, 70);

@@ -129,6 +129,7 @@ interface PerformBoundsContract extends ConnectorPromises {
 
     @Test
     default void whatIsMovedKeepsItsKeywordsAndItsTime() throws Exception {
+        on().needs(Ability.KEEPS_TIMES);
         Changes changes = changes();
         on().server.createMailbox("Work");
         on().deliver("INBOX", 1, Letters.letter(1), Keyword.SEEN, Keyword.FLAGGED);
@@ -255,6 +256,9 @@ interface PerformBoundsContract extends ConnectorPromises {
     @ParameterizedTest
     @ValueSource(strings = {"M\u00fcll & Co", "\u53f0\u5317", "\ud83d\udce8 post", "a \"quoted\" name"})
     default void aMailboxIsCalledWhatItWasNamed(String name) throws Exception {
+        if (name.contains("\"")) {
+            on().needs(Ability.QUOTES_NAMES);
+        }
         Changes changes = changes();
         on().mirror.sync();
 

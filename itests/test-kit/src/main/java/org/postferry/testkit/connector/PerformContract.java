@@ -168,6 +168,7 @@ interface PerformContract extends ConnectorPromises {
 
     @Test
     default void anAppendedMessageIsThereByteForByte() throws Exception {
+        on().needs(Ability.KEEPS_TIMES);
         begin();
         byte[] bytes = Letters.letter(9, "Appended \u00e9.\r\n");
         Changes.KeptSteps steps = new Changes.KeptSteps();
@@ -191,6 +192,7 @@ interface PerformContract extends ConnectorPromises {
 
     @Test
     default void aMailboxIsMadeRenamedAndDeleted() throws Exception {
+        on().needs(Ability.REARRANGES_MAILBOXES);
         begin();
 
         isDone(perform(
