@@ -185,7 +185,7 @@ final class WishEngine implements AutoCloseable {
 
     private List<Mailbox> mailboxes() {
         return store.mailboxes().list(account.id()).stream()
-                .filter(mailbox -> mailbox.missingSince().isEmpty())
+                .filter(Mailbox::isThere)
                 .toList();
     }
 
