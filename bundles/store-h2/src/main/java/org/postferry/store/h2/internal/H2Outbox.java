@@ -10,11 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.PerformResult;
-import org.postferry.connector.Steps;
 import org.postferry.connector.Submitter;
 import org.postferry.model.AccountId;
 import org.postferry.model.MutationId;
-import org.postferry.model.StoreGone;
 import org.postferry.store.Lease;
 import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore;
@@ -84,7 +82,8 @@ final class H2Outbox implements OutboxStore {
                 .orElseThrow(() -> new IllegalArgumentException("there is no account " + account)));
     }
 
-    private static Optional<Mutations> mutations(Change change, AccountId account) throws SQLException {
+    /** Those of an account that is not on its way out. */
+    static Optional<Mutations> mutations(Change change, AccountId account) throws SQLException {
         return change.account(account)
                 .filter(found -> !found.row().record.deleting())
                 .map(found -> new Mutations(change, found));
@@ -271,43 +270,7 @@ final class H2Outbox implements OutboxStore {
     }
 
     private Claim claim(Lease lease, ClaimRow row, Work work, boolean looksUpFirst) {
-        return new Claim(MutationRow.mutationId(row.id()), work, new KeptSteps(lease, row), looksUpFirst);
-    }
-
-    /** A claim's steps, each on disk before the next is taken. Confined to the thread that performs. */
-    private final class KeptSteps implements Steps {
-        private final Lease lease;
-        private final long claim;
-        private List<String> taken;
-
-        KeptSteps(Lease lease, ClaimRow row) {
-            this.lease = lease;
-            claim = row.id();
-            taken = row.steps();
-        }
-
-        @Override
-        public List<String> taken() {
-            return taken;
-        }
-
-        @Override
-        public void record(String step) {
-            List<String> more = new ArrayList<>(taken);
-            more.add(step);
-            core.write("writing a step down", change -> {
-                Optional<Mutations> mutations = mutations(change, Keys.account(claim));
-                Optional<ClaimRow> row =
-                        mutations.isEmpty() ? Optional.empty() : mutations.get().claim(claim);
-                if (row.isEmpty() || !change.holds(lease)) {
-                    // another container may do it by now: whoever performs must stop before the step, not after it
-                    throw new StoreGone("the change is no longer this container's");
-                }
-                mutations.get().put(row.get().withSteps(more));
-                return true;
-            });
-            taken = List.copyOf(more);
-        }
+        return new Claim(MutationRow.mutationId(row.id()), work, new KeptSteps(core, lease, row), looksUpFirst);
     }
 
     /** Work on a claim that stands. */
