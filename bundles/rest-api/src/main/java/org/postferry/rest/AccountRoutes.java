@@ -194,6 +194,7 @@ final class AccountRoutes {
                 .flatMap(state -> state.mailboxes(id).stream())
                 .collect(Collectors.toMap(MailboxStatus::mailbox, Function.identity(), (one, other) -> other));
         List<Mailbox> found = services.store().mailboxes().list(id).stream()
+                .filter(mailbox -> mailbox.wishedAwaySince().isEmpty())
                 .filter(mailbox -> after.isEmpty() || order.compare(mailbox, after.get()) > 0)
                 .sorted(order)
                 .limit(exchange.limit() + 1L)

@@ -2,6 +2,7 @@ package org.postferry.rest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpRequest;
@@ -285,6 +286,24 @@ class ChangeRoutesTest {
                 .orElseThrow()
                 .work();
         assertEquals(3, ((RemoteCommand.DeleteMailbox) work.command()).shownEmails());
+    }
+
+    @Test
+    void aMailboxThatIsDeletedHereIsListedNoMoreUntilThatIsGivenUp() throws Exception {
+        Answer accepted = api.delete("/mailboxes/" + inbox + "?force=true");
+        assertEquals(202, accepted.status());
+        assertFalse(mailboxIds().contains(inbox.toString()));
+
+        String change = accepted.json().get("mutationId").asText();
+        assertEquals(204, api.delete("/mutations/" + change).status());
+        assertTrue(mailboxIds().contains(inbox.toString()), "the server's state shows again");
+    }
+
+    private List<String> mailboxIds() {
+        return api.get("/accounts/" + account + "/mailboxes")
+                .json()
+                .get("items")
+                .findValuesAsText("id");
     }
 
     private Answer append(String query, byte[] message) {

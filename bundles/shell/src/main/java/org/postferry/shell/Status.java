@@ -118,6 +118,9 @@ public final class Status implements Action {
         table.column("Proven equal");
         table.column("Reason");
         for (Mailbox mailbox : Needed.store(store).mailboxes().list(id)) {
+            if (mailbox.wishedAwaySince().isPresent()) {
+                continue; // a wish that waits is shown with the other changes
+            }
             Optional<MailboxStatus> standing = Optional.ofNullable(known.get(mailbox.id()));
             table.addRow()
                     .addContent(
