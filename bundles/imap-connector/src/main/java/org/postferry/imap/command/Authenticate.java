@@ -29,7 +29,7 @@ public final class Authenticate implements Command<Status> {
     public CommandLine line() {
         CommandLine line = new CommandLine("AUTHENTICATE").words(mechanism.name());
         String first = encoded(mechanism.first());
-        begun = atOnce && first.length() <= MAX_INITIAL_CHARACTERS;
+        begun = atOnce && mechanism.speaksUnasked() && first.length() <= MAX_INITIAL_CHARACTERS;
         return begun ? line.secret(first) : line;
     }
 

@@ -11,6 +11,7 @@ import org.postferry.imap.command.Authenticate;
 import org.postferry.imap.command.Login;
 import org.postferry.imap.sasl.Bearer;
 import org.postferry.imap.sasl.Mechanism;
+import org.postferry.imap.sasl.NameThenPassword;
 import org.postferry.imap.sasl.Plain;
 import org.postferry.imap.sasl.ScramSha256;
 import org.postferry.imap.wire.Command;
@@ -76,6 +77,10 @@ final class Authentication {
         if (ended.isEmpty()) {
             ended = tried(Plain.NAME, () -> new Plain(username, password));
         }
+        if (ended.isEmpty() && refusal.isEmpty() && confidential) {
+            // only now: it shows the password as PLAIN does, in one more round trip
+            ended = tried(NameThenPassword.NAME, () -> new NameThenPassword(username, password));
+        }
         if (ended.isEmpty() && refusal.isEmpty()) {
             ended = login(password);
         }
@@ -102,7 +107,7 @@ final class Authentication {
             return Optional.empty();
         }
         Optional<Status> ended = Optional.empty();
-        if (offered.contains("SASL-IR")) {
+        if (offered.contains("SASL-IR") && mechanism.get().speaksUnasked()) {
             // protocol danger D-56: 163 offers SASL-IR and answers BAD; the secret was not looked at
             ended = tried(mechanism.get(), true);
         }

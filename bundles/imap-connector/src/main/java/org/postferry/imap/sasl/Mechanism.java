@@ -1,11 +1,16 @@
 package org.postferry.imap.sasl;
 
-/** One exchange in which the client speaks first (RFC 4422 section 5). Made for one try; not thread-safe. */
+/** One exchange that begins with a message of the client, asked for or not (RFC 4422 section 5). Made for one try; not thread-safe. */
 public interface Mechanism {
     /** As the server offers it after {@code AUTH=}. */
     String name();
 
     byte[] first();
+
+    /** Whether the first message may go with the command (RFC 4959), or the server begins. */
+    default boolean speaksUnasked() {
+        return true;
+    }
 
     /** @throws DistrustException when the exchange has to be given up */
     byte[] answer(byte[] challenge) throws DistrustException;

@@ -16,6 +16,7 @@ import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.Credential;
 import org.postferry.imap.command.Authenticate;
+import org.postferry.imap.sasl.NameThenPassword;
 import org.postferry.imap.sasl.Plain;
 import org.postferry.imap.wire.Conversation;
 import org.postferry.imap.wire.Wire;
@@ -48,6 +49,30 @@ class AuthenticationTest {
     void whereThePasswordIsKeptForAnotherWayThatWayIsTakenUnderTheSameProtection() throws Exception {
         try (Played server = Played.signedIn("sign-in-scram-other-scheme")) {
             assertEquals(List.of("IMAP4REV1"), server.session().info().capabilities());
+            server.assertPlayed();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sign-in-sasl-login", "sign-in-sasl-login-unknown"})
+    void aServerWithoutPlainIsToldNameAndPasswordAsItAsks(String transcript) throws Exception {
+        try (Played server = Played.signedIn(transcript)) {
+            assertEquals(List.of("IMAP4REV1"), server.session().info().capabilities());
+            server.assertPlayed();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sign-in-sasl-login-wrong, does not accept this user name with this password",
+        "sign-in-sasl-login-more, asks for more after it was told name and password",
+    })
+    void aPasswordThatWasAskedForIsToldOnce(String transcript, String sentence) {
+        try (Played server = Played.of(transcript)) {
+            ConnectorException failure = assertThrows(ConnectorException.class, () -> server.open(Security.NONE));
+
+            assertEquals(Kind.UNAUTHORIZED, failure.kind());
+            assertTrue(failure.getMessage().contains(sentence), failure.getMessage());
             server.assertPlayed();
         }
     }
@@ -129,6 +154,22 @@ class AuthenticationTest {
         ConnectorException refused = refusedInClear(TOKEN, "AUTH=XOAUTH2 SASL-IR");
 
         assertEquals("mail.example.org has no TLS: a token is not sent to it.", refused.getMessage());
+    }
+
+    @Test
+    void whoeverAsksForThePasswordInClearTextIsNotTold() throws Exception {
+        ConnectorException refused = refusedInClear(Accounts.PASSWORD, "LOGINDISABLED AUTH=LOGIN");
+
+        assertEquals("mail.example.org offers no way to sign in with a password.", refused.getMessage());
+    }
+
+    @Test
+    void aNameThatIsAskedForAndAPasswordAreNotInTheLine() {
+        assertEquals(
+                "AUTHENTICATE LOGIN",
+                new Authenticate(new NameThenPassword("alice", "secret"), true)
+                        .line()
+                        .toString());
     }
 
     @Test
