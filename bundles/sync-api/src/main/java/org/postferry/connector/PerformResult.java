@@ -19,7 +19,10 @@ public record PerformResult(List<RemoteFact> facts, Map<RemoteId, Outcome> outco
 
     /** What came of it for one email, or for the whole. */
     public sealed interface Outcome {
-        /** It is so on the server now; {@code newId} where the email has another name there. */
+        /**
+         * It is so on the server now; {@code newId} where the email has another name there: in the mailbox that it was put
+         * into, or in the one that tells of it, as Gmail's All Mail tells labels.
+         */
         record Done(Optional<RemoteId> newId) implements Outcome {}
 
         /** The server said no, in these words; {@code kind} tells whether another try may help. */

@@ -138,6 +138,9 @@ public final class ImapSession implements Session {
     /** Notes where stands what is listened to, to see before IDLE what came since. */
     void heads(Map<Scope, Checkpoint> heads) {
         heads.forEach((scope, head) -> {
+            if (scope instanceof Scope.Mailbox mailbox) {
+                desk.labelling().met(mailbox);
+            }
             if (scope instanceof Scope.Mailbox mailbox
                     && mailbox.rawName().equals(desk.labelling().watched())) {
                 watched = HeadToken.parse(head.value());
@@ -158,6 +161,7 @@ public final class ImapSession implements Session {
 
     private FactStream mailboxPull(Pull pull, Scope.Mailbox scope) throws ConnectorException {
         learnLabels();
+        desk.labelling().met(scope);
         if (desk.labelling().isLabel(scope.rawName())) {
             return new LabelPull(pull);
         }

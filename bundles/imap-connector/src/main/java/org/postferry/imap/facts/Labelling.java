@@ -10,6 +10,7 @@ final class Labelling {
 
     private final Abilities abilities;
     private Optional<Labels> labels = Optional.empty();
+    private Optional<Scope.Mailbox> allMail = Optional.empty();
     private boolean listed;
 
     Labelling(Abilities abilities) {
@@ -29,6 +30,23 @@ final class Labelling {
     /** It holds nothing by itself: All Mail tells what it shows. */
     boolean isLabel(String rawName) {
         return labels.filter(known -> known.isLabel(rawName)).isPresent();
+    }
+
+    /** One of the account's mailboxes as the store knows it; the list alone tells no ids. */
+    void met(Scope.Mailbox scope) {
+        if (toldBy(scope).isPresent()) {
+            allMail = Optional.of(scope);
+        }
+    }
+
+    /** Empty until it was asked about. */
+    Optional<Scope.Mailbox> scopeOfAllMail() {
+        return allMail.filter(scope -> toldBy(scope).isPresent());
+    }
+
+    /** Empty where mailboxes are mailboxes. */
+    Optional<Labels> labels() {
+        return labels;
     }
 
     /** The labels that this mailbox's emails tell of themselves. */

@@ -1,5 +1,6 @@
 package org.postferry.imap.facts;
 
+import java.util.Optional;
 import java.util.Set;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.RemoteCommand;
@@ -26,9 +27,21 @@ final class Performances implements RemoteCommand.Cases<Performance> {
     public Performance setMailboxes(RemoteCommand.SetMailboxes command) {
         Scope.Mailbox from = mailbox(command.scope());
         return desk.labelling()
-                .toldBy(from)
-                .<Performance>map(labels -> new LabelChange(desk, from, labels, command, steps))
+                .labels()
+                .flatMap(labels -> withLabels(labels, from, command))
                 .orElseGet(() -> new MailboxChange(desk, from, command, steps));
+    }
+
+    /** Empty from one heap of mail to another. */
+    private Optional<Performance> withLabels(Labels labels, Scope.Mailbox from, RemoteCommand.SetMailboxes command) {
+        if (labels.allMail().equals(from.rawName())) {
+            return Optional.of(new LabelChange(desk, from, labels, command, steps));
+        }
+        boolean outOfHeap = !labels.isLabel(from.rawName());
+        boolean intoLabels = command.add().stream().map(Scope.Mailbox::rawName).anyMatch(labels::isLabel);
+        return outOfHeap && intoLabels
+                ? Optional.of(new Restoration(desk, from, labels, command, steps))
+                : Optional.empty();
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.postferry.imap.facts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.Checkpoint;
+import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.Lane;
 import org.postferry.connector.MailboxRef;
@@ -21,9 +23,11 @@ import org.postferry.connector.PullEnd;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
+import org.postferry.connector.RemoteIds;
 import org.postferry.connector.RemoteMembership;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
+import org.postferry.connector.UidSpan;
 import org.postferry.imap.command.Extras;
 import org.postferry.model.AccountId;
 import org.postferry.model.Keyword;
@@ -232,6 +236,55 @@ class LabelsTest {
             assertEquals(
                     new Outcome.Done(Optional.of(new RemoteId.Uid(TRASH.id(), 7, 1))),
                     result.outcomes().get(inAllMail(7)));
+        }
+    }
+
+    private static RemoteCommand outOfTrash(Set<Scope.Mailbox> into, Set<Scope.Mailbox> outOf) {
+        return new RemoteCommand.SetMailboxes(TRASH, Set.of(new RemoteId.Uid(TRASH.id(), 7, 5)), into, outOf);
+    }
+
+    @Test
+    void outOfTrashAnEmailGoesToAllMailAndBearsItsLabelThere() throws Exception {
+        RemoteCommand restore = outOfTrash(Set.of(Accounts.INBOX), Set.of(TRASH));
+        try (Played server = Played.signedIn("gmail-restore")) {
+            server.session().dirtyScopes(Map.of(ALL_MAIL, ALL_MAIL_HEAD));
+            PerformResult result = perform(server, restore);
+            server.assertPlayed();
+
+            assertEquals(
+                    Map.of(new RemoteId.Uid(TRASH.id(), 7, 5), new Outcome.Done(Optional.of(inAllMail(12)))),
+                    result.outcomes());
+            assertEquals(
+                    List.of(new RemoteFact.EmailGone(
+                            new RemoteIds.Uids(TRASH.id(), 7, List.of(new UidSpan(5, 5))))),
+                    result.facts());
+        }
+    }
+
+    @Test
+    void untilAllMailWasLookedAtAnEmailWaitsInTrash() throws Exception {
+        List<String> lines = List.of("@login-gmail.imap", "@gmail-list.imap");
+        RemoteCommand restore = outOfTrash(Set.of(Accounts.INBOX), Set.of(TRASH));
+        try (Played server = Played.signedIn(lines)) {
+            ConnectorException failure = assertThrows(ConnectorException.class, () -> perform(server, restore));
+            server.assertPlayed();
+
+            assertEquals(Kind.TRANSIENT, failure.kind());
+            assertTrue(failure.retryAfter().isPresent());
+        }
+    }
+
+    @Test
+    void inTrashAnEmailBearsNoLabel() throws Exception {
+        List<String> lines = List.of("@login-gmail.imap", "@gmail-list.imap");
+        RemoteCommand label = outOfTrash(Set.of(Accounts.INBOX), Set.of());
+        try (Played server = Played.signedIn(lines)) {
+            Outcome outcome = perform(server, label).outcome();
+            server.assertPlayed();
+
+            assertEquals(
+                    Kind.PERMANENT,
+                    assertInstanceOf(Outcome.Refused.class, outcome).kind());
         }
     }
 

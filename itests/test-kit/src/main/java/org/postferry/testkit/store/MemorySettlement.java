@@ -251,21 +251,20 @@ final class MemorySettlement {
     }
 
     /** The same email under its new id, or kept here until its mailbox reports it. */
+    /** The id in another mailbox than those wished is of one that tells them, as Gmail's All Mail tells labels. */
     private void moved(
             EmailId email, RemoteKey key, Scope.Mailbox own, Wish.SetMailboxes change, Optional<RemoteId> newId) {
         Mark mark = account.remote(key).marks().get(own.id());
-        for (MailboxId into : change.add()) {
-            boolean known = NextChange.places(account, email).stream()
-                    .anyMatch(
-                            place -> place.mailbox().equals(into) && place.key().isPresent());
-            Optional<RemoteId> there = newId.filter(
-                    id -> id instanceof RemoteId.Uid uid && uid.mailbox().equals(into));
-            if (!known && !(there.isPresent() && arrived(email, into, there.get(), mark))) {
-                EmailRow row = account.edit(email);
-                List<EmailRow.Detached> kept = new ArrayList<>(row.detached);
-                kept.removeIf(one -> one.mailbox().equals(into));
-                kept.add(new EmailRow.Detached(new Scope.Mailbox(into, ""), into, new Mark(mark.keywords(), false)));
-                row.detached = List.copyOf(kept);
+        Optional<MailboxId> teller = newId.filter(RemoteId.Uid.class::isInstance)
+                .map(id -> ((RemoteId.Uid) id).mailbox())
+                .filter(mailbox -> !mailbox.equals(own.id()));
+        if (teller.isPresent() && !change.add().contains(teller.get())) {
+            Set<MailboxId> told = new HashSet<>(change.add());
+            told.add(teller.get());
+            arrives(email, teller.get(), told, newId, mark);
+        } else {
+            for (MailboxId into : change.add()) {
+                arrives(email, into, Set.of(into), teller.filter(into::equals).flatMap(there -> newId), mark);
             }
         }
         if (change.remove().contains(own.id())) {
@@ -273,8 +272,25 @@ final class MemorySettlement {
         }
     }
 
-    private boolean arrived(EmailId email, MailboxId into, RemoteId id, Mark mark) {
-        Scope scope = new Scope.Mailbox(into, account.mailboxes.get(into).rawName());
+    private void arrives(
+            EmailId email, MailboxId reporter, Set<MailboxId> mailboxes, Optional<RemoteId> newId, Mark mark) {
+        boolean known = NextChange.places(account, email).stream()
+                .anyMatch(
+                        place -> place.mailbox().equals(reporter) && place.key().isPresent());
+        if (known || newId.isPresent() && arrived(email, reporter, mailboxes, newId.get(), mark)) {
+            return;
+        }
+        Scope scope = new Scope.Mailbox(reporter, "");
+        EmailRow row = account.edit(email);
+        List<EmailRow.Detached> kept = new ArrayList<>(row.detached);
+        kept.removeIf(one -> one.scope().equals(scope));
+        mailboxes.forEach(mailbox -> kept.add(new EmailRow.Detached(scope, mailbox, new Mark(mark.keywords(), false))));
+        row.detached = List.copyOf(kept);
+    }
+
+    private boolean arrived(EmailId email, MailboxId reporter, Set<MailboxId> mailboxes, RemoteId id, Mark mark) {
+        Scope scope =
+                new Scope.Mailbox(reporter, account.mailboxes.get(reporter).rawName());
         Mark there = new Mark(mark.keywords(), false);
         RemoteRow reported = account.edit(scope).rows.get(id);
         if (reported != null) {
@@ -289,17 +305,21 @@ final class MemorySettlement {
             Set<RemoteKey> left = new HashSet<>(twin.remotes);
             left.remove(new RemoteKey(scope, id));
             twin.remotes = Set.copyOf(left);
-            there = reported.marks().getOrDefault(into, there);
+            there = reported.marks().getOrDefault(reporter, there);
         }
-        account.edit(scope).rows.put(id, RemoteRow.of(email, RemoteRow.Kind.EMAIL, Map.of(into, there)));
+        Map<MailboxId, Mark> marks = new HashMap<>();
+        for (MailboxId mailbox : mailboxes) {
+            marks.put(mailbox, there);
+            account.expected.getOrDefault(mailbox, new HashMap<>()).remove(email);
+        }
+        account.edit(scope).rows.put(id, RemoteRow.of(email, RemoteRow.Kind.EMAIL, Map.copyOf(marks)));
         EmailRow row = account.edit(email);
         Set<RemoteKey> remotes = new HashSet<>(row.remotes);
         remotes.add(new RemoteKey(scope, id));
         row.remotes = Set.copyOf(remotes);
         row.detached = row.detached.stream()
-                .filter(kept -> !kept.mailbox().equals(into))
+                .filter(kept -> !kept.mailbox().equals(reporter))
                 .toList();
-        account.expected.getOrDefault(into, new HashMap<>()).remove(email);
         return true;
     }
 

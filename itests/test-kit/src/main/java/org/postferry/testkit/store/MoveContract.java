@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
 import org.postferry.model.ContentState;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
@@ -51,6 +53,32 @@ interface MoveContract extends StorePromises {
                 at().store.emails().get(one).orElseThrow().mailboxIds());
         assertArrayEquals(StoreFixture.message(1), at().read(one));
         assertEquals(StoreFixture.mails(1, 2), at().subjects());
+    }
+
+    @Test
+    default void whatIsMovedToALabelIsThereAsLongAsTheMailboxSaysThatTellsLabels() throws Exception {
+        at().list("INBOX", "Archive", "All Mail").applied();
+        Scope.Mailbox allMail = at().scope("All Mail");
+        at().synced(1);
+        at().synced(allMail);
+        EmailId one = at().email(1);
+        MutationId id = wishing().move(1);
+        RemoteId.Uid there = StoreFixture.uid(allMail, StoreFixture.UIDVALIDITY, 40);
+
+        wishing().settleMoved(wishing().claim(), allMail.id(), Map.of(1, 40));
+
+        assertEquals(Mutation.State.SETTLED, wishing().state(id));
+        assertEquals(Optional.of(one), at().store.emails().find(at().account, allMail, there));
+        assertEquals(
+                Set.of(allMail.id(), at().archive.id()),
+                at().store.emails().get(one).orElseThrow().mailboxIds());
+
+        at().head(allMail)
+                .fact(new RemoteFact.EmailChanged(there, Set.of(StoreFixture.member(allMail.id()))))
+                .applied();
+
+        assertEquals(
+                Set.of(allMail.id()), at().store.emails().get(one).orElseThrow().mailboxIds());
     }
 
     @Test

@@ -213,30 +213,50 @@ final class Settlement {
         tables.letGo(remote);
     }
 
-    /** The same email under its new id; where the server did not tell that, it is kept here until the mailbox reports it. */
+    /**
+     * The same email under its new id; where the server did not tell that, it is kept here until the mailbox reports it. An id
+     * in another mailbox than those wished is of one that tells them, as Gmail's All Mail tells labels.
+     */
     private void moved(EmailRow row, long remote, Place source, Optional<RemoteId> newId) throws SQLException {
-        for (long into : claim.change().into()) {
-            Optional<RemoteId> there = newId.filter(
-                    id -> id instanceof RemoteId.Uid uid && uid.mailbox().key() == into);
-            boolean known = row.places.stream().anyMatch(place -> place.mailbox() == into && place.isReported());
-            if (known) {
-                continue; // a pull was faster
+        Set<Long> into = claim.change().into();
+        OptionalLong teller = mailbox(newId);
+        if (teller.isPresent() && !into.contains(teller.getAsLong()) && teller.getAsLong() != claim.scope()) {
+            Set<Long> told = new TreeSet<>(into);
+            told.add(teller.getAsLong());
+            arrives(row, teller.getAsLong(), told, newId, source);
+        } else {
+            for (long mailbox : into) {
+                boolean isThere = teller.isPresent() && teller.getAsLong() == mailbox;
+                arrives(row, mailbox, Set.of(mailbox), isThere ? newId : Optional.empty(), source);
             }
-            if (there.isPresent() && arrived(row, into, there.get(), source)) {
-                continue;
-            }
-            List<Place> all = new ArrayList<>(row.places);
-            all.removeIf(place -> place.scope() == into);
-            all.add(new Place(into, 0, into, source.keywords(), false));
-            row.places = List.copyOf(all);
         }
         if (claim.change().outOf().contains(claim.scope())) {
             letGo(row, remote);
         }
     }
 
-    private boolean arrived(EmailRow row, long into, RemoteId id, Place source) throws SQLException {
-        ScopeChange tables = facts.scope(into);
+    private static OptionalLong mailbox(Optional<RemoteId> newId) {
+        return newId.isPresent() && newId.get() instanceof RemoteId.Uid uid
+                ? OptionalLong.of(uid.mailbox().key())
+                : OptionalLong.empty();
+    }
+
+    /** @param mailboxes that {@code scope} tells of it */
+    private void arrives(EmailRow row, long scope, Set<Long> mailboxes, Optional<RemoteId> newId, Place source)
+            throws SQLException {
+        boolean known = row.places.stream().anyMatch(place -> place.mailbox() == scope && place.isReported());
+        if (known || newId.isPresent() && arrived(row, scope, mailboxes, newId.get(), source)) {
+            return; // a pull was faster, or it is told where it is
+        }
+        List<Place> all = new ArrayList<>(row.places);
+        all.removeIf(place -> place.scope() == scope);
+        mailboxes.forEach(mailbox -> all.add(new Place(scope, 0, mailbox, source.keywords(), false)));
+        row.places = List.copyOf(all);
+    }
+
+    private boolean arrived(EmailRow row, long scope, Set<Long> mailboxes, RemoteId id, Place source)
+            throws SQLException {
+        ScopeChange tables = facts.scope(scope);
         long key = tables.mint(id);
         OptionalLong other = tables.reports().email(key);
         Set<Keyword> keywords = source.keywords();
@@ -255,8 +275,12 @@ final class Settlement {
             tables.displace(key, twin);
         }
         tables.reports().put(key, row.id());
-        tables.place(key, row, List.of(new Place(into, key, into, keywords, false)));
-        ExpectedCopies.forget(mutations.change().sql(), into, row.id());
+        List<Place> places = new ArrayList<>();
+        for (long mailbox : mailboxes) {
+            places.add(new Place(scope, key, mailbox, keywords, false));
+            ExpectedCopies.forget(mutations.change().sql(), mailbox, row.id());
+        }
+        tables.place(key, row, places);
         return true;
     }
 
