@@ -32,7 +32,7 @@ public final class Append implements Command<Optional<Append.Stored>> {
     @Override
     public CommandLine line() {
         return new CommandLine("APPEND")
-                .string(mailbox)
+                .mailbox(mailbox)
                 .words("(" + String.join(" ", flags) + ")")
                 .words("\"" + InternalDate.format(receivedAt) + "\"")
                 .message(size, message);

@@ -1,5 +1,6 @@
 package org.postferry.imap.command;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -8,18 +9,18 @@ import org.postferry.imap.wire.CommandLine;
 import org.postferry.imap.wire.Response;
 import org.postferry.imap.wire.Status;
 
-/** Switches an extension on (RFC 5161): what the server says it enabled, which is not always what it was asked for. */
+/** Switches extensions on (RFC 5161): what the server says it enabled, which is not always what it was asked for. */
 public final class Enable implements Command<Set<String>> {
-    private final String capability;
+    private final List<String> capabilities;
     private final Set<String> enabled = new TreeSet<>();
 
-    public Enable(String capability) {
-        this.capability = capability;
+    public Enable(List<String> capabilities) {
+        this.capabilities = List.copyOf(capabilities);
     }
 
     @Override
     public CommandLine line() {
-        return new CommandLine("ENABLE").words(capability);
+        return new CommandLine("ENABLE").words(String.join(" ", capabilities));
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class Examine implements Command<Examine.Opened> {
 
     @Override
     public CommandLine line() {
-        CommandLine line = new CommandLine("EXAMINE").string(mailbox);
+        CommandLine line = new CommandLine("EXAMINE").mailbox(mailbox);
         return condStore ? line.words("(CONDSTORE)") : line;
     }
 

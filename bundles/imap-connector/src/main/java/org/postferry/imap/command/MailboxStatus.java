@@ -19,7 +19,7 @@ public final class MailboxStatus implements Command<Optional<StatusRow>> {
 
     @Override
     public CommandLine line() {
-        return new CommandLine("STATUS").string(mailbox).words(items.words());
+        return new CommandLine("STATUS").mailbox(mailbox).words(items.words());
     }
 
     @Override

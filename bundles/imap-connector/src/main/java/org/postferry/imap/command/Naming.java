@@ -17,7 +17,7 @@ abstract class Naming implements Command<Status> {
 
     @Override
     public CommandLine line() {
-        return new CommandLine(name).string(mailbox);
+        return new CommandLine(name).mailbox(mailbox);
     }
 
     @Override

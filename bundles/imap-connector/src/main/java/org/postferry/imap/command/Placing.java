@@ -22,7 +22,7 @@ public abstract class Placing implements Command<Status> {
 
     @Override
     public final CommandLine line() {
-        return new CommandLine(name).set(uids).string(into);
+        return new CommandLine(name).set(uids).mailbox(into);
     }
 
     @Override

@@ -13,6 +13,6 @@ public final class Rename extends Naming {
 
     @Override
     public CommandLine line() {
-        return super.line().string(newName);
+        return super.line().mailbox(newName);
     }
 }

@@ -39,7 +39,7 @@ public final class Select implements Command<Select.Writable> {
 
     @Override
     public CommandLine line() {
-        CommandLine line = new CommandLine("SELECT").string(mailbox);
+        CommandLine line = new CommandLine("SELECT").mailbox(mailbox);
         return condStore ? line.words("(CONDSTORE)") : line;
     }
 

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import org.postferry.connector.RemoteFact.MailboxSeen;
 import org.postferry.imap.command.ListRow;
 import org.postferry.imap.command.StatusRow;
+import org.postferry.imap.wire.ModifiedUtf7;
 import org.postferry.model.Role;
 
 /** The mailboxes of an account as the server listed them, and how each stood. */

@@ -9,6 +9,7 @@ import org.postferry.connector.RemoteFact.MailboxSeen;
 import org.postferry.connector.Scope;
 import org.postferry.imap.command.ListMailboxes;
 import org.postferry.imap.command.ListRow;
+import org.postferry.imap.wire.ModifiedUtf7;
 
 /** The names of an account's mailboxes as they are listed at this moment, and what a new one would be called. */
 final class MailboxTree {
@@ -60,7 +61,7 @@ final class MailboxTree {
         if (parent.isPresent() && delimiter.isEmpty()) {
             throw new NoNameException("The server has no mailboxes within mailboxes.");
         }
-        // RFC 3501 section 5.1.3; UTF8=ACCEPT is never enabled, so names are in ASCII (RFC 6855 section 3)
+        // RFC 3501 section 5.1.3, whatever the connection speaks
         String own = ModifiedUtf7.encode(name);
         String rawName = parent.map(above -> above.rawName() + delimiter + own).orElse(prefix + own);
         if (rawName.length() > MailboxSeen.MAX_NAME_LENGTH) {

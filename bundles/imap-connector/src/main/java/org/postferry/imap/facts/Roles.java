@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import org.postferry.imap.command.ListRow;
+import org.postferry.imap.wire.ModifiedUtf7;
 import org.postferry.model.Role;
 
 /** What mailboxes are for: by what the server says (RFC 6154 section 2), else by their names. */

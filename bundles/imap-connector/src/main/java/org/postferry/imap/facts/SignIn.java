@@ -2,6 +2,7 @@ package org.postferry.imap.facts;
 
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,11 @@ import org.postferry.model.Security;
 /** The way in, step by step: connect, TLS, greeting, sign-in, abilities. Each step once and in this order; confined to one thread. */
 final class SignIn {
     private static final String OUR_NAME = "Postferry";
+
+    /** Of RFC 9755: offered, wanted by a server that takes nothing else, and enabled. */
+    private static final String UTF8 = "UTF8=ACCEPT";
+
+    private static final String ONLY_UTF8 = "UTF8=ONLY";
 
     /** Wires in one house answer within a millisecond, radio within a few. */
     private static final Duration IN_THE_HOUSE = Duration.ofMillis(5);
@@ -221,15 +227,19 @@ final class SignIn {
         Talk talk = talk();
         Id who = new Id(OUR_NAME);
         Optional<Sent<Map<String, String>>> id = profile.idFirst() ? Optional.of(talk.send(who)) : sendIf("ID", who);
+        List<String> wanted = toEnable();
+        Optional<Sent<Set<String>>> enable =
+                wanted.isEmpty() ? Optional.empty() : Optional.of(talk.send(new Enable(wanted)));
         Optional<Sent<List<Namespace.Root>>> namespace = sendIf("NAMESPACE", new Namespace());
-        boolean offered = capabilities().contains("ENABLE") && capabilities().contains("QRESYNC");
-        Optional<Sent<Set<String>>> enable = offered ? Optional.of(talk.send(new Enable("QRESYNC"))) : Optional.empty();
         Optional<Sent<Status>> compress =
                 isWorthCompressing() ? sendIf("COMPRESS=DEFLATE", new Compress()) : Optional.empty();
         Map<String, String> server = id.isPresent() ? talk.attempt(id.get()).orElse(Map.of()) : Map.of();
+        Set<String> enabled = enable.isPresent() ? talk.attempt(enable.get()).orElse(Set.of()) : Set.of();
+        if (wanted.contains(UTF8)) {
+            speakUtf8(enabled);
+        }
         List<Namespace.Root> roots =
                 namespace.isPresent() ? talk.attempt(namespace.get()).orElse(List.of()) : List.of();
-        Set<String> enabled = enable.isPresent() ? talk.attempt(enable.get()).orElse(Set.of()) : Set.of();
         // last of all: behind its OK everything is compressed; a server that refuses goes on as it was
         if (compress.isPresent() && talk.attempt(compress.get()).isPresent()) {
             conversation().compress();
@@ -243,6 +253,31 @@ final class SignIn {
                 roots.stream().map(Namespace.Root::prefix).toList(),
                 itself,
                 profile);
+    }
+
+    /**
+     * UTF-8 only where there is no other way: it gains nothing but headers that would come as they are, and a stored raw name that
+     * its server could not tell in modified UTF-7 would be another mailbox then (docs/quirks.md).
+     */
+    private List<String> toEnable() {
+        List<String> wanted = new ArrayList<>();
+        if (capabilities().contains("ENABLE") && capabilities().contains("QRESYNC")) {
+            wanted.add("QRESYNC");
+        }
+        if (capabilities().contains(ONLY_UTF8)) {
+            wanted.add(UTF8); // RFC 9755 section 6: before this nothing else may work
+        }
+        return wanted;
+    }
+
+    private void speakUtf8(Set<String> enabled) throws ConnectorException {
+        if (!enabled.contains(UTF8) && !enabled.contains(ONLY_UTF8)) {
+            throw ConnectorException.of(
+                    Kind.TRANSIENT,
+                    Extent.ACCOUNT,
+                    endpoint.host() + " speaks nothing but UTF-8 (UTF8=ONLY), and did not agree to speak it with us.");
+        }
+        conversation().speakUtf8();
     }
 
     /**

@@ -35,6 +35,7 @@ public final class Conversation implements AutoCloseable {
     private WireInput input;
     private Literals literals = Literals.SYNCHRONISING;
     private Optional<Status> farewell = Optional.empty();
+    private boolean utf8;
     private int lastTag;
     private boolean waiting;
     private volatile long roundTrips;
@@ -55,6 +56,11 @@ public final class Conversation implements AutoCloseable {
 
     public void literals(Literals allowed) {
         literals = allowed;
+    }
+
+    /** From the next response on, names of mailboxes are in UTF-8 both ways (RFC 9755 section 3). */
+    public void speakUtf8() {
+        utf8 = true;
     }
 
     /** The server's first line (RFC 3501 section 7.1): OK, PREAUTH or BYE. */
@@ -100,7 +106,7 @@ public final class Conversation implements AutoCloseable {
         inFlight.put(sent.tag(), sent);
         trace("C: {} {}", sent.tag(), line);
         write(sent.tag() + " ");
-        for (CommandLine.Part part : line.parts()) {
+        for (CommandLine.Part part : line.parts(utf8)) {
             if (!part.isLiteral()) {
                 wire.write(part.bytes(), 0, part.bytes().length);
             } else if (!literal(sent, part)) {
@@ -139,7 +145,8 @@ public final class Conversation implements AutoCloseable {
     /** Reads one response and hands it on; blocks. */
     public void step() throws WireException {
         flush();
-        Response response = guarded(() -> reader.next(this::sinkOf));
+        Response told = guarded(() -> reader.next(this::sinkOf));
+        Response response = utf8 ? Utf8Names.inward(told) : told;
         trace("S: {}", response);
         for (Listener listener : listeners) {
             listener.heard(response);

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postferry.imap.command.ListRow;
+import org.postferry.imap.wire.ModifiedUtf7;
 import org.postferry.model.Role;
 
 class NamesTest {

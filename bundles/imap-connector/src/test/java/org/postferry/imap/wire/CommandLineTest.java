@@ -20,7 +20,7 @@ class CommandLineTest {
     void whatMayNotStandInQuotesBecomesALiteral() {
         for (String name : List.of("a\r\nA2 DELETE b", "caf\u00c3\u00a9", "a\0b", "x".repeat(1_001))) {
             List<CommandLine.Part> parts =
-                    new CommandLine("EXAMINE").string(name).parts();
+                    new CommandLine("EXAMINE").string(name).parts(false);
 
             assertEquals("EXAMINE ", new String(parts.get(0).bytes(), StandardCharsets.ISO_8859_1));
             assertTrue(parts.get(1).isLiteral());
@@ -29,11 +29,30 @@ class CommandLineTest {
     }
 
     @Test
+    void aRawNameGoesOutInWhatTheConnectionSpeaks() {
+        CommandLine line = new CommandLine("EXAMINE").mailbox("Caf&AOk- &- \"x\"");
+
+        assertEquals("EXAMINE \"Caf&AOk- &- \\\"x\\\"\"", text(line, false));
+        assertEquals("EXAMINE \"Caf\u00c3\u00a9 & \\\"x\\\"\"", text(line, true));
+        assertEquals("EXAMINE \"...\"", line.toString());
+    }
+
+    @Test
+    void noNameInUtf8EndsTheLine() {
+        // CR, LF and what follows, in modified UTF-7
+        List<CommandLine.Part> parts =
+                new CommandLine("EXAMINE").mailbox("a&AA0ACg-A2 DELETE b").parts(true);
+
+        assertTrue(parts.get(1).isLiteral());
+        assertEquals("a\r\nA2 DELETE b".length(), parts.get(1).literalSize());
+    }
+
+    @Test
     @ProvesLimit("CommandLine.MAX_BYTES")
     void aCommandLongerThanServersTakeIsNotSent() {
         CommandLine line = new CommandLine("UID FETCH").words("1,".repeat(4_000));
 
-        assertThrows(IllegalStateException.class, line::parts);
+        assertThrows(IllegalStateException.class, () -> line.parts(false));
     }
 
     @Test
@@ -46,8 +65,12 @@ class CommandLineTest {
     }
 
     private static String text(CommandLine line) {
+        return text(line, false);
+    }
+
+    private static String text(CommandLine line, boolean utf8) {
         StringBuilder text = new StringBuilder();
-        line.parts().forEach(part -> text.append(new String(part.bytes(), StandardCharsets.ISO_8859_1)));
+        line.parts(utf8).forEach(part -> text.append(new String(part.bytes(), StandardCharsets.ISO_8859_1)));
         return text.toString();
     }
 }

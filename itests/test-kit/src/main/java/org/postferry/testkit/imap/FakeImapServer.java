@@ -94,7 +94,7 @@ public final class FakeImapServer implements AutoCloseable {
         OutputStream out = socket.getOutputStream();
         for (Transcript.Line line : lines) {
             if (line.client()) {
-                expect(line.text(), readLine(in), tags);
+                expect(withBytes(line.text()), readLine(in), tags);
             } else if (line.text().equals("<close>")) {
                 socket.close();
                 return;
@@ -129,10 +129,13 @@ public final class FakeImapServer implements AutoCloseable {
         }
         boolean cut = said.endsWith("<cut>");
         said = (cut ? said.substring(0, said.length() - "<cut>".length()) : said + "<CRLF>").replace("<CRLF>", "\r\n");
-        String raw = BYTE.matcher(said)
+        return withBytes(said).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String withBytes(String text) {
+        return BYTE.matcher(text)
                 .replaceAll(
                         match -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(match.group(1), 16))));
-        return raw.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static String readLine(InputStream in) throws IOException {

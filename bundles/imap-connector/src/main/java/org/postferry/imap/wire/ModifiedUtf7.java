@@ -1,4 +1,4 @@
-package org.postferry.imap.facts;
+package org.postferry.imap.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -8,14 +8,14 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Names of mailboxes beyond ASCII (RFC 3501 section 5.1.3). Only for display: the raw name is what a mailbox is known by. UTF-8
- * is read where a server sends it, and never enabled (UTF8=ACCEPT, RFC 6855): every raw name would be another one then.
+ * Names of mailboxes beyond ASCII (RFC 3501 section 5.1.3): what a mailbox is known by is its raw name, which is this also where
+ * a connection speaks UTF-8.
  */
-final class ModifiedUtf7 {
+public final class ModifiedUtf7 {
     private ModifiedUtf7() {}
 
     /** What cannot be decoded stays as it is (protocol danger D-15). */
-    static String decode(String raw) {
+    public static String decode(String raw) {
         if (raw.chars().anyMatch(c -> c > 0x7f)) {
             return utf8(raw);
         }
@@ -36,7 +36,7 @@ final class ModifiedUtf7 {
         return text.toString();
     }
 
-    static String encode(String name) {
+    public static String encode(String name) {
         StringBuilder raw = new StringBuilder();
         StringBuilder beyond = new StringBuilder();
         for (int i = 0; i < name.length(); i++) {
@@ -73,7 +73,7 @@ final class ModifiedUtf7 {
         }
     }
 
-    /** UTF-8, with or without UTF8=ACCEPT (RFC 6855), or bytes of some other kind. */
+    /** UTF-8, with or without UTF8=ACCEPT (RFC 9755), or bytes of some other kind. */
     private static String utf8(String text) {
         try {
             return StandardCharsets.UTF_8
