@@ -10,6 +10,7 @@ import org.postferry.connector.Credential;
 import org.postferry.imap.command.Authenticate;
 import org.postferry.imap.command.Login;
 import org.postferry.imap.sasl.Bearer;
+import org.postferry.imap.sasl.ChannelBinding;
 import org.postferry.imap.sasl.Mechanism;
 import org.postferry.imap.sasl.NameThenPassword;
 import org.postferry.imap.sasl.Plain;
@@ -30,18 +31,27 @@ final class Authentication {
     private final String username;
     private final Set<String> offered;
     private final boolean confidential;
+    private final Optional<ChannelBinding> binding;
     private Optional<RefusedException> refusal = Optional.empty();
 
     /**
      * @param offered the server's capabilities as it told them last, under the protection the connection has now
      * @param confidential nobody else can read what is sent, or write in the server's name
+     * @param binding to the TLS below; empty where there is none, or none that can be bound to
      */
-    Authentication(Talk talk, Endpoint endpoint, String username, Set<String> offered, boolean confidential) {
+    Authentication(
+            Talk talk,
+            Endpoint endpoint,
+            String username,
+            Set<String> offered,
+            boolean confidential,
+            Optional<ChannelBinding> binding) {
         this.talk = talk;
         this.endpoint = endpoint;
         this.username = username;
         this.offered = offered;
         this.confidential = confidential;
+        this.binding = binding;
     }
 
     /** The server's last word. */
@@ -69,7 +79,7 @@ final class Authentication {
     }
 
     private Status byPassword(String password) throws ConnectorException {
-        Optional<Status> ended = tried(ScramSha256.NAME, () -> new ScramSha256(username, password));
+        Optional<Status> ended = byProof(password);
         if (ended.isEmpty() && refusal.isPresent() && !confidential) {
             // who can read along may have refused it in the server's name, to be shown the password
             throw Failures.ofSignIn(refusal.get(), username, "password");
@@ -88,6 +98,21 @@ final class Authentication {
             throw Failures.ofSignIn(refusal.orElseThrow(), username, "password");
         }
         return ended.get();
+    }
+
+    /** The password is not shown; bound to the server's certificate where both can. */
+    private Optional<Status> byProof(String password) throws ConnectorException {
+        boolean isOffered = offered.contains("AUTH=" + ScramSha256.BOUND_NAME);
+        Optional<Status> ended = Optional.empty();
+        if (binding.isPresent()) {
+            ended = tried(ScramSha256.BOUND_NAME, () -> new ScramSha256(username, password, binding.get()));
+        }
+        if (ended.isPresent() || refusal.isPresent()) {
+            return ended;
+        }
+        // RFC 5802 section 6: where it is not offered we say that we could, and a server that did offer it notices
+        ChannelBinding said = binding.isPresent() && !isOffered ? ChannelBinding.NOT_OFFERED : ChannelBinding.NONE;
+        return tried(ScramSha256.NAME, () -> new ScramSha256(username, password, said));
     }
 
     private Optional<Status> login(String password) throws ConnectorException {
@@ -142,7 +167,8 @@ final class Authentication {
         if (mechanism instanceof Bearer bearer) {
             return "token" + bearer.refusal().map(words -> " (" + words + ")").orElse("");
         }
-        return "password";
+        boolean bound = mechanism instanceof ScramSha256 scram && scram.isBound();
+        return bound ? "password over this certificate" : "password";
     }
 
     private <R> R await(Command<R> command) throws ConnectorException, RefusedException {

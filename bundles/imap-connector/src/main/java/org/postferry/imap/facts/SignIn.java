@@ -18,6 +18,7 @@ import org.postferry.imap.command.Enable;
 import org.postferry.imap.command.Id;
 import org.postferry.imap.command.Namespace;
 import org.postferry.imap.command.StartTls;
+import org.postferry.imap.sasl.ChannelBinding;
 import org.postferry.imap.wire.Command;
 import org.postferry.imap.wire.Conversation;
 import org.postferry.imap.wire.RefusedException;
@@ -211,11 +212,16 @@ final class SignIn {
             return;
         }
         Status ended = new Authentication(
-                        talk(), endpoint, settings.account().username(), capabilities(), isConfidential())
+                        talk(), endpoint, settings.account().username(), capabilities(), isConfidential(), binding())
                 .run(credential);
         // RFC 3501 section 6.2.2: what was offered before counts no more
         Optional<Set<String>> told = Capability.in(ended);
         capabilities = told.isPresent() ? told.get() : askCapabilities();
+    }
+
+    private Optional<ChannelBinding> binding() {
+        Wire line = conversation().wire();
+        return line.isSecure() ? line.certificate().flatMap(ChannelBinding::to) : Optional.empty();
     }
 
     private boolean isConfidential() {

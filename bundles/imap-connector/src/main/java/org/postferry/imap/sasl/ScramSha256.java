@@ -14,11 +14,14 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Both sides prove that they know the password, and neither says it (RFC 5802, RFC 7677). Without channel binding: the
- * server's certificate is held to its name instead.
+ * Both sides prove that they know the password, and neither says it (RFC 5802, RFC 7677); tied to the server's certificate where
+ * both can.
  */
 public final class ScramSha256 implements Mechanism {
     public static final String NAME = "SCRAM-SHA-256";
+
+    /** The same with channel binding. */
+    public static final String BOUND_NAME = "SCRAM-SHA-256-PLUS";
 
     /** RFC 7677 section 4; fewer would let somebody who listens guess the password. */
     public static final int MIN_ITERATIONS = 4_096;
@@ -26,24 +29,23 @@ public final class ScramSha256 implements Mechanism {
     /** About a second of work; a server that wants more wants our processor. */
     public static final int MAX_ITERATIONS = 1_000_000;
 
-    /** The base64 of {@code n,,}: no channel binding (RFC 5802 section 6). */
-    private static final String NO_BINDING = "c=biws";
-
     private static final int NONCE_BYTES = 18;
     private static final int KEY_BITS = 256;
 
     private final String password;
+    private final ChannelBinding binding;
     private final String nonce;
     private final String firstBare;
     private Optional<byte[]> serverSignature = Optional.empty();
     private boolean proven;
 
-    public ScramSha256(String username, String password) {
-        this(username, password, randomNonce());
+    public ScramSha256(String username, String password, ChannelBinding binding) {
+        this(username, password, binding, randomNonce());
     }
 
-    ScramSha256(String username, String password, String nonce) {
+    ScramSha256(String username, String password, ChannelBinding binding, String nonce) {
         this.password = SaslName.prepared(password);
+        this.binding = binding;
         this.nonce = nonce;
         this.firstBare = "n=" + SaslName.of(username) + ",r=" + nonce;
     }
@@ -56,12 +58,12 @@ public final class ScramSha256 implements Mechanism {
 
     @Override
     public String name() {
-        return NAME;
+        return binding.isBound() ? BOUND_NAME : NAME;
     }
 
     @Override
     public byte[] first() {
-        return utf8("n,," + firstBare);
+        return utf8(binding.header() + firstBare);
     }
 
     @Override
@@ -72,6 +74,11 @@ public final class ScramSha256 implements Mechanism {
         }
         judge(said);
         return new byte[0];
+    }
+
+    /** Whether the server's certificate is proven with the password. */
+    public boolean isBound() {
+        return binding.isBound();
     }
 
     @Override
@@ -95,7 +102,7 @@ public final class ScramSha256 implements Mechanism {
             throw new DistrustException("The server did not answer this sign-in but another one (SCRAM nonce).");
         }
         byte[] salted = salted(salt(fields), iterations(fields));
-        String withoutProof = NO_BINDING + ",r=" + joined;
+        String withoutProof = "c=" + Base64.getEncoder().encodeToString(binding.confirmed()) + ",r=" + joined;
         byte[] dialogue = utf8(firstBare + "," + serverFirst + "," + withoutProof);
         byte[] clientKey = hmac(salted, utf8("Client Key"));
         byte[] proof = hmac(sha256(clientKey), dialogue);
@@ -109,7 +116,13 @@ public final class ScramSha256 implements Mechanism {
     /** An error of the server ({@code e=}) needs no words of ours: its NO follows. */
     private void judge(String serverFinal) throws DistrustException {
         String said = fields(serverFinal).getOrDefault('v', "");
-        boolean isError = fields(serverFinal).containsKey('e');
+        String error = fields(serverFinal).getOrDefault('e', "");
+        if (error.equals("channel-bindings-dont-match") || error.equals("server-does-support-channel-binding")) {
+            throw new DistrustException(
+                    "The server says that it is not its certificate that we see; somebody is in between (" + error
+                            + ").");
+        }
+        boolean isError = !error.isEmpty();
         proven = !isError && MessageDigest.isEqual(decoded(said), serverSignature.orElseThrow());
         if (!proven && !isError) {
             throw new DistrustException(

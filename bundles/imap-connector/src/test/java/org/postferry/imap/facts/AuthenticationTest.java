@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.InputStream;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +21,7 @@ import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.Credential;
 import org.postferry.imap.command.Authenticate;
+import org.postferry.imap.sasl.ChannelBinding;
 import org.postferry.imap.sasl.NameThenPassword;
 import org.postferry.imap.sasl.Plain;
 import org.postferry.imap.wire.Conversation;
@@ -131,6 +137,16 @@ class AuthenticationTest {
     /** On a line that others can read, and write on, as the account allows it. */
     private static ConnectorException refusedInClear(Credential credential, String offered, String... lines)
             throws Exception {
+        return refused(credential, offered, false, Optional.empty(), lines);
+    }
+
+    private static ConnectorException refused(
+            Credential credential,
+            String offered,
+            boolean confidential,
+            Optional<ChannelBinding> binding,
+            String... lines)
+            throws Exception {
         List<String> all = new ArrayList<>(List.of("S: * OK ready"));
         all.addAll(List.of(lines));
         try (FakeImapServer server = FakeImapServer.play(Transcript.of(AuthenticationTest.class, all));
@@ -142,7 +158,8 @@ class AuthenticationTest {
                     new Endpoint("mail.example.org", 143, Security.NONE),
                     "alice",
                     Set.of(offered.split(" ")),
-                    false);
+                    confidential,
+                    binding);
             ConnectorException refused = assertThrows(ConnectorException.class, () -> authentication.run(credential));
             server.assertPlayed();
             return refused;
@@ -181,5 +198,62 @@ class AuthenticationTest {
                 "S: A1 NO [AUTHENTICATIONFAILED] try another way");
 
         assertEquals(Kind.UNAUTHORIZED, refused.kind());
+    }
+
+    private static Optional<ChannelBinding> certificate() throws Exception {
+        try (InputStream pem = AuthenticationTest.class.getResourceAsStream("/certificates/sha256-ecdsa.pem")) {
+            return ChannelBinding.to((X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(Objects.requireNonNull(pem)));
+        }
+    }
+
+    @Test
+    void whereBothCanThePasswordIsProvenWithTheCertificate() throws Exception {
+        ConnectorException refused = refused(
+                Accounts.PASSWORD,
+                "AUTH=SCRAM-SHA-256 AUTH=SCRAM-SHA-256-PLUS AUTH=LOGIN",
+                true,
+                certificate(),
+                "C: A1 AUTHENTICATE SCRAM-SHA-256-PLUS",
+                "S: + ",
+                "C: cD10bHMtc2VydmVyLWVuZC1wb2ludCwsbj1hbGljZSxy...",
+                "S: A1 NO [AUTHENTICATIONFAILED] not here");
+
+        assertEquals(Kind.UNAUTHORIZED, refused.kind());
+    }
+
+    @Test
+    void aBindingThatIsOfferedAndNotUnderstoodIsNotDeniedAfterwards() throws Exception {
+        refused(
+                Accounts.PASSWORD,
+                "AUTH=SCRAM-SHA-256 AUTH=SCRAM-SHA-256-PLUS",
+                true,
+                certificate(),
+                "C: A1 AUTHENTICATE SCRAM-SHA-256-PLUS",
+                "S: A1 BAD what?",
+                "C: A2 AUTHENTICATE SCRAM-SHA-256",
+                "S: + ",
+                "C: biwsbj1hbGljZSxy...",
+                "S: A2 NO [AUTHENTICATIONFAILED] no");
+    }
+
+    @Test
+    void aServerThatOffersNoBindingIsToldThatWeCould() throws Exception {
+        refused(
+                Accounts.PASSWORD,
+                "AUTH=SCRAM-SHA-256 SASL-IR",
+                true,
+                certificate(),
+                "C: A1 AUTHENTICATE SCRAM-SHA-256 eSwsbj1hbGljZSxy...",
+                "S: A1 NO [AUTHENTICATIONFAILED] no");
+    }
+
+    @Test
+    void withoutTlsNothingIsBound() throws Exception {
+        refusedInClear(
+                Accounts.PASSWORD,
+                "AUTH=SCRAM-SHA-256-PLUS AUTH=SCRAM-SHA-256 SASL-IR",
+                "C: A1 AUTHENTICATE SCRAM-SHA-256 biwsbj1hbGljZSxy...",
+                "S: A1 NO [AUTHENTICATIONFAILED] no");
     }
 }

@@ -19,9 +19,13 @@ class ScramSha256Test {
     private static final String SERVER_FIRST = "r=" + SERVER_NONCE + ",s=" + SALT + ",i=4096";
     private static final String SERVER_FINAL = "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=";
 
-    private final ScramSha256 scram = new ScramSha256("user", "pencil", NONCE);
+    private final ScramSha256 scram = new ScramSha256("user", "pencil", ChannelBinding.NONE, NONCE);
 
     private String answer(String challenge) throws DistrustException {
+        return answer(scram, challenge);
+    }
+
+    private static String answer(ScramSha256 scram, String challenge) throws DistrustException {
         return new String(scram.answer(challenge.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
     }
 
@@ -33,6 +37,52 @@ class ScramSha256Test {
         assertFalse(scram.isProven());
         assertEquals("", answer(SERVER_FINAL));
         assertTrue(scram.isProven());
+    }
+
+    private static ScramSha256 bound() throws Exception {
+        return new ScramSha256(
+                "user",
+                "pencil",
+                ChannelBinding.to(ChannelBindingTest.certificate("sha256-ecdsa"))
+                        .orElseThrow(),
+                NONCE);
+    }
+
+    /** Worked out by another program, with the example's password, salt and nonces. */
+    @Test
+    void theCertificateIsProvenWithThePassword() throws Exception {
+        ScramSha256 bound = bound();
+
+        assertEquals("SCRAM-SHA-256-PLUS", bound.name());
+        assertEquals("p=tls-server-end-point,,n=user,r=" + NONCE, new String(bound.first(), StandardCharsets.UTF_8));
+        assertEquals(
+                "c=cD10bHMtc2VydmVyLWVuZC1wb2ludCwsSh/Id+JRUKxp9s8SYx8z346ysfQHFevNsjWG/Wx9XAc=,r=" + SERVER_NONCE
+                        + ",p=8Rt/lxI5FPbg/2lO6Xp5GM5Hr6rtAAz/Ez825xeyim8=",
+                answer(bound, SERVER_FIRST));
+        assertEquals("", answer(bound, "v=YZBY10zSU0wj4TAwc4bkM0NjMFNnGxdLW8mZI/FhD/k="));
+        assertTrue(bound.isProven());
+    }
+
+    /** Worked out by another program too. */
+    @Test
+    void aServerIsToldThatItDidNotOfferBinding() throws Exception {
+        ScramSha256 unbound = new ScramSha256("user", "pencil", ChannelBinding.NOT_OFFERED, NONCE);
+
+        assertEquals("SCRAM-SHA-256", unbound.name());
+        assertEquals("y,,n=user,r=" + NONCE, new String(unbound.first(), StandardCharsets.UTF_8));
+        assertEquals(
+                "c=eSws,r=" + SERVER_NONCE + ",p=FoqiHTtQEDE8lz1CdaEe3tK4mS+iMDTl77SPyDS53DY=",
+                answer(unbound, SERVER_FIRST));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"channel-bindings-dont-match", "server-does-support-channel-binding"})
+    void aServerThatSeesAnotherCertificateIsNotTalkedTo(String error) throws Exception {
+        ScramSha256 bound = bound();
+        answer(bound, SERVER_FIRST);
+
+        DistrustException given = assertThrows(DistrustException.class, () -> answer(bound, "e=" + error));
+        assertTrue(given.getMessage().contains("in between"), given.getMessage());
     }
 
     @Test
