@@ -12,6 +12,7 @@ public final class UidSearch implements Command<Optional<UidSet>> {
     private final UidSet among;
     private final String criteria;
     private final boolean extended;
+    private Optional<String> messageId = Optional.empty();
     private Optional<UidSet> found = Optional.empty();
 
     /** @param criteria beside the set, such as {@code SINCE 1-Jan-2024}; may be empty */
@@ -21,12 +22,19 @@ public final class UidSearch implements Command<Optional<UidSet>> {
         this.extended = extended;
     }
 
+    /** Only those with this Message-ID. */
+    public UidSearch withMessageId(String id) {
+        messageId = Optional.of(id);
+        return this;
+    }
+
     @Override
     public CommandLine line() {
         CommandLine line = new CommandLine("UID SEARCH");
         line = extended ? line.words("RETURN (ALL)") : line;
         line = line.words("UID").set(among);
-        return criteria.isEmpty() ? line : line.words(criteria);
+        line = criteria.isEmpty() ? line : line.words(criteria);
+        return messageId.isEmpty() ? line : line.words("HEADER Message-ID").string(messageId.get());
     }
 
     @Override

@@ -68,10 +68,25 @@ final class Appending implements Performance {
                 return new PerformResult(List.of(), Map.of(), Outcomes.DONE);
             }
             attempts.beforeSendingAgain();
+        } else if (isFiledAlready(sent)) {
+            return new PerformResult(List.of(), Map.of(), Outcomes.DONE);
         } else {
             attempts.note(mailbox.opened().uidValidity() + " " + arrivals.uidNext(mailbox.opened()));
         }
         return send(mailbox, sent);
+    }
+
+    /**
+     * Gmail files what it sends by itself. Elsewhere Sent has been pulled and looked through before a copy is filed from here;
+     * its label is never pulled, and All Mail, which tells of it, may be behind. So it is asked itself.
+     */
+    private boolean isFiledAlready(SentHeader sent) throws ConnectorException {
+        if (command.messageId().isEmpty()
+                || !desk.labelling().isSentLabel(command.mailbox().rawName())) {
+            return false;
+        }
+        String id = "<" + SentHeader.bare(command.messageId().get()) + ">";
+        return among(desk.searches().withMessageId(id), sent).isPresent();
     }
 
     private SentHeader sentHeader() throws ConnectorException {

@@ -54,6 +54,11 @@ final class Labelling {
         return labels.filter(known -> known.allMail().equals(scope.rawName()));
     }
 
+    /** Here the server files what it sends, and the mailbox's own pull tells nothing of that. */
+    boolean isSentLabel(String rawName) {
+        return labels.filter(known -> known.isSent(rawName)).isPresent();
+    }
+
     /** Where news are waited for: with labels all mail but spam arrives in one place. */
     String watched() {
         return labels.map(Labels::allMail).orElse(INBOX);

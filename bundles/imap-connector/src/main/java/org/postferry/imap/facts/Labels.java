@@ -59,6 +59,10 @@ record Labels(String allMail, Optional<String> trash, Set<String> heaps, Map<Str
         return !heaps.contains(rawName);
     }
 
+    boolean isSent(String rawName) {
+        return rawName.equals(byWord.get("\\sent"));
+    }
+
     /** What All Mail's answers call this mailbox. */
     String label(String rawName) {
         return byWord.entrySet().stream()

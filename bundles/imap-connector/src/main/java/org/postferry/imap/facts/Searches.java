@@ -30,6 +30,12 @@ final class Searches {
         return among(uids, criteria, abilities.extendedSearch());
     }
 
+    /** Which bear this Message-ID, as far as the server has indexed it: what it does not find may be there. */
+    UidSet withMessageId(String id) throws ConnectorException {
+        UidSearch search = new UidSearch(UidSet.ALL, "", abilities.extendedSearch()).withMessageId(id);
+        return talk.run(search, "search the mailbox", Extent.SCOPE).orElse(UidSet.EMPTY);
+    }
+
     /** Every UID of the mailbox that was just opened. */
     UidSet all(Examine.Opened opened, boolean changed) throws ConnectorException {
         if (opened.exists() == 0 && !changed) {

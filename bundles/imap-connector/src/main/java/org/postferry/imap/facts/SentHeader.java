@@ -69,7 +69,7 @@ final class SentHeader {
                 && KEPT.stream().allMatch(name -> field(email.header(), name).equals(field(header, name)));
     }
 
-    private static String bare(String messageId) {
+    static String bare(String messageId) {
         return messageId.strip().replaceAll("^<|>$", "");
     }
 
