@@ -1,7 +1,9 @@
 package org.postferry.imap.facts;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +13,7 @@ import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.PerformResult;
 import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
@@ -59,21 +62,22 @@ final class Restoration implements Performance {
             return moved;
         }
         Map<RemoteId, Outcome> outcomes = new HashMap<>(moved.outcomes());
-        // what they bear then, All Mail's next pull tells: until this is settled nobody knows these ids
-        Map<RemoteId, Outcome> labelled = new LabelChange(
+        PerformResult labelled = new LabelChange(
                         desk,
                         allMail,
                         labels,
                         new RemoteCommand.SetMailboxes(allMail, Set.copyOf(restored.values()), command.add(), Set.of()),
                         steps)
-                .run()
-                .outcomes();
+                .run();
         restored.forEach((id, there) -> {
-            if (!(labelled.get(there) instanceof Outcome.Done)) {
-                outcomes.put(id, labelled.get(there));
+            Outcome outcome = labelled.outcomes().get(there);
+            if (!(outcome instanceof Outcome.Done)) {
+                outcomes.put(id, outcome);
             }
         });
-        return new PerformResult(moved.facts(), outcomes, Outcomes.DONE);
+        List<RemoteFact> facts = new ArrayList<>(moved.facts());
+        facts.addAll(labelled.facts());
+        return new PerformResult(facts, outcomes, Outcomes.DONE);
     }
 
     /** A wish may come before the first look of a connection, and only that tells by which id All Mail is known here. */

@@ -245,19 +245,24 @@ class LabelsTest {
 
     @Test
     void outOfTrashAnEmailGoesToAllMailAndBearsItsLabelThere() throws Exception {
-        RemoteCommand restore = outOfTrash(Set.of(Accounts.INBOX), Set.of(TRASH));
-        try (Played server = Played.signedIn("gmail-restore")) {
-            server.session().dirtyScopes(Map.of(ALL_MAIL, ALL_MAIL_HEAD));
-            PerformResult result = perform(server, restore);
-            server.assertPlayed();
+        // All Mail is named where a person takes back that it was deleted
+        for (Set<Scope.Mailbox> into : List.of(Set.of(Accounts.INBOX), Set.of(ALL_MAIL, Accounts.INBOX))) {
+            try (Played server = Played.signedIn("gmail-restore")) {
+                server.session().dirtyScopes(Map.of(ALL_MAIL, ALL_MAIL_HEAD));
+                PerformResult result = perform(server, outOfTrash(into, Set.of(TRASH)));
+                server.assertPlayed();
 
-            assertEquals(
-                    Map.of(new RemoteId.Uid(TRASH.id(), 7, 5), new Outcome.Done(Optional.of(inAllMail(12)))),
-                    result.outcomes());
-            assertEquals(
-                    List.of(new RemoteFact.EmailGone(
-                            new RemoteIds.Uids(TRASH.id(), 7, List.of(new UidSpan(5, 5))))),
-                    result.facts());
+                assertEquals(
+                        Map.of(new RemoteId.Uid(TRASH.id(), 7, 5), new Outcome.Done(Optional.of(inAllMail(12)))),
+                        result.outcomes());
+                assertEquals(
+                        new RemoteFact.EmailGone(new RemoteIds.Uids(TRASH.id(), 7, List.of(new UidSpan(5, 5)))),
+                        result.facts().get(0));
+                RemoteFact.EmailChanged told = assertInstanceOf(
+                        RemoteFact.EmailChanged.class, result.facts().get(1));
+                assertEquals(inAllMail(12), told.id());
+                assertEquals(Set.of("*", "INBOX"), names(told.memberships()));
+            }
         }
     }
 

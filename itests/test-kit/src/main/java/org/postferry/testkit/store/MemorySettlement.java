@@ -251,17 +251,20 @@ final class MemorySettlement {
     }
 
     /** The same email under its new id, or kept here until its mailbox reports it. */
-    /** The id in another mailbox than those wished is of one that tells them, as Gmail's All Mail tells labels. */
+    /**
+     * An id in another mailbox than those wished, or one whose memberships were told, is of a mailbox that tells them all, as
+     * Gmail's All Mail tells labels.
+     */
     private void moved(
             EmailId email, RemoteKey key, Scope.Mailbox own, Wish.SetMailboxes change, Optional<RemoteId> newId) {
         Mark mark = account.remote(key).marks().get(own.id());
         Optional<MailboxId> teller = newId.filter(RemoteId.Uid.class::isInstance)
                 .map(id -> ((RemoteId.Uid) id).mailbox())
                 .filter(mailbox -> !mailbox.equals(own.id()));
-        if (teller.isPresent() && !change.add().contains(teller.get())) {
-            Set<MailboxId> told = new HashSet<>(change.add());
-            told.add(teller.get());
-            arrives(email, teller.get(), told, newId, mark);
+        if (teller.isPresent() && (!change.add().contains(teller.get()) || told.contains(newId.orElseThrow()))) {
+            Set<MailboxId> all = new HashSet<>(change.add());
+            all.add(teller.get());
+            arrives(email, teller.get(), all, newId, mark);
         } else {
             for (MailboxId into : change.add()) {
                 arrives(email, into, Set.of(into), teller.filter(into::equals).flatMap(there -> newId), mark);

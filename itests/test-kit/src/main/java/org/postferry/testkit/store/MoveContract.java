@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
@@ -21,6 +22,7 @@ import org.postferry.model.Keyword;
 import org.postferry.model.MutationId;
 import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore.Claim;
+import org.postferry.store.Wish;
 
 /** An email stays the same email wherever we move it, and no equal one is taken for it. */
 interface MoveContract extends StorePromises {
@@ -69,6 +71,43 @@ interface MoveContract extends StorePromises {
 
         assertEquals(Mutation.State.SETTLED, wishing().state(id));
         assertEquals(Optional.of(one), at().store.emails().find(at().account, allMail, there));
+        assertEquals(
+                Set.of(allMail.id(), at().archive.id()),
+                at().store.emails().get(one).orElseThrow().mailboxIds());
+
+        at().head(allMail)
+                .fact(new RemoteFact.EmailChanged(there, Set.of(StoreFixture.member(allMail.id()))))
+                .applied();
+
+        assertEquals(
+                Set.of(allMail.id()), at().store.emails().get(one).orElseThrow().mailboxIds());
+    }
+
+    @Test
+    default void aMailboxThatTellsLabelsIsTheOnlyOneThatReportsThemAlsoWhereItIsWishedForItself() throws Exception {
+        at().list("INBOX", "Archive", "All Mail").applied();
+        Scope.Mailbox allMail = at().scope("All Mail");
+        at().synced(1);
+        at().synced(allMail);
+        EmailId one = at().email(1);
+        MutationId id = wishing()
+                .submit(new Wish.SetMailboxes(
+                        List.of(one),
+                        Set.of(allMail.id(), at().archive.id()),
+                        Set.of(at().inbox.id())));
+        RemoteId.Uid there = StoreFixture.uid(allMail, StoreFixture.UIDVALIDITY, 40);
+        RemoteFact told = new RemoteFact.EmailChanged(
+                there, Set.of(StoreFixture.member(allMail.id()), StoreFixture.member("Archive")));
+
+        Claim claim = wishing().claim();
+        wishing()
+                .settle(
+                        claim,
+                        List.of(told),
+                        Map.of(at().uid(1), new Outcome.Done(Optional.of(there))),
+                        new Outcome.Done(Optional.empty()));
+
+        assertEquals(Mutation.State.SETTLED, wishing().state(id));
         assertEquals(
                 Set.of(allMail.id(), at().archive.id()),
                 at().store.emails().get(one).orElseThrow().mailboxIds());

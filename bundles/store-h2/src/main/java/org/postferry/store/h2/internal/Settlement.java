@@ -215,12 +215,14 @@ final class Settlement {
 
     /**
      * The same email under its new id; where the server did not tell that, it is kept here until the mailbox reports it. An id
-     * in another mailbox than those wished is of one that tells them, as Gmail's All Mail tells labels.
+     * in another mailbox than those wished, or one whose memberships were told, is of a mailbox that tells them all, as Gmail's
+     * All Mail tells labels.
      */
     private void moved(EmailRow row, long remote, Place source, Optional<RemoteId> newId) throws SQLException {
         Set<Long> into = claim.change().into();
         OptionalLong teller = mailbox(newId);
-        if (teller.isPresent() && !into.contains(teller.getAsLong()) && teller.getAsLong() != claim.scope()) {
+        boolean elsewhere = teller.isPresent() && teller.getAsLong() != claim.scope();
+        if (elsewhere && (!into.contains(teller.getAsLong()) || facts.told(newId.orElseThrow()))) {
             Set<Long> told = new TreeSet<>(into);
             told.add(teller.getAsLong());
             arrives(row, teller.getAsLong(), told, newId, source);
