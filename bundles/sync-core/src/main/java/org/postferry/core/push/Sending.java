@@ -79,7 +79,7 @@ final class Sending {
     private void handOver(SessionInfo server, Claim claim, Work.Submit work) {
         Set<MailboxId> lookAt = Set.of();
         try {
-            lookAt = written(handedOver(server, claim, work)).mailboxes();
+            lookAt = written(claim, handedOver(server, claim, work)).mailboxes();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             LOG.debug("change {}: what came of it is not known, for its thread was ended", claim.id());
@@ -106,13 +106,27 @@ final class Sending {
         }
     }
 
-    /** A yes of the server that is not written down is a doubt after the next crash: a full disk is waited for. */
-    private Aftermath written(Conclusion conclusion) throws InterruptedException {
+    /**
+     * A yes of the server that is not written down is a doubt after the next crash: a full disk is waited for. That may take
+     * hours, so it is said when it begins and when it is over.
+     */
+    private Aftermath written(Claim claim, Conclusion conclusion) throws InterruptedException {
+        boolean said = false;
         while (true) {
             try {
-                return conclusion.write();
+                Aftermath aftermath = conclusion.write();
+                if (said) {
+                    LOG.info("change {}: what came of it is written down now", claim.id());
+                }
+                return aftermath;
             } catch (StoreFailure e) {
-                LOG.warn("what came of a message that was handed over cannot be written down yet: {}", e.getMessage());
+                if (!said) {
+                    LOG.warn(
+                            "change {}: the message was handed over, and what came of it cannot be written down yet: {}",
+                            claim.id(),
+                            e.getMessage());
+                }
+                said = true;
                 means.pause().pause();
             }
         }

@@ -128,6 +128,28 @@ class MailboxesTest {
     }
 
     @Test
+    void aMailboxThatAWishHasDeletedIsPulledNoMore() throws Exception {
+        at.server.deliver("INBOX", 1);
+        at.server.deliver("Old", 30);
+        at.drive();
+        Wish deletion = new Wish.DeleteMailbox(at.mailbox("Old").id(), 30);
+
+        at.store.outbox().submit(at.account, List.of(deletion), false, Optional.empty());
+        at.loop.inbox().wished();
+        at.drive();
+        at.server.asked.clear();
+        at.later(NEXT_LOOK);
+        at.later(Duration.ofDays(8));
+
+        assertEquals(List.of("INBOX"), at.server.mail.mailboxNames());
+        assertEquals(at.there(), at.here());
+        assertTrue(
+                at.server.asked.stream().noneMatch(asked -> asked.startsWith("facts") && asked.endsWith("Old")),
+                () -> at.server.asked.toString());
+        assertEquals(AccountState.HEALTHY, at.status().state());
+    }
+
+    @Test
     void aMailboxThatComesBackInTimeLosesNothing() throws Exception {
         at.server.deliver("INBOX", 1);
         at.server.deliver("Old", 30);

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -325,6 +327,39 @@ class SendingTest {
 
         assertEquals(1, pauses.size());
         assertEquals(Mutation.State.SETTLED, state(id));
+    }
+
+    @Test
+    void aDiskThatStaysFullIsSaidOnceAndItsEndTooHoweverLongItTakes() throws Exception {
+        MutationId id = send();
+        Runnable rest = stalled(id);
+        AtomicInteger pauses = new AtomicInteger();
+        pause = () -> store.diskFull(pauses.incrementAndGet() < 50);
+        store.diskFull(true);
+
+        List<String> said = logged(rest);
+
+        assertEquals(50, pauses.get());
+        assertEquals(Mutation.State.SETTLED, state(id));
+        assertEquals(2, said.size(), said.toString());
+        assertTrue(said.get(0).contains("cannot be written down yet"), said.get(0));
+        assertTrue(said.get(1).contains("is written down now"), said.get(1));
+    }
+
+    /** What is logged meanwhile about a message's end. */
+    private static List<String> logged(Runnable work) {
+        PrintStream usual = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            work.run();
+        } finally {
+            System.setErr(usual);
+        }
+        return log.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.contains("written down"))
+                .toList();
     }
 
     @Test
