@@ -11,6 +11,7 @@ import org.postferry.jmap.wire.Push;
 final class Channel implements Push.Listener, AutoCloseable {
     final boolean socket;
     private final Doorbell doorbell;
+    private final Hints.Rhythm rhythm;
     private final Push push;
     private volatile long heard = System.nanoTime();
     private volatile long pinged = System.nanoTime();
@@ -19,8 +20,9 @@ final class Channel implements Push.Listener, AutoCloseable {
     private volatile boolean over;
     volatile boolean refused;
 
-    Channel(Doorbell doorbell, boolean socket, Function<Push.Listener, Push> how) {
+    Channel(Doorbell doorbell, Hints.Rhythm rhythm, boolean socket, Function<Push.Listener, Push> how) {
         this.doorbell = doorbell;
+        this.rhythm = rhythm;
         this.socket = socket;
         this.push = how.apply(this);
     }
@@ -60,7 +62,7 @@ final class Channel implements Push.Listener, AutoCloseable {
     boolean takeBlindMoment() {
         if (opened) {
             opened = false;
-            begunAt = OptionalLong.of(System.nanoTime() + Hints.BEGINNING.toNanos());
+            begunAt = OptionalLong.of(System.nanoTime() + rhythm.beginning().toNanos());
             return true;
         }
         if (begunAt.isPresent() && System.nanoTime() - begunAt.getAsLong() >= 0) {
@@ -71,12 +73,12 @@ final class Channel implements Push.Listener, AutoCloseable {
     }
 
     boolean isSilent() {
-        return System.nanoTime() - heard > 2 * Hints.PING.toNanos() + Hints.PING.toNanos() / 2;
+        return System.nanoTime() - heard > rhythm.silence().toNanos();
     }
 
     void pingIfDue() {
         long now = System.nanoTime();
-        if (now - pinged >= Hints.PING.toNanos()) {
+        if (now - pinged >= rhythm.ping().toNanos()) {
             pinged = now;
             push.ping();
         }
@@ -84,7 +86,7 @@ final class Channel implements Push.Listener, AutoCloseable {
 
     long untilTended() {
         long now = System.nanoTime();
-        long untilPing = Hints.PING.toNanos() - (now - pinged);
+        long untilPing = rhythm.ping().toNanos() - (now - pinged);
         return Math.max(1, begunAt.isPresent() ? Math.min(untilPing, begunAt.getAsLong() - now) : untilPing);
     }
 

@@ -59,46 +59,38 @@ final class Commands {
 
     PerformResult change(Set<RemoteId> ids, Change change) throws ConnectorException, InterruptedException {
         Map<RemoteId, Outcome> outcomes = new HashMap<>();
-        for (List<String> window : windows(ids)) {
+        List<String> unpatched = new ArrayList<>();
+        desk.change(Lookup.keys(ids), some -> {
             Map<String, Patch> updates = new LinkedHashMap<>();
-            window.forEach(id -> updates.put(id, change.patch()));
-            SetAnswer answer = desk.run(EmailSet.update(updates));
-            List<String> unpatched = window.stream()
+            some.forEach(id -> updates.put(id, change.patch()));
+            SetAnswer answer = desk.api().run(EmailSet.update(updates));
+            some.forEach(id -> outcomes.put(new RemoteId.Key(id), outcome(answer, id, false)));
+            some.stream()
                     .filter(id -> WholeMaps.isWanted(answer.refused().get(id)))
-                    .toList();
-            SetAnswer whole = unpatched.isEmpty() ? answer : new WholeMaps(desk).set(unpatched, change);
-            window.forEach(id ->
-                    outcomes.put(new RemoteId.Key(id), outcome(unpatched.contains(id) ? whole : answer, id, false)));
-        }
+                    .forEach(unpatched::add);
+        });
+        desk.change(unpatched, some -> {
+            SetAnswer answer = new WholeMaps(desk).set(some, change);
+            some.forEach(id -> outcomes.put(new RemoteId.Key(id), outcome(answer, id, false)));
+        });
         return new PerformResult(present(ids), outcomes, new Outcome.Done(Optional.empty()));
     }
 
     PerformResult destroy(Set<RemoteId> ids) throws ConnectorException, InterruptedException {
         Map<RemoteId, Outcome> outcomes = new HashMap<>();
         Set<String> gone = new HashSet<>();
-        for (List<String> window : windows(ids)) {
-            SetAnswer answer = desk.run(EmailSet.destroy(window));
-            for (String id : window) {
+        desk.change(Lookup.keys(ids), some -> {
+            SetAnswer answer = desk.api().run(EmailSet.destroy(some));
+            for (String id : some) {
                 Outcome outcome = outcome(answer, id, true);
                 outcomes.put(new RemoteId.Key(id), outcome);
                 if (outcome instanceof Outcome.Done) {
                     gone.add(id);
                 }
             }
-        }
+        });
         List<RemoteFact> told = gone.isEmpty() ? List.of() : List.of(EmailFacts.gone(gone));
         return new PerformResult(told, outcomes, new Outcome.Done(Optional.empty()));
-    }
-
-    private List<List<String>> windows(Set<RemoteId> ids) {
-        int most = Math.max(
-                1, Math.min(desk.window(), desk.api().document().limits().objectsInSet()));
-        List<String> keys = Lookup.keys(ids);
-        List<List<String>> windows = new ArrayList<>();
-        for (int from = 0; from < keys.size(); from += most) {
-            windows.add(keys.subList(from, Math.min(keys.size(), from + most)));
-        }
-        return windows;
     }
 
     /** What is so now: read back, since a server may have understood it in its own way. */

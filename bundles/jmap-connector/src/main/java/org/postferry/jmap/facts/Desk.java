@@ -34,7 +34,7 @@ final class Desk {
         this.clock = clock;
         this.api = api;
         this.settings = settings;
-        this.window = Math.max(1, Math.min(window, api.document().limits().objectsInGet()));
+        this.window = Math.max(1, window);
     }
 
     Api api() {
@@ -51,7 +51,12 @@ final class Desk {
 
     /** How many objects the next question may name. */
     int window() {
-        return window;
+        return Math.max(1, Math.min(window, api.document().limits().objectsInGet()));
+    }
+
+    /** How many objects may be changed at once. */
+    int setWindow() {
+        return Math.max(1, Math.min(window, api.document().limits().objectsInSet()));
     }
 
     /** A question that can be made smaller. */
@@ -62,18 +67,38 @@ final class Desk {
     /** Asks, and where the server says that it is too much, asks for half (RFC 8620 sections 3.6.1 and 5.1). */
     <T> T ask(Question<T> question) throws ConnectorException, InterruptedException {
         while (true) {
+            int asked = window();
             try {
-                return question.ask(window);
+                return question.ask(asked);
             } catch (WireException broken) {
-                if (!Failures.isTooLarge(broken) || window == 1) {
+                if (!Failures.isTooLarge(broken) || asked == 1) {
                     throw Failures.of(broken);
                 }
             } catch (MethodError refused) {
-                if (!Failures.isTooLarge(refused) || window == 1) {
+                if (!Failures.isTooLarge(refused) || asked == 1) {
                     throw Failures.of(refused);
                 }
             }
-            window = Math.max(1, window / 2);
+            window = Math.max(1, asked / 2);
+        }
+    }
+
+    /** What is done to some objects at a time; it is repeated for fewer of them where the server refused it as too much. */
+    interface Change {
+        void make(List<String> some) throws WireException, MethodError, InterruptedException, ConnectorException;
+    }
+
+    /** Makes a change to all of them, as many at a time as the server takes. */
+    void change(Collection<String> ids, Change change) throws ConnectorException, InterruptedException {
+        List<String> left = List.copyOf(ids);
+        while (!left.isEmpty()) {
+            List<String> all = left;
+            int done = ask(most -> {
+                List<String> some = all.subList(0, Math.min(Math.min(most, setWindow()), all.size()));
+                change.make(some);
+                return some.size();
+            });
+            left = left.subList(done, left.size());
         }
     }
 
@@ -96,16 +121,15 @@ final class Desk {
     }
 
     /** The answer, or nothing where the call was refused for that very reason. */
-    <R> Optional<R> runUnless(String refusal, Method<R> method) throws ConnectorException, InterruptedException {
+    <R> Optional<R> runUnless(String refusal, Method<R> method)
+            throws WireException, MethodError, InterruptedException {
         try {
             return Optional.of(api.run(method));
-        } catch (WireException broken) {
-            throw Failures.of(broken);
         } catch (MethodError refused) {
             if (refused.type().equals(refusal)) {
                 return Optional.empty();
             }
-            throw Failures.of(refused);
+            throw refused;
         }
     }
 
@@ -123,7 +147,7 @@ final class Desk {
             rows.addAll(got.list());
             notFound.addAll(got.notFound());
             state = state.isEmpty() ? got.state() : state;
-            left = left.subList(Math.min(window, left.size()), left.size());
+            left = left.subList(Math.min(window(), left.size()), left.size());
         }
         return new Got<>(state, rows, notFound);
     }

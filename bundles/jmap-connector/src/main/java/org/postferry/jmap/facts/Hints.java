@@ -16,21 +16,30 @@ import org.postferry.jmap.wire.WireException;
  * clock. A state change is a hint and nothing more. {@link #wake} and {@link #close} are thread-safe.
  */
 final class Hints {
-    /** How often a sign of life comes on a channel. */
-    static final Duration PING = Duration.ofSeconds(30);
-    /** Where nothing pushes: a question for the states costs one request. */
-    static final Duration POLL = Duration.ofSeconds(30);
-    /** A channel that breaks at once is not opened again at once. */
-    static final Duration REOPEN = Duration.ofSeconds(10);
+    /**
+     * When what is due.
+     *
+     * @param ping how often a sign of life comes on a channel, in whole seconds
+     * @param poll where nothing pushes: a question for the states costs one request
+     * @param reopen a channel that breaks at once is not opened again at once
+     * @param beginning how long after it opened a channel a server may take to begin telling: nothing in RFC 8620 or RFC 8887 says that it has begun
+     */
+    record Rhythm(Duration ping, Duration poll, Duration reopen, Duration beginning) {
+        static final Rhythm USUAL = new Rhythm(
+                Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(1));
 
-    /** How long after it opened a channel a server may take to begin telling: nothing in RFC 8620 or RFC 8887 says that it has begun. */
-    static final Duration BEGINNING = Duration.ofSeconds(1);
+        /** Two pings that did not come, and half of one for the way. */
+        Duration silence() {
+            return ping.multipliedBy(5).dividedBy(2);
+        }
+    }
 
     private static final String PUSH_ENABLE =
             "{\"@type\":\"WebSocketPushEnable\",\"dataTypes\":[\"Email\",\"Mailbox\"],\"pushState\":null}";
 
     private final Api api;
     private final Missed missed;
+    private final Rhythm rhythm;
     private final Doorbell doorbell = new Doorbell();
     private volatile boolean closed;
     private Optional<Channel> channel = Optional.empty();
@@ -44,9 +53,10 @@ final class Hints {
         boolean ask() throws ConnectorException, InterruptedException;
     }
 
-    Hints(Api api, Missed missed) {
+    Hints(Api api, Missed missed, Rhythm rhythm) {
         this.api = api;
         this.missed = missed;
+        this.rhythm = rhythm;
     }
 
     /** How news is to arrive, by what the server offers. */
@@ -98,7 +108,7 @@ final class Hints {
         if (present.isOver()) {
             socketRefused = socketRefused || present.refused && present.socket;
             eventsRefused = eventsRefused || present.refused && !present.socket;
-            drop(present.refused ? Duration.ZERO : REOPEN);
+            drop(present.refused ? Duration.ZERO : rhythm.reopen());
             return false;
         }
         if (present.takeBlindMoment()) {
@@ -126,7 +136,9 @@ final class Hints {
         Optional<URI> socket = socketRefused ? Optional.empty() : api.document().socketUrl();
         Optional<URI> events;
         try {
-            events = eventsRefused ? Optional.empty() : api.events((int) PING.toSeconds());
+            events = eventsRefused
+                    ? Optional.empty()
+                    : api.events((int) rhythm.ping().toSeconds());
         } catch (WireException strange) {
             throw Failures.of(strange);
         }
@@ -134,17 +146,20 @@ final class Hints {
                 && events.filter(this::isOurs).isEmpty();
         long now = System.nanoTime();
         if (none) {
-            boolean due = now - lastPoll >= POLL.toNanos();
+            boolean due = now - lastPoll >= rhythm.poll().toNanos();
             lastPoll = due ? now : lastPoll;
             return due;
         }
         if (now - reopenAt >= 0) {
             synchronized (this) {
                 channel = Optional.of(socket.filter(this::isOurs)
-                        .map(uri ->
-                                new Channel(doorbell, true, heard -> Push.socket(api.web(), uri, PUSH_ENABLE, heard)))
+                        .map(uri -> new Channel(
+                                doorbell, rhythm, true, heard -> Push.socket(api.web(), uri, PUSH_ENABLE, heard)))
                         .orElseGet(() -> new Channel(
-                                doorbell, false, heard -> Push.events(api.web(), events.orElseThrow(), heard))));
+                                doorbell,
+                                rhythm,
+                                false,
+                                heard -> Push.events(api.web(), events.orElseThrow(), heard))));
             }
         }
         return false;
@@ -161,6 +176,9 @@ final class Hints {
             return channel.get().untilTended();
         }
         return Math.max(
-                1, Math.min(POLL.toNanos() - (now - lastPoll), Math.max(REOPEN.toNanos() / 100, reopenAt - now)));
+                1,
+                Math.min(
+                        rhythm.poll().toNanos() - (now - lastPoll),
+                        Math.max(rhythm.reopen().toNanos() / 100, reopenAt - now)));
     }
 }

@@ -32,11 +32,8 @@ final class HistoryPull extends Pull {
     @Override
     void ask() throws ConnectorException, InterruptedException {
         Optional<Tokens.Walked> from = batches.stand().isNone()
-                ? Optional.of(new Tokens.Walked(
-                        "",
-                        Optional.empty(),
-                        0,
-                        Tokens.state(HeadPull.KIND, headStands).orElse("")))
+                ? Optional.of(Tokens.Walked.begin(
+                        "", Tokens.state(HeadPull.KIND, headStands).orElse("")))
                 : Tokens.Walked.decode(batches.stand());
         if (from.isEmpty()) {
             batches.gap("The checkpoint was written by another version");

@@ -2,6 +2,7 @@ package org.postferry.jmap.facts;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,19 +40,26 @@ import org.postferry.jmap.wire.Web;
 public final class JmapSession implements Session {
     private static final Scope LIST = new Scope.MailboxList();
     private static final Scope EMAILS = new Scope.AccountEmails();
+    /** A server may forget to change {@code sessionState}: so often its limits and addresses are looked at all the same. */
+    static final Duration DOCUMENT_AGE = Duration.ofHours(1);
 
     private final Api api;
     private final Desk desk;
+    private final Clock clock;
     private final EmailFacts emails;
     private final Hints hints;
     private final SessionInfo info;
     private final Map<Scope, Checkpoint> stands = new HashMap<>();
 
-    JmapSession(Api api, SessionSettings settings, Clock clock, int window) {
+    private Instant documentFrom;
+
+    JmapSession(Api api, SessionSettings settings, Clock clock, int window, Hints.Rhythm rhythm) {
         this.api = api;
+        this.clock = clock;
+        this.documentFrom = clock.instant();
         this.desk = new Desk(api, settings, clock, window);
         this.emails = new EmailFacts(settings.receivedSince());
-        this.hints = new Hints(api, () -> !dirty().isEmpty());
+        this.hints = new Hints(api, () -> !dirty().isEmpty(), rhythm);
         this.info = new SessionInfo(
                 api.document().from().getHost(),
                 api.document().capabilities().stream().sorted().toList(),
@@ -63,11 +71,22 @@ public final class JmapSession implements Session {
     public static JmapSession open(
             SessionSettings settings, Credential credential, ServiceRecords records, Clock clock, int window)
             throws ConnectorException, InterruptedException {
+        return open(settings, credential, records, clock, window, Hints.Rhythm.USUAL);
+    }
+
+    static JmapSession open(
+            SessionSettings settings,
+            Credential credential,
+            ServiceRecords records,
+            Clock clock,
+            int window,
+            Hints.Rhythm rhythm)
+            throws ConnectorException, InterruptedException {
         SignIn signIn = new SignIn(settings, records, clock);
         try {
             signIn.find();
             signIn.authenticate(credential);
-            return new JmapSession(signIn.account(), settings, clock, window);
+            return new JmapSession(signIn.account(), settings, clock, window, rhythm);
         } catch (ConnectorException | InterruptedException failed) {
             signIn.web().close();
             throw failed;
@@ -95,8 +114,10 @@ public final class JmapSession implements Session {
             throw ConnectorException.of(
                     ConnectorException.Kind.TRANSIENT, ConnectorException.Extent.ACCOUNT, "The session was closed.");
         }
-        if (api.isStale()) {
+        Instant now = clock.instant();
+        if (api.isStale() || Duration.between(documentFrom, now).compareTo(DOCUMENT_AGE) >= 0) {
             api.renewed(SignIn.fetch(api.web(), api.document().from()));
+            documentFrom = now;
         }
         stands.clear();
         heads.forEach((scope, head) -> {

@@ -42,7 +42,7 @@ final class SnapshotPull extends Pull {
             String id = UUID.randomUUID().toString();
             batches.add(
                     List.of(new RemoteFact.SnapshotBegan(id, OptionalLong.empty())),
-                    new Tokens.Walked(id, Optional.empty(), 0, "").encode(),
+                    Tokens.Walked.begin(id, "").encode(),
                     Optional.empty());
             return;
         }

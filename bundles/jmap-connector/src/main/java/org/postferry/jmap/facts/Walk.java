@@ -10,17 +10,21 @@ import org.postferry.jmap.method.EmailQuery;
 import org.postferry.jmap.method.EmailRow;
 import org.postferry.jmap.method.Got;
 import org.postferry.jmap.method.Ids;
+import org.postferry.jmap.method.MethodError;
 import org.postferry.jmap.method.Request;
+import org.postferry.jmap.wire.WireException;
 
 /**
  * Walks all emails by the time of receipt, a window at a time. Each window begins with the second where the last one
- * ended, so that what comes or goes meanwhile shifts nothing; inside a second that holds more than a window it counts.
+ * ended, so that what comes or goes meanwhile shifts nothing; inside a second that holds more than a window it goes on
+ * behind the last email, and where that is not there, or the server takes no anchors, it counts.
  * Only an empty answer is the end: a short one may be a limit of the server.
  */
 final class Walk {
     private final Desk desk;
     private final boolean newestFirst;
     private final List<String> properties;
+    private boolean anchorsRefused;
 
     Walk(Desk desk, boolean newestFirst, List<String> properties) {
         this.desk = desk;
@@ -33,21 +37,44 @@ final class Walk {
 
     Page ask(Tokens.Walked from) throws ConnectorException, InterruptedException {
         return desk.ask(window -> {
-            Request request = desk.api().request();
-            // before the first question, so that Email/changes from it tells what the walk missed
-            Call<Got<EmailRow>> state = request.add(EmailGet.state());
-            Call<EmailQuery.Found> query =
-                    request.add(new EmailQuery(newestFirst, bound(from), from.position(), window));
-            Call<Got<EmailRow>> emails = request.add(new EmailGet(Ids.of(query, "/ids"), properties));
-            desk.api().run(request);
-            String first = from.state().isEmpty() ? state.result().state() : from.state();
-            List<String> ids = query.result().ids();
-            if (ids.isEmpty()) {
-                return new Page(List.of(), first, Optional.empty());
+            Optional<String> anchor = anchorsRefused ? Optional.empty() : from.anchor();
+            if (anchor.isEmpty()) {
+                return page(from, anchor, window);
             }
-            List<EmailRow> rows = emails.result().list();
-            return new Page(rows, first, Optional.of(next(from, first, ids.size(), rows, window)));
+            try {
+                Page page = page(from, anchor, window);
+                if (page.rows().stream().noneMatch(row -> row.id().equals(anchor.get()))) {
+                    return page;
+                }
+                anchorsRefused =
+                        true; // what begins behind it does not hold it: whoever counts otherwise may walk in circles
+            } catch (MethodError refused) {
+                // RFC 8620 section 5.5: anchorNotFound when it went meanwhile; James takes none at all (docs/quirks.md)
+                anchorsRefused = refused.type().equals("invalidArguments");
+                if (!anchorsRefused && !refused.type().equals("anchorNotFound")) {
+                    throw refused;
+                }
+            }
+            return page(from, Optional.empty(), window);
         });
+    }
+
+    private Page page(Tokens.Walked from, Optional<String> anchor, int window)
+            throws WireException, MethodError, InterruptedException {
+        Request request = desk.api().request();
+        // before the first question, so that Email/changes from it tells what the walk missed
+        Call<Got<EmailRow>> state = request.add(EmailGet.state());
+        Call<EmailQuery.Found> query =
+                request.add(new EmailQuery(newestFirst, bound(from), from.position(), anchor, window));
+        Call<Got<EmailRow>> emails = request.add(new EmailGet(Ids.of(query, "/ids"), properties));
+        desk.api().run(request);
+        String first = from.state().isEmpty() ? state.result().state() : from.state();
+        List<String> ids = query.result().ids();
+        if (ids.isEmpty()) {
+            return new Page(List.of(), first, Optional.empty());
+        }
+        List<EmailRow> rows = emails.result().list();
+        return new Page(rows, first, Optional.of(next(from, first, ids, rows, window)));
     }
 
     private Optional<Instant> bound(Tokens.Walked from) {
@@ -55,7 +82,7 @@ final class Walk {
         return from.edge().map(second -> newestFirst ? second.plusSeconds(1) : second);
     }
 
-    private Tokens.Walked next(Tokens.Walked from, String state, int found, List<EmailRow> rows, int window) {
+    private Tokens.Walked next(Tokens.Walked from, String state, List<String> found, List<EmailRow> rows, int window) {
         Optional<Instant> edge = rows.stream()
                 .map(EmailRow::receivedAt)
                 .reduce((one, other) -> newestFirst == one.isBefore(other) ? one : other);
@@ -66,10 +93,12 @@ final class Walk {
                                 : edge.get().isAfter(last))
                         .orElse(true);
         if (moved) {
-            return new Tokens.Walked(from.snapshot(), edge, 0, state);
+            return new Tokens.Walked(from.snapshot(), edge, 0, Optional.empty(), state);
         }
         // a full window may have shifted by what was removed from its second meanwhile: a tenth is looked at again
-        int step = found >= window ? Math.max(1, found - found / 10) : found;
-        return new Tokens.Walked(from.snapshot(), from.edge(), from.position() + step, state);
+        int count = found.size();
+        int step = count >= window ? Math.max(1, count - count / 10) : count;
+        Optional<String> last = Optional.of(found.get(count - 1));
+        return new Tokens.Walked(from.snapshot(), from.edge(), from.position() + step, last, state);
     }
 }

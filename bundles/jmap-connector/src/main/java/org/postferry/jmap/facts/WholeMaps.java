@@ -15,9 +15,11 @@ import org.postferry.jmap.method.EmailGet;
 import org.postferry.jmap.method.EmailRow;
 import org.postferry.jmap.method.EmailSet;
 import org.postferry.jmap.method.Got;
+import org.postferry.jmap.method.MethodError;
 import org.postferry.jmap.method.Patch;
 import org.postferry.jmap.method.SetAnswer;
 import org.postferry.jmap.method.SetError;
+import org.postferry.jmap.wire.WireException;
 
 /**
  * For a server that refuses a patch's paths (protocol danger D-54): reads the emails and sets their whole maps, only while
@@ -44,7 +46,8 @@ final class WholeMaps {
                 && (refused.type().equals("invalidPatch") || refused.type().equals("invalidProperties"));
     }
 
-    SetAnswer set(List<String> ids, Change change) throws ConnectorException, InterruptedException {
+    SetAnswer set(List<String> ids, Change change)
+            throws WireException, MethodError, ConnectorException, InterruptedException {
         state = read(ids);
         for (int attempt = 0; attempt < TRIES && !rows.isEmpty(); attempt++) {
             Map<String, Patch> updates = new LinkedHashMap<>();
@@ -72,7 +75,7 @@ final class WholeMaps {
     }
 
     /** Only what changed since is read again; where that cannot be told, all of ours is, and nothing else. */
-    private void rebase() throws ConnectorException, InterruptedException {
+    private void rebase() throws WireException, MethodError, ConnectorException, InterruptedException {
         Set<String> changed = new LinkedHashSet<>();
         for (int page = 0; page < MAX_PAGES; page++) {
             Optional<Changes> told = desk.runUnless("cannotCalculateChanges", new EmailChanges(state, desk.window()));

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.postferry.jmap.wire.Outgoing;
+import org.postferry.jmap.wire.StatusException;
 import org.postferry.jmap.wire.UriTemplate;
 import org.postferry.jmap.wire.Web;
 import org.postferry.jmap.wire.WireException;
@@ -16,6 +17,7 @@ public final class Api {
     private final String account;
     private SessionDocument document;
     private String seenState;
+    private int callsTaken = Integer.MAX_VALUE;
 
     public Api(Web web, SessionDocument document, String account) {
         this.web = web;
@@ -40,14 +42,40 @@ public final class Api {
         return new Request(account);
     }
 
-    /** Sends the calls; afterwards each has its result. */
+    /** Sends the calls, no more at once than the server takes (RFC 8620 section 2); afterwards each has its result. */
     public void run(Request request) throws WireException, InterruptedException {
-        JsonNode answer = web.json(Outgoing.post(document.apiUrl(), request.json()));
+        while (request.left() > 0) {
+            int count = Math.min(request.left(), callsAtOnce());
+            try {
+                send(request, count);
+            } catch (StatusException refused) {
+                // RFC 8620 section 3.6.1: it refused the whole request, so nothing of it is done
+                if (count == 1 || !refused.problem().limit().equals("maxCallsInRequest")) {
+                    throw refused;
+                }
+                callsTaken = count / 2;
+            }
+        }
+    }
+
+    private int callsAtOnce() {
+        return Math.max(1, Math.min(callsTaken, document.limits().callsInRequest()));
+    }
+
+    private void send(Request request, int count) throws WireException, InterruptedException {
+        byte[] json = request.json(count);
+        if (json.length > document.limits().requestBytes()) {
+            throw new WireException(
+                    WireException.Reason.TOO_LARGE,
+                    "The question has " + json.length + " bytes; the server takes "
+                            + document.limits().requestBytes() + ".");
+        }
+        JsonNode answer = web.json(Outgoing.post(document.apiUrl(), json));
         if (!answer.path("methodResponses").isArray()) {
             throw new WireException(WireException.Reason.STRANGE, "The server's answer is no JMAP response.");
         }
         seenState = answer.path("sessionState").asText(seenState);
-        request.answered(answer.path("methodResponses"));
+        request.answered(answer.path("methodResponses"), count);
     }
 
     /** Sends one call. */

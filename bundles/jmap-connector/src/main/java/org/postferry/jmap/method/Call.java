@@ -1,6 +1,7 @@
 package org.postferry.jmap.method;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,14 @@ public final class Call<R> {
 
     void answered(String name, JsonNode arguments) {
         responses.add(new Response(name, arguments));
+    }
+
+    /** What the answer says at that path; missing where there is none. */
+    JsonNode told(String path) {
+        boolean refused = responses.isEmpty() || responses.get(0).name().equals("error") || path.isEmpty();
+        return refused
+                ? MissingNode.getInstance()
+                : responses.get(0).arguments().at(path);
     }
 
     /** What the server answered. A call without an answer, or with one of another shape, may have been carried out. */

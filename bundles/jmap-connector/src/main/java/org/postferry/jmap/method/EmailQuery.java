@@ -11,8 +11,10 @@ import java.util.Optional;
  *
  * @param bound newest first: received before it; oldest first: at or after it
  * @param position how many to leave out
+ * @param anchor the email that the answer begins behind, wherever it stands by now; the position goes for nothing then (RFC 8620 section 5.5)
  */
-public record EmailQuery(boolean newestFirst, Optional<Instant> bound, long position, int limit)
+public record EmailQuery(
+        boolean newestFirst, Optional<Instant> bound, long position, Optional<String> anchor, int limit)
         implements Method<EmailQuery.Found> {
     /** @param ids in order */
     public record Found(List<String> ids) {}
@@ -27,6 +29,7 @@ public record EmailQuery(boolean newestFirst, Optional<Instant> bound, long posi
         bound.ifPresent(time -> arguments.putObject("filter").put(newestFirst ? "before" : "after", time.toString()));
         arguments.putArray("sort").addObject().put("property", "receivedAt").put("isAscending", !newestFirst);
         arguments.put("position", position).put("limit", limit);
+        anchor.ifPresent(id -> arguments.put("anchor", id).put("anchorOffset", 1));
     }
 
     @Override

@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.Set;
 import org.postferry.jmap.wire.Json;
 
-/** Calls that go out together (RFC 8620 section 3.3), carried out in their order. Used once, confined to one thread. */
+/**
+ * Calls that go out together (RFC 8620 section 3.3), carried out in their order; where a server takes fewer at once, in as
+ * many parts as it needs. Used once, confined to one thread.
+ */
 public final class Request {
     private final String account;
     private final List<Call<?>> calls = new ArrayList<>();
-    private final ArrayNode written = Json.object().putArray("methodCalls");
+    private int answered;
 
     Request(String account) {
         this.account = account;
@@ -22,22 +25,51 @@ public final class Request {
     public <R> Call<R> add(Method<R> method) {
         Call<R> call = new Call<>(method, "c" + calls.size());
         calls.add(call);
-        ObjectNode arguments = written.addArray().add(method.name()).addObject().put("accountId", account);
-        method.write(arguments);
-        ((ArrayNode) written.get(written.size() - 1)).add(call.id());
         return call;
     }
 
-    byte[] json() {
+    /** How many calls have no answer yet. */
+    int left() {
+        return calls.size() - answered;
+    }
+
+    /** The next calls that have no answer. */
+    byte[] json(int count) {
+        List<Call<?>> part = calls.subList(answered, answered + count);
         ObjectNode request = Json.object();
         Set<String> used = new LinkedHashSet<>(List.of(SessionDocument.CORE, SessionDocument.MAIL));
-        calls.forEach(call -> used.add(call.method().capability()));
+        part.forEach(call -> used.add(call.method().capability()));
         used.forEach(request.putArray("using")::add);
-        request.set("methodCalls", written);
+        ArrayNode written = request.putArray("methodCalls");
+        part.forEach(call -> written.add(json(call)));
         return Json.bytes(request);
     }
 
-    void answered(JsonNode responses) {
+    private ArrayNode json(Call<?> call) {
+        ObjectNode arguments = Json.object().put("accountId", account);
+        call.method().write(arguments);
+        dereference(arguments);
+        return Json.object()
+                .arrayNode()
+                .add(call.method().name())
+                .add(arguments)
+                .add(call.id());
+    }
+
+    /** RFC 8620 section 3.7: a reference is understood within its request alone, so what an earlier part has told is written out. */
+    private void dereference(ObjectNode arguments) {
+        JsonNode reference = arguments.path("#ids");
+        for (Call<?> earlier : calls.subList(0, answered)) {
+            JsonNode ids = earlier.told(reference.path("path").asText(""));
+            if (earlier.id().equals(reference.path("resultOf").asText("")) && ids.isArray()) {
+                arguments.remove("#ids");
+                arguments.set("ids", ids);
+            }
+        }
+    }
+
+    void answered(JsonNode responses, int count) {
+        answered += count;
         for (JsonNode response : responses) {
             String id = response.path(2).asText("");
             for (Call<?> call : calls) {

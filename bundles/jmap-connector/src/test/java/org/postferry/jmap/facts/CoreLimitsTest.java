@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.FactBatch;
+import org.postferry.connector.FactStream;
+import org.postferry.connector.Lane;
 import org.postferry.connector.PerformResult;
 import org.postferry.connector.PerformResult.Outcome;
+import org.postferry.connector.Pull;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
@@ -88,6 +95,102 @@ class CoreLimitsTest {
         assertEquals(List.of(3, 2), sizes.subList(0, 2));
     }
 
+    /** What refers to an earlier call is answered all the same: the earlier answer is written out. */
+    @Test
+    void noMoreCallsAreMadeAtOnceThanTheServerTakes() throws Exception {
+        for (int most : new int[] {1, 2}) {
+            try (ScriptedServer server = changing()) {
+                server.core = "{'maxCallsInRequest':" + most + "}";
+                assertEquals(List.of("a"), seen(server));
+                assertTrue(server.requests.stream().allMatch(calls -> calls <= most), "" + server.requests);
+            }
+        }
+    }
+
+    @Test
+    void aServerThatTakesFewerCallsThanItSaysIsAskedInHalves() throws Exception {
+        try (ScriptedServer server = changing()) {
+            byte[] problem = ("{\"type\":\"urn:ietf:params:jmap:error:limit\",\"limit\":\"maxCallsInRequest\"}")
+                    .getBytes(StandardCharsets.US_ASCII);
+            server.instead.add(exchange -> LocalServer.send(exchange, 400, problem));
+
+            assertEquals(List.of("a"), seen(server));
+            assertTrue(server.requests.stream().allMatch(calls -> calls == 1), "" + server.requests);
+        }
+    }
+
+    /** One email came. */
+    private static ScriptedServer changing() throws Exception {
+        return new ScriptedServer((method, arguments) -> ScriptedServer.json(
+                switch (method) {
+                    case "Email/changes" -> arguments
+                                    .path("sinceState")
+                                    .asText()
+                                    .equals("s0")
+                            ? "{'newState':'s1','hasMoreChanges':false,'created':['a'],'updated':[],'destroyed':[]}"
+                            : "{'newState':'s1','hasMoreChanges':false,'created':[],'updated':[],'destroyed':[]}";
+                    case "Mailbox/get" -> "{'state':'m','list':[{'id':'m','totalEmails':1}],'notFound':[]}";
+                    default -> "{'state':'s1','list':["
+                            + (arguments.path("ids").isEmpty() && !arguments.has("#ids")
+                                            || arguments
+                                                    .path("#ids")
+                                                    .path("path")
+                                                    .asText()
+                                                    .equals("/updated")
+                                    ? ""
+                                    : "{'id':'a','mailboxIds':{'m':true},'headers':[]}")
+                            + "],'notFound':[]}";
+                }));
+    }
+
+    private static List<String> seen(ScriptedServer server) throws Exception {
+        List<String> seen = new ArrayList<>();
+        try (JmapSession session = server.open(50);
+                FactStream stream = session.facts(new Pull(Lane.head(EMAILS), new Checkpoint("emails1:s0"), false))) {
+            for (Optional<FactBatch> batch = stream.next(); batch.isPresent(); batch = stream.next()) {
+                batch.get().facts().stream()
+                        .filter(RemoteFact.EmailSeen.class::isInstance)
+                        .forEach(fact -> seen.add(Lookup.key(((RemoteFact.EmailSeen) fact).id())));
+            }
+        }
+        return seen;
+    }
+
+    @Test
+    void noRequestIsLargerThanTheServerTakes() throws Exception {
+        Set<RemoteId> many = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            many.add(new RemoteId.Key("e" + i));
+        }
+        try (ScriptedServer server = server("{'maxSizeRequest':400}");
+                JmapSession session = server.open(50)) {
+            session.recheck(EMAILS, many);
+        }
+        assertTrue(sizes.stream().allMatch(size -> size < 50), "" + sizes);
+        assertEquals(100, sizes.stream().mapToInt(Integer::intValue).sum());
+    }
+
+    @Test
+    void aChangeThatIsTooLargeIsHalved() throws Exception {
+        for (String refusal : List.of("limit", "requestTooLarge", "413")) {
+            sizes.clear();
+            try (ScriptedServer server = server("{}");
+                    JmapSession session = server.open(50)) {
+                server.instead.add(exchange -> refuse(exchange, refusal));
+                PerformResult result = session.perform(
+                        new RemoteCommand.SetKeywords(EMAILS, five(), Set.of(Keyword.SEEN), Set.of()), STEPS);
+
+                assertEquals(
+                        5,
+                        sizes.subList(0, sizes.size() - 1).stream()
+                                .mapToInt(Integer::intValue)
+                                .sum());
+                assertEquals(List.of(5), sizes.subList(sizes.size() - 1, sizes.size()), refusal);
+                assertEquals(five(), result.outcomes().keySet());
+            }
+        }
+    }
+
     @Test
     void aMessageThatIsLargerThanTheServerTakesIsNotSent() throws Exception {
         try (ScriptedServer server = server("{'maxSizeUpload':2}");
@@ -110,6 +213,14 @@ class CoreLimitsTest {
 
             assertInstanceOf(RemoteFact.EmailSeen.class, result.facts().get(0));
         }
+    }
+
+    private static void refuse(HttpExchange exchange, String how) throws IOException {
+        String answer = how.equals("limit")
+                ? "{\"type\":\"urn:ietf:params:jmap:error:limit\",\"limit\":\"maxObjectsInSet\"}"
+                : "{\"methodResponses\":[[\"error\",{\"type\":\"requestTooLarge\"},\"c0\"]]}";
+        int status = how.equals("413") ? 413 : how.equals("limit") ? 400 : 200;
+        LocalServer.send(exchange, status, answer.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static RemoteCommand append() {

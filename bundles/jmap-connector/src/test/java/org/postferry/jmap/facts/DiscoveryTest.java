@@ -1,6 +1,7 @@
 package org.postferry.jmap.facts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,7 @@ import org.postferry.model.Endpoint;
 import org.postferry.model.Protocol;
 import org.postferry.model.Security;
 import org.postferry.model.SyncPolicy;
+import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.ProvesLimit;
 import org.postferry.testkit.dovecot.ServerCertificate;
 
@@ -77,13 +80,14 @@ class DiscoveryTest {
 
     private static JmapSession open(AccountSettings account, ServiceRecords records)
             throws ConnectorException, InterruptedException {
+        return open(account, records, Clock.systemUTC());
+    }
+
+    private static JmapSession open(AccountSettings account, ServiceRecords records, Clock clock)
+            throws ConnectorException, InterruptedException {
         Duration patience = Duration.ofSeconds(10);
         return JmapSession.open(
-                new SessionSettings(account, Optional.empty(), patience, patience),
-                BEARER,
-                records,
-                Clock.systemUTC(),
-                50);
+                new SessionSettings(account, Optional.empty(), patience, patience), BEARER, records, clock, 50);
     }
 
     private static JmapSession openAt(LocalServer server) throws ConnectorException, InterruptedException {
@@ -232,6 +236,54 @@ class DiscoveryTest {
         assertEquals(
                 List.of("/deep/session", "/deep/api", "/deep/api", "/deep/session", "/deep/api2", "/deep/api2"),
                 asked.stream().map(line -> line.substring(0, line.indexOf(' '))).toList());
+    }
+
+    /** A server that forgets to change its session's state. */
+    @Test
+    @ProvesLimit("JmapSession.DOCUMENT_AGE")
+    void theSessionObjectIsFetchedAgainByTheHour() throws Exception {
+        FakeClock clock = new FakeClock(Instant.parse("2026-01-01T00:00:00Z"));
+        try (LocalServer server = new LocalServer(this::serve)) {
+            AccountSettings account = account(
+                    Optional.empty(), Optional.of(server.uri("/deep/session")), Optional.empty(), Optional.empty());
+            try (JmapSession session = open(account, NO_RECORDS, clock)) {
+                look(session);
+                clock.advance(JmapSession.DOCUMENT_AGE.minusSeconds(1));
+                look(session);
+                clock.advance(Duration.ofSeconds(1));
+                apiUrl = "api2";
+                look(session);
+                look(session);
+            }
+        }
+        assertEquals(
+                List.of("/deep/session", "/deep/api", "/deep/api", "/deep/session", "/deep/api2", "/deep/api2"),
+                asked.stream().map(line -> line.substring(0, line.indexOf(' '))).toList());
+    }
+
+    /** Protocol danger D-23: a session object that is another by now gets no credentials sent elsewhere. */
+    @Test
+    void anApiThatMovesToAnotherHostGetsNoCredentials() throws Exception {
+        List<String> elsewhere = new CopyOnWriteArrayList<>();
+        try (LocalServer thief = new LocalServer(exchange -> {
+                    elsewhere.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+                    LocalServer.send(exchange, 401, new byte[0]);
+                });
+                LocalServer server = new LocalServer(this::serve);
+                JmapSession session = open(
+                        account(
+                                Optional.empty(),
+                                Optional.of(server.uri("/deep/session")),
+                                Optional.empty(),
+                                Optional.empty()),
+                        NO_RECORDS)) {
+            look(session);
+            state = "s2";
+            apiUrl = thief.uri("/api").toString();
+            look(session);
+            assertThrows(ConnectorException.class, () -> look(session));
+        }
+        assertFalse(elsewhere.stream().anyMatch(secret -> !secret.equals("null")), "" + elsewhere);
     }
 
     @Test

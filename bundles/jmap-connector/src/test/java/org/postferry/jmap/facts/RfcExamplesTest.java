@@ -148,8 +148,11 @@ class RfcExamplesTest {
         Doorbell doorbell = new Doorbell();
         try (Web web = web();
                 LocalServer server = new LocalServer(exchange -> LocalServer.send(exchange, 200, event));
-                Channel channel =
-                        new Channel(doorbell, false, listener -> Push.events(web, server.uri("/events"), listener))) {
+                Channel channel = new Channel(
+                        doorbell,
+                        Hints.Rhythm.USUAL,
+                        false,
+                        listener -> Push.events(web, server.uri("/events"), listener))) {
             boolean rung = false;
             for (int i = 0; i < MOST_STIRS && !rung; i++) {
                 doorbell.await(Duration.ofSeconds(10));

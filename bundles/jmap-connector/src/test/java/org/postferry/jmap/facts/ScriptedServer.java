@@ -34,6 +34,8 @@ final class ScriptedServer implements AutoCloseable {
     private final Script script;
     private final Optional<LocalServer.Handler> events;
     final List<String> calls = new CopyOnWriteArrayList<>();
+    /** How many calls each request had. */
+    final List<Integer> requests = new CopyOnWriteArrayList<>();
     /** What downloads are answered with. */
     volatile LocalServer.Handler downloads = exchange -> LocalServer.send(exchange, 404, new byte[0]);
 
@@ -71,8 +73,12 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     JmapSession open(int window, Clock clock) throws ConnectorException, InterruptedException {
+        return open(window, clock, Hints.Rhythm.USUAL);
+    }
+
+    JmapSession open(int window, Clock clock, Hints.Rhythm rhythm) throws ConnectorException, InterruptedException {
         return JmapSession.open(
-                settings(), new Credential.Password("secret"), domain -> Optional.empty(), clock, window);
+                settings(), new Credential.Password("secret"), domain -> Optional.empty(), clock, window, rhythm);
     }
 
     private SessionSettings settings() {
@@ -143,12 +149,15 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     private JsonNode api(JsonNode request) throws WireException {
+        requests.add(request.path("methodCalls").size());
         ObjectNode answer = Json.object();
         ArrayNode responses = answer.putArray("methodResponses");
         for (JsonNode call : request.path("methodCalls")) {
             String name = call.path(0).asText();
             calls.add(name);
-            JsonNode told = script.answer(name, call.path(1));
+            JsonNode told = unanswerable(call.path(1), request.path("methodCalls"))
+                    ? json("{'type':'invalidResultReference'}")
+                    : script.answer(name, call.path(1));
             responses
                     .addArray()
                     .add(told.has("type") ? "error" : name)
@@ -156,6 +165,16 @@ final class ScriptedServer implements AutoCloseable {
                     .add(call.path(2));
         }
         return answer.put("sessionState", "s");
+    }
+
+    /** RFC 8620 section 3.7: a reference is to a call of the same request. */
+    private static boolean unanswerable(JsonNode arguments, JsonNode calls) {
+        String to = arguments.path("#ids").path("resultOf").asText("");
+        boolean there = to.isEmpty();
+        for (JsonNode call : calls) {
+            there = there || call.path(2).asText("").equals(to);
+        }
+        return !there;
     }
 
     @Override
