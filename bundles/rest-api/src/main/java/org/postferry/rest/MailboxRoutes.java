@@ -15,7 +15,6 @@ import org.postferry.model.Keyword;
 import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
 import org.postferry.model.Role;
-import org.postferry.store.Mutation;
 import org.postferry.store.Wish;
 
 /** Changes of mailboxes, and messages that are put into one. Thread-safe. */
@@ -84,7 +83,7 @@ final class MailboxRoutes {
 
     private void delete(Exchange exchange) throws IOException {
         Mailbox mailbox = mailbox(exchange);
-        long held = held(mailbox);
+        long held = services.store().emailsToDelete(mailbox);
         if (held > 0 && !exchange.queryFlag("force")) {
             String emails = held == 1 ? "1 email" : held + " emails";
             throw Problem.of(409, "Conflict", "It holds " + emails + "; force=true deletes what is in it");
@@ -94,19 +93,6 @@ final class MailboxRoutes {
                 mailbox.id().account(),
                 List.of(new Wish.DeleteMailbox(mailbox.id(), held)),
                 Optional.empty());
-    }
-
-    /**
-     * What the server is to count when it is deleted: its own count, which includes emails that are not shown because they
-     * bear IMAP's Deleted flag. While changes wait, it counts otherwise by then, and what is shown comes nearest.
-     */
-    private long held(Mailbox mailbox) {
-        boolean changesWait = !services.store()
-                .outbox()
-                .list(Optional.of(mailbox.id().account()), Optional.of(Mutation.State.PENDING), Optional.empty(), 1)
-                .items()
-                .isEmpty();
-        return changesWait ? mailbox.totalEmails() : mailbox.serverEmails().orElse(mailbox.totalEmails());
     }
 
     private void append(Exchange exchange) throws IOException {

@@ -1,6 +1,7 @@
 package org.postferry.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.apache.karaf.shell.api.console.Session;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postferry.mime.MessageReader;
@@ -36,6 +38,9 @@ class ChangeCommandsTest {
     private final Mailroom mailroom = new Mailroom(store, reader(), TestAccounts.imap());
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private final PrintStream console = new PrintStream(shown, true, StandardCharsets.UTF_8);
+    /** What a person types when asked. */
+    private @Nullable String answer;
+
     private EmailId email;
 
     @BeforeEach
@@ -59,7 +64,13 @@ class ChangeCommandsTest {
 
     private Session session() {
         return (Session) Proxy.newProxyInstance(
-                Session.class.getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> console);
+                Session.class.getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("readLine")) {
+                        console.println(arguments[0]);
+                        return answer;
+                    }
+                    return console;
+                });
     }
 
     private String shown() {
@@ -161,6 +172,62 @@ class ChangeCommandsTest {
         assertTrue(paths().contains("Attic"), paths().toString());
         create.path = "Nowhere/2026";
         assertThrows(IllegalArgumentException.class, create::execute);
+    }
+
+    private MailboxDelete mailboxDelete(String path) {
+        MailboxDelete delete = new MailboxDelete();
+        delete.outbox = outbox;
+        delete.store = store;
+        delete.session = session();
+        delete.account = mailroom.account().toString();
+        delete.mailbox = path;
+        return delete;
+    }
+
+    private boolean isThere(String path) {
+        return store.mailboxes().list(mailroom.account()).stream()
+                .filter(mailbox -> mailbox.path().equals(path))
+                .anyMatch(Mailbox::isThere);
+    }
+
+    @Test
+    void anEmptyMailboxIsDeletedAndNobodyIsAsked() {
+        mailboxDelete("Archive").execute();
+
+        assertFalse(isThere("Archive"));
+        assertEquals("Change 1-1 is accepted.", shown().strip());
+    }
+
+    @Test
+    void aMailboxWithEmailsIsDeletedOnlyWhereAPersonTypesHowManyItHolds() {
+        for (String wrong : new String[] {"2", "yes", "", null}) {
+            answer = wrong;
+            assertThrows(
+                    IllegalArgumentException.class, () -> mailboxDelete("INBOX").execute());
+            assertTrue(shown().contains("It holds 1 email, which go with it"));
+            assertTrue(isThere("INBOX"));
+        }
+
+        answer = " 1 ";
+        mailboxDelete("INBOX").execute();
+
+        assertFalse(isThere("INBOX"));
+    }
+
+    @Test
+    void aScriptNamesHowManyEmailsGoWithTheMailboxAndIsNotAsked() {
+        MailboxDelete delete = mailboxDelete("INBOX");
+        answer = "1";
+        delete.emails = 0;
+        assertThrows(IllegalArgumentException.class, delete::execute);
+        assertTrue(isThere("INBOX"));
+        assertEquals("", shown());
+
+        delete.emails = 1;
+        delete.execute();
+
+        assertFalse(isThere("INBOX"));
+        assertEquals("Change 1-1 is accepted.", shown().strip());
     }
 
     @Test

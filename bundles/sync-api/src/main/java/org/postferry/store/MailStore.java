@@ -49,4 +49,17 @@ public interface MailStore {
                 .toList();
         return RoleMailbox.find(role, said, present, Mailbox::id, Mailbox::role);
     }
+
+    /**
+     * How many emails a person is shown before a mailbox is deleted, and the server is to count when it is: its own count, which
+     * includes emails that are not shown because they bear IMAP's Deleted flag. While changes wait, it counts otherwise by then,
+     * and what is shown comes nearest.
+     */
+    default long emailsToDelete(Mailbox mailbox) {
+        boolean changesWait = !outbox().list(
+                        Optional.of(mailbox.id().account()), Optional.of(Mutation.State.PENDING), Optional.empty(), 1)
+                .items()
+                .isEmpty();
+        return changesWait ? mailbox.totalEmails() : mailbox.serverEmails().orElse(mailbox.totalEmails());
+    }
 }
