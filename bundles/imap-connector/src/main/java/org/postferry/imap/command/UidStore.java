@@ -35,7 +35,7 @@ public final class UidStore implements Command<UidSet> {
         return new UidStore(uids, "-FLAGS.SILENT", flags, 0);
     }
 
-    /** The same command for those messages alone that have not changed since then (RFC 7162 section 3.1.3). */
+    /** The same command for those messages alone that have not changed since then (RFC 7162 section 3.1.3); 0 for all. */
     public UidStore unchangedSince(long modSeq) {
         return new UidStore(uids, item, flags, modSeq);
     }

@@ -50,9 +50,19 @@ record Abilities(
 
     /** RFC 7889 section 2: the largest message that every mailbox takes; a server may leave the number out. */
     OptionalLong appendLimit() {
+        return number("APPENDLIMIT");
+    }
+
+    /** RFC 9738 section 3: the most messages that one command copies. */
+    OptionalLong messageLimit() {
+        OptionalLong limit = number("MESSAGELIMIT");
+        return limit.isPresent() ? limit : number("SAVELIMIT");
+    }
+
+    private OptionalLong number(String name) {
         return words.stream()
-                .filter(word -> word.matches("APPENDLIMIT=\\d{1,18}"))
-                .mapToLong(word -> Long.parseLong(word.substring("APPENDLIMIT=".length())))
+                .filter(word -> word.matches(name + "=\\d{1,18}"))
+                .mapToLong(word -> Long.parseLong(word.substring(name.length() + 1)))
                 .findFirst();
     }
 

@@ -56,6 +56,11 @@ final class Attempts {
         record(ANSWERED, "");
     }
 
+    /** The server has answered for a part; what it did not come to is sent next. */
+    void sendingTheRest() {
+        record(AGAIN, "");
+    }
+
     /** A step of the command's own. */
     void record(String word, String text) {
         steps.record((prefix + word + " " + text).strip());

@@ -19,7 +19,6 @@ import org.postferry.imap.command.UidFetchFlags;
 import org.postferry.imap.command.UidFetchStamps.Stamp;
 import org.postferry.imap.command.UidSearch;
 import org.postferry.imap.wire.RefusedException;
-import org.postferry.imap.wire.Sent;
 import org.postferry.imap.wire.Status;
 import org.postferry.imap.wire.UidSet;
 
@@ -43,8 +42,8 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
     private HeadToken now;
     private UidSet changed = UidSet.EMPTY;
     private List<RemoteFact> told = new ArrayList<>();
-    private Optional<Sent<UidSet>> flags = Optional.empty();
-    private Optional<Sent<Optional<UidSet>>> unseen = Optional.empty();
+    private Optional<Rounds<UidSet>> flags = Optional.empty();
+    private Optional<Rounds<Optional<UidSet>>> unseen = Optional.empty();
     private HeaderWalk arrivals;
 
     /** @param whenReached told where the lane stands when everything is told */
@@ -155,11 +154,10 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
                 ahead.size() > Windows.MAX_UIDS ? ahead.lowest(Windows.MAX_UIDS).max() : highest();
         if (first <= last) {
             try {
-                UidSet window = UidSet.range(first, last);
-                desk.talk()
-                        .await(desk.talk()
-                                .send(UidFetchFlags.changed(window, before.modSeq(), tellsRemovals(), this)
-                                        .with(extras())));
+                Rounds.send(desk.talk(), UidSet.range(first, last), part -> UidFetchFlags.changed(
+                                        part, before.modSeq(), tellsRemovals(), this)
+                                .with(extras()))
+                        .await();
             } catch (RefusedException refused) {
                 demote(refused);
                 return;
@@ -201,24 +199,32 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
         if (empty) {
             now = now.withUnseen(0);
         } else if (now.modSeq() == 0) {
-            unseen = Optional.of(desk.talk()
-                    .send(new UidSearch(UidSet.ALL, "UNSEEN", desk.abilities().extendedSearch())));
+            unseen = Optional.of(Rounds.send(
+                    desk.talk(),
+                    UidSet.ALL,
+                    part -> new UidSearch(part, "UNSEEN", desk.abilities().extendedSearch())));
         }
         if (!empty && !recent.isEmpty()) {
-            flags = Optional.of(desk.talk().send(UidFetchFlags.all(recent, this).with(extras())));
+            flags = Optional.of(Rounds.send(
+                    desk.talk(), recent, part -> UidFetchFlags.all(part, this).with(extras())));
         }
         then(this::recentFlags);
     }
 
     private void recentFlags() throws ConnectorException {
         if (unseen.isPresent()) {
-            Optional<UidSet> found = desk.talk().await(unseen.get(), "count what is unread", Extent.SCOPE);
-            now = now.withUnseen(found.map(UidSet::size).orElse(HeadToken.NOT_COUNTED));
+            now = now.withUnseen(sum(unseen.get().await("count what is unread")));
         }
         if (flags.isPresent()) {
-            desk.talk().await(flags.get(), "tell flags", Extent.SCOPE);
+            flags.get().await("tell flags");
         }
         then(this::askForArrivals);
+    }
+
+    private static long sum(List<Optional<UidSet>> counted) {
+        return counted.stream().anyMatch(Optional::isEmpty)
+                ? HeadToken.NOT_COUNTED
+                : counted.stream().mapToLong(part -> part.get().size()).sum();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.MailboxRef;
@@ -15,6 +16,7 @@ import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Scope;
 import org.postferry.imap.command.Select;
 import org.postferry.imap.command.UidStore;
+import org.postferry.imap.wire.Command;
 import org.postferry.imap.wire.RefusedException;
 import org.postferry.imap.wire.UidSet;
 import org.postferry.model.Keyword;
@@ -58,13 +60,13 @@ final class KeywordChange implements Performance {
 
     /** What the server is known not to keep is not sent (protocol danger D-12). */
     private Optional<Outcome.Refused> store(Select.Writable mailbox, UidSet uids) throws ConnectorException {
-        List<UidStore> stores = new ArrayList<>();
-        Flags.parts(kept(mailbox, command.add())).forEach(flags -> stores.add(UidStore.add(uids, flags)));
-        Flags.parts(kept(mailbox, remove)).forEach(flags -> stores.add(UidStore.remove(uids, flags)));
+        List<Function<UidSet, Command<UidSet>>> stores = new ArrayList<>();
+        Flags.parts(kept(mailbox, command.add())).forEach(flags -> stores.add(part -> UidStore.add(part, flags)));
+        Flags.parts(kept(mailbox, remove)).forEach(flags -> stores.add(part -> UidStore.remove(part, flags)));
         Optional<Outcome.Refused> refusal = Optional.empty();
-        for (UidStore store : stores) {
+        for (Function<UidSet, Command<UidSet>> store : stores) {
             try {
-                desk.talk().await(desk.talk().send(store));
+                Rounds.send(desk.talk(), uids, store).await();
             } catch (RefusedException refused) {
                 refusal = Optional.of(Performance.refusal(refused, "change keywords"));
             }

@@ -99,7 +99,8 @@ final class LabelChange implements Performance {
 
     private Optional<Outcome.Refused> store(UidSet uids, boolean on, String name) throws ConnectorException {
         try {
-            desk.talk().await(desk.talk().send(new UidStoreLabel(uids, on, labels.label(name))));
+            Rounds.send(desk.talk(), uids, part -> new UidStoreLabel(part, on, labels.label(name)))
+                    .await();
             return Optional.empty();
         } catch (RefusedException refused) {
             return Optional.of(Performance.refusal(refused, "change labels"));

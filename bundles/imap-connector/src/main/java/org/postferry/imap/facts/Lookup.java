@@ -7,14 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.postferry.connector.ConnectorException;
-import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.imap.command.Examine;
 import org.postferry.imap.command.FetchedFlags;
 import org.postferry.imap.command.UidFetchFlags;
-import org.postferry.imap.wire.Sent;
 import org.postferry.imap.wire.UidSet;
 
 /** Asks about single emails of one mailbox. */
@@ -61,8 +59,9 @@ final class Lookup {
         // to James every set is invalid where there is nothing; that there is nothing was the answer to EXAMINE
         UidSet askable = opened.exists() == 0 ? UidSet.EMPTY : asked;
         for (Iterator<UidSet> windows = Windows.oldestFirst(askable, desk.setCharacters()); windows.hasNext(); ) {
-            Sent<UidSet> fetch = desk.talk().send(UidFetchFlags.all(windows.next(), IGNORED));
-            seen.addAll(desk.talk().await(fetch, "tell flags", Extent.SCOPE));
+            Rounds.send(desk.talk(), windows.next(), part -> UidFetchFlags.all(part, IGNORED))
+                    .await("tell flags")
+                    .forEach(seen::addAll);
         }
         UidSet absent = asked.minus(seen.build());
         UidSet gone = absent.isEmpty() ? absent : absent.minus(desk.searches().among(absent));

@@ -40,15 +40,21 @@ final class Removal {
     UidSet mark(UidSet uids, long unchangedSince) throws ConnectorException {
         UidSet modified = UidSet.EMPTY;
         for (UidSet part : uids.split(desk.setCharacters())) {
-            UidStore store = UidStore.add(part, DELETED);
             try {
-                modified = modified.plus(desk.talk()
-                        .await(desk.talk().send(unchangedSince > 0 ? store.unchangedSince(unchangedSince) : store)));
+                for (UidSet changed : Rounds.send(
+                                desk.talk(), part, left -> mark(left).unchangedSince(unchangedSince))
+                        .await()) {
+                    modified = modified.plus(changed);
+                }
             } catch (RefusedException refused) {
                 refusal = Optional.of(Performance.refusal(refused, "mark emails as deleted"));
             }
         }
         return modified;
+    }
+
+    private static UidStore mark(UidSet uids) {
+        return UidStore.add(uids, DELETED);
     }
 
     /** Expunges what is marked of these, and tells what came of each. */
@@ -78,7 +84,7 @@ final class Removal {
     private boolean sendExpunge(UidSet uids) throws ConnectorException {
         for (UidSet part : uids.split(desk.setCharacters())) {
             try {
-                desk.talk().await(desk.talk().send(new UidExpunge(part)));
+                Rounds.send(desk.talk(), part, UidExpunge::new).await();
             } catch (RefusedException refused) {
                 if (refused.status().kind() == Status.Kind.BAD) {
                     return false;

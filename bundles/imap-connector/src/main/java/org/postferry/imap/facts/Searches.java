@@ -1,18 +1,18 @@
 package org.postferry.imap.facts;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.imap.command.Examine;
 import org.postferry.imap.command.UidSearch;
-import org.postferry.imap.wire.Sent;
 import org.postferry.imap.wire.UidSet;
 
 /** Asks which UIDs are there; only an answer with its tagged OK proves anything (protocol danger D-02). */
 final class Searches {
+    private static final String WHAT = "search the mailbox";
     private final Talk talk;
     private final Abilities abilities;
 
@@ -32,8 +32,13 @@ final class Searches {
 
     /** Which bear this Message-ID, as far as the server has indexed it: what it does not find may be there. */
     UidSet withMessageId(String id) throws ConnectorException {
-        UidSearch search = new UidSearch(UidSet.ALL, "", abilities.extendedSearch()).withMessageId(id);
-        return talk.run(search, "search the mailbox", Extent.SCOPE).orElse(UidSet.EMPTY);
+        Rounds<Optional<UidSet>> rounds = Rounds.send(
+                talk, UidSet.ALL, part -> new UidSearch(part, "", abilities.extendedSearch()).withMessageId(id));
+        UidSet found = UidSet.EMPTY;
+        for (Optional<UidSet> answer : rounds.await(WHAT)) {
+            found = found.plus(answer.orElse(UidSet.EMPTY));
+        }
+        return found;
     }
 
     /** Every UID of the mailbox that was just opened. */
@@ -48,17 +53,24 @@ final class Searches {
     }
 
     private UidSet among(UidSet uids, String criteria, boolean extended) throws ConnectorException {
-        List<Sent<Optional<UidSet>>> sent = new ArrayList<>();
+        Deque<Rounds<Optional<UidSet>>> underWay = new ArrayDeque<>();
+        UidSet found = UidSet.EMPTY;
         for (UidSet part : uids.split(abilities.profile().setCharacters())) {
-            sent.add(talk.send(new UidSearch(part, criteria, extended)));
-            if (sent.size() > 1) {
+            underWay.add(Rounds.send(talk, part, rest -> new UidSearch(rest, criteria, extended)));
+            if (underWay.size() > 1) {
                 // two may be under way: a pipeline of unread answers could block both sides
-                talk.await(sent.get(sent.size() - 2), "search the mailbox", Extent.SCOPE);
+                found = found.plus(found(underWay.remove()));
             }
         }
+        while (!underWay.isEmpty()) {
+            found = found.plus(found(underWay.remove()));
+        }
+        return found;
+    }
+
+    private static UidSet found(Rounds<Optional<UidSet>> search) throws ConnectorException {
         UidSet found = UidSet.EMPTY;
-        for (Sent<Optional<UidSet>> search : sent) {
-            Optional<UidSet> answer = talk.await(search, "search the mailbox", Extent.SCOPE);
+        for (Optional<UidSet> answer : search.await(WHAT)) {
             found = found.plus(answer.orElseThrow(() -> ConnectorException.of(
                     Kind.TRANSIENT, Extent.SCOPE, "The server said OK to a search and told no result.")));
         }

@@ -8,7 +8,6 @@ import java.util.SortedMap;
 import java.util.UUID;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
-import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.Pull;
 import org.postferry.connector.PullEnd;
 import org.postferry.connector.RemoteFact;
@@ -17,7 +16,6 @@ import org.postferry.imap.command.Examine;
 import org.postferry.imap.command.FetchedFlags;
 import org.postferry.imap.command.UidFetchFlags;
 import org.postferry.imap.command.UidFetchStamps.Stamp;
-import org.postferry.imap.wire.Sent;
 import org.postferry.imap.wire.UidSet;
 
 /** Names everything that is there, whatever head's token says: the roster of UIDs, with flags where they are wanted. */
@@ -29,7 +27,7 @@ final class SnapshotPull extends MailboxPull implements FetchedFlags {
     private Windows windows;
     private List<RemoteFact> told = new ArrayList<>();
     private Optional<UidSet> nextWindow = Optional.empty();
-    private Optional<Sent<UidSet>> nextFlags = Optional.empty();
+    private Optional<Rounds<UidSet>> nextFlags = Optional.empty();
 
     SnapshotPull(Desk desk, Scope.Mailbox scope, Pull pull) {
         super(desk, scope, pull.since());
@@ -103,10 +101,12 @@ final class SnapshotPull extends MailboxPull implements FetchedFlags {
             return;
         }
         UidSet window = nextWindow.get();
-        Optional<Sent<UidSet>> answer = nextFlags;
+        Optional<Rounds<UidSet>> answer = nextFlags;
         UidSet answered = UidSet.EMPTY;
         if (answer.isPresent()) {
-            answered = desk.talk().await(answer.get(), "tell flags", Extent.SCOPE);
+            for (UidSet told : answer.get().await("tell flags")) {
+                answered = answered.plus(told);
+            }
         }
         List<RemoteFact> facts = told;
         told = new ArrayList<>();
@@ -125,8 +125,8 @@ final class SnapshotPull extends MailboxPull implements FetchedFlags {
     private void advance() throws ConnectorException {
         nextWindow = windows.hasNext() ? Optional.of(windows.next()) : Optional.empty();
         nextFlags = nextWindow.isPresent() && place.keywords()
-                ? Optional.of(desk.talk()
-                        .send(UidFetchFlags.all(nextWindow.get(), this).with(extras())))
+                ? Optional.of(Rounds.send(desk.talk(), nextWindow.get(), part -> UidFetchFlags.all(part, this)
+                        .with(extras())))
                 : Optional.empty();
     }
 

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.postferry.connector.ConnectorException;
-import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.Scope;
 import org.postferry.imap.command.FetchedFlags;
 import org.postferry.imap.command.UidFetchFlags;
@@ -36,9 +35,9 @@ record Standing(List<String> flags, List<String> labels) {
             }
         };
         for (UidSet part : uids.split(desk.setCharacters())) {
-            UidFetchFlags question =
-                    UidFetchFlags.all(part, taker).with(desk.labelling().extras(open));
-            desk.talk().run(question, "tell flags", Extent.SCOPE);
+            Rounds.send(desk.talk(), part, left -> UidFetchFlags.all(left, taker)
+                            .with(desk.labelling().extras(open)))
+                    .await("tell flags");
         }
         return found;
     }

@@ -57,11 +57,16 @@ final class Transfer {
             }
         }
         while (!left.isEmpty()) {
-            UidSet window = left.lowest(WINDOW).split(desk.setCharacters()).get(0);
+            UidSet window = left.lowest(window()).split(desk.setCharacters()).get(0);
             left = left.minus(window);
             arrived.addAll(begin(window, move));
         }
         return arrived.build();
+    }
+
+    /** What a server with a limit would not do at once it refuses to copy at all (RFC 9738 section 3.1). */
+    private long window() {
+        return Math.max(1, Math.min(WINDOW, desk.abilities().messageLimit().orElse(WINDOW)));
     }
 
     private TransferWindow window(Attempts attempts, TransferNote note) {

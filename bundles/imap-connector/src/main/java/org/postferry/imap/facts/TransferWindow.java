@@ -151,15 +151,32 @@ final class TransferWindow {
     // ---- to the server
 
     private void send(UidSet uids, boolean move) throws ConnectorException {
+        UidSet left = uids;
+        while (!left.isEmpty()) {
+            UidSet rest = sendSome(left, move);
+            if (!rest.isEmpty()) {
+                attempts.sendingTheRest();
+                desk.mailbox().select(from, uidValidity);
+            }
+            left = rest;
+        }
+    }
+
+    /** Returns those that a server with a limit did not come to (RFC 9738 section 3.1). */
+    private UidSet sendSome(UidSet asked, boolean move) throws ConnectorException {
         boolean atOnce = move && desk.abilities().has("MOVE");
-        Placing command = atOnce ? new UidMove(uids, into.rawName()) : new UidCopy(uids, into.rawName());
+        Placing command = atOnce ? new UidMove(asked, into.rawName()) : new UidCopy(asked, into.rawName());
         Optional<RefusedException> refused = ask(command);
         if (atOnce && refused.isPresent() && refused.get().status().kind() == Status.Kind.BAD) {
             // offered and not known: nothing was done
             atOnce = false;
-            command = new UidCopy(uids, into.rawName());
+            command = new UidCopy(asked, into.rawName());
             refused = ask(command);
         }
+        UidSet rest = refused.isPresent() ? refused.get().unreached(asked) : UidSet.EMPTY;
+        boolean stopped = !rest.isEmpty() && rest.size() < asked.size();
+        UidSet uids = stopped ? asked.minus(rest) : asked;
+        refused = stopped ? Optional.empty() : refused;
         Optional<Outcome.Refused> refusal =
                 refused.isPresent() ? Optional.of(refusal(refused.get())) : Optional.empty();
         // RFC 6851 section 3.3: a refused MOVE may have moved some
@@ -178,6 +195,7 @@ final class TransferWindow {
         if (!missing.isEmpty()) {
             attempts.answered();
         }
+        return stopped ? rest : UidSet.EMPTY;
     }
 
     private Outcome.Refused refusal(RefusedException refused) throws ConnectorException {

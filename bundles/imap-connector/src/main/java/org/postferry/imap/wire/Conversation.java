@@ -280,6 +280,10 @@ public final class Conversation implements AutoCloseable {
                 listener.stray(untagged);
             }
         }
+        if (oldest != null && untagged instanceof Response.Condition condition) {
+            // RFC 9738 section 3.1: told so where the tagged answer bears another code
+            oldest.told(condition.status());
+        }
         if (oldest != null && oldest.isTooMany()) {
             close();
             throw new WireException(

@@ -1,6 +1,8 @@
 package org.postferry.imap.wire;
 
-/** The server answered a command with NO or BAD (RFC 3501 section 7.1). The connection goes on. */
+import java.util.OptionalLong;
+
+/** The server answered a command with NO or BAD (RFC 3501 section 7.1), or stopped before its end. The connection goes on. */
 public final class RefusedException extends Exception {
     private final String command;
     private final transient Status status;
@@ -18,5 +20,11 @@ public final class RefusedException extends Exception {
 
     public Status status() {
         return status;
+    }
+
+    /** Which of these the command did not come to; all of them when it was refused. */
+    public UidSet unreached(UidSet uids) {
+        OptionalLong lowest = status.stoppedAt();
+        return lowest.isPresent() ? uids.below(lowest.getAsLong()) : uids;
     }
 }

@@ -8,6 +8,7 @@ public final class Sent<R> {
     private final Command<R> command;
     private final String name;
     private Optional<Status> status = Optional.empty();
+    private Optional<Status> stopped = Optional.empty();
     private boolean continued;
     private long responses;
 
@@ -30,13 +31,25 @@ public final class Sent<R> {
         return command;
     }
 
-    /** What came of a command that is done. */
+    /** What came of a command that is done, to its end. */
     public R result() throws RefusedException {
-        Status ended = status.orElseThrow(() -> new IllegalStateException(name + " is still in flight"));
+        Status ended = ended();
         if (ended.kind() != Status.Kind.OK) {
             throw new RefusedException(name, ended);
         }
+        if (stopped.isPresent()) {
+            throw new RefusedException(name, stopped.get());
+        }
         return command.done(ended);
+    }
+
+    /** What came of it until it ended, however it did. */
+    public R part() {
+        return command.done(ended());
+    }
+
+    private Status ended() {
+        return status.orElseThrow(() -> new IllegalStateException(name + " is still in flight"));
     }
 
     String tag() {
@@ -49,6 +62,14 @@ public final class Sent<R> {
 
     void end(Status with) {
         status = Optional.of(with);
+        told(with);
+    }
+
+    /** Whatever it says, a command that has met a limit was not done to its end. */
+    void told(Status by) {
+        if (by.hasCode("MESSAGELIMIT")) {
+            stopped = Optional.of(by);
+        }
     }
 
     void continued(boolean asked) {
