@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.postferry.model.AccountId;
 import org.postferry.model.ContentState;
@@ -24,8 +26,8 @@ final class EqualContents {
 
     private final StoreCore core;
     private final AccountId account;
-    /** Of the batch at hand, not committed yet. */
-    private final List<KeptContent> kept = new ArrayList<>();
+    /** Of the batch at hand, not committed yet, by their checksums. */
+    private final Map<Integer, List<KeptContent>> kept = new HashMap<>();
 
     private record Candidate(long content, Location location, int checksum) {}
 
@@ -35,7 +37,8 @@ final class EqualContents {
     }
 
     void add(KeptContent one) {
-        kept.add(one);
+        kept.computeIfAbsent(one.packed().checksum(), unused -> new ArrayList<>(1))
+                .add(one);
     }
 
     void clear() {
@@ -47,8 +50,8 @@ final class EqualContents {
         if (record.size() == 0) {
             return Optional.empty();
         }
-        for (KeptContent one : kept) {
-            if (one.packed().length() != record.size() || one.packed().checksum() != record.checksum()) {
+        for (KeptContent one : kept.getOrDefault(record.checksum(), List.of())) {
+            if (one.packed().length() != record.size()) {
                 continue;
             }
             record.flush(); // the other may still wait in the writer's buffer

@@ -27,8 +27,8 @@ import org.postferry.store.h2.row.PackedEmail;
 final class H2ContentWriter implements ContentWriter {
     private static final String WHAT = "storing contents";
 
-    /** Room on the disk is asked for again after every 2^23 bytes of a message. */
-    private static final int ROOM_SHIFT = 23;
+    /** Room on the disk is asked for once a batch, and again after every 2^20 bytes of it: asking costs as much as storing a small message. */
+    private static final int ROOM_SHIFT = 20;
 
     private final StoreCore core;
     private final TakenContents taken;
@@ -62,7 +62,9 @@ final class H2ContentWriter implements ContentWriter {
         EmailRow email = taken.row(id.key())
                 .or(() -> stored(id))
                 .orElseGet(() -> new EmailRow(id.key(), core.clock().instant(), false));
-        core.database().requireRoom(WHAT);
+        if (pendingBytes == 0) {
+            core.database().requireRoom(WHAT);
+        }
         try {
             open = new H2Pending(email, packWithRoom());
             return open;
@@ -193,10 +195,10 @@ final class H2ContentWriter implements ContentWriter {
         public void write(byte[] bytes, int offset, int length) {
             checkOpen();
             try {
-                long before = target.size();
+                long before = pendingBytes;
                 target.write(bytes, offset, length);
                 pendingBytes += length;
-                if (before >> ROOM_SHIFT != target.size() >> ROOM_SHIFT) {
+                if (before >> ROOM_SHIFT != pendingBytes >> ROOM_SHIFT) {
                     core.database().requireRoom(WHAT);
                 }
             } catch (IOException e) {
@@ -214,13 +216,29 @@ final class H2ContentWriter implements ContentWriter {
         public void keep(Summary summary) {
             checkOpen();
             try {
-                Digest digest = digest(summary);
+                boolean told = isTold(summary);
+                Digest digest = told ? email.digest : digest(summary);
+                Summary fresh = told ? withoutHeader(summary) : summary;
                 Optional<KeptContent> twin = equals.find(target, digest, email.id());
-                kept.add(twin.isPresent() ? share(twin.get(), summary, digest) : store(summary, digest));
+                kept.add(twin.isPresent() ? share(twin.get(), fresh, digest) : store(fresh, digest));
                 open = null;
             } catch (IOException e) {
                 throw failed(e);
             }
+        }
+
+        /**
+         * Whether these bytes begin with the header that the server told and that was hashed then: to hash it once more
+         * would be a third of what a message costs here.
+         */
+        private boolean isTold(Summary summary) {
+            return !email.provisional
+                    && !email.digest.isNone()
+                    && summary.header().filter(email::hasHeader).isPresent();
+        }
+
+        private static Summary withoutHeader(Summary summary) {
+            return new Summary(summary.state(), summary.preview(), summary.hasAttachment(), Optional.empty());
         }
 
         /** Of the header these bytes begin with; what is not whole is known by what the server told of its header. */

@@ -9,7 +9,7 @@ import org.postferry.store.h2.row.PackedEmail;
 /**
  * A content that is written and waits for the commit.
  *
- * @param digest of the header these bytes begin with, whatever the server said of it
+ * @param digest of the header these bytes begin with: as it was told, else as it is
  * @param location empty where it shares the bytes of another
  */
 record KeptContent(

@@ -106,6 +106,11 @@ public final class EmailRow {
         header = HeaderCodec.encode(decoded);
     }
 
+    /** Whether it is the one that is stored. */
+    public boolean hasHeader(EmailHeader decoded) {
+        return Arrays.equals(header, HeaderCodec.encode(decoded));
+    }
+
     /** Takes over what the content of an equal email told. */
     public void takeContentOf(EmailRow other) {
         content = other.content;
