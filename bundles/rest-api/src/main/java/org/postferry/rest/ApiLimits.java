@@ -1,6 +1,8 @@
 package org.postferry.rest;
 
 import java.time.Duration;
+import org.postferry.sync.Outbox;
+import org.postferry.sync.OutgoingMessage;
 
 /** What one request may ask for. */
 final class ApiLimits {
@@ -8,7 +10,7 @@ final class ApiLimits {
     static final int MAX_BODY_BYTES = 256 * 1024;
 
     /** Bytes of a message to append or to send: what large providers take at most. */
-    static final long MAX_MESSAGE_BYTES = 50L * 1024 * 1024;
+    static final long MAX_MESSAGE_BYTES = OutgoingMessage.MAX_BYTES;
 
     /** Bytes of a message written as JSON, its files in Base64: it is held in memory some times over; a larger one comes finished, as a stream. */
     static final int MAX_LETTER_BYTES = 16 * 1024 * 1024;
@@ -17,7 +19,7 @@ final class ApiLimits {
     static final int MAX_LARGE_LETTERS = 2;
 
     /** How long a message may be held to be taken back: who waits for more wants a calendar. */
-    static final Duration MAX_SEND_DELAY = Duration.ofHours(1);
+    static final Duration MAX_SEND_DELAY = Outbox.MAX_SEND_DELAY;
 
     /** Characters of an {@code Idempotency-Key}: what its column holds. */
     static final int MAX_KEY_LENGTH = 255;

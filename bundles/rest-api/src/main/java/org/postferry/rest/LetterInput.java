@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,9 +14,9 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.postferry.mime.MessageDraft;
+import org.postferry.mime.Reply;
 import org.postferry.model.Email;
 import org.postferry.model.EmailAddress;
-import org.postferry.model.EmailHeader;
 import org.postferry.model.EmailId;
 
 /**
@@ -43,7 +42,7 @@ record LetterInput(MessageDraft draft, List<String> recipients, Optional<Duratio
         }
         Optional<String> text = text(input, "text");
         Optional<String> html = text(input, "html");
-        Reply reply = Reply.read(input, known);
+        Reply reply = reply(input, known);
         List<MessageDraft.Attachment> attachments = input.objects("attachments", LetterInput::attachment);
         OptionalLong delay = input.number("delay", 0, ApiLimits.MAX_SEND_DELAY.toSeconds(), OptionalLong.empty());
         Optional<EmailId> draftId = id(input, "draftId");
@@ -62,8 +61,8 @@ record LetterInput(MessageDraft draft, List<String> recipients, Optional<Duratio
                 subject,
                 text,
                 html,
-                reply.inReplyTo,
-                reply.references,
+                reply.inReplyTo(),
+                reply.references(),
                 attachments);
         Optional<Duration> held =
                 delay.isPresent() ? Optional.of(Duration.ofSeconds(delay.getAsLong())) : Optional.empty();
@@ -133,51 +132,27 @@ record LetterInput(MessageDraft draft, List<String> recipients, Optional<Duratio
         }
     }
 
-    /** What it answers, as RFC 5322 section 3.6.4 writes it: the answered one, and the way to it. */
-    private record Reply(List<String> inReplyTo, List<String> references) {
-        private static final Reply TO_NOTHING = new Reply(List.of(), List.of());
-
-        static Reply read(InputObject input, Function<EmailId, Optional<Email>> known) {
-            Optional<String> answered = input.raw("inReplyTo").map(LetterInput::bare);
-            if (answered.isEmpty() || answered.get().isEmpty()) {
-                return TO_NOTHING;
-            }
-            if (answered.get().contains("@")) {
-                if (MessageDraft.isId(answered.get())) {
-                    return new Reply(List.of(answered.get()), List.of(answered.get()));
-                }
-                input.error("inReplyTo", "is no Message-ID");
-                return TO_NOTHING;
-            }
-            Optional<Email> email = Optional.empty();
-            try {
-                email = known.apply(EmailId.parse(answered.get()));
-            } catch (IllegalArgumentException e) {
-                // said below
-            }
-            if (email.isEmpty()) {
-                input.error("inReplyTo", "must be the id of an email of this account, or a Message-ID");
-            }
-            return email.map(Email::header).map(Reply::to).orElse(TO_NOTHING);
+    private static Reply reply(InputObject input, Function<EmailId, Optional<Email>> known) {
+        Optional<String> answered = input.raw("inReplyTo").map(Reply::bare);
+        if (answered.isEmpty() || answered.get().isEmpty()) {
+            return Reply.TO_NOTHING;
         }
-
-        private static Reply to(EmailHeader header) {
-            List<String> itself = header.messageIds().stream()
-                    .filter(MessageDraft::isId)
-                    .limit(1)
-                    .toList();
-            Set<String> way =
-                    new LinkedHashSet<>(header.references().isEmpty() ? header.inReplyTo() : header.references());
-            way.removeIf(id -> !MessageDraft.isId(id));
-            way.removeAll(itself);
-            List<String> references = new ArrayList<>(way);
-            references.addAll(itself);
-            return new Reply(itself, references);
+        if (answered.get().contains("@")) {
+            if (MessageDraft.isId(answered.get())) {
+                return Reply.to(answered.get());
+            }
+            input.error("inReplyTo", "is no Message-ID");
+            return Reply.TO_NOTHING;
         }
-    }
-
-    private static String bare(String id) {
-        boolean bracketed = id.startsWith("<") && id.endsWith(">") && id.length() > 1;
-        return bracketed ? id.substring(1, id.length() - 1) : id;
+        Optional<Email> email = Optional.empty();
+        try {
+            email = known.apply(EmailId.parse(answered.get()));
+        } catch (IllegalArgumentException e) {
+            // said below
+        }
+        if (email.isEmpty()) {
+            input.error("inReplyTo", "must be the id of an email of this account, or a Message-ID");
+        }
+        return email.map(Email::header).map(Reply::to).orElse(Reply.TO_NOTHING);
     }
 }

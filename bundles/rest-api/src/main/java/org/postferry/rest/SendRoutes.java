@@ -18,6 +18,7 @@ import org.postferry.model.EmailAddress;
 import org.postferry.model.EmailId;
 import org.postferry.store.AccountRecord;
 import org.postferry.store.Wish;
+import org.postferry.sync.OutgoingMessage;
 
 /** Messages that are to be sent: finished ones, and what a person wrote as JSON. Thread-safe. */
 final class SendRoutes {

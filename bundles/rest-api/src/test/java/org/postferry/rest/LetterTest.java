@@ -85,7 +85,7 @@ class LetterTest {
     }
 
     @Test
-    @ProvesLimit("AddressInput.MAX_CHARACTERS")
+    @ProvesLimit("WrittenAddress.MAX_CHARACTERS")
     void anAddressThatIsTooLongIsRefusedWithoutLookingAtIt() {
         String blanks = " ".repeat(600 - "<a@b.example>".length());
 

@@ -21,6 +21,10 @@ final class Needed {
         return present(service, "search index");
     }
 
+    static <T> T mime(@Nullable T service) {
+        return present(service, "part that reads and writes messages");
+    }
+
     private static <T> T present(@Nullable T service, String name) {
         if (service == null) {
             throw new IllegalStateException("The " + name + " is missing just now.");

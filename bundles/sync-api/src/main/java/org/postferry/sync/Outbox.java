@@ -1,5 +1,6 @@
 package org.postferry.sync;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -12,6 +13,9 @@ import org.postferry.store.Wish;
 /** The one door through which REST, shell and console change mail. Thread-safe. Throws {@link Refused} with the field that is wrong. */
 @ProviderType
 public interface Outbox {
+    /** How long a message may be held to be taken back: who waits for more wants a calendar. */
+    Duration MAX_SEND_DELAY = Duration.ofHours(1);
+
     /** Validates and accepts; on disk, and visible to every later read, when it returns. The account's loop is woken. */
     List<MutationId> submit(
             AccountId account, List<Wish> wishes, boolean chained, Optional<OutboxStore.IdempotencyKey> key);

@@ -30,7 +30,7 @@ final class ImportTable {
             "search-lucene", new Row("org.postferry.search.lucene", Set.of(MODEL, STORE, SEARCH, SYNC, MIME)),
             "rest-api", new Row("org.postferry.rest", Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC, MIME)),
             "web-console", new Row("org.postferry.console", Set.of(MODEL, SYNC)),
-            "shell", new Row("org.postferry.shell", Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC))));
+            "shell", new Row("org.postferry.shell", Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC, MIME))));
 
     /** Which contract may speak of which. */
     static final Map<String, Set<String>> CONTRACT_ROWS = Map.of(
@@ -40,7 +40,7 @@ final class ImportTable {
             STORE, Set.of(MODEL, CONNECTOR),
             MIME, Set.of(MODEL),
             SEARCH, Set.of(MODEL, STORE),
-            SYNC, Set.of(MODEL, CONNECTOR, STORE));
+            SYNC, Set.of(MODEL, CONNECTOR, STORE, MIME));
 
     private ImportTable() {}
 

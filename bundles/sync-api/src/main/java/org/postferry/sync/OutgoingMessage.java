@@ -1,4 +1,4 @@
-package org.postferry.rest;
+package org.postferry.sync;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -23,21 +23,27 @@ import org.postferry.model.EmailHeader;
  * A finished message on its way out: nobody learns of its blind copies, it has a Message-ID, and from then on its bytes are
  * fixed.
  *
+ * @param uploaded as it came
  * @param header as it is sent
- * @param skipped bytes of the upload that {@code header} stands for
+ * @param skipped bytes of what came that {@code header} stands for
+ * @param messageId without its angle brackets
+ * @param to everybody in To, Cc and Bcc, each once
  */
-record OutgoingMessage(
+public record OutgoingMessage(
         RemoteCommand.Message uploaded, byte[] header, long skipped, String messageId, String from, List<String> to)
         implements RemoteCommand.Message {
+    /** Of a message to send or to append: what large providers take at most. */
+    public static final long MAX_BYTES = 50L * 1024 * 1024;
 
-    static OutgoingMessage of(RemoteCommand.Message uploaded, MessageReader reader) throws IOException {
+    /** @throws Refused when nobody sends it, or its header is no header any more */
+    public static OutgoingMessage of(RemoteCommand.Message uploaded, MessageReader reader) throws IOException {
         byte[] original;
         try (InputStream in = uploaded.open()) {
             original = header(in);
         }
         EmailHeader read = reader.header(original);
         if (read.from().isEmpty() || read.from().get(0).email().isEmpty()) {
-            throw Problem.invalid("From", "the message names no sender");
+            throw Refused.invalid("From", "the message names no sender");
         }
         String from = read.from().get(0).email();
         String messageId = read.messageIds().stream().findFirst().orElseGet(() -> mint(from));
@@ -66,7 +72,7 @@ record OutgoingMessage(
         for (int next = in.read(); next >= 0; next = in.read()) {
             header.write(next);
             if (header.size() > HeaderBytes.MAX_LENGTH) {
-                throw Problem.of(413, "Too large", "A header has at most " + HeaderBytes.MAX_LENGTH + " bytes");
+                throw Refused.invalid("header", "has at most " + HeaderBytes.MAX_LENGTH + " bytes");
             }
             if (next == '\n') {
                 if (lineLength == 0) {
