@@ -1,6 +1,7 @@
 package org.postferry.search.lucene.analysis;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.apache.lucene.analysis.TokenFilter;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
@@ -11,8 +12,11 @@ final class FoldingFilter extends TokenFilter {
     private final boolean exactToo;
     private final CharTermAttribute term = addAttribute(CharTermAttribute.class);
     private final PositionIncrementAttribute position = addAttribute(PositionIncrementAttribute.class);
-    private State written = captureState();
-    private String exact = "";
+    private final FoldedWords words = new FoldedWords();
+    /** The last word as it was written; to be told when it has a length. */
+    private final char[] exact = new char[WordTokenizer.MAX_WORD_LENGTH + 1]; // the last character may be one of two
+
+    private int exactLength;
 
     FoldingFilter(TokenStream words, boolean exactToo) {
         super(words);
@@ -21,11 +25,10 @@ final class FoldingFilter extends TokenFilter {
 
     @Override
     public boolean incrementToken() throws IOException {
-        if (!exact.isEmpty()) {
-            restoreState(written);
-            term.setEmpty().append(exact);
+        if (exactLength > 0) { // nobody touched the other attributes since the folded one was told
+            term.copyBuffer(exact, 0, exactLength);
             position.setPositionIncrement(0);
-            exact = "";
+            exactLength = 0;
             return true;
         }
         if (!input.incrementToken()) {
@@ -39,7 +42,8 @@ final class FoldingFilter extends TokenFilter {
 
     private boolean hasMoreThanAscii() {
         char[] word = term.buffer();
-        for (int i = 0; i < term.length(); i++) {
+        int length = term.length();
+        for (int i = 0; i < length; i++) {
             if (word[i] >= 0x80) {
                 return true;
             }
@@ -48,20 +52,21 @@ final class FoldingFilter extends TokenFilter {
     }
 
     private void fold() {
-        String word = term.toString();
-        String folded = Normal.folded(word);
-        if (!folded.equals(word)) {
-            term.setEmpty().append(folded);
-            if (exactToo) {
-                exact = word;
-                written = captureState();
-            }
+        int length = term.length();
+        char[] folded = words.of(term.buffer(), length);
+        if (Arrays.equals(folded, 0, folded.length, term.buffer(), 0, length)) {
+            return;
         }
+        if (exactToo) {
+            System.arraycopy(term.buffer(), 0, exact, 0, length);
+            exactLength = length;
+        }
+        term.copyBuffer(folded, 0, folded.length);
     }
 
     @Override
     public void reset() throws IOException {
         super.reset();
-        exact = "";
+        exactLength = 0;
     }
 }

@@ -1,5 +1,7 @@
 package org.postferry.search.lucene.analysis;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a code point is to a word. */
 enum Letters {
     /** Between words. */
@@ -9,17 +11,24 @@ enum Letters {
     /** Part of a run in a script that is written without spaces, or whose words grow endings: found by any two that stand together. */
     PAIRED;
 
-    private static final Letters[] ASCII = new Letters[0x80];
-
-    static {
-        for (int c = 0; c < ASCII.length; c++) {
-            ASCII[c] = Character.isLetterOrDigit(c) ? WORD : NONE;
-        }
-    }
+    /** What was asked of before: Unicode's own tables are searched, and mail consists of few different characters. Filled by any thread, with what any other would put there. */
+    private static final @Nullable Letters[] KNOWN = new Letters[Character.MAX_VALUE + 1];
 
     static Letters of(int codePoint) {
-        if (codePoint < ASCII.length) {
-            return ASCII[codePoint];
+        if (codePoint >= KNOWN.length) {
+            return lookedUp(codePoint);
+        }
+        Letters known = KNOWN[codePoint];
+        if (known == null) {
+            known = lookedUp(codePoint);
+            KNOWN[codePoint] = known;
+        }
+        return known;
+    }
+
+    private static Letters lookedUp(int codePoint) {
+        if (codePoint < 0x80) {
+            return Character.isLetterOrDigit(codePoint) ? WORD : NONE;
         }
         return switch (Character.getType(codePoint)) {
             case Character.UPPERCASE_LETTER, Character.LOWERCASE_LETTER, Character.TITLECASE_LETTER -> WORD;

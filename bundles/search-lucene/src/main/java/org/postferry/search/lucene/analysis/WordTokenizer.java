@@ -118,13 +118,21 @@ final class WordTokenizer extends Tokenizer {
     }
 
     private static void lowerCase(char[] word, int length) {
-        for (int i = 0; i < length; ) {
+        int i = 0;
+        while (i < length && word[i] < 0x80) {
+            if (word[i] >= 'A' && word[i] <= 'Z') {
+                word[i] += 'a' - 'A';
+            }
+            i++;
+        }
+        while (i < length) {
             i += Character.toChars(Character.toLowerCase(Character.codePointAt(word, i, length)), word, i);
         }
     }
 
     private int codePoint(int index) {
-        return Character.codePointAt(text, index, length);
+        char c = text[index];
+        return Character.isHighSurrogate(c) ? Character.codePointAt(text, index, length) : c;
     }
 
     @Override

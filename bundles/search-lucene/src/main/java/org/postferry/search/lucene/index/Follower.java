@@ -28,6 +28,12 @@ final class Follower {
     /** After so long what was written is made safe. Until then a crash costs reading it again. */
     static final Duration COMMIT_EVERY = Duration.ofSeconds(10);
 
+    /**
+     * After so long what a first sync brought can be found, at once where there is no more of it. Each showing ends a
+     * segment, and many small ones cost more to write and to merge than all else that is done to a text.
+     */
+    static final Duration SHOW_EVERY = Duration.ofSeconds(5);
+
     /** Emails of one step, so that new mail waits for no more than these. */
     private static final int STEP = 250;
 
@@ -42,7 +48,11 @@ final class Follower {
     private volatile Marks shown;
 
     private volatile boolean caughtUp;
+    /** Something was written that nobody finds yet. */
+    private boolean unshown;
+
     private boolean dirty;
+    private long shownAt;
     private long committedAt;
 
     /** @param nanoTime a clock that only goes on */
@@ -58,6 +68,7 @@ final class Follower {
         marks = stood.orElseGet(() -> Marks.anew(store.journal()));
         shown = marks;
         committedAt = nanoTime.getAsLong();
+        shownAt = committedAt;
         dirty = stood.isEmpty();
     }
 
@@ -74,17 +85,28 @@ final class Follower {
     /** One bounded piece of work; false when there is none. @throws GapException when the journal does not reach back to where this index stands */
     boolean step() throws IOException, GapException {
         boolean worked = live() || walk() || bulk();
-        if (worked) {
-            dirty = true;
-            index.show();
+        if (!worked || isDue(shownAt, SHOW_EVERY)) {
+            show();
         }
-        shown = marks;
         caughtUp = !worked;
-        boolean due = nanoTime.getAsLong() - committedAt >= COMMIT_EVERY.toNanos();
-        if (dirty && (due || !worked)) {
+        dirty |= worked;
+        if (dirty && (!worked || isDue(committedAt, COMMIT_EVERY))) {
             commit();
         }
         return worked;
+    }
+
+    private boolean isDue(long last, Duration every) {
+        return nanoTime.getAsLong() - last >= every.toNanos();
+    }
+
+    private void show() throws IOException {
+        if (unshown) {
+            index.show();
+            unshown = false;
+        }
+        shown = marks;
+        shownAt = nanoTime.getAsLong();
     }
 
     /** Waits for more to do. */
@@ -118,8 +140,13 @@ final class Follower {
 
     private boolean live() throws IOException, GapException {
         Journal.Page page = page(marks.live(), Journal.Stream.LIVE);
-        take(page);
+        boolean wrote = take(page);
         marks = marks.withLive(page.next());
+        if (wrote) {
+            show(); // what happens now is found now, whatever a first sync brings
+        } else {
+            shown = shown.withLive(page.next());
+        }
         return !page.entries().isEmpty();
     }
 
@@ -134,7 +161,8 @@ final class Follower {
         return store.journal().read(after, stream, STEP).orElseThrow(GapException::new);
     }
 
-    private void take(Journal.Page page) throws IOException {
+    /** Whether anything came of it. */
+    private boolean take(Journal.Page page) throws IOException {
         Set<EmailId> emails = new LinkedHashSet<>();
         List<Term> gone = new ArrayList<>();
         for (Journal.Entry entry : page.entries()) {
@@ -151,19 +179,20 @@ final class Follower {
             }
         }
         long end = store.journal().end().sequence();
-        for (EmailId id : emails) {
-            Optional<Email> email = store.emails().get(id);
-            if (email.isPresent()) {
-                index.put(Documents.term(id), documents.of(email.get()));
-            } else {
-                gone.add(Documents.term(id));
-            }
+        boolean writes = !emails.isEmpty() || !gone.isEmpty();
+        unshown |= writes;
+        Set<EmailId> absent = new LinkedHashSet<>(emails);
+        for (Email email : store.emails().getAll(emails)) {
+            index.put(Documents.term(email.id()), documents.of(email));
+            absent.remove(email.id());
         }
+        absent.forEach(id -> gone.add(Documents.term(id)));
         if (!gone.isEmpty()) {
             index.delete(gone);
         }
         // not before: a store that fails half way is asked for the same page again
         emails.forEach(id -> covered.covers(id, end));
+        return writes;
     }
 
     private boolean walk() throws IOException {
@@ -179,6 +208,7 @@ final class Follower {
                 after,
                 Math.min(STEP, EmailStore.MAX_PAGE));
         EmailPage page = store.emails().page(query);
+        unshown = true;
         for (Email email : page.items()) {
             index.put(Documents.term(email.id()), documents.of(email));
         }

@@ -52,8 +52,8 @@ final class Searched implements AutoCloseable {
     /** While this is set the store's emails cannot be read for a reason that nobody foresaw. */
     final AtomicBoolean failing = new AtomicBoolean();
 
-    /** The index's so-manieth reading of an email from now on fails, as on a disk that is full; 0 for none. */
-    final AtomicInteger failsAtEmail = new AtomicInteger();
+    /** The index's so-manieth reading of a content from now on fails, as on a disk that is full; 0 for none. */
+    final AtomicInteger failsAtContent = new AtomicInteger();
 
     final MailStore store;
     final Mailroom mail;
@@ -109,10 +109,10 @@ final class Searched implements AutoCloseable {
                 throw new IllegalStateException("nobody foresaw this");
             }
             if (indexing
-                    && method.getName().equals("emails")
-                    && failsAtEmail.get() > 0
-                    && failsAtEmail.decrementAndGet() == 0) {
-                throw new StoreFailure("While reading emails: the disk is full.", new IOException("no space left"));
+                    && method.getName().equals("contents")
+                    && failsAtContent.get() > 0
+                    && failsAtContent.decrementAndGet() == 0) {
+                throw new StoreFailure("While reading a content: the disk is full.", new IOException("no space left"));
             }
             return method.invoke(store, arguments);
         });
