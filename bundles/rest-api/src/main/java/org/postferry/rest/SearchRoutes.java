@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.postferry.model.AccountId;
 import org.postferry.model.Email;
+import org.postferry.model.EmailId;
 import org.postferry.search.BadQueryException;
 import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
@@ -62,11 +66,12 @@ final class SearchRoutes {
     private ObjectNode json(SearchPage page) {
         ObjectNode json = Json.object();
         ArrayNode items = json.putArray("items");
+        Map<EmailId, Email> emails = emails(page);
         for (SearchPage.Hit hit : page.items()) {
-            Optional<Email> email = services.store().emails().get(hit.email());
-            if (email.isPresent()) { // else it went in this moment
+            Email email = emails.get(hit.email());
+            if (email != null) { // else it went in this moment
                 ObjectNode item = items.addObject();
-                item.set("email", MailOutput.email(email.get()));
+                item.set("email", MailOutput.email(email));
                 item.put("snippet", hit.snippet());
             }
         }
@@ -81,6 +86,11 @@ final class SearchRoutes {
                 .put("documents", page.index().documents())
                 .put("behind", page.index().behind());
         return json;
+    }
+
+    private Map<EmailId, Email> emails(SearchPage page) {
+        List<EmailId> ids = page.items().stream().map(SearchPage.Hit::email).toList();
+        return services.store().emails().getAll(ids).stream().collect(Collectors.toMap(Email::id, Function.identity()));
     }
 
     private void reindex(Exchange exchange) {

@@ -8,8 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.queries.function.FunctionScoreQuery;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -168,15 +171,22 @@ public final class Finder {
     private SearchPage page(Found found, Query wanted, SearchRequest request, long now) throws IOException {
         Snippets snippets = new Snippets(wanted);
         List<SearchPage.Hit> hits = new ArrayList<>();
+        Map<EmailId, Email> emails = emails(found.emails());
         for (Shown shown : found.emails()) {
-            Optional<Email> email = store.emails().get(shown.id());
-            if (email.isPresent()) { // else it went since it was indexed
-                hits.add(new SearchPage.Hit(shown.id(), snippets.of(email.get(), shown.text())));
+            Email email = emails.get(shown.id());
+            if (email != null) { // else it went since it was indexed
+                hits.add(new SearchPage.Hit(shown.id(), snippets.of(email, shown.text())));
             }
         }
         Optional<String> next =
                 found.last().map(last -> cursor(last, request, now).writtenFor(request));
         return new SearchPage(hits, next, found.total(), found.facets().counted(), index.state());
+    }
+
+    /** Those that are there, read as one set. */
+    private Map<EmailId, Email> emails(List<Shown> found) {
+        return store.emails().getAll(found.stream().map(Shown::id).toList()).stream()
+                .collect(Collectors.toMap(Email::id, Function.identity()));
     }
 
     private static PageCursor cursor(FieldDoc last, SearchRequest request, long now) {
