@@ -40,6 +40,8 @@ public interface MailStore {
 
     OutboxStore outbox();
 
+    AttachmentTexts attachmentTexts();
+
     /** The mailbox that plays a role in an account, such as Trash; empty where none does. */
     default Optional<Mailbox> mailbox(AccountId account, Role role) {
         Map<MailboxId, Role> said =

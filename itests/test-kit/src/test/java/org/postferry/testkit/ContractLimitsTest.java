@@ -34,6 +34,7 @@ import org.postferry.model.MailboxId;
 import org.postferry.model.Protocol;
 import org.postferry.model.Security;
 import org.postferry.model.SyncPolicy;
+import org.postferry.store.AttachmentText;
 import org.postferry.store.EmailQuery;
 import org.postferry.store.EmailStore;
 import org.postferry.store.Wish;
@@ -53,6 +54,23 @@ class ContractLimitsTest {
         refused(() -> new AccountId(AccountId.MAX_NUMBER + 1));
         refused(() -> new EmailId(ACCOUNT, 1L << 40));
         refused(() -> EmailId.parse("1-00000000000001"));
+    }
+
+    @Test
+    @ProvesLimit({"AttachmentText.MAX_LENGTH", "AttachmentText.MAX_PARTS", "AttachmentText.MAX_REASON_LENGTH"})
+    void theTextOfAttachmentsFitsARow() {
+        AttachmentText.Part longest = said(AttachmentText.MAX_LENGTH);
+        int reason = AttachmentText.Part.MAX_REASON_LENGTH;
+
+        assertEquals(longest, new AttachmentText(1, List.of(longest)).parts().get(0));
+        refused(() -> new AttachmentText(1, List.of(longest, said(1))));
+        refused(() -> new AttachmentText(1, Collections.nCopies(AttachmentText.MAX_PARTS + 1, said(0))));
+        refused(() -> new AttachmentText.Part("1", "", Optional.of("x".repeat(reason + 1))));
+        refused(() -> new AttachmentText.Part("1".repeat(reason + 1), "", Optional.empty()));
+    }
+
+    private static AttachmentText.Part said(int length) {
+        return new AttachmentText.Part("2", "x".repeat(length), Optional.empty());
     }
 
     @Test

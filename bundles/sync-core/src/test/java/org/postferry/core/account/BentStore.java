@@ -2,6 +2,7 @@ package org.postferry.core.account;
 
 import java.util.function.UnaryOperator;
 import org.postferry.store.AccountStore;
+import org.postferry.store.AttachmentTexts;
 import org.postferry.store.ContentQueue;
 import org.postferry.store.Contents;
 import org.postferry.store.EmailStore;
@@ -69,5 +70,10 @@ record BentStore(MailStore store, UnaryOperator<Intake> bend) implements MailSto
     @Override
     public OutboxStore outbox() {
         return store.outbox();
+    }
+
+    @Override
+    public AttachmentTexts attachmentTexts() {
+        return store.attachmentTexts();
     }
 }

@@ -11,6 +11,7 @@ import org.postferry.model.EmailHeader;
 import org.postferry.model.EmailId;
 import org.postferry.model.MailboxId;
 import org.postferry.model.ThreadId;
+import org.postferry.store.AttachmentText;
 
 /** One email. Mutable only in the copy that a transaction made for itself, see {@link AccountTables#edit}. */
 final class EmailRow {
@@ -34,6 +35,9 @@ final class EmailRow {
     boolean hasAttachment;
     Optional<String> quarantineReason = Optional.empty();
     byte @Nullable [] content;
+    Optional<AttachmentText> attachmentText = Optional.empty();
+    /** The content that text was read from. */
+    byte @Nullable [] attachmentTextOf;
     /** Content is not asked for before that. */
     Instant notBefore = Instant.MIN;
     /** A person waits for its content. */
@@ -64,6 +68,8 @@ final class EmailRow {
         copy.hasAttachment = hasAttachment;
         copy.quarantineReason = quarantineReason;
         copy.content = content;
+        copy.attachmentText = attachmentText;
+        copy.attachmentTextOf = attachmentTextOf;
         copy.notBefore = notBefore;
         copy.wanted = wanted;
         copy.remotes = remotes;

@@ -2,6 +2,7 @@ package org.postferry.testkit.store;
 
 import java.time.Clock;
 import org.postferry.store.AccountStore;
+import org.postferry.store.AttachmentTexts;
 import org.postferry.store.ContentQueue;
 import org.postferry.store.Contents;
 import org.postferry.store.EmailStore;
@@ -32,6 +33,7 @@ public final class InMemoryMailStore implements MailStore, AutoCloseable {
     private final MemoryLeases leases;
     private final MemorySyncLog log;
     private final MemoryOutbox outbox;
+    private final MemoryAttachmentTexts attachmentTexts;
 
     /** An empty store. */
     public InMemoryMailStore(Clock clock) {
@@ -55,6 +57,7 @@ public final class InMemoryMailStore implements MailStore, AutoCloseable {
         leases = new MemoryLeases(database);
         log = new MemorySyncLog(database);
         outbox = new MemoryOutbox(database);
+        attachmentTexts = new MemoryAttachmentTexts(database);
     }
 
     /** Dies at once: everything this store handed out throws {@link org.postferry.model.StoreGone} from now on. */
@@ -160,5 +163,10 @@ public final class InMemoryMailStore implements MailStore, AutoCloseable {
     @Override
     public OutboxStore outbox() {
         return outbox;
+    }
+
+    @Override
+    public AttachmentTexts attachmentTexts() {
+        return attachmentTexts;
     }
 }

@@ -23,6 +23,7 @@ public abstract class MailStoreContract
                 JournalContract,
                 ContentQueueContract,
                 ContentsContract,
+                AttachmentTextContract,
                 EmailStoreContract,
                 AccountContract,
                 LeaseContract,

@@ -85,6 +85,10 @@ final class Transaction {
         entries.add(new Journal.Entry(0, kind, id, false));
     }
 
+    void journalBulk(Journal.Kind kind, String id) {
+        entries.add(entry(kind, id, true));
+    }
+
     /** Once a transaction, and before what its emails bring. */
     void journalOnce(Journal.Kind kind, String id) {
         if (entries.stream()

@@ -82,6 +82,9 @@ public final class Documents {
         people(document, email);
         text(document, Fields.SUBJECT, email.header().subject());
         content(document, email.id());
+        if (email.hasAttachment()) {
+            attached(document, email.id());
+        }
         return document;
     }
 
@@ -111,6 +114,12 @@ public final class Documents {
         for (String name : said.attachmentNames()) {
             text(document, Fields.FILENAME, name);
         }
+    }
+
+    /** What is kept of its attachments is part of what it says, and of no snippet. */
+    private void attached(Document document, EmailId id) {
+        store.attachmentTexts().read(id).ifPresent(kept -> kept.parts()
+                .forEach(part -> text(document, Fields.BODY, part.text())));
     }
 
     /** Not cut within a character of two. */

@@ -22,6 +22,7 @@ import org.postferry.model.Keyword;
 import org.postferry.search.BadQueryException;
 import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
+import org.postferry.store.AttachmentText;
 import org.postferry.store.Journal;
 import org.postferry.testkit.container.Await;
 import org.postferry.testkit.store.Mailroom;
@@ -69,6 +70,45 @@ class LuceneSearchIndexTest {
         assertEquals(List.of(one), at.find("subject:(proofs booklet) -tomatoes"));
         assertEquals(List.of(other), at.find("tomat*"));
         assertEquals(List.of(), at.find("tomat"));
+    }
+
+    @Test
+    void findsWhatAnAttachmentSaysAsSoonAsItsTextIsKept() throws Exception {
+        EmailId letter = at.put(
+                """
+                From: a@example.org
+                Subject: plans
+                MIME-Version: 1.0
+                Content-Type: multipart/mixed; boundary=b
+
+                --b
+                Content-Type: text/plain
+
+                see attached
+                --b
+                Content-Type: application/pdf
+                Content-Disposition: attachment; filename="plan.pdf"
+
+                %PDF
+                --b--
+                """);
+        assertEquals(List.of(), at.find("footbridge"));
+
+        at.store
+                .attachmentTexts()
+                .keep(
+                        letter,
+                        new AttachmentText(
+                                1,
+                                List.of(
+                                        new AttachmentText.Part("2", "A footbridge over the brook", Optional.empty()),
+                                        new AttachmentText.Part("3", "", Optional.of("It is encrypted.")))));
+
+        assertEquals(List.of(letter), at.find("footbridge attached"));
+        assertEquals(List.of(letter), at.find("\"over the brook\""));
+        assertEquals(List.of(), at.find("\"attached a footbridge\""));
+        assertEquals(List.of(letter), at.find("body:footbridge"));
+        assertEquals(List.of(), at.find("encrypted"));
     }
 
     @Test

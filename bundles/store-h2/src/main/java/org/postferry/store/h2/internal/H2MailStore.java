@@ -13,6 +13,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.postferry.model.AccountId;
 import org.postferry.store.AccountStore;
+import org.postferry.store.AttachmentTexts;
 import org.postferry.store.ContentQueue;
 import org.postferry.store.Contents;
 import org.postferry.store.EmailStore;
@@ -47,6 +48,7 @@ public final class H2MailStore implements MailStore, AutoCloseable {
     private final H2Leases leases;
     private final H2SyncLog log;
     private final H2Outbox outbox;
+    private final H2AttachmentTexts attachmentTexts;
     private final Housekeeping housekeeping;
 
     /** Settings of the store. */
@@ -92,6 +94,7 @@ public final class H2MailStore implements MailStore, AutoCloseable {
         leases = new H2Leases(core);
         log = new H2SyncLog(core);
         outbox = new H2Outbox(core);
+        attachmentTexts = new H2AttachmentTexts(core);
         housekeeping = new Housekeeping(core, journal, outbox);
     }
 
@@ -168,6 +171,12 @@ public final class H2MailStore implements MailStore, AutoCloseable {
     public OutboxStore outbox() {
         core.gate().check();
         return outbox;
+    }
+
+    @Override
+    public AttachmentTexts attachmentTexts() {
+        core.gate().check();
+        return attachmentTexts;
     }
 
     /** For the tests: compacts a pack however much of it is in use. */
