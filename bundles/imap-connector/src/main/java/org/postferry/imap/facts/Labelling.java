@@ -3,6 +3,7 @@ package org.postferry.imap.facts;
 import java.util.Optional;
 import org.postferry.connector.Scope;
 import org.postferry.imap.command.Extras;
+import org.postferry.model.Role;
 
 /** Whether this account's mailboxes are labels, as its list last showed. Confined to the session's thread. */
 final class Labelling {
@@ -11,6 +12,8 @@ final class Labelling {
     private final Abilities abilities;
     private Optional<Labels> labels = Optional.empty();
     private Optional<Scope.Mailbox> allMail = Optional.empty();
+    private Optional<String> trash = Optional.empty();
+    private Optional<String> spam = Optional.empty();
     private boolean listed;
 
     Labelling(Abilities abilities) {
@@ -25,6 +28,22 @@ final class Labelling {
     void listed(MailboxListing listing) {
         listed = true;
         labels = abilities.gmail() ? Labels.of(listing.mailboxes()) : Optional.empty();
+        trash = listing.nameOf(Role.TRASH);
+        spam = listing.nameOf(Role.JUNK);
+    }
+
+    /**
+     * What is expunged here is gone for good. Of Gmail's mailboxes that is so of Trash and Spam alone: what is expunged in another
+     * one is archived (docs/quirks.md), out of sight where All Mail is hidden from IMAP.
+     */
+    boolean expungesForGood(Scope.Mailbox scope) {
+        Optional<String> name = Optional.of(scope.rawName());
+        return !abilities.gmail() || name.equals(trash) || name.equals(spam);
+    }
+
+    /** The raw name of Trash; empty where it is hidden from IMAP. */
+    Optional<String> trash() {
+        return trash;
     }
 
     /** It holds nothing by itself: All Mail tells what it shows. */

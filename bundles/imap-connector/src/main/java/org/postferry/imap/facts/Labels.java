@@ -18,11 +18,10 @@ import org.postferry.model.Role;
  * answers tell its labels (protocol danger D-37).
  *
  * @param allMail the raw name of All Mail
- * @param trash the raw name of Trash; empty where it is hidden from IMAP
  * @param heaps the raw names of All Mail, Spam and Trash
  * @param byWord what a system label such as {@code \Inbox} is called in the list
  */
-record Labels(String allMail, Optional<String> trash, Set<String> heaps, Map<String, String> byWord) {
+record Labels(String allMail, Set<String> heaps, Map<String, String> byWord) {
     private static final Map<String, Role> WORDS = Map.of(
             "\\inbox", Role.INBOX,
             "\\sent", Role.SENT,
@@ -51,8 +50,7 @@ record Labels(String allMail, Optional<String> trash, Set<String> heaps, Map<Str
         WORDS.forEach((word, role) -> Optional.ofNullable(names.get(role)).ifPresent(name -> byWord.put(word, name)));
         Map<Role, String> heaps = new LinkedHashMap<>(names);
         heaps.keySet().retainAll(Set.of(Role.ALL, Role.JUNK, Role.TRASH));
-        return Optional.of(new Labels(
-                names.get(Role.ALL), Optional.ofNullable(names.get(Role.TRASH)), Set.copyOf(heaps.values()), byWord));
+        return Optional.of(new Labels(names.get(Role.ALL), Set.copyOf(heaps.values()), byWord));
     }
 
     boolean isLabel(String rawName) {

@@ -40,6 +40,14 @@ final class MailboxListing {
         return List.copyOf(mailboxes.values());
     }
 
+    /** The raw name of the first mailbox with this role that can be opened. */
+    Optional<String> nameOf(Role role) {
+        return mailboxes.values().stream()
+                .filter(mailbox -> mailbox.selectable() && mailbox.role().equals(Optional.of(role)))
+                .map(MailboxSeen::rawName)
+                .findFirst();
+    }
+
     Optional<StatusRow> standing(String rawName) {
         return Optional.ofNullable(standings.get(rawName));
     }

@@ -1,10 +1,8 @@
 package org.postferry.imap.facts;
 
 import java.util.Optional;
-import java.util.Set;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.RemoteCommand;
-import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
 
@@ -47,17 +45,14 @@ final class Performances implements RemoteCommand.Cases<Performance> {
     @Override
     public Performance destroy(RemoteCommand.Destroy command) {
         Scope.Mailbox from = mailbox(command.scope());
+        if (desk.labelling().expungesForGood(from)) {
+            return new Destruction(desk, from, command.ids(), steps);
+        }
         return desk.labelling()
-                .toldBy(from)
-                .map(labels -> byTrash(labels, from, command.ids()))
-                .orElseGet(() -> new Destruction(desk, from, command.ids(), steps));
-    }
-
-    private Performance byTrash(Labels labels, Scope.Mailbox allMail, Set<RemoteId> ids) {
-        return labels.trash()
-                .<Performance>map(trash -> new DestructionByTrash(desk, allMail, trash, ids, steps))
+                .trash()
+                .<Performance>map(trash -> new DestructionByTrash(desk, from, trash, command.ids(), steps))
                 .orElse(() -> Performance.refused(
-                        ids,
+                        command.ids(),
                         ConnectorException.Kind.PERMANENT,
                         "Gmail removes an email for good from Trash alone, and Trash is hidden from IMAP."));
     }

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Kind;
@@ -310,6 +312,45 @@ class LabelsTest {
             server.assertPlayed();
 
             assertEquals(new Outcome.Done(Optional.empty()), again.outcomes().get(inAllMail(7)));
+        }
+    }
+
+    /** Expunged in a label it would be archived: out of sight, and still there. */
+    @Test
+    void whereAllMailIsHiddenWhatIsDestroyedGoesThroughTrashToo() throws Exception {
+        RemoteId inbox = new RemoteId.Uid(Accounts.INBOX_ID, 9, 7);
+        try (Played server = Played.signedIn("gmail-destroy-hidden")) {
+            PerformResult result = perform(server, new RemoteCommand.Destroy(Accounts.INBOX, Set.of(inbox)));
+            server.assertPlayed();
+
+            assertEquals(Map.of(inbox, new Outcome.Done(Optional.empty())), result.outcomes());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Junk", "Trash"})
+    void inTrashAndSpamWhatIsDestroyedIsExpunged(String use) throws Exception {
+        RemoteId seven = new RemoteId.Uid(TRASH.id(), 7, 7);
+        List<String> lines = List.of(
+                "@login-gmail.imap",
+                "C: A1 LIST ...",
+                "S: * LIST (\\HasNoChildren) \"/\" \"INBOX\"",
+                "S: * LIST (\\HasNoChildren \\" + use + ") \"/\" \"[Gmail]/Trash\"",
+                "S: A1 OK Success",
+                "C: A2 SELECT \"[Gmail]/Trash\" (CONDSTORE)",
+                "S: * 1 EXISTS",
+                "S: * OK [UIDVALIDITY 7] UIDs valid.",
+                "S: A2 OK [READ-WRITE] selected. (Success)",
+                "C: A3 UID STORE 7 +FLAGS.SILENT (\\Deleted)",
+                "S: A3 OK Success",
+                "C: A4 UID SEARCH UID 7",
+                "S: * SEARCH",
+                "S: A4 OK Success");
+        try (Played server = Played.signedIn(lines)) {
+            PerformResult result = perform(server, new RemoteCommand.Destroy(TRASH, Set.of(seven)));
+            server.assertPlayed();
+
+            assertEquals(Map.of(seven, new Outcome.Done(Optional.empty())), result.outcomes());
         }
     }
 
