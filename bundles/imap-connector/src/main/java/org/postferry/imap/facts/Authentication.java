@@ -30,28 +30,24 @@ final class Authentication {
     private final Endpoint endpoint;
     private final String username;
     private final Set<String> offered;
-    private final boolean confidential;
-    private final Optional<ChannelBinding> binding;
+    private final Protection protection;
     private Optional<RefusedException> refusal = Optional.empty();
 
     /**
-     * @param offered the server's capabilities as it told them last, under the protection the connection has now
+     * What protects the connection.
+     *
      * @param confidential nobody else can read what is sent, or write in the server's name
      * @param binding to the TLS below; empty where there is none, or none that can be bound to
      */
-    Authentication(
-            Talk talk,
-            Endpoint endpoint,
-            String username,
-            Set<String> offered,
-            boolean confidential,
-            Optional<ChannelBinding> binding) {
+    record Protection(boolean confidential, Optional<ChannelBinding> binding) {}
+
+    /** @param offered the server's capabilities as it told them last, under the protection the connection has now */
+    Authentication(Talk talk, Endpoint endpoint, String username, Set<String> offered, Protection protection) {
         this.talk = talk;
         this.endpoint = endpoint;
         this.username = username;
         this.offered = offered;
-        this.confidential = confidential;
-        this.binding = binding;
+        this.protection = protection;
     }
 
     /** The server's last word. */
@@ -63,7 +59,7 @@ final class Authentication {
     }
 
     private Status byToken(String token) throws ConnectorException {
-        if (!confidential) {
+        if (!protection.confidential()) {
             // RFC 6750 section 5.2: whoever reads a token has it
             throw unsafe(endpoint.host() + " has no TLS: a token is not sent to it.");
         }
@@ -80,14 +76,14 @@ final class Authentication {
 
     private Status byPassword(String password) throws ConnectorException {
         Optional<Status> ended = byProof(password);
-        if (ended.isEmpty() && refusal.isPresent() && !confidential) {
+        if (ended.isEmpty() && refusal.isPresent() && !protection.confidential()) {
             // who can read along may have refused it in the server's name, to be shown the password
             throw Failures.ofSignIn(refusal.get(), username, "password");
         }
         if (ended.isEmpty()) {
             ended = tried(Plain.NAME, () -> new Plain(username, password));
         }
-        if (ended.isEmpty() && refusal.isEmpty() && confidential) {
+        if (ended.isEmpty() && refusal.isEmpty() && protection.confidential()) {
             // only now: it shows the password as PLAIN does, in one more round trip
             ended = tried(NameThenPassword.NAME, () -> new NameThenPassword(username, password));
         }
@@ -104,14 +100,18 @@ final class Authentication {
     private Optional<Status> byProof(String password) throws ConnectorException {
         boolean isOffered = offered.contains("AUTH=" + ScramSha256.BOUND_NAME);
         Optional<Status> ended = Optional.empty();
-        if (binding.isPresent()) {
-            ended = tried(ScramSha256.BOUND_NAME, () -> new ScramSha256(username, password, binding.get()));
+        if (protection.binding().isPresent()) {
+            ended = tried(
+                    ScramSha256.BOUND_NAME,
+                    () -> new ScramSha256(
+                            username, password, protection.binding().get()));
         }
         if (ended.isPresent() || refusal.isPresent()) {
             return ended;
         }
         // RFC 5802 section 6: where it is not offered we say that we could, and a server that did offer it notices
-        ChannelBinding said = binding.isPresent() && !isOffered ? ChannelBinding.NOT_OFFERED : ChannelBinding.NONE;
+        ChannelBinding said =
+                protection.binding().isPresent() && !isOffered ? ChannelBinding.NOT_OFFERED : ChannelBinding.NONE;
         return tried(ScramSha256.NAME, () -> new ScramSha256(username, password, said));
     }
 

@@ -119,7 +119,7 @@ public final class Probe {
     }
 
     private String greet(SignIn way) throws ConnectorException {
-        return "It says: " + way.greet();
+        return way.greet().map(words -> "It says: " + words).orElse("It speaks IMAP, and goes over to TLS.");
     }
 
     private String authenticate(SignIn way) throws ConnectorException {

@@ -145,29 +145,36 @@ final class SignIn {
         }
     }
 
-    /** The greeting; then STARTTLS, where the account says so, strictly: no TLS, no sign-in. */
-    String greet() throws ConnectorException {
+    /**
+     * The greeting; then STARTTLS, where the account says so, strictly: no TLS, no sign-in.
+     *
+     * @return the greeting's words; none where they came before TLS, when they may be anybody's (protocol danger D-22)
+     */
+    Optional<String> greet() throws ConnectorException {
         Status greeting = greeting();
         if (greeting.kind() == Status.Kind.BYE) {
-            throw Failures.ofGreeting(greeting, endpoint.host());
+            throw Failures.ofGreeting(isInClear() ? greeting.withoutWords() : greeting, endpoint.host());
         }
         if (greeting.kind() == Status.Kind.PREAUTH && !conversation().wire().isSecure()) {
             // protocol danger D-22: who is signed in already cannot STARTTLS (RFC 9051 section 6.2.1)
             throw unsafe(endpoint.host() + " says that we are signed in already, in clear text; that is not safe.");
         }
-        if (endpoint.security() == Security.STARTTLS) {
+        if (isInClear()) {
             startTls();
         }
         signedIn = greeting.kind() == Status.Kind.PREAUTH;
         recognise(QuirkProfiles.inGreeting(greeting.text()));
         // RFC 9051 section 6.2.1: what was said before TLS does not count after it
-        capabilities = endpoint.security() == Security.STARTTLS
-                ? Set.of()
-                : Capability.in(greeting).orElse(Set.of());
+        capabilities = isInClear() ? Set.of() : Capability.in(greeting).orElse(Set.of());
         if (capabilities.isEmpty()) {
             capabilities = askCapabilities();
         }
-        return greeting.text();
+        return isInClear() ? Optional.empty() : Optional.of(greeting.text());
+    }
+
+    /** What the greeting says is said before there is TLS. */
+    private boolean isInClear() {
+        return endpoint.security() == Security.STARTTLS;
     }
 
     private Status greeting() throws ConnectorException {
@@ -192,9 +199,8 @@ final class SignIn {
         try {
             talk.await(talk.send(new StartTls()));
         } catch (RefusedException refused) {
-            throw unsafe(endpoint.host() + " offers no STARTTLS: "
-                            + refused.status().words())
-                    .withServerWords(refused.status().words());
+            throw unsafe(endpoint.host() + " refuses STARTTLS; the password is not sent to it in clear text.")
+                    .withCause(refused);
         }
         secure();
     }
@@ -211,21 +217,18 @@ final class SignIn {
         if (signedIn) {
             return;
         }
-        Status ended = new Authentication(
-                        talk(), endpoint, settings.account().username(), capabilities(), isConfidential(), binding())
+        Status ended = new Authentication(talk(), endpoint, settings.account().username(), capabilities(), protection())
                 .run(credential);
         // RFC 3501 section 6.2.2: what was offered before counts no more
         Optional<Set<String>> told = Capability.in(ended);
         capabilities = told.isPresent() ? told.get() : askCapabilities();
     }
 
-    private Optional<ChannelBinding> binding() {
+    private Authentication.Protection protection() {
         Wire line = conversation().wire();
-        return line.isSecure() ? line.certificate().flatMap(ChannelBinding::to) : Optional.empty();
-    }
-
-    private boolean isConfidential() {
-        return conversation().wire().isSecure() || conversation().wire().isLoopback();
+        return new Authentication.Protection(
+                line.isSecure() || line.isLoopback(),
+                line.isSecure() ? line.certificate().flatMap(ChannelBinding::to) : Optional.empty());
     }
 
     /** What there is to work with. ID goes first: 163 opens no mailbox without it (docs/quirks.md). */

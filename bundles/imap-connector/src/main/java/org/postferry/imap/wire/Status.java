@@ -32,6 +32,11 @@ public record Status(Kind kind, Optional<ResponseCode> code, String text) {
         return isUid ? lowest : OptionalLong.empty();
     }
 
+    /** What it means, without what anybody may have written. */
+    public Status withoutWords() {
+        return new Status(kind, Optional.empty(), "");
+    }
+
     /** What a person should read: the code's name and the words. */
     public String words() {
         return code.map(present -> "[" + present.name() + "] " + text).orElse(text);

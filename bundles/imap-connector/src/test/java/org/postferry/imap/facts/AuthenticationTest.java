@@ -158,8 +158,7 @@ class AuthenticationTest {
                     new Endpoint("mail.example.org", 143, Security.NONE),
                     "alice",
                     Set.of(offered.split(" ")),
-                    confidential,
-                    binding);
+                    new Authentication.Protection(confidential, binding));
             ConnectorException refused = assertThrows(ConnectorException.class, () -> authentication.run(credential));
             server.assertPlayed();
             return refused;

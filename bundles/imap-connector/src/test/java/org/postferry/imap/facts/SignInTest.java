@@ -1,6 +1,7 @@
 package org.postferry.imap.facts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
@@ -24,7 +26,9 @@ class SignInTest {
     @ParameterizedTest
     @CsvSource({
         "sign-in-starttls-injected, STARTTLS, TRANSIENT, sent more in clear text after it agreed to STARTTLS",
-        "sign-in-starttls-refused, STARTTLS, UNAUTHORIZED, offers no STARTTLS: unknown command",
+        "sign-in-starttls-refused, STARTTLS, UNAUTHORIZED, refuses STARTTLS",
+        "sign-in-bye-in-clear, STARTTLS, TRANSIENT, does not let anybody in now",
+        "sign-in-referral, NONE, TRANSIENT, Try another server",
         "sign-in-preauth, NONE, UNAUTHORIZED, signed in already",
         "sign-in-bye, NONE, THROTTLED, does not let anybody in now: Too many connections",
         "sign-in-bye-down, NONE, TRANSIENT, does not let anybody in now: [UNAVAILABLE] System shutdown",
@@ -44,6 +48,17 @@ class SignInTest {
             assertTrue(failure.getMessage().contains(sentence), failure.getMessage());
             assertEquals(kind, failure.kind());
             assertEquals(Extent.ACCOUNT, failure.extent());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sign-in-starttls-refused", "sign-in-bye-in-clear"})
+    void whatWasSaidBeforeTlsIsNotShown(String transcript) {
+        try (Played server = Played.of(transcript)) {
+            ConnectorException failure = assertThrows(ConnectorException.class, () -> server.open(Security.STARTTLS));
+
+            assertEquals("", failure.serverSaid());
+            assertFalse(failure.getMessage().contains("unknown command"), failure.getMessage());
         }
     }
 
