@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.Lane;
@@ -115,6 +118,88 @@ class ListTest {
                 assertThrows(ConnectorException.class, () -> pull("list-empty", Lane.head(LIST), Checkpoint.NONE));
 
         assertEquals(ConnectorException.Kind.TRANSIENT, failure.kind());
+    }
+
+    /** Protocol danger D-14. */
+    @ParameterizedTest
+    @CsvSource({"A1 NO [UNAVAILABLE] a part of it is down, SCOPE", "* BYE going down, ACCOUNT"})
+    void aListThatDoesNotEndInOkIsNone(String end, ConnectorException.Extent extent) throws Exception {
+        List<String> lines =
+                List.of("@login-qresync.imap", "C: A1 LIST ...", "S: * LIST () \"/\" INBOX", "S: " + end, "S: <close>");
+        try (Played server = Played.signedIn(lines)) {
+            ConnectorException failure = assertThrows(
+                    ConnectorException.class, () -> Pulls.of(server.session(), Lane.head(LIST), Checkpoint.NONE));
+
+            assertEquals(ConnectorException.Kind.TRANSIENT, failure.kind());
+            assertEquals(extent, failure.extent());
+        }
+    }
+
+    /** RFC 8474 section 4.3. */
+    @Test
+    void aMailboxIsKnownByItsObjectId() throws Exception {
+        List<String> lines = List.of(
+                "S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready",
+                "C: L1 AUTHENTICATE PLAIN AGFsaWNlAHNlY3JldA==",
+                "S: L1 OK [CAPABILITY IMAP4rev1 LIST-EXTENDED LIST-STATUS OBJECTID] in",
+                "C: A1 LIST \"\" \"*\" RETURN (STATUS (MESSAGES UIDNEXT UIDVALIDITY UNSEEN MAILBOXID))",
+                "S: * LIST () \"/\" INBOX",
+                "S: * STATUS INBOX (MESSAGES 5 UIDNEXT 12 UIDVALIDITY 9 MAILBOXID (F2212ea87))",
+                "S: A1 OK");
+        try (Played server = Played.signedIn(lines)) {
+            Map<String, MailboxSeen> list = seen(Pulls.of(server.session(), Lane.head(LIST), Checkpoint.NONE));
+            server.assertPlayed();
+
+            assertEquals(Optional.of("F2212ea87"), list.get("INBOX").stableId());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\Noselect", "\\NonExistent", "\\NOSELECT"})
+    void whatCannotBeOpenedIsNotAskedAbout(String attribute) throws Exception {
+        List<String> lines = List.of(
+                "@login-plain.imap",
+                "C: A1 LIST \"\" \"*\"",
+                "S: * LIST (" + attribute + " \\HasChildren) \"/\" Trash",
+                "S: * LIST () \"/\" INBOX",
+                "S: A1 OK",
+                "C: A2 STATUS \"INBOX\" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN)",
+                "S: * STATUS INBOX (MESSAGES 5 UIDNEXT 12 UIDVALIDITY 9)",
+                "S: A2 OK");
+        try (Played server = Played.signedIn(lines)) {
+            Map<String, MailboxSeen> list = seen(Pulls.of(server.session(), Lane.head(LIST), Checkpoint.NONE));
+            server.assertPlayed();
+
+            assertFalse(list.get("Trash").selectable());
+            assertEquals(Optional.empty(), list.get("Trash").role());
+        }
+    }
+
+    /** RFC 3501 section 6.3.1: what cannot be opened leaves none open; CLOSE would expunge. */
+    @Test
+    void withoutUnselectAMailboxIsLeftForOneThatIsNotThere() throws Exception {
+        List<String> lines = List.of(
+                "S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready",
+                "C: L1 AUTHENTICATE PLAIN AGFsaWNlAHNlY3JldA==",
+                "S: L1 OK [CAPABILITY IMAP4rev1 LIST-EXTENDED LIST-STATUS] in",
+                "C: A1 EXAMINE \"INBOX\"",
+                "S: * 0 EXISTS",
+                "S: * OK [UIDVALIDITY 9] valid",
+                "S: * OK [UIDNEXT 12] next",
+                "S: A1 OK",
+                "C: A2 EXAMINE \"postferry-leaves-the-mailbox\"",
+                "C: A3 LIST ...",
+                "S: A2 NO [NONEXISTENT] no such mailbox",
+                "S: * LIST () \"/\" INBOX",
+                "S: * STATUS INBOX (MESSAGES 0 UIDNEXT 12 UIDVALIDITY 9 UNSEEN 0)",
+                "S: A3 OK");
+        try (Played server = Played.signedIn(lines)) {
+            Checkpoint stands = Pulls.of(server.session(), Lane.head(Accounts.INBOX), Checkpoint.NONE)
+                    .next();
+
+            server.session().dirtyScopes(Map.of(Accounts.INBOX, stands));
+            server.assertPlayed();
+        }
     }
 
     @Test
