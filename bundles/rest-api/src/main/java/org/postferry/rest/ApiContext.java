@@ -16,7 +16,7 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardContext;
 public final class ApiContext extends ServletContextHelper {
     static final String NAME = "postferry-api";
 
-    private final Gate gate = new Gate(new JaasSignIn());
+    private final Gate gate = new Gate(RememberedSignIn.ofContainer());
 
     @Activate
     public ApiContext(BundleContext context) {

@@ -16,7 +16,7 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardContext;
 public final class ConsoleApiContext extends ServletContextHelper {
     static final String NAME = "postferry-console-api";
 
-    private final Gate gate = new Gate(new JaasSignIn());
+    private final Gate gate = new Gate(RememberedSignIn.ofContainer());
 
     @Activate
     public ConsoleApiContext(BundleContext context) {
