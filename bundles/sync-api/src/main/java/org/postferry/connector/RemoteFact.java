@@ -123,8 +123,18 @@ public sealed interface RemoteFact {
         }
     }
 
-    /** The email is there, and these are all memberships that the batch's scope reports of it. */
-    record EmailChanged(RemoteId id, Set<RemoteMembership> memberships) implements RemoteFact {
+    /**
+     * The email is there, and these are all memberships that the batch's scope reports of it.
+     *
+     * @param threadRef the server's own name of its conversation, which may be another by now; empty where nothing is said of it
+     */
+    record EmailChanged(RemoteId id, Set<RemoteMembership> memberships, Optional<String> threadRef)
+            implements RemoteFact {
+        /** Where the server names no conversation, or says nothing of it. */
+        public EmailChanged(RemoteId id, Set<RemoteMembership> memberships) {
+            this(id, memberships, Optional.empty());
+        }
+
         public EmailChanged {
             memberships = Set.copyOf(memberships);
             if (memberships.isEmpty()) {

@@ -57,7 +57,7 @@ final class EmailFacts {
         return row.mailboxIds().isEmpty()
                 ? new RemoteFact.EmailUnreadable(
                         new RemoteId.Key(row.id()), "The server says that it is in no mailbox.")
-                : new RemoteFact.EmailChanged(new RemoteId.Key(row.id()), memberships(row));
+                : new RemoteFact.EmailChanged(new RemoteId.Key(row.id()), memberships(row), row.threadId());
     }
 
     boolean isLeftOut(EmailRow row) {

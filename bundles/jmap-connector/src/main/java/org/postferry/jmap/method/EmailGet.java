@@ -10,8 +10,11 @@ public record EmailGet(Ids ids, List<String> properties) implements Method<Got<E
     /** All that a list needs to know. */
     public static final List<String> FULL =
             List.of("id", "blobId", "threadId", "mailboxIds", "keywords", "size", "receivedAt", "headers");
-    /** RFC 8621 section 4.6: nothing else of an email ever changes. The received time tells what the date window leaves out. */
-    public static final List<String> MUTABLE = List.of("id", "mailboxIds", "keywords", "receivedAt");
+    /**
+     * RFC 8621 section 4.6: nothing else of an email ever changes, but servers do put emails that turn out to belong together into one conversation. The
+     * received time tells what the date window leaves out.
+     */
+    public static final List<String> MUTABLE = List.of("id", "threadId", "mailboxIds", "keywords", "receivedAt");
 
     public static final List<String> TIME = List.of("id", "receivedAt");
     public static final List<String> BLOB = List.of("id", "blobId", "size");

@@ -151,6 +151,30 @@ class DeviationsTest {
         }
     }
 
+    /** A thread is not for ever: servers join two when an email comes that belongs to both. */
+    @Test
+    void anEmailThatIsUpdatedBringsTheThreadItIsInByNow() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((method, arguments) -> ScriptedServer.json(
+                switch (method) {
+                    case "Email/changes" -> "{'newState':'s1','hasMoreChanges':false,'updated':['a']}";
+                    case "Email/get" -> arguments.path("properties").toString().contains("threadId")
+                                    && arguments
+                                            .path("#ids")
+                                            .path("path")
+                                            .asText()
+                                            .equals("/updated")
+                            ? "{'state':'s1','list':[{'id':'a','threadId':'T2','mailboxIds':{'m':true}}],'notFound':[]}"
+                            : got();
+                    default -> "{'state':'m','list':[],'notFound':[]}";
+                }))) {
+            RemoteFact told = head(server, 50).get(0).facts().get(0);
+
+            assertEquals(
+                    Optional.of("T2"),
+                    assertInstanceOf(RemoteFact.EmailChanged.class, told).threadRef());
+        }
+    }
+
     @Test
     @ProvesLimit("Desk.MAX_WINDOW")
     void aQuestionThatIsTooLargeIsHalved() throws Exception {

@@ -74,6 +74,9 @@ final class EmailFacts {
             tx.touch(account, known.email().get(), history);
             ScopeTables tables = account.edit(scope);
             tables.rows.put(fact.id(), tables.rows.get(fact.id()).withMarks(marks(fact.memberships())));
+            fact.threadRef()
+                    .ifPresent(
+                            ref -> identity.rethread(account.edit(known.email().get()), ref));
         }
         return true;
     }

@@ -106,6 +106,11 @@ final class EmailIdentity {
         takeEqualContent(row);
     }
 
+    /** The server says of a known email which conversation it belongs to. */
+    void rethread(EmailRow row, String threadRef) {
+        new Threading(tx, account).told(row, account.thread(threadRef));
+    }
+
     private void thread(EmailRow row, RemoteFact.EmailSeen fact) {
         Threading threading = new Threading(tx, account);
         fact.threadRef().ifPresentOrElse(ref -> threading.told(row, account.thread(ref)), () -> threading.join(row));

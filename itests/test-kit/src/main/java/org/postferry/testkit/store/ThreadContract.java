@@ -219,6 +219,29 @@ interface ThreadContract extends StorePromises {
     }
 
     @Test
+    default void anEmailThatTheServerPutsIntoAnotherConversationGoesThere() throws Exception {
+        put(new Letter(1, "a").inThread("T1"), new Letter(2, "b").inThread("T1"), new Letter(3, "c").inThread("T2"));
+        RemoteId id = new RemoteId.Uid(at().inbox.id(), StoreFixture.UIDVALIDITY, 2);
+        RemoteFact moved = new RemoteFact.EmailChanged(
+                id, Set.of(StoreFixture.member(at().inbox.id())), Optional.of("T2"));
+
+        at().batch(Lane.head(at().inbox)).fact(moved).applied();
+        at().crash();
+
+        assertNotEquals(threadOf(1), threadOf(2));
+        assertEquals(threadOf(3), threadOf(2));
+        assertEquals(1, emailsOf(threadOf(1)).size());
+        assertEquals(2, emailsOf(threadOf(3)).size());
+        put(new Letter(4, "d", "b"));
+        assertEquals(threadOf(3), threadOf(4), "who answers it belongs to it");
+        at().batch(Lane.head(at().inbox))
+                .fact(new RemoteFact.EmailChanged(
+                        id, Set.of(StoreFixture.member(at().inbox.id()))))
+                .applied();
+        assertEquals(threadOf(3), threadOf(2), "silence moves nothing");
+    }
+
+    @Test
     default void aConversationSurvivesACrashAndABatchThatFails() throws Exception {
         put(new Letter(1, "a"));
         at().contract.failCommit(at().store, 1);

@@ -50,12 +50,14 @@ final class EmailFacts {
     void load() throws SQLException {
         List<RemoteId> named = new ArrayList<>();
         List<RemoteFact.EmailSeen> seen = new ArrayList<>();
+        List<String> threads = new ArrayList<>();
         for (RemoteFact fact : batch.facts()) {
             if (fact instanceof RemoteFact.EmailSeen one) {
                 named.add(one.id());
                 seen.add(one);
             } else if (fact instanceof RemoteFact.EmailChanged one) {
                 named.add(one.id());
+                one.threadRef().ifPresent(threads::add);
             } else if (fact instanceof RemoteFact.EmailUnreadable one) {
                 named.add(one.id());
             }
@@ -68,7 +70,7 @@ final class EmailFacts {
             OptionalLong email = tables.reports().email(key);
             (email.isPresent() ? email : tables.reports().gone(key)).ifPresent(wanted::add);
         }
-        wanted.addAll(identity.load(seen));
+        wanted.addAll(identity.load(seen, threads));
         emails.load(wanted);
     }
 
@@ -113,6 +115,9 @@ final class EmailFacts {
         if (email.isPresent()) {
             EmailRow row = emails.get(email.getAsLong()).orElseThrow();
             tables.place(key.get(), row, places(key.get(), fact.memberships()));
+            if (fact.threadRef().isPresent()) {
+                identity.rethread(row, fact.threadRef().get());
+            }
         }
     }
 

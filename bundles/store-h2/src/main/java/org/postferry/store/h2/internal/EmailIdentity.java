@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
@@ -38,8 +39,8 @@ final class EmailIdentity {
         this.emails = tables.account().emails();
     }
 
-    /** Reads what the facts will ask for; returns the emails that may be meant. */
-    List<Long> load(List<RemoteFact.EmailSeen> facts) throws SQLException {
+    /** Reads what the facts will ask for; returns the emails that may be meant. @param threadRefs conversations that are named besides */
+    List<Long> load(List<RemoteFact.EmailSeen> facts, List<String> threadRefs) throws SQLException {
         AccountId account = tables.account().row().id();
         List<Long> mayBe = new ArrayList<>();
         for (RemoteFact.EmailSeen fact : facts) {
@@ -54,7 +55,10 @@ final class EmailIdentity {
             mayBe.addAll(found);
         }
         load(facts.stream().flatMap(fact -> fact.stableId().stream()).toList(), "stable", "email", stable);
-        load(facts.stream().flatMap(fact -> fact.threadRef().stream()).toList(), "thread", "number", threads);
+        List<String> named = Stream.concat(
+                        facts.stream().flatMap(fact -> fact.threadRef().stream()), threadRefs.stream())
+                .toList();
+        load(named, "thread", "number", threads);
         mayBe.addAll(stable.values());
         return mayBe;
     }
@@ -201,10 +205,22 @@ final class EmailIdentity {
     }
 
     private void tell(EmailRow row, EmailHeader header, long thread) throws SQLException {
-        if (row.thread != thread || row.threadDerived) {
+        if (isNews(row, thread)) {
             row.thread = thread;
             row.threadDerived = false;
             tables.account().threading().told(row, header, Math.toIntExact(thread));
+        }
+    }
+
+    private static boolean isNews(EmailRow row, long thread) {
+        return row.thread != thread || row.threadDerived;
+    }
+
+    /** The server says of a known email which conversation it belongs to. */
+    void rethread(EmailRow row, String threadRef) throws SQLException {
+        long thread = thread(threadRef);
+        if (isNews(row, thread)) {
+            tell(row, row.header(), thread);
         }
     }
 
