@@ -34,21 +34,10 @@ final class FoldingFilter extends TokenFilter {
         if (!input.incrementToken()) {
             return false;
         }
-        if (hasMoreThanAscii()) {
+        if (!Normal.isFolded(term.buffer(), term.length())) {
             fold();
         }
         return true;
-    }
-
-    private boolean hasMoreThanAscii() {
-        char[] word = term.buffer();
-        int length = term.length();
-        for (int i = 0; i < length; i++) {
-            if (word[i] >= 0x80) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void fold() {

@@ -36,6 +36,21 @@ final class Normal {
         return result.isEmpty() ? word : result;
     }
 
+    /** Whether it is seen at once that folding leaves a composed word as it is. */
+    static boolean isFolded(char[] word, int length) {
+        for (int i = 0; i < length; i++) {
+            if (!staysAlone(word[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What no script leaves out and nothing composes with once a text is composed: ASCII, Han and Hangul. */
+    private static boolean staysAlone(char c) {
+        return c < 0x80 || c >= 0x4E00 && c < 0xA000 || c >= 0xAC00 && c <= 0xD7A3;
+    }
+
     /** Marks are left out where the script can be read without them; in Indic scripts, Thai or Japanese they are the word. */
     private static boolean isLeftOut(char c, StringBuilder before) {
         if (c == TATWEEL) {

@@ -29,10 +29,13 @@ final class Follower {
     static final Duration COMMIT_EVERY = Duration.ofSeconds(10);
 
     /**
-     * After so long what a first sync brought can be found, at once where there is no more of it. Each showing ends a
-     * segment, and many small ones cost more to write and to merge than all else that is done to a text.
+     * After so long what a first sync brought can be found. Each showing ends a segment, and many small ones cost more to
+     * write and to merge than all else that is done to a text.
      */
     static final Duration SHOW_EVERY = Duration.ofSeconds(5);
+
+    /** The same where there is no more of it at present: an index that keeps pace with a first sync catches up many times a second. */
+    static final Duration SETTLES_AFTER = Duration.ofSeconds(1);
 
     /** Emails of one step, so that new mail waits for no more than these. */
     private static final int STEP = 250;
@@ -68,7 +71,7 @@ final class Follower {
         marks = stood.orElseGet(() -> Marks.anew(store.journal()));
         shown = marks;
         committedAt = nanoTime.getAsLong();
-        shownAt = committedAt;
+        shownAt = committedAt - SETTLES_AFTER.toNanos(); // nothing was shown yet, so nothing is waited for
         dirty = stood.isEmpty();
     }
 
@@ -82,15 +85,15 @@ final class Follower {
         return caughtUp;
     }
 
-    /** One bounded piece of work; false when there is none. @throws GapException when the journal does not reach back to where this index stands */
+    /** One bounded piece of work; false when there is none just now. @throws GapException when the journal does not reach back to where this index stands */
     boolean step() throws IOException, GapException {
         boolean worked = live() || walk() || bulk();
-        if (!worked || isDue(shownAt, SHOW_EVERY)) {
+        if (isDue(shownAt, worked ? SHOW_EVERY : SETTLES_AFTER)) {
             show();
         }
-        caughtUp = !worked;
+        caughtUp = !worked && !unshown;
         dirty |= worked;
-        if (dirty && (!worked || isDue(committedAt, COMMIT_EVERY))) {
+        if (dirty && isDue(committedAt, worked ? COMMIT_EVERY : SETTLES_AFTER)) {
             commit();
         }
         return worked;
