@@ -240,8 +240,8 @@ final class ScopePulls {
         boolean resting = RetryTable.reaction(failure.kind(), failure.extent()) == Reaction.REST_SCOPE;
         watch.backoff.failed(
                 now, String.valueOf(failure.getMessage()), failure.serverSaid(), resting, failure.retryAfter());
-        if (resting && !watch.isList()) {
-            // it may be gone or renamed: the list tells
+        if (failure.extent() == ConnectorException.Extent.SCOPE && !watch.isList()) {
+            // it may be gone or renamed: the list tells, before it is tried again
             agenda.list().dirty = true;
         }
     }

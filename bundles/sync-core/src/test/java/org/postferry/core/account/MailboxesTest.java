@@ -12,6 +12,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.postferry.connector.ConnectorException;
 import org.postferry.model.ContentPolicy;
 import org.postferry.model.MailboxId;
@@ -274,6 +276,24 @@ class MailboxesTest {
         at.later(Duration.ofHours(1));
         assertEquals(at.there(), at.here());
         assertEquals(AccountState.HEALTHY, at.status().state());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TRANSIENT", "PERMANENT"})
+    void ofAMailboxThatCannotBeOpenedTheListIsAskedAtOnce(ConnectorException.Kind kind) throws Exception {
+        at.server.deliver("Gone", 3);
+        at.drive();
+        at.server.fail(
+                "facts HEAD Gone",
+                ConnectorException.of(kind, ConnectorException.Extent.SCOPE, "The mailbox cannot be opened")
+                        .withServerWords("[NONEXISTENT] no such mailbox"));
+        at.server.deliver("Gone", 1);
+        int before = at.server.asked.size();
+
+        at.look();
+
+        List<String> asked = at.server.asked.subList(before, at.server.asked.size());
+        assertTrue(asked.indexOf("facts HEAD Gone") < asked.lastIndexOf("facts HEAD list"), asked.toString());
     }
 
     private static SyncPolicy policy(Set<String> include, Set<String> exclude) {
