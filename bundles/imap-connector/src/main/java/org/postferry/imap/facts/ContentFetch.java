@@ -137,7 +137,7 @@ final class ContentFetch implements FetchedBodies {
         try {
             desk.talk().await(sent);
         } catch (RefusedException refused) {
-            if (Failures.isThrottled(refused)) {
+            if (Failures.stopsAll(refused)) {
                 throw Failures.of(refused, "give content", Extent.SCOPE);
             }
         }
@@ -162,7 +162,7 @@ final class ContentFetch implements FetchedBodies {
             try {
                 desk.talk().await(desk.talk().send(command(request, UidSet.of(uid))));
             } catch (RefusedException refused) {
-                if (Failures.isThrottled(refused)) {
+                if (Failures.stopsAll(refused)) {
                     throw Failures.of(refused, "give content", Extent.SCOPE);
                 }
                 words.put(uid, refused.status().words());

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
@@ -32,6 +33,10 @@ final class Failures {
     /** They speak of the sign-in, whatever command was refused. */
     private static final Set<String> OF_THE_ACCOUNT =
             Set.of("AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "PRIVACYREQUIRED", "CONTACTADMIN");
+
+    // Exchange Online: "User is authenticated but not connected" (docs/quirks.md); whatever is asked from then on is
+    // refused
+    private static final Pattern CUT_OFF = Pattern.compile("(?i)authenticated but not connected");
 
     /** Whoever sends bombs shall not keep us busy with them. */
     static final Duration AFTER_A_BOMB = Duration.ofMinutes(5);
@@ -71,10 +76,12 @@ final class Failures {
         Status status = refused.status();
         Optional<Duration> throttled = Throttling.in(refused.command(), status);
         String code = status.code().map(present -> present.name()).orElse("");
+        boolean ofTheAccount =
+                OF_THE_ACCOUNT.contains(code) || CUT_OFF.matcher(status.text()).find();
         Kind kind = throttled.isPresent() ? Kind.THROTTLED : KINDS.getOrDefault(code, Kind.TRANSIENT);
         ConnectorException failure = ConnectorException.of(
                         kind,
-                        throttled.isPresent() || OF_THE_ACCOUNT.contains(code) ? Extent.ACCOUNT : extent,
+                        throttled.isPresent() || ofTheAccount ? Extent.ACCOUNT : extent,
                         "The server refused to " + what + ": " + status.words())
                 .withServerWords(status.words())
                 .withCause(refused);
@@ -97,8 +104,8 @@ final class Failures {
                 .withCause(refused);
     }
 
-    /** The server wants us to slow down; asking smaller questions would make it worse. */
-    static boolean isThrottled(RefusedException refused) {
-        return Throttling.in(refused.command(), refused.status()).isPresent();
+    /** The server wants us to slow down, or answers nothing any more: asking smaller questions would make it worse. */
+    static boolean stopsAll(RefusedException refused) {
+        return of(refused, "answer", Extent.EMAIL).extent() == Extent.ACCOUNT;
     }
 }

@@ -153,7 +153,7 @@ final class HeaderWalk {
         try {
             return await(sent);
         } catch (RefusedException refused) {
-            if (Failures.isThrottled(refused)) {
+            if (Failures.stopsAll(refused)) {
                 throw Failures.of(refused, "fetch headers", Extent.SCOPE);
             }
             return ((UidFetchHeaders) sent.command()).done(refused.status());

@@ -81,7 +81,7 @@ final class MailboxLists {
             ListMailboxes.Listing listing = desk.talk().await(listed);
             return old.isPresent() ? withOldRoles(listing, old.get()) : listing;
         } catch (RefusedException refused) {
-            if (refused.status().kind() != Status.Kind.BAD || refusesOptions) {
+            if (refused.status().kind() != Status.Kind.BAD || refusesOptions || Failures.stopsAll(refused)) {
                 throw Failures.of(refused, "list the mailboxes", Extent.SCOPE);
             }
             // Proton Bridge answers BAD to return options it offers (docs/quirks.md)

@@ -113,7 +113,7 @@ final class TextFetch {
         try {
             return Optional.of(desk.talk().await(sent));
         } catch (RefusedException refused) {
-            if (Failures.isThrottled(refused)) {
+            if (Failures.stopsAll(refused)) {
                 throw Failures.of(refused, "give texts", Extent.SCOPE);
             }
             words = refused.status().words();

@@ -1,6 +1,7 @@
 package org.postferry.imap.facts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ContentSink;
 import org.postferry.connector.FetchRequest;
@@ -68,6 +71,42 @@ class ContentFetchTest {
 
         assertEquals(ConnectorException.Kind.TRANSIENT, failure.kind());
         assertEquals(List.of("complete 1", "cut 2"), sink.ends());
+    }
+
+    /** Exchange: each of them would be refused so, and none of them is to blame. */
+    @Test
+    void aServerThatAnswersNothingAnyMoreIsLeftAndNoEmailIsToBlame() {
+        ConnectorException failure =
+                assertThrows(ConnectorException.class, () -> fetch("exchange-cut-off", wholes(1, 2)));
+
+        assertEquals(ConnectorException.Kind.TRANSIENT, failure.kind());
+        assertEquals(ConnectorException.Extent.ACCOUNT, failure.extent());
+        assertEquals(List.of(), sink.ends());
+    }
+
+    /** Protocol danger D-21: what follows the literal shows it, or the connection ends; such bytes are nobody's content. */
+    @ParameterizedTest
+    @ValueSource(strings = {"3", "6", "7", "8", "9", "-5", "99999999999999999999"})
+    void bytesOfALiteralThatLiesAreNotKept(String announced) {
+        List<String> lines = List.of(
+                "@login-qresync.imap",
+                "C: A1 EXAMINE \"INBOX\" (CONDSTORE)",
+                "S: * 1 EXISTS",
+                "S: * OK [UIDVALIDITY 9] valid",
+                "S: * OK [UIDNEXT 12] next",
+                "S: * OK [HIGHESTMODSEQ 120] highest",
+                "S: A1 OK [READ-ONLY] opened",
+                "C: A2 UID FETCH 1 (UID BODY.PEEK[])",
+                "S: * 1 FETCH (UID 1 BODY[] {" + announced + "}<CRLF>right)",
+                "S: A2 OK",
+                "S: <close>");
+        try (Played server = Played.signedIn(lines)) {
+            assertThrows(ConnectorException.class, () -> server.session().fetch(Accounts.INBOX, wholes(1), sink));
+
+            assertFalse(sink.ends().contains("complete 1"), sink.ends().toString());
+        } catch (ConnectorException notSignedIn) {
+            throw new AssertionError(notSignedIn);
+        }
     }
 
     @Test
