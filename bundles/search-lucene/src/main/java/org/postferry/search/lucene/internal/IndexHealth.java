@@ -14,14 +14,21 @@ import org.postferry.search.IndexState;
 import org.postferry.search.SearchIndex;
 import org.postferry.store.StoreFailure;
 import org.postferry.sync.SyncState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells a person how large the index is and how far. A component of its own: the index needs no engine to answer. */
 @Component(service = IndexHealth.class, immediate = true)
 public final class IndexHealth implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(IndexHealth.class);
+
     static final String PART = "index";
 
     /** Often enough for a person, seldom enough that nobody is woken by it. */
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
+
+    /** What a bundle that stops may take (5 s), less what closing the index takes. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(2);
 
     private static final double BYTES_PER_MEGABYTE = 1e6;
 
@@ -63,10 +70,18 @@ public final class IndexHealth implements AutoCloseable {
         return size + behind + (now.rebuilding() ? ", being made anew" : "");
     }
 
+    /** A look that goes on is waited for, never interrupted: that would close the store's files under it. */
     @Override
     @Deactivate
     public void close() {
-        looks.shutdownNow();
+        looks.shutdown();
+        try {
+            if (!looks.awaitTermination(LONGEST_LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("a look into the index goes on while the bundle stops");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         state.report(PART, false, "no search index");
     }
 }

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.postferry.model.AccountId;
@@ -21,6 +23,7 @@ import org.postferry.sync.AccountStatus;
 import org.postferry.sync.MailboxStatus;
 import org.postferry.sync.PartStatus;
 import org.postferry.sync.SyncState;
+import org.postferry.testkit.container.Await;
 
 class IndexHealthTest {
     private final List<String> told = new ArrayList<>();
@@ -46,6 +49,32 @@ class IndexHealthTest {
                         "index false the store does not answer",
                         "index false no search index"),
                 told);
+    }
+
+    @Test
+    void aLookThatGoesOnIsWaitedForAndNotInterrupted() throws Exception {
+        CountDownLatch looking = new CountDownLatch(1);
+        CountDownLatch closing = new CountDownLatch(1);
+        present = () -> {
+            looking.countDown();
+            try {
+                closing.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted within the store", e);
+            }
+            return new IndexState(20, 0, 900_000, false);
+        };
+        ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
+        IndexHealth health = new IndexHealth(new Index(), new Board(), looks);
+        looks.execute(health::look);
+        looking.await();
+        Thread closes = new Thread(health::close);
+        closes.start();
+        Await.until("it stops", Duration.ofSeconds(10), looks::isShutdown);
+        closing.countDown();
+        closes.join();
+
+        assertEquals(List.of("index true 20 emails in 1 MB", "index false no search index"), told);
     }
 
     private final class Index implements SearchIndex {
