@@ -1,0 +1,129 @@
+package org.postferry.search.lucene.index;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.lucene.search.IndexSearcher;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postferry.mime.mime4j.Mime4jMessageReader;
+import org.postferry.testkit.FakeClock;
+import org.postferry.testkit.TestAccounts;
+import org.postferry.testkit.store.InMemoryMailStore;
+import org.postferry.testkit.store.Mailroom;
+
+/** When what was written can be found. Time stands still but where a test lets it go on. */
+class FollowerTest {
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    /** More than one step takes. */
+    private static final int MANY = 700;
+
+    @TempDir
+    Path directory;
+
+    private final InMemoryMailStore store = new InMemoryMailStore(new FakeClock());
+    private final Mime4jMessageReader reader = new Mime4jMessageReader();
+    private final Mailroom mail = new Mailroom(store, reader, TestAccounts.imap());
+    private IndexFolder index;
+    private Follower follower;
+    private long now;
+
+    @BeforeEach
+    void open() throws Exception {
+        mail.mailboxes("INBOX", "Archive");
+        index = new IndexFolder(directory.resolve("g1"));
+        follower = new Follower(store, index, new Documents(store, reader), () -> now);
+        stepThrough();
+        now += Follower.SETTLES_AFTER.toNanos();
+        stepThrough();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        index.close();
+    }
+
+    @Test
+    void newMailIsFoundAtOnceWhileAFirstSyncIsIndexed() throws Exception {
+        putHistory(MANY);
+        assertTrue(follower.step());
+        assertEquals(0, findable(), "what came in bulk waits");
+
+        mail.put(mail.mailbox("INBOX"), List.of(letter("new")));
+        assertTrue(follower.step());
+
+        assertTrue(follower.marks().saw(store.journal().end()));
+        assertFalse(follower.marks().sawAll(store.journal().end()), "the first sync is not through");
+        assertTrue(findable() > 0 && findable() < MANY, findable() + " are findable");
+    }
+
+    @Test
+    void whatAFirstSyncBringsIsShownInLargeSegments() throws Exception {
+        putHistory(MANY);
+        assertTrue(follower.step());
+        now += Follower.SHOW_EVERY.minus(Duration.ofMillis(1)).toNanos();
+        assertTrue(follower.step());
+        assertEquals(0, findable());
+
+        now += Duration.ofMillis(1).toNanos();
+        assertTrue(follower.step());
+
+        assertTrue(findable() > 0, "shown after a while though there is more to do");
+    }
+
+    @Test
+    void aPauseOfAFirstSyncEndsASegmentOnlyAfterAWhile() throws Exception {
+        putHistory(3);
+        stepThrough();
+        assertEquals(0, findable());
+        assertFalse(follower.isCaughtUp());
+        assertFalse(follower.marks().sawAll(store.journal().end()), "it says that it is behind");
+
+        now += Follower.SETTLES_AFTER.toNanos();
+        stepThrough();
+
+        assertEquals(3, findable());
+        assertTrue(follower.isCaughtUp());
+        assertTrue(follower.marks().sawAll(store.journal().end()));
+    }
+
+    private void stepThrough() throws Exception {
+        boolean more = follower.step();
+        while (more) {
+            more = follower.step();
+        }
+    }
+
+    private int findable() throws IOException {
+        IndexSearcher searcher = index.searchers().acquire();
+        try {
+            return searcher.getIndexReader().numDocs();
+        } finally {
+            index.searchers().release(searcher);
+        }
+    }
+
+    private void putHistory(int count) {
+        List<Mailroom.Posted> letters = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            letters.add(letter("old " + i));
+        }
+        mail.putHistory(mail.mailbox("Archive"), letters);
+    }
+
+    private static Mailroom.Posted letter(String subject) {
+        return new Mailroom.Posted(("Subject: " + subject + "\r\n\r\nword\r\n").getBytes(UTF_8), NOON, Set.of());
+    }
+}
