@@ -84,8 +84,22 @@ public class Sql {
     }
 
     static void bind(PreparedStatement statement, Object... values) throws SQLException {
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
+        bind(statement, 0, values);
+    }
+
+    /** @param bound so many values are bound already */
+    static void bind(PreparedStatement statement, int bound, Object[] values) throws SQLException {
+        int at = bound;
+        for (Object value : values) {
+            at++;
+            if (value
+                    instanceof Long number) { // the kinds that nearly all are: setObject goes through many to find them
+                statement.setLong(at, number);
+            } else if (value instanceof byte[] bytes) {
+                statement.setBytes(at, bytes);
+            } else {
+                statement.setObject(at, value);
+            }
         }
     }
 

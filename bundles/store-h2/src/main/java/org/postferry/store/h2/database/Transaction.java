@@ -13,6 +13,9 @@ public final class Transaction extends Sql {
     /** Rows handed to the database at once: the driver keeps them until then. */
     private static final int BATCH_SIZE = 1_000;
 
+    /** Rows that one statement inserts where there are many: what surrounds a statement costs as much as a row. */
+    private static final int ROWS_AT_ONCE = 50;
+
     private final Connection connection;
     private final Map<String, PreparedStatement> statements;
     private final List<Runnable> afterCommit = new ArrayList<>();
@@ -54,6 +57,32 @@ public final class Transaction extends Sql {
                 prepared.statement().executeBatch();
             }
         }
+    }
+
+    /** Adds many rows. Without rows nothing happens. @param into the table with its columns in brackets */
+    public void insert(String into, List<Object[]> rows) throws SQLException {
+        int whole = rows.size() - rows.size() % ROWS_AT_ONCE;
+        if (whole > 0) {
+            changed = true;
+            try (Prepared prepared = prepare(insertion(into, rows.get(0).length, ROWS_AT_ONCE))) {
+                for (int begin = 0; begin < whole; begin += ROWS_AT_ONCE) {
+                    int bound = 0;
+                    for (Object[] row : rows.subList(begin, begin + ROWS_AT_ONCE)) {
+                        bind(prepared.statement(), bound, row);
+                        bound += row.length;
+                    }
+                    prepared.statement().executeUpdate();
+                }
+            }
+        }
+        if (whole < rows.size()) {
+            batch(insertion(into, rows.get(0).length, 1), rows.subList(whole, rows.size()));
+        }
+    }
+
+    private static String insertion(String into, int columns, int rows) {
+        String row = "(?" + ", ?".repeat(columns - 1) + ")";
+        return "INSERT INTO " + into + " VALUES " + row + (", " + row).repeat(rows - 1);
     }
 
     /** Runs once everything is on disk, still under the writer's lock. */

@@ -55,12 +55,12 @@ final class EmailEffects {
     /** @param contents those that are new, by their keys */
     void write(Transaction sql, Map<Long, EmailLedger.NewContent> contents) throws SQLException {
         sql.batch("DELETE FROM listing WHERE mailbox = ? AND received = ? AND email = ?", unlisted);
-        sql.batch("INSERT INTO listing (mailbox, received, email) VALUES (?, ?, ?)", listed);
+        sql.insert("listing (mailbox, received, email)", listed);
         sql.batch(
                 "UPDATE mailbox SET total = total + ?, unread = unread + ?, base = base + ? WHERE id = ?",
                 changed(mailboxCounts));
         sql.batch("DELETE FROM wanted WHERE scope = ? AND urgency = ? AND received = ? AND email = ?", unwanted);
-        sql.batch("INSERT INTO wanted (scope, urgency, received, email) VALUES (?, ?, ?, ?)", wanted);
+        sql.insert("wanted (scope, urgency, received, email)", wanted);
         sql.batch("DELETE FROM postponed WHERE email = ?", notPostponed);
         sql.batch("INSERT INTO postponed (email, not_before) VALUES (?, ?)", postponed);
         sql.batch(
@@ -69,7 +69,7 @@ final class EmailEffects {
         sql.batch("DELETE FROM quarantine WHERE email = ?", notQuarantined);
         sql.batch("INSERT INTO quarantine (email) VALUES (?)", quarantined);
         sql.batch("DELETE FROM thread_email WHERE thread = ? AND email = ?", unthreaded);
-        sql.batch("INSERT INTO thread_email (thread, email) VALUES (?, ?)", threaded);
+        sql.insert("thread_email (thread, email)", threaded);
         insertContents(sql, contents);
         writeContentRefs(sql);
     }
@@ -170,9 +170,7 @@ final class EmailEffects {
             Integer refs = contentRefs.remove(id);
             rows.add(content.values(id, refs == null ? 0 : refs));
         });
-        sql.batch(
-                "INSERT INTO content (id, pack, position, stored, size, checksum, refs) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                rows);
+        sql.insert("content (id, pack, position, stored, size, checksum, refs)", rows);
     }
 
     /** Contents that no email has any more are let go: row first, the bytes when their pack is compacted. */

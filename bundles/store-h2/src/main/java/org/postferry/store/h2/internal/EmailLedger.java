@@ -3,7 +3,6 @@ package org.postferry.store.h2.internal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,8 +24,7 @@ import org.postferry.store.h2.row.EmailRow;
  * counters, content queue, journal) is found here by comparing the row with what it was, in one place for all.
  */
 final class EmailLedger {
-    private static final String INSERT =
-            "INSERT INTO email (" + EmailRow.COLUMNS + ") VALUES (" + Change.marks(6) + ")";
+    private static final String TABLE = "email (" + EmailRow.COLUMNS + ")";
     private static final String UPDATE =
             "UPDATE email SET received = ?, size = ?, content = ?, places = ?, detail = ? WHERE id = ?";
 
@@ -40,17 +38,8 @@ final class EmailLedger {
     private final Set<Long> created = new HashSet<>();
     private final Set<Long> changedToThePerson = new HashSet<>();
 
-    /**
-     * A row, and what it was before this transaction; nothing for a new one.
-     *
-     * @param stored the columns of the row as it was, so that it is packed once to be compared and to be written
-     * @param bulk it is changed in bulk
-     */
-    private record Entry(EmailRow row, @Nullable EmailRow before, Object[] stored, boolean bulk) {
-        boolean isStored(Object[] values) {
-            return Arrays.deepEquals(stored, values);
-        }
-    }
+    /** A row, and what is stored of it; nothing for a new one. @param bulk it is changed in bulk */
+    private record Entry(EmailRow row, @Nullable EmailRow before, boolean bulk) {}
 
     /** A content whose row is to be written with the number of emails that have it. */
     record NewContent(Location location, int checksum) {
@@ -82,7 +71,7 @@ final class EmailLedger {
 
     private void remember(ResultSet stored) throws SQLException {
         EmailRow row = EmailRow.read(stored);
-        entries.put(row.id(), new Entry(row, row.copy(), EmailRow.columns(stored), false));
+        entries.put(row.id(), new Entry(row, row.copy(), false));
     }
 
     /** The row to change; empty when there is no such email. */
@@ -95,7 +84,7 @@ final class EmailLedger {
 
     /** Says that what happens to this email is part of a first sync. */
     void inBulk(long key) {
-        entries.computeIfPresent(key, (id, entry) -> new Entry(entry.row(), entry.before(), entry.stored(), true));
+        entries.computeIfPresent(key, (id, entry) -> new Entry(entry.row(), entry.before(), true));
     }
 
     EmailRow create(boolean bulk) {
@@ -106,7 +95,7 @@ final class EmailLedger {
 
     /** One that a rebuild brings back under its old key. */
     void add(EmailRow row, boolean bulk) {
-        entries.put(row.id(), new Entry(row, null, new Object[0], bulk));
+        entries.put(row.id(), new Entry(row, null, bulk));
         created.add(row.id());
     }
 
@@ -145,19 +134,18 @@ final class EmailLedger {
         for (Map.Entry<Long, Entry> slot : entries.entrySet()) {
             Entry entry = slot.getValue();
             EmailRow row = entry.row();
-            Object[] values = row.values();
             if (entry.before() == null) {
-                inserts.add(values);
-            } else if (entry.isStored(values)) {
+                inserts.add(row.values());
+            } else if (row.isStoredAs(entry.before())) {
                 continue;
             } else {
-                updates.add(updateValues(values));
+                updates.add(updateValues(row.values()));
             }
             effects.compare(entry.before(), row);
             journal(entry);
-            slot.setValue(new Entry(row, row.copy(), values, entry.bulk()));
+            slot.setValue(new Entry(row, row.copy(), entry.bulk()));
         }
-        change.sql().batch(INSERT, inserts);
+        change.sql().insert(TABLE, inserts);
         change.sql().batch(UPDATE, updates);
         effects.write(change.sql(), contents);
         contents.clear();

@@ -197,7 +197,7 @@ final class Reports {
         rows.clear();
         sql.batch("DELETE FROM " + table + " WHERE id = ?", deletes);
         sql.batch("UPDATE " + table + " SET email = ? WHERE id = ?", updates);
-        sql.batch("INSERT INTO " + table + " (id, email) VALUES (?, ?)", inserts);
+        sql.insert(table + " (id, email)", inserts);
     }
 
     private static OptionalLong present(long email) {

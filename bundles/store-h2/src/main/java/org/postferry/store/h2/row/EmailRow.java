@@ -30,6 +30,7 @@ public final class EmailRow {
     private static final int REBUILT = 8;
     private static final int PERSON_WAITS = 16;
     private static final int THREAD_DERIVED = 32;
+    private static final byte[] NO_PLACES = Place.encode(List.of());
     private static final byte[] EMPTY_HEADER = HeaderCodec.encode(EmailHeader.EMPTY);
 
     private final long id;
@@ -76,6 +77,11 @@ public final class EmailRow {
 
     /** What is shown, and of which places: it is asked for several times in each transaction. */
     private Shown shown = Shown.NOWHERE;
+
+    /** The places as bytes, and which: content comes for an email whose places stay. */
+    private byte[] packedPlaces = NO_PLACES;
+
+    private List<Place> packedOf = List.of();
 
     private List<Place> shownOf = List.of();
     private List<Wished> shownWith = List.of();
@@ -206,15 +212,47 @@ public final class EmailRow {
         copy.notBefore = notBefore;
         copy.personWaits = personWaits;
         copy.header = header;
+        copy.packedPlaces = packedPlaces;
+        copy.packedOf = packedOf;
         copy.shown = shown;
         copy.shownOf = shownOf;
         copy.shownWith = shownWith;
         return copy;
     }
 
+    /** Whether both are the same in every column: what is packed is not packed to find out. */
+    public boolean isStoredAs(EmailRow other) {
+        return id == other.id
+                && firstSeen == other.firstSeen
+                && bulk == other.bulk
+                && received == other.received
+                && announcedBytes == other.announcedBytes
+                && sizeBytes == other.sizeBytes
+                && content == other.content
+                && state == other.state
+                && provisional == other.provisional
+                && rebuilt == other.rebuilt
+                && thread == other.thread
+                && threadDerived == other.threadDerived
+                && hasAttachment == other.hasAttachment
+                && notBefore == other.notBefore
+                && personWaits == other.personWaits
+                && digest.equals(other.digest)
+                && provisionalDigest.equals(other.provisionalDigest)
+                && preview.equals(other.preview)
+                && quarantine.equals(other.quarantine)
+                && places.equals(other.places)
+                && wishes.equals(other.wishes)
+                && Arrays.equals(header, other.header);
+    }
+
     /** The columns' values. */
     public Object[] values() {
-        return new Object[] {id, received, announcedBytes, content, Place.encode(places), detail()};
+        if (packedOf != places) {
+            packedPlaces = Place.encode(places);
+            packedOf = places;
+        }
+        return new Object[] {id, received, announcedBytes, content, packedPlaces, detail()};
     }
 
     private byte[] detail() {
@@ -241,13 +279,6 @@ public final class EmailRow {
         return (wishes.isEmpty() ? out : out.list(wishes, (to, wish) -> wish.write(to))).bytes();
     }
 
-    /** The columns' values as they are stored. */
-    public static Object[] columns(ResultSet row) throws SQLException {
-        return new Object[] {
-            row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getBytes(5), row.getBytes(6)
-        };
-    }
-
     public static EmailRow read(ResultSet row) throws SQLException {
         ByteReader detail = new ByteReader(row.getBytes(6));
         long version = detail.number();
@@ -260,7 +291,9 @@ public final class EmailRow {
         email.received = row.getLong(2);
         email.announcedBytes = row.getLong(3);
         email.content = row.getLong(4);
-        email.places = Place.decode(row.getBytes(5));
+        email.packedPlaces = row.getBytes(5);
+        email.places = Place.decode(email.packedPlaces);
+        email.packedOf = email.places;
         email.state = state;
         email.provisional = (marks & PROVISIONAL) != 0;
         email.hasAttachment = (marks & HAS_ATTACHMENT) != 0;
