@@ -3,6 +3,7 @@ package org.postferry.connector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -87,6 +88,14 @@ public interface Session extends AutoCloseable {
      * Returns true for a hint or a {@link #wake()}, false when the time ran out.
      */
     boolean awaitHint(Duration atMost) throws ConnectorException, InterruptedException;
+
+    /**
+     * What the server last asked this session to show to a person, in its own words: such as {@code ALERT} of IMAP (RFC 9051 section
+     * 7.1). Empty where it asked nothing. At most a few sentences, and never from before the connection was protected.
+     */
+    default Optional<String> alert() {
+        return Optional.empty();
+    }
 
     /** Ends {@link #awaitHint} at once, now or the next time. Thread-safe. */
     void wake();

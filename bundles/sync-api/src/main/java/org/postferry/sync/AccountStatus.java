@@ -8,7 +8,7 @@ import org.postferry.connector.SessionInfo;
  * Where an account stands, why, and since when.
  *
  * @param reason a sentence for a person; empty when all is well
- * @param serverSaid the server's own words, where it said some
+ * @param serverSaid the server's own words, where it said some: of the reason, else what it wants to be read
  * @param since when it came into this state
  * @param lastSuccessAt last proof that the mirror was up to date
  * @param nextAttemptAt when it is tried again, where it waits

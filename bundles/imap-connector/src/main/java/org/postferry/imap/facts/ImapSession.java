@@ -35,13 +35,15 @@ public final class ImapSession implements Session {
     private final MailboxLists lists;
     private final News news;
     private final Hints hints;
+    private final Alerts alerts;
     private Optional<HeadToken> watched = Optional.empty();
 
-    private ImapSession(Desk desk, News news, Hints hints) {
+    private ImapSession(Desk desk, News news, Hints hints, Alerts alerts) {
         this.desk = desk;
         this.lists = new MailboxLists(desk);
         this.news = news;
         this.hints = hints;
+        this.alerts = alerts;
     }
 
     /** Signs in; blocks at most {@code settings.connectTimeout()}. */
@@ -86,7 +88,8 @@ public final class ImapSession implements Session {
                 settings.receivedSince(),
                 shared.clock(),
                 allowance.suspects());
-        return new ImapSession(desk, news, new Hints(desk, news, allowance, shared.timers(), settings.answerTimeout()));
+        Hints hints = new Hints(desk, news, allowance, shared.timers(), settings.answerTimeout());
+        return new ImapSession(desk, news, hints, signIn.alerts());
     }
 
     @Override
@@ -233,6 +236,11 @@ public final class ImapSession implements Session {
     @Override
     public boolean awaitHint(Duration atMost) throws ConnectorException, InterruptedException {
         return hints.await(atMost, watched);
+    }
+
+    @Override
+    public Optional<String> alert() {
+        return alerts.latest();
     }
 
     @Override

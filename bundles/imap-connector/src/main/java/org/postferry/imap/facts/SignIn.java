@@ -46,6 +46,7 @@ final class SignIn {
     private QuirkProfile profile;
     private final boolean fixed;
     private final Allowance allowance;
+    private final Alerts alerts = new Alerts();
     private Optional<Conversation> conversation = Optional.empty();
     private volatile Optional<Wire> wire = Optional.empty();
     private volatile boolean abandoned;
@@ -100,6 +101,11 @@ final class SignIn {
     /** The account's, which all its sessions share. */
     Allowance allowance() {
         return allowance;
+    }
+
+    /** What the server has said for a person to read since the connection is protected. */
+    Alerts alerts() {
+        return alerts;
     }
 
     /** Thread-safe. */
@@ -214,6 +220,7 @@ final class SignIn {
     }
 
     void authenticate(Credential credential) throws ConnectorException {
+        conversation().listen(alerts); // not before: what is said in clear text may be anybody's (protocol danger D-22)
         if (signedIn) {
             return;
         }

@@ -113,6 +113,7 @@ final class Looks {
         }
         everywhere = false;
         push = session.info().push();
+        tools.sheet().alert(session.alert());
         for (ScopeWatch watch : asked.values()) {
             looked(watch, settings, now);
         }

@@ -32,6 +32,7 @@ public final class AccountSheet {
     private Optional<Backoff.Failure> failure = Optional.empty();
     private Optional<Backoff.Failure> trouble = Optional.empty();
     private Optional<String> setAside = Optional.empty();
+    private Optional<String> alert = Optional.empty();
     private boolean firstSyncDone;
     private Optional<Instant> lastSuccess = Optional.empty();
     private Optional<SessionInfo.Push> push = Optional.empty();
@@ -124,6 +125,17 @@ public final class AccountSheet {
         return setAside.equals(sentence);
     }
 
+    /** What the server wants a person to read; empty when it wants nothing. It says nothing of the account's health. */
+    public void alert(Optional<String> words) {
+        if (!isAlert(words)) {
+            change(() -> alert = words);
+        }
+    }
+
+    private synchronized boolean isAlert(Optional<String> words) {
+        return alert.equals(words);
+    }
+
     public void progress(Optional<Progress> now) {
         change(() -> progress = now);
     }
@@ -145,6 +157,7 @@ public final class AccountSheet {
                 refusal.filter(any -> life == Life.RUNNING)
                         .map(Refusal::serverSaid)
                         .or(() -> told.map(Backoff.Failure::serverSaid))
+                        .or(() -> alert.filter(any -> life == Life.RUNNING))
                         .orElse(""),
                 since,
                 lastSuccess,

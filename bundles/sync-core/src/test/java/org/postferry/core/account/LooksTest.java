@@ -30,6 +30,19 @@ class LooksTest {
     private LoopFixture at = new LoopFixture();
 
     @Test
+    void whatTheServerWantsToBeReadIsShownUntilItIsSaidNoMore() throws Exception {
+        at.server.alert = Optional.of("The mailbox is nearly full");
+        at.server.deliver("INBOX", 1);
+        at.drive();
+
+        assertEquals("The mailbox is nearly full", at.status().serverSaid());
+        assertEquals(AccountState.HEALTHY, at.status().state());
+        at.server.alert = Optional.empty();
+        at.look();
+        assertEquals("", at.status().serverSaid());
+    }
+
+    @Test
     void oneRoundTripForAllMailboxesIsWorthALookAMinute() {
         LookPlan plan = plan(Push.POLL, true, Map.of());
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -53,6 +54,8 @@ public final class TestServer {
     final Map<String, Long> uidValiditySaid = new HashMap<>();
     /** Flag changes are not told by head. */
     boolean hidesFlagChanges;
+
+    Optional<String> alert = Optional.empty();
 
     /** Asked to describe emails, it answers nothing. */
     boolean describesNothing;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.postferry.connector.Checkpoint;
@@ -40,6 +41,11 @@ final class WatchedSession extends ForwardingSession {
     }
 
     /** RFC 5819 missing: each mailbox is a question of its own. */
+    @Override
+    public Optional<String> alert() {
+        return server.alert;
+    }
+
     @Override
     public Traffic traffic() {
         Traffic real = super.traffic();

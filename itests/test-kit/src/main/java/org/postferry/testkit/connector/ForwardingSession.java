@@ -3,6 +3,7 @@ package org.postferry.testkit.connector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
@@ -77,6 +78,11 @@ public abstract class ForwardingSession implements Session {
     @Override
     public void wake() {
         session.wake();
+    }
+
+    @Override
+    public Optional<String> alert() {
+        return session.alert();
     }
 
     @Override
