@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.search.IndexSearcher;
 import org.postferry.search.IndexState;
 import org.postferry.store.Journal;
@@ -278,7 +279,7 @@ public final class Generations implements AutoCloseable {
         }
     }
 
-    /** Lets somebody look into the index that answers. */
+    /** Lets somebody look into the index that answers. One whose files turn out to make no sense is made anew beside. */
     public <T> T with(Look<T> look) throws IOException {
         IndexFolder index;
         IndexSearcher searcher;
@@ -288,6 +289,10 @@ public final class Generations implements AutoCloseable {
         }
         try {
             return look.at(searcher);
+        } catch (CorruptIndexException e) {
+            LOG.error("the index in {} is damaged and made anew", index.folder(), e);
+            rebuild();
+            throw e;
         } finally {
             index.searchers().release(searcher);
         }

@@ -18,8 +18,10 @@ import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.jspecify.annotations.Nullable;
 import org.postferry.search.lucene.analysis.Words;
 
 /** One index in one folder. Written by one thread, read by any. */
@@ -53,13 +55,19 @@ public final class IndexFolder implements AutoCloseable {
         }
     }
 
-    /** Whether a failure says that the files themselves make no sense; a full disk does not say that. */
+    /** Whether a failure, or what it came of, says that the files themselves make no sense; a full disk does not say that. */
     static boolean isUnreadable(Exception failure) {
+        return failure instanceof IllegalArgumentException // a codec or file format that this Lucene does not know
+                || isCorrupt(failure)
+                // what a merge met closes the writer, which then refuses everything
+                || failure instanceof AlreadyClosedException && isCorrupt(failure.getCause());
+    }
+
+    private static boolean isCorrupt(@Nullable Throwable failure) {
         return failure instanceof CorruptIndexException
                 || failure instanceof IndexFormatTooOldException
                 || failure instanceof IndexFormatTooNewException
-                || failure instanceof IndexNotFoundException
-                || failure instanceof IllegalArgumentException; // a codec or file format that this Lucene does not know
+                || failure instanceof IndexNotFoundException;
     }
 
     /** What the last commit says of where it stands; empty for an empty index or one of another form. */
