@@ -90,6 +90,13 @@ final class AccountOutput {
         Json.put(json, "lastSuccessAt", status.lastSuccessAt());
         Json.put(json, "nextAttemptAt", status.nextAttemptAt());
         json.put("push", status.push().map(SessionInfo.Push::wireName).orElse(null));
+        json.set(
+                "quota",
+                status.quota()
+                        .<JsonNode>map(quota -> Json.object()
+                                .put("usedBytes", quota.usedBytes())
+                                .put("limitBytes", quota.limitBytes()))
+                        .orElse(NullNode.getInstance()));
         json.set("progress", status.progress().map(AccountOutput::progress).orElse(NullNode.getInstance()));
         return json;
     }

@@ -46,6 +46,8 @@ class AccountRoutesTest {
         assertEquals("full", answer.at("/policy/content"));
         assertEquals("initial", answer.at("/status/state"));
         assertEquals("12.5", answer.at("/status/progress/perSecond"));
+        assertEquals("2048", answer.at("/status/quota/usedBytes"));
+        assertEquals("1048576", answer.at("/status/quota/limitBytes"));
         assertEquals(Map.of("password", "s3cret"), api.engine.drafts.get(0).secrets());
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.postferry.connector.ConnectionReport;
+import org.postferry.connector.Quota;
 import org.postferry.connector.SessionInfo;
 import org.postferry.model.AccountId;
 import org.postferry.model.EmailId;
@@ -137,7 +138,8 @@ final class FakeEngine implements Accounts, SyncState, OnDemand {
                 Optional.of(SINCE),
                 Optional.empty(),
                 Optional.of(SessionInfo.Push.IDLE),
-                Optional.of(new Progress("headers", done, 100, 2_000, 12.5, OptionalLong.of(7))));
+                Optional.of(new Progress("headers", done, 100, 2_000, 12.5, OptionalLong.of(7))),
+                Optional.of(new Quota(2_048, 1_048_576)));
     }
 
     @Override

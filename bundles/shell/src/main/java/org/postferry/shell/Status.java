@@ -98,6 +98,7 @@ public final class Status implements Action {
                         .map(time -> Words.when(time, clock.instant()))
                         .orElse("not yet"));
         status.nextAttemptAt().ifPresent(time -> line(out, "next try", Words.when(time, clock.instant())));
+        status.quota().ifPresent(quota -> line(out, "holds", Words.quota(quota)));
     }
 
     private static void line(PrintStream out, String label, String text) {

@@ -3,6 +3,7 @@ package org.postferry.shell;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import org.postferry.connector.Quota;
 import org.postferry.sync.Progress;
 
 /** Numbers and times in words. Stateless. */
@@ -26,6 +27,10 @@ final class Words {
         return duration.toDays() < 1
                 ? duration.toHours() + " h " + duration.toMinutesPart() + " min"
                 : duration.toDays() + " d " + duration.toHoursPart() + " h";
+    }
+
+    static String quota(Quota quota) {
+        return String.format(Locale.ROOT, "%,d of %,d bytes", quota.usedBytes(), quota.limitBytes());
     }
 
     static String progress(Progress progress) {

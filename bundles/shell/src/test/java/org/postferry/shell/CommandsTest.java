@@ -152,6 +152,7 @@ class CommandsTest {
                   content          1,500 of 10,000, 12.3 a second, 1 h 5 min left
                   proven equal     3 min ago
                   next try         in 20 s
+                  holds            2,048 of 1,048,576 bytes
                 """,
                 shown());
     }

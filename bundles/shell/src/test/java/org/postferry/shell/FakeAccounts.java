@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.postferry.connector.ConnectionReport;
+import org.postferry.connector.Quota;
 import org.postferry.model.AccountId;
 import org.postferry.model.MailboxId;
 import org.postferry.sync.AccountDraft;
@@ -49,7 +50,8 @@ final class FakeAccounts implements Accounts, SyncState {
                 Optional.of(NOW.minusSeconds(180)),
                 Optional.of(NOW.plusSeconds(20)),
                 Optional.empty(),
-                Optional.of(new Progress("content", 1_500, 10_000, 9, 12.25, OptionalLong.of(3_900))));
+                Optional.of(new Progress("content", 1_500, 10_000, 9, 12.25, OptionalLong.of(3_900))),
+                Optional.of(new Quota(2_048, 1_048_576)));
         Account account = new Account(new AccountId(accounts.size() + 1), draft.settings(), true, false, status);
         accounts.add(account);
         return account;

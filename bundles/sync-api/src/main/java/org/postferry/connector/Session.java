@@ -29,6 +29,11 @@ public interface Session extends AutoCloseable {
         return false;
     }
 
+    /** How much of what it may hold the account holds; empty where the server does not tell. Asked rarely: it is a round trip. */
+    default Optional<Quota> quota() throws ConnectorException, InterruptedException {
+        return Optional.empty();
+    }
+
     /**
      * Which scopes may have changed since these head checkpoints, most wanted first. Cheap: one round trip where the
      * server can (LIST-STATUS, RFC 5819; one state in JMAP). A scope without an answer counts as changed; so does one

@@ -2,6 +2,7 @@ package org.postferry.sync;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.postferry.connector.Quota;
 import org.postferry.connector.SessionInfo;
 
 /**
@@ -13,6 +14,7 @@ import org.postferry.connector.SessionInfo;
  * @param lastSuccessAt last proof that the mirror was up to date
  * @param nextAttemptAt when it is tried again, where it waits
  * @param progress empty when nothing is left to do
+ * @param quota how much the account holds on its server, as it last said
  */
 public record AccountStatus(
         AccountState state,
@@ -22,4 +24,5 @@ public record AccountStatus(
         Optional<Instant> lastSuccessAt,
         Optional<Instant> nextAttemptAt,
         Optional<SessionInfo.Push> push,
-        Optional<Progress> progress) {}
+        Optional<Progress> progress,
+        Optional<Quota> quota) {}

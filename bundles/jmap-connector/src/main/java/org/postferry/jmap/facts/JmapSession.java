@@ -17,6 +17,7 @@ import org.postferry.connector.Credential;
 import org.postferry.connector.FactStream;
 import org.postferry.connector.FetchRequest;
 import org.postferry.connector.PerformResult;
+import org.postferry.connector.Quota;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
@@ -32,9 +33,11 @@ import org.postferry.jmap.method.Changes;
 import org.postferry.jmap.method.EmailChanges;
 import org.postferry.jmap.method.MailboxChanges;
 import org.postferry.jmap.method.MethodError;
+import org.postferry.jmap.method.QuotaGet;
 import org.postferry.jmap.method.Request;
 import org.postferry.jmap.wire.ServiceRecords;
 import org.postferry.jmap.wire.Web;
+import org.postferry.jmap.wire.WireException;
 
 /** A signed-in conversation with one account of a JMAP server. Confined to one thread but for {@link #wake}, {@link #traffic} and {@link #close}. */
 public final class JmapSession implements Session {
@@ -128,6 +131,24 @@ public final class JmapSession implements Session {
         // all emails are one scope here, also for who asked for the mailboxes one by one
         stands.putIfAbsent(EMAILS, Checkpoint.NONE);
         return dirty();
+    }
+
+    /** RFC 9425; that a server offers it and does not tell is no fault of the account. */
+    @Override
+    public Optional<Quota> quota() throws ConnectorException, InterruptedException {
+        if (!api.document().capabilities().contains(QuotaGet.CAPABILITY)) {
+            return Optional.empty();
+        }
+        try {
+            return api.run(new QuotaGet()).list().stream()
+                    .filter(quota -> quota.mail() && quota.octets() && quota.hardLimit() > 0)
+                    .map(quota -> new Quota(quota.used(), quota.hardLimit()))
+                    .findFirst();
+        } catch (MethodError refused) {
+            return Optional.empty();
+        } catch (WireException broken) {
+            throw Failures.of(broken);
+        }
     }
 
     /** One request: both states. */

@@ -84,12 +84,22 @@ final class SignIn {
         return URI.create(scheme + "://" + host + ":" + endpoint.port() + WELL_KNOWN);
     }
 
-    private URI ofDomain() {
+    private URI ofDomain() throws ConnectorException {
         String email = settings.account().email();
         String domain = email.substring(email.indexOf('@') + 1);
-        return records.find(domain)
-                .map(target -> URI.create("https://" + target.host() + ":" + target.port() + WELL_KNOWN))
-                .orElseGet(() -> URI.create("https://" + domain + WELL_KNOWN));
+        URI own = URI.create("https://" + domain + WELL_KNOWN);
+        Optional<ServiceRecords.Target> target = records.find(domain);
+        if (target.isEmpty()) {
+            return own;
+        }
+        URI named =
+                URI.create("https://" + target.get().host() + ":" + target.get().port() + WELL_KNOWN);
+        try {
+            Foreign.check(own, named);
+        } catch (WireException inside) {
+            throw Failures.of(inside);
+        }
+        return named;
     }
 
     /** Protocol danger D-23: who redirects is not asked with the password; where it ends is the session's origin. */

@@ -26,13 +26,13 @@ public final class Foreign {
     }
 
     /** @throws WireException when a public host sends us to a private address */
-    static void check(URI from, URI to) throws WireException {
+    public static void check(URI from, URI to) throws WireException {
         Origin origin = Origin.of(to);
         boolean same = origin.host().equals(Origin.of(from).host());
         if (!same && to.getHost() != null && isPrivate(to.getHost()) && !isPrivate(from.getHost())) {
             throw new WireException(
                     WireException.Reason.STRANGE,
-                    from.getHost() + " redirects to an address inside this network; that is not followed.");
+                    from.getHost() + " leads to an address inside this network; that is not followed.");
         }
     }
 

@@ -59,9 +59,18 @@ class DiscoveryTest {
 
     private static AccountSettings account(
             Optional<Endpoint> endpoint, Optional<URI> session, Optional<String> certificate, Optional<String> chosen) {
+        return account("person@localhost", endpoint, session, certificate, chosen);
+    }
+
+    private static AccountSettings account(
+            String email,
+            Optional<Endpoint> endpoint,
+            Optional<URI> session,
+            Optional<String> certificate,
+            Optional<String> chosen) {
         return new AccountSettings(
                 "Test",
-                "person@localhost",
+                email,
                 Protocol.JMAP,
                 endpoint,
                 false,
@@ -214,6 +223,17 @@ class DiscoveryTest {
         }
         assertEquals(WELL_KNOWN + " null", asked.get(0));
         assertEquals("/deep/api Bearer token", asked.get(asked.size() - 1));
+    }
+
+    /** Protocol danger D-23; the address is nobody's (RFC 5737 section 3). */
+    @Test
+    void aRecordOfADomainOutsideLeadsNobodyIntoThisNetwork() {
+        AccountSettings account =
+                account("person@192.0.2.1", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        ServiceRecords inside = domain -> Optional.of(new ServiceRecords.Target("127.0.0.1", 9));
+        ConnectorException refused = assertThrows(ConnectorException.class, () -> open(account, inside));
+
+        assertTrue(refused.getMessage().contains("inside this network"), refused.getMessage());
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.ConnectionReport;
 import org.postferry.connector.Credential;
+import org.postferry.connector.Quota;
 import org.postferry.connector.SessionSettings;
 import org.postferry.jmap.method.QuotaGet;
 
@@ -48,6 +49,26 @@ class ProbeTest {
 
             assertTrue(
                     limits.endsWith(" It holds 1200 of at most 5000 bytes. It holds 7 of at most 100 emails."), limits);
+        }
+    }
+
+    @Test
+    void aRunningAccountTellsOfItsBytes() throws Exception {
+        try (ScriptedServer server = server("{'state':'s','list':["
+                        + "{'id':'2','resourceType':'count','used':7,'hardLimit':100,'types':['Mail']},"
+                        + "{'id':'1','resourceType':'octets','used':1200,'hardLimit':5000,'types':['Email']}]}");
+                JmapSession without = server.open(50)) {
+            assertEquals(Optional.empty(), without.quota());
+            server.capabilities.add(QuotaGet.CAPABILITY);
+            try (JmapSession with = server.open(50)) {
+                assertEquals(Optional.of(new Quota(1_200, 5_000)), with.quota());
+            }
+        }
+        try (ScriptedServer server = server("{'type':'serverFail'}")) {
+            server.capabilities.add(QuotaGet.CAPABILITY);
+            try (JmapSession session = server.open(50)) {
+                assertEquals(Optional.empty(), session.quota(), "refused, which is no fault of the account");
+            }
         }
     }
 

@@ -24,12 +24,16 @@ import org.postferry.model.Role;
 
 /** Asks the server which scopes may have changed, when a look at them is due, and tells how fresh each mailbox is. Confined to the loop's thread. */
 final class Looks {
+    /** It is shown to a person, who is in no hurry; an account at rest costs no more than a question an hour for it. */
+    static final Duration QUOTA_AGE = Duration.ofHours(1);
+
     private final Tools tools;
     private final Agenda agenda;
     private final Audit audit;
     private boolean cheap;
     private boolean everywhere;
     private Instant lookedAt = Instant.MIN;
+    private Instant quotaAskedAt = Instant.MIN;
     private SessionInfo.Push push = SessionInfo.Push.POLL;
 
     Looks(Tools tools, Agenda agenda) {
@@ -74,6 +78,7 @@ final class Looks {
         Instant now = tools.clock().instant();
         if (all) {
             everywhere = true;
+            quotaAskedAt = Instant.MIN; // it may be another server by now
             agenda.list().lookDue = now;
             agenda.list().backoff.hurry(now);
         }
@@ -118,6 +123,14 @@ final class Looks {
             looked(watch, settings, now);
         }
         audit.plan(agenda.emails(), now);
+        askQuota(session, now);
+    }
+
+    private void askQuota(Session session, Instant now) throws ConnectorException, InterruptedException {
+        if (!now.isBefore(quotaAskedAt.plus(QUOTA_AGE))) {
+            tools.sheet().quota(session.quota());
+            quotaAskedAt = now;
+        }
     }
 
     /** Whether every mailbox that is followed was pulled at least once since the loop began. */

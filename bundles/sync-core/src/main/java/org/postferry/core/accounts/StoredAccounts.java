@@ -305,6 +305,7 @@ public final class StoredAccounts implements Accounts {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

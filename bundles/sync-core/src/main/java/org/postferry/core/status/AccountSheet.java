@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.postferry.connector.Quota;
 import org.postferry.connector.SessionInfo;
 import org.postferry.core.retry.Backoff;
 import org.postferry.model.MailboxId;
@@ -37,6 +38,7 @@ public final class AccountSheet {
     private Optional<Instant> lastSuccess = Optional.empty();
     private Optional<SessionInfo.Push> push = Optional.empty();
     private Optional<Progress> progress = Optional.empty();
+    private Optional<Quota> quota = Optional.empty();
     private AccountState state = AccountState.INITIAL;
     private Instant since;
 
@@ -140,6 +142,11 @@ public final class AccountSheet {
         change(() -> progress = now);
     }
 
+    /** What the server said of how much the account holds: shown with the next change, and worth none by itself. */
+    public synchronized void quota(Optional<Quota> told) {
+        quota = told;
+    }
+
     /** Those are all mailboxes that are looked at. One change for all of them: readers are woken once. */
     public void mailboxes(Map<MailboxId, MailboxLine> all) {
         change(() -> {
@@ -163,7 +170,8 @@ public final class AccountSheet {
                 lastSuccess,
                 refusal.isPresent() ? Optional.empty() : told.map(Backoff.Failure::nextTry),
                 push,
-                progress);
+                progress,
+                quota);
     }
 
     /** What is said of failures agrees with the state: a healthy account has none worth a word, nor has one at rest. */

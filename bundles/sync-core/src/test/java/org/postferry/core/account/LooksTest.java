@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.postferry.connector.Quota;
 import org.postferry.connector.SessionInfo.Push;
 import org.postferry.model.AccountId;
 import org.postferry.model.Keyword;
@@ -21,6 +22,7 @@ import org.postferry.model.Role;
 import org.postferry.model.SyncPolicy;
 import org.postferry.sync.AccountState;
 import org.postferry.sync.MailboxStatus;
+import org.postferry.testkit.ProvesLimit;
 import org.postferry.testkit.server.Temper;
 
 /** When the server is looked at, and how often what no look shows is asked for. */
@@ -93,6 +95,23 @@ class LooksTest {
 
         assertEquals(AccountState.DEGRADED, at.status().state());
         assertTrue(at.status().reason().contains("overdue"), at.status().reason());
+    }
+
+    @Test
+    @ProvesLimit("Looks.QUOTA_AGE")
+    void whatTheAccountHoldsIsAskedByTheHourAndShown() throws Exception {
+        at.server.deliver("INBOX", 1);
+        at.drive();
+        assertEquals(Optional.empty(), at.status().quota());
+
+        at.server.quota = Optional.of(new Quota(7, 100));
+        at.later(Looks.QUOTA_AGE.minusMinutes(2));
+        assertEquals(0, at.server.askedFor("quota"));
+        at.later(Duration.ofMinutes(3));
+        at.later(Duration.ofMinutes(3));
+
+        assertEquals(1, at.server.askedFor("quota"));
+        assertEquals(Optional.of(new Quota(7, 100)), at.status().quota());
     }
 
     @Test

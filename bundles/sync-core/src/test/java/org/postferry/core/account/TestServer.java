@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
+import org.postferry.connector.Quota;
 import org.postferry.model.Keyword;
 import org.postferry.model.Role;
 import org.postferry.testkit.server.FakeConnector;
@@ -46,6 +47,8 @@ public final class TestServer {
     final Map<String, Checkpoint> lieSince = new HashMap<>();
     /** Mailboxes of which head never tells removals, nor the removed count. */
     final Set<String> forgetful = new HashSet<>();
+    /** What the account holds, where the server tells. */
+    Optional<Quota> quota = Optional.empty();
     /** Asked once more, the server has half of what it said was gone. */
     boolean contradictsItself;
     /** The list bears no stable ids. */

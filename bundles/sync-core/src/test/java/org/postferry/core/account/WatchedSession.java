@@ -14,6 +14,7 @@ import org.postferry.connector.FactStream;
 import org.postferry.connector.FetchRequest;
 import org.postferry.connector.PerformResult;
 import org.postferry.connector.Pull;
+import org.postferry.connector.Quota;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
@@ -38,6 +39,14 @@ final class WatchedSession extends ForwardingSession {
         ask("dirty");
         List<Scope> dirty = super.dirtyScopes(heads);
         return server.callsAllDirty ? List.copyOf(heads.keySet()) : dirty;
+    }
+
+    @Override
+    public Optional<Quota> quota() throws ConnectorException {
+        if (server.quota.isPresent()) {
+            ask("quota");
+        }
+        return server.quota;
     }
 
     /** RFC 5819 missing: each mailbox is a question of its own. */

@@ -12,6 +12,7 @@ import org.postferry.connector.FactStream;
 import org.postferry.connector.FetchRequest;
 import org.postferry.connector.PerformResult;
 import org.postferry.connector.Pull;
+import org.postferry.connector.Quota;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
@@ -32,6 +33,11 @@ public abstract class ForwardingSession implements Session {
     @Override
     public SessionInfo info() {
         return session.info();
+    }
+
+    @Override
+    public Optional<Quota> quota() throws ConnectorException, InterruptedException {
+        return session.quota();
     }
 
     @Override
