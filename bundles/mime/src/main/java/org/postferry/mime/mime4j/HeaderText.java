@@ -30,28 +30,36 @@ final class HeaderText {
         return clean(text, MimeLimits.MAX_VALUE_LENGTH);
     }
 
+    /** An array and no builder: this runs for every character of every header. */
     static String clean(String text, int maxLength) {
-        StringBuilder clean = new StringBuilder(Math.min(text.length(), maxLength));
+        char[] clean = new char[Math.min(text.length(), maxLength + 1)];
+        int length = 0;
         boolean space = false;
-        for (int i = 0; i < text.length() && clean.length() < maxLength; i++) {
+        for (int i = 0; i < text.length() && length < maxLength; i++) {
             char c = text.charAt(i);
-            if (Character.isWhitespace(c) || Character.isISOControl(c) || c == '\u00a0') {
-                space = clean.length() > 0;
+            if (isSpace(c)) {
+                space = length > 0;
             } else {
                 if (space) {
-                    clean.append(' ');
+                    clean[length++] = ' ';
                     space = false;
                 }
-                clean.append(c);
+                clean[length++] = c;
             }
         }
-        return wholeCharacters(clean, maxLength);
+        return wholeCharacters(clean, Math.min(length, maxLength));
+    }
+
+    private static boolean isSpace(char c) {
+        if (c < 0x100) {
+            return c <= ' ' || c >= 0x7f && c <= 0xa0;
+        }
+        return Character.isWhitespace(c);
     }
 
     /** Cuts to the length, never between the halves of a surrogate pair. */
-    private static String wholeCharacters(StringBuilder text, int maxLength) {
-        int length = Math.min(text.length(), maxLength);
-        boolean halved = length > 0 && Character.isHighSurrogate(text.charAt(length - 1));
-        return text.substring(0, halved ? length - 1 : length);
+    private static String wholeCharacters(char[] text, int length) {
+        boolean halved = length > 0 && Character.isHighSurrogate(text[length - 1]);
+        return new String(text, 0, halved ? length - 1 : length);
     }
 }

@@ -25,8 +25,11 @@ final class MailCharsets {
 
     /** A few broken characters, one cut at the end say, are no proof against a charset. */
     private static boolean fits(String decoded) {
+        if (decoded.indexOf('\uFFFD') < 0) {
+            return true;
+        }
         long broken = decoded.chars().filter(c -> c == '\uFFFD').count();
-        return broken == 0 || broken * 2 < decoded.chars().filter(c -> c > 0x7f).count();
+        return broken * 2 < decoded.chars().filter(c -> c > 0x7f).count();
     }
 
     /** Bytes under a label; the label is believed while it fits. */
