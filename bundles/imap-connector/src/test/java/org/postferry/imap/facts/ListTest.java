@@ -175,6 +175,20 @@ class ListTest {
         }
     }
 
+    @Test
+    void spacesTooManyAndNilWhereAStringMustStandAreRead() throws Exception {
+        try (Played server = Played.signedIn("odd-spellings")) {
+            Map<String, MailboxSeen> list = seen(Pulls.of(server.session(), Lane.head(LIST), Checkpoint.NONE));
+            server.assertPlayed();
+
+            assertEquals("Odd", server.session().info().server());
+            assertEquals(
+                    List.of("ID", "IMAP4REV1", "NAMESPACE", "UNSELECT"),
+                    server.session().info().capabilities());
+            assertEquals(OptionalLong.of(12), list.get("INBOX").uidNext());
+        }
+    }
+
     /** RFC 3501 section 6.3.1: what cannot be opened leaves none open; CLOSE would expunge. */
     @Test
     void withoutUnselectAMailboxIsLeftForOneThatIsNotThere() throws Exception {

@@ -91,10 +91,11 @@ class ResponseReaderTest {
         assertEquals(Optional.of(List.of()), row.flags());
     }
 
-    @Test
-    void aModSeqBelowZeroIsNone() throws Exception {
-        // Zoho (docs/quirks.md)
-        FetchRow row = Reading.row("* 1 FETCH (UID 3 FLAGS () MODSEQ (-1))\r\n");
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "9223372036854775808", "99999999999999999999", "NIL"})
+    void aModSeqThatIsNoNumberOfSixtyThreeBitsIsNone(String modSeq) throws Exception {
+        // -1 is Zoho's (docs/quirks.md)
+        FetchRow row = Reading.row("* 1 FETCH (UID 3 FLAGS () MODSEQ (" + modSeq + "))\r\n");
 
         assertEquals(OptionalLong.empty(), row.modSeq());
     }
