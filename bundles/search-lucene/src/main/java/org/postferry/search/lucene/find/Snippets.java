@@ -1,7 +1,6 @@
 package org.postferry.search.lucene.find;
 
 import java.io.IOException;
-import java.util.List;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.uhighlight.DefaultPassageFormatter;
 import org.apache.lucene.search.uhighlight.UnifiedHighlighter;
@@ -20,6 +19,7 @@ final class Snippets {
         this.query = query;
         highlighter = UnifiedHighlighter.builderWithoutSearcher(Words.OF_QUERY)
                 .withFormatter(new DefaultPassageFormatter("<mark>", "</mark>", " … ", true))
+                .withBreakIterator(Passages::new)
                 .withMaxNoHighlightPassages(0)
                 .build();
     }
@@ -30,8 +30,23 @@ final class Snippets {
         return marked != null ? shortened(marked.toString()) : escaped(email.preview());
     }
 
+    /** White space as one space. */
     private static String shortened(String html) {
-        return String.join(" ", List.of(html.strip().split("\\s+")));
+        StringBuilder kept = new StringBuilder(html.length());
+        boolean space = false;
+        for (int i = 0; i < html.length(); i++) {
+            char c = html.charAt(i);
+            if (Character.isWhitespace(c)) {
+                space = kept.length() > 0;
+            } else {
+                if (space) {
+                    kept.append(' ');
+                    space = false;
+                }
+                kept.append(c);
+            }
+        }
+        return kept.toString();
     }
 
     private static String escaped(String text) {
