@@ -37,6 +37,12 @@ final class Follower {
     /** The same where there is no more of it at present: an index that keeps pace with a first sync catches up many times a second. */
     static final Duration SETTLES_AFTER = Duration.ofSeconds(1);
 
+    /**
+     * What happens now is found at once, but while so much happens that steps are full, so often: ten thousand keywords
+     * that are set would end a segment with each step, beside the work that carries them to the server.
+     */
+    static final Duration SHOW_STORM_EVERY = Duration.ofSeconds(1);
+
     /** Emails of one step, so that new mail waits for no more than these. */
     private static final int STEP = 250;
 
@@ -53,6 +59,8 @@ final class Follower {
     private volatile boolean caughtUp;
     /** Something was written that nobody finds yet. */
     private boolean unshown;
+    /** Of it, something happened now and came with no first sync. */
+    private boolean liveUnshown;
 
     private boolean dirty;
     private long shownAt;
@@ -107,6 +115,7 @@ final class Follower {
         if (unshown) {
             index.show();
             unshown = false;
+            liveUnshown = false;
         }
         shown = marks;
         shownAt = nanoTime.getAsLong();
@@ -143,12 +152,13 @@ final class Follower {
 
     private boolean live() throws IOException, GapException {
         Journal.Page page = page(marks.live(), Journal.Stream.LIVE);
-        boolean wrote = take(page);
+        liveUnshown |= take(page);
         marks = marks.withLive(page.next());
-        if (wrote) {
-            show(); // what happens now is found now, whatever a first sync brings
-        } else {
+        boolean isStorm = page.entries().size() == STEP;
+        if (!liveUnshown) {
             shown = shown.withLive(page.next());
+        } else if (!isStorm || isDue(shownAt, SHOW_STORM_EVERY)) {
+            show(); // what happens now is found now, whatever a first sync brings
         }
         return !page.entries().isEmpty();
     }
