@@ -75,6 +75,11 @@ final class EmailEffects {
     }
 
     private void listing(@Nullable EmailRow before, EmailRow after) {
+        if (before != null
+                && before.received == after.received
+                && before.shown().equals(after.shown())) {
+            return; // as when its content comes
+        }
         Shown old = before == null ? new Shown(Set.of(), Set.of()) : before.shown();
         Shown now = after.shown();
         boolean sameTime = before != null && before.received == after.received;
@@ -94,6 +99,9 @@ final class EmailEffects {
 
     private void base(@Nullable EmailRow before, EmailRow after) {
         if (before != null) {
+            if (before.places.equals(after.places)) {
+                return;
+            }
             reported(before).forEach(place -> count(place.mailbox(), 0, 0, -1));
         }
         reported(after).forEach(place -> count(place.mailbox(), 0, 0, 1));

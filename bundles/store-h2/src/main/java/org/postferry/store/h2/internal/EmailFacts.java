@@ -213,7 +213,7 @@ final class EmailFacts {
     }
 
     private Optional<Long> known(RemoteId id) throws SQLException {
-        return Optional.ofNullable(tables.keys().find(Set.of(id)).get(id));
+        return tables.keys().key(id);
     }
 
     private void place(long key, EmailRow email, List<Place> places) throws SQLException {

@@ -74,9 +74,12 @@ final class RemoteKeys {
     }
 
     Optional<Generation> generation(long uidValidity) throws SQLException {
-        return generations().stream()
-                .filter(generation -> generation.uidValidity() == uidValidity)
-                .findFirst();
+        for (Generation generation : generations()) { // asked for each email: no stream
+            if (generation.uidValidity() == uidValidity) {
+                return Optional.of(generation);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The generation that a key of this scope belongs to. */
@@ -115,9 +118,17 @@ final class RemoteKeys {
         return Optional.ofNullable(numberedNames.get(((RemoteId.Key) id).value()));
     }
 
+    /** The key of one id, if it has one. */
+    Optional<Long> key(RemoteId id) throws SQLException {
+        if (id instanceof RemoteId.Key name) {
+            numberNames(List.of(name.value()));
+        }
+        return find(id);
+    }
+
     /** The key of an id, minted where it has none. */
     long mint(Transaction transaction, ScopeRow row, RemoteId id) throws SQLException {
-        Optional<Long> present = find(List.of(id)).values().stream().findFirst();
+        Optional<Long> present = key(id);
         if (present.isPresent()) {
             return present.get();
         }

@@ -10,8 +10,17 @@ import java.util.function.BiConsumer;
 public final class ByteWriter {
     private static final int FIRST_SIZE = 256;
 
-    private byte[] bytes = new byte[FIRST_SIZE];
+    private byte[] bytes;
     private int length;
+
+    public ByteWriter() {
+        this(FIRST_SIZE);
+    }
+
+    /** @param size that what is written will hardly go beyond */
+    public ByteWriter(int size) {
+        bytes = new byte[size];
+    }
 
     /** A number of any size; small ones take one byte. */
     public ByteWriter number(long value) {

@@ -30,6 +30,9 @@ public final class EmailRow {
     private static final int REBUILT = 8;
     private static final int PERSON_WAITS = 16;
     private static final int THREAD_DERIVED = 32;
+    /** What a detail hardly goes beyond, without the header. */
+    private static final int DETAIL_SIZE = 512;
+
     private static final byte[] NO_PLACES = Place.encode(List.of());
     private static final byte[] EMPTY_HEADER = HeaderCodec.encode(EmailHeader.EMPTY);
 
@@ -262,7 +265,7 @@ public final class EmailRow {
                 | (rebuilt ? REBUILT : 0)
                 | (personWaits ? PERSON_WAITS : 0)
                 | (threadDerived ? THREAD_DERIVED : 0);
-        ByteWriter out = new ByteWriter()
+        ByteWriter out = new ByteWriter(DETAIL_SIZE + header.length)
                 .number(VERSION)
                 .number(marks)
                 .number(state.ordinal())
