@@ -260,7 +260,6 @@ class DiscoveryTest {
 
     /** A server that forgets to change its session's state. */
     @Test
-    @ProvesLimit("JmapSession.DOCUMENT_AGE")
     void theSessionObjectIsFetchedAgainByTheHour() throws Exception {
         FakeClock clock = new FakeClock(Instant.parse("2026-01-01T00:00:00Z"));
         try (LocalServer server = new LocalServer(this::serve)) {

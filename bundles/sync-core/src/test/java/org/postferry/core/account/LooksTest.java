@@ -22,7 +22,6 @@ import org.postferry.model.Role;
 import org.postferry.model.SyncPolicy;
 import org.postferry.sync.AccountState;
 import org.postferry.sync.MailboxStatus;
-import org.postferry.testkit.ProvesLimit;
 import org.postferry.testkit.server.Temper;
 
 /** When the server is looked at, and how often what no look shows is asked for. */
@@ -98,7 +97,6 @@ class LooksTest {
     }
 
     @Test
-    @ProvesLimit("Looks.QUOTA_AGE")
     void whatTheAccountHoldsIsAskedByTheHourAndShown() throws Exception {
         at.server.deliver("INBOX", 1);
         at.drive();
