@@ -72,14 +72,16 @@ class FaultyJmapTest {
 
     private void mirror(JamesServer server, String user, long seed) throws Exception {
         Random random = new Random(seed * 31);
+        Instant filling = Instant.now();
         try (PlainClient filler = PlainClient.signIn(server.imapPort(), user, JamesServer.PASSWORD)) {
             JamesMail.write(filler, seed);
         }
+        Duration append = Duration.between(filling, Instant.now()).dividedBy(JamesMail.EMAILS);
         HttpFaultPlan plan = new HttpFaultPlan(seed, FAULTS_OF_HUNDRED + random.nextInt(MORE_FAULTS_OF_HUNDRED));
 
         Instant begun = Instant.now();
         try (HttpFaultProxy proxy = HttpFaultProxy.before(server.jmapPort(), plan);
-                FaultySync sync = sync(proxy, user, random)) {
+                FaultySync sync = sync(proxy, user, append, random)) {
             PlainClient phoneClient = PlainClient.signIn(server.imapPort(), user, JamesServer.PASSWORD);
             OtherClient other =
                     new OtherClient(phoneClient, JamesMail.FOLDERS, seed, proxy::requests, JamesMail.EMAILS);
@@ -111,11 +113,11 @@ class FaultyJmapTest {
         }
     }
 
-    private FaultySync sync(HttpFaultProxy proxy, String user, Random random) throws Exception {
+    private FaultySync sync(HttpFaultProxy proxy, String user, Duration append, Random random) throws Exception {
         URI session = URI.create("http://127.0.0.1:" + proxy.port());
         return new FaultySync(
                 folder,
-                new HastyConnector(CONNECTOR),
+                HastyConnector.onAMachineWhere(append, CONNECTOR),
                 FaultySync.settings(Protocol.JMAP, proxy.port(), Optional.of(session), user, 1 + random.nextInt(3)),
                 JamesServer.PASSWORD,
                 random);
