@@ -73,7 +73,7 @@ class LuceneSearchIndexTest {
     }
 
     @Test
-    void findsWhatAnAttachmentSaysAsSoonAsItsTextIsKept() throws Exception {
+    void findsWhatAnAttachmentSaysOnceItsTextIsKept() throws Exception {
         EmailId letter = at.put(
                 """
                 From: a@example.org
@@ -104,6 +104,7 @@ class LuceneSearchIndexTest {
                                         new AttachmentText.Part("2", "A footbridge over the brook", Optional.empty()),
                                         new AttachmentText.Part("3", "", Optional.of("It is encrypted.")))));
 
+        awaitCaughtUp();
         assertEquals(List.of(letter), at.find("footbridge attached"));
         assertEquals(List.of(letter), at.find("\"over the brook\""));
         assertEquals(List.of(), at.find("\"attached a footbridge\""));

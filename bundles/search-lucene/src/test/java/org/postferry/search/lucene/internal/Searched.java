@@ -148,7 +148,7 @@ final class Searched implements AutoCloseable {
                 + text + "\n");
     }
 
-    /** Waits until the index has seen everything. */
+    /** Waits until the index has seen what happened of late. */
     SearchRequest asked(String query) {
         return new SearchRequest(
                 query,
