@@ -20,17 +20,19 @@ final class ImportTable {
     static final Set<String> CONTRACTS = Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC, MIME);
 
     /** Bundle folder to its own root package and the contracts it may import. */
-    static final Map<String, Row> ROWS = new TreeMap<>(Map.of(
-            "sync-core", new Row("org.postferry.core", Set.of(MODEL, CONNECTOR, STORE, SYNC, MIME)),
-            "imap-connector", new Row("org.postferry.imap", Set.of(MODEL, CONNECTOR, TLS)),
-            "jmap-connector", new Row("org.postferry.jmap", Set.of(MODEL, CONNECTOR, TLS)),
-            "smtp-submission", new Row("org.postferry.smtp", Set.of(MODEL, CONNECTOR, TLS)),
-            "mime", new Row("org.postferry.mime", Set.of(MODEL)),
-            "store-h2", new Row("org.postferry.store.h2", Set.of(MODEL, CONNECTOR, STORE)),
-            "search-lucene", new Row("org.postferry.search.lucene", Set.of(MODEL, STORE, SEARCH, SYNC, MIME)),
-            "rest-api", new Row("org.postferry.rest", Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC, MIME)),
-            "web-console", new Row("org.postferry.console", Set.of(MODEL, SYNC)),
-            "shell", new Row("org.postferry.shell", Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC, MIME))));
+    static final Map<String, Row> ROWS = new TreeMap<>(Map.ofEntries(
+            Map.entry("sync-core", new Row("org.postferry.core", Set.of(MODEL, CONNECTOR, STORE, SYNC, MIME))),
+            Map.entry("imap-connector", new Row("org.postferry.imap", Set.of(MODEL, CONNECTOR, TLS))),
+            Map.entry("jmap-connector", new Row("org.postferry.jmap", Set.of(MODEL, CONNECTOR, TLS))),
+            Map.entry("smtp-submission", new Row("org.postferry.smtp", Set.of(MODEL, CONNECTOR, TLS))),
+            Map.entry("mime", new Row("org.postferry.mime", Set.of(MODEL))),
+            Map.entry("store-h2", new Row("org.postferry.store.h2", Set.of(MODEL, CONNECTOR, STORE))),
+            Map.entry(
+                    "search-lucene", new Row("org.postferry.search.lucene", Set.of(MODEL, STORE, SEARCH, SYNC, MIME))),
+            Map.entry("attachment-text", new Row("org.postferry.attachment", Set.of(MODEL, STORE, MIME))),
+            Map.entry("rest-api", new Row("org.postferry.rest", Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC, MIME))),
+            Map.entry("web-console", new Row("org.postferry.console", Set.of(MODEL, SYNC))),
+            Map.entry("shell", new Row("org.postferry.shell", Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC, MIME)))));
 
     /** Which contract may speak of which. */
     static final Map<String, Set<String>> CONTRACT_ROWS = Map.of(

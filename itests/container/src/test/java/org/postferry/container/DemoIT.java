@@ -23,6 +23,9 @@ class DemoIT {
     /** One mailbox by two protocols. */
     private static final List<String> ACCOUNTS = List.of("Demo", "Demo by JMAP");
 
+    /** In a table; the reader of attachments must have found it. */
+    private static final List<String> ONLY_IN_ATTACHMENTS = List.of("screws");
+
     @TempDir
     Path data;
 
@@ -35,6 +38,10 @@ class DemoIT {
             for (String name : ACCOUNTS) {
                 int before = emails(postferry, name);
                 Await.until("new mail comes to " + name, WITHIN_A_MINUTE, () -> emails(postferry, name) > before);
+            }
+
+            for (String said : ONLY_IN_ATTACHMENTS) {
+                Await.until("an attachment says " + said, WITHIN_A_MINUTE, () -> found(postferry, said) > 0);
             }
 
             assertEquals(ACCOUNTS, names(postferry));
@@ -71,6 +78,10 @@ class DemoIT {
                 .get("items")
                 .forEach(account -> names.add(account.get("name").asText()));
         return names;
+    }
+
+    private static int found(RunningPostferry postferry, String said) {
+        return postferry.json("/api/v1/search?q=" + said).get("items").size();
     }
 
     private static int emails(RunningPostferry postferry, String name) {

@@ -38,6 +38,7 @@ class KarIT {
             "org.postferry.mime",
             "org.postferry.imap-connector",
             "org.postferry.smtp-submission",
+            "org.postferry.attachment-text",
             "org.postferry.search-lucene",
             "org.postferry.rest-api",
             "org.postferry.web-console",

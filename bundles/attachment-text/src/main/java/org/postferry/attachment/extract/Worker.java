@@ -1,0 +1,185 @@
+package org.postferry.attachment.extract;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postferry.mime.MessageReader;
+import org.postferry.model.Email;
+import org.postferry.model.EmailId;
+import org.postferry.model.StoreGone;
+import org.postferry.store.AttachmentText;
+import org.postferry.store.EmailPage;
+import org.postferry.store.EmailQuery;
+import org.postferry.store.Journal;
+import org.postferry.store.MailStore;
+import org.postferry.store.StoreFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the journal, and beside it walks once through what was there before; whatever has attachments and no text of
+ * this extractor is read. Doing anything twice is doing it once, for the store knows what was read. One thread of its own.
+ */
+public final class Worker implements AutoCloseable {
+    /** Raised when more or better text is read than before: then everything is read again. */
+    static final int EXTRACTOR = 1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final String READER = "attachment-text";
+
+    /** Emails of one step: what a crash costs is looking at these again. */
+    private static final int STEP = 100;
+
+    /** It looks this often whether it should end; it is never interrupted, which would close files under the store. */
+    private static final Duration IDLE = Duration.ofMillis(250);
+
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
+
+    private final MailStore store;
+    private final Path folder;
+    private final Path work;
+    private final Extractor extractor;
+    private final Attachments attachments;
+    private final int version;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "attachment-text");
+    private @Nullable Place place;
+
+    /** @param folder of its own @param classPath of the reading process */
+    public Worker(MailStore store, MessageReader reader, Path folder, Unpacking classPath) {
+        this(store, reader, folder, new Extractor(() -> classPath.into(folder), folder.resolve("work")), EXTRACTOR);
+    }
+
+    Worker(MailStore store, MessageReader reader, Path folder, Extractor extractor, int version) {
+        this.store = store;
+        this.folder = folder;
+        this.work = folder.resolve("work");
+        this.extractor = extractor;
+        this.version = version;
+        attachments = new Attachments(store, reader, extractor, work);
+        thread.setDaemon(true);
+    }
+
+    /** Lays the libraries of the reading process into a folder. */
+    @FunctionalInterface
+    public interface Unpacking {
+        List<Path> into(Path folder) throws IOException;
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (stopping.getCount() > 0) {
+                follow();
+            }
+        } catch (StoreGone | InterruptedException e) {
+            LOG.debug("attachments rest: the store is not there or the bundle stops");
+        }
+    }
+
+    private void follow() throws InterruptedException {
+        try {
+            if (!step()) {
+                extractor.rest();
+                store.journal().await(place().journal(), IDLE);
+            }
+        } catch (StoreGone e) {
+            throw e;
+        } catch (IOException | RuntimeException e) { // the edge of the thread
+            if (stopping.getCount() > 0) {
+                String store = e instanceof StoreFailure ? "; the store says why" : "";
+                LOG.warn("attachments cannot be read; trying again in {} s{}", AFTER_FAILURE.toSeconds(), store, e);
+                stopping.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    /** One bounded piece of work, new mail first; false when there is none. */
+    boolean step() throws IOException {
+        Place now = place();
+        Optional<Journal.Page> page = store.journal().read(now.journal(), Journal.Stream.ALL, STEP);
+        if (page.isEmpty()) {
+            stand(Place.anew(version, store.journal()));
+            return true;
+        }
+        if (!page.get().entries().isEmpty()) {
+            read(emails(page.get()));
+            stand(new Place(version, page.get().next(), now.walk()));
+            return true;
+        }
+        if (now.walk().isEmpty()) {
+            return false;
+        }
+        Optional<String> after = now.walk().filter(begin -> !begin.equals(Place.BEGIN));
+        EmailPage mail = store.emails()
+                .page(new EmailQuery(Optional.empty(), Optional.empty(), Optional.empty(), false, after, STEP));
+        read(mail.items().stream().map(Email::id).toList());
+        stand(new Place(version, now.journal(), mail.next()));
+        return true;
+    }
+
+    private Place place() throws IOException {
+        Place present = place;
+        if (present == null) {
+            Files.createDirectories(work);
+            if (Files.getFileStore(work).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwx------"));
+            }
+            present = Place.load(folder, version).orElseGet(() -> Place.anew(version, store.journal()));
+            stand(present);
+        }
+        return present;
+    }
+
+    private void stand(Place next) throws IOException {
+        next.save(folder);
+        store.journal().keepFor(READER, next.journal());
+        place = next;
+    }
+
+    private static Set<EmailId> emails(Journal.Page page) {
+        Set<EmailId> emails = new LinkedHashSet<>();
+        page.entries().stream()
+                .filter(entry -> entry.kind() == Journal.Kind.EMAIL)
+                .forEach(entry -> emails.add(EmailId.parse(entry.id())));
+        return emails;
+    }
+
+    private void read(Collection<EmailId> emails) throws IOException {
+        for (EmailId id : store.attachmentTexts().lacking(emails, version)) {
+            if (stopping.getCount() == 0) {
+                throw new StoreGone("the bundle stops");
+            }
+            Optional<AttachmentText> known =
+                    store.attachmentTexts().read(id).filter(text -> text.extractor() >= version);
+            Optional<AttachmentText> text = known.isPresent() ? known : attachments.of(id, version);
+            text.ifPresent(said -> store.attachmentTexts().keep(id, said));
+        }
+    }
+
+    /** Ends thread and process. What was not kept is read the next time. */
+    @Override
+    public void close() {
+        stopping.countDown();
+        extractor.close();
+        try {
+            thread.join(Duration.ofSeconds(5).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        extractor.rest();
+    }
+}

@@ -1,0 +1,5 @@
+/** The component. */
+@NullMarked
+package org.postferry.attachment.internal;
+
+import org.jspecify.annotations.NullMarked;
