@@ -77,6 +77,7 @@ final class ReadingProcess implements AutoCloseable {
         command.add("-Xmx" + MAX_HEAP_MEGABYTES + "m");
         command.addAll(List.of(
                 "-XX:+ExitOnOutOfMemoryError",
+                "-XX:+DisplayVMOutputToStderr", // or it says on the line of answers that memory ran out
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", // it lives too short for more
                 "-Djava.awt.headless=true",

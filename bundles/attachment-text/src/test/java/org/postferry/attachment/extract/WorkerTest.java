@@ -32,6 +32,7 @@ import org.postferry.store.Journal;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.ProvesLimit;
 import org.postferry.testkit.TestAccounts;
+import org.postferry.testkit.container.Await;
 import org.postferry.testkit.store.InMemoryMailStore;
 import org.postferry.testkit.store.Mailroom;
 
@@ -185,6 +186,11 @@ class WorkerTest {
         try (Worker worker = worker(reader, org.postferry.attachment.child.Main.class, 1, PATIENT)) {
             while (worker.step()) {}
 
+            for (EmailId one : all) {
+                assertEquals(Optional.empty(), said(one).get(0).unreadable());
+            }
+            // announced in bulk, for which no search waits
+            Await.until("the index is caught up", PATIENT, () -> index.state().behind() == 0);
             SearchPage found = index.search(new SearchRequest(
                     "footbridge",
                     Optional.empty(),
