@@ -51,6 +51,7 @@ public final class Worker implements AutoCloseable {
     private final Extractor extractor;
     private final Attachments attachments;
     private final int version;
+    private final Lull lull = new Lull(System::nanoTime);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "attachment-text");
     private @Nullable Place place;
@@ -92,7 +93,12 @@ public final class Worker implements AutoCloseable {
 
     private void follow() throws InterruptedException {
         try {
-            if (!step()) {
+            if (!lull.isNow(store.journal().end().sequence())) {
+                extractor.rest();
+                stopping.await(IDLE.toMillis(), TimeUnit.MILLISECONDS);
+            } else if (step()) {
+                lull.worked();
+            } else {
                 extractor.rest();
                 store.journal().await(place().journal(), IDLE);
             }
@@ -166,7 +172,10 @@ public final class Worker implements AutoCloseable {
             Optional<AttachmentText> known =
                     store.attachmentTexts().read(id).filter(text -> text.extractor() >= version);
             Optional<AttachmentText> text = known.isPresent() ? known : attachments.of(id, version);
-            text.ifPresent(said -> store.attachmentTexts().keep(id, said));
+            if (text.isPresent()) {
+                store.attachmentTexts().keep(id, text.get());
+                lull.announced();
+            }
         }
     }
 

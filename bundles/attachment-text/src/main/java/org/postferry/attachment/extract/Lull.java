@@ -1,0 +1,49 @@
+package org.postferry.attachment.extract;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * Says when there is room for reading attachments. While mail comes in, a first sync above all, the processors belong to
+ * it and to what can be read of it at once. Confined to one thread.
+ */
+final class Lull {
+    /** So long nothing may have happened but what the reader itself announced. */
+    static final Duration QUIET = Duration.ofSeconds(2);
+
+    /** After so long one step is taken whatever comes in: a first sync may go on for days. */
+    static final Duration MAX_REST = Duration.ofMinutes(10);
+
+    private final LongSupplier nanoTime;
+    private long movedAt;
+    private long workedAt;
+    private long end = -1;
+    private long own;
+
+    /** @param nanoTime a clock that only goes on */
+    Lull(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        workedAt = nanoTime.getAsLong();
+    }
+
+    /** Whether a step may be taken. @param journalEnd the sequence of the journal's end */
+    boolean isNow(long journalEnd) {
+        long now = nanoTime.getAsLong();
+        if (journalEnd - end > own) {
+            movedAt = now;
+        }
+        end = journalEnd;
+        own = 0;
+        return now - movedAt >= QUIET.toNanos() || now - workedAt >= MAX_REST.toNanos();
+    }
+
+    /** A text was kept, which may be an entry of the journal. */
+    void announced() {
+        own++;
+    }
+
+    /** A step was taken. */
+    void worked() {
+        workedAt = nanoTime.getAsLong();
+    }
+}

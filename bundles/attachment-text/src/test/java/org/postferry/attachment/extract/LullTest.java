@@ -1,0 +1,59 @@
+package org.postferry.attachment.extract;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.postferry.testkit.ProvesLimit;
+
+class LullTest {
+    private long now;
+    private final Lull lull = new Lull(() -> now);
+
+    private void later(Duration time) {
+        now += time.toNanos();
+    }
+
+    @Test
+    void mailThatComesInGoesFirst() {
+        assertFalse(lull.isNow(7));
+        later(Lull.QUIET.minusNanos(1));
+        assertFalse(lull.isNow(7));
+        later(Duration.ofNanos(1));
+        assertTrue(lull.isNow(7));
+        lull.worked();
+
+        assertFalse(lull.isNow(8));
+        later(Lull.QUIET);
+        assertTrue(lull.isNow(8));
+    }
+
+    @Test
+    void whatTheReaderAnnouncesItselfStopsNothing() {
+        lull.isNow(7);
+        later(Lull.QUIET);
+        assertTrue(lull.isNow(7));
+
+        lull.announced();
+        lull.announced();
+        lull.worked();
+
+        assertTrue(lull.isNow(9));
+        assertFalse(lull.isNow(10), "this one came from elsewhere");
+    }
+
+    @Test
+    @ProvesLimit("Lull.MAX_REST")
+    void aSyncThatNeverEndsLeavesOneStepEveryNowAndThen() {
+        for (long end = 0; end < Lull.MAX_REST.toSeconds(); end++) {
+            assertFalse(lull.isNow(end));
+            later(Duration.ofSeconds(1));
+        }
+        assertTrue(lull.isNow(Lull.MAX_REST.toSeconds()));
+        lull.worked();
+
+        later(Duration.ofSeconds(1));
+        assertFalse(lull.isNow(Lull.MAX_REST.toSeconds() + 1));
+    }
+}
