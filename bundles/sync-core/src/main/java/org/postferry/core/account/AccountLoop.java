@@ -163,7 +163,7 @@ public final class AccountLoop {
         if (!awaited.isEmpty()) {
             return fetchAwaited();
         }
-        if (push.isDue() && pushed()) {
+        if (push.isDue() && !pulls.listGoesFirst() && pushed()) {
             return Optional.empty();
         }
         // without a session nobody would tell of news
@@ -219,14 +219,16 @@ public final class AccountLoop {
         looks.report();
     }
 
-    /** A wish goes before all pulls: it waits for one window of a mailbox at most. */
+    /** A wish goes before all pulls but that of a list in doubt: it waits for one window of a mailbox at most. */
     private boolean pushed() throws ConnectorException, InterruptedException {
         pulls.close();
         Optional<Aftermath> aftermath = push.once(conversation.session());
         if (aftermath.isEmpty()) {
             return false;
         }
-        if (aftermath.get().list()) {
+        if (aftermath.get().doubt()) {
+            pulls.doubtList();
+        } else if (aftermath.get().list()) {
             looks.asked(true, Set.of());
         } else if (!aftermath.get().mailboxes().isEmpty()) {
             looks.asked(false, aftermath.get().mailboxes());

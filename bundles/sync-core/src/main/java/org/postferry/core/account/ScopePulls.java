@@ -25,6 +25,8 @@ final class ScopePulls {
     private final LanePull pull;
     private final RemovalSweep removals;
     private final Audit audit;
+    /** A mailbox could not be opened, and the list was not asked since. */
+    private boolean inDoubt;
 
     ScopePulls(Tools tools, Conversation conversation, Agenda agenda, RunLog log) {
         this.tools = tools;
@@ -199,6 +201,7 @@ final class ScopePulls {
             }
         });
         if (watch.isList()) {
+            inDoubt = false;
             agenda.listPulled(settings, now);
         }
         settled(watch, lane, now);
@@ -240,10 +243,22 @@ final class ScopePulls {
         boolean resting = RetryTable.reaction(failure.kind(), failure.extent()) == Reaction.REST_SCOPE;
         watch.backoff.failed(
                 now, String.valueOf(failure.getMessage()), failure.serverSaid(), resting, failure.retryAfter());
-        if (failure.extent() == ConnectorException.Extent.SCOPE && !watch.isList()) {
-            // it may be gone or renamed: the list tells, before it is tried again
-            agenda.list().dirty = true;
+        if (watch.isList()) {
+            inDoubt = false; // who cannot list shall not lose what is wished of other mailboxes
+        } else if (failure.extent() == ConnectorException.Extent.SCOPE) {
+            doubtList();
         }
+    }
+
+    /** A mailbox cannot be opened: it may be gone or renamed. The list tells, before anything is sent to it again. */
+    void doubtList() {
+        inDoubt = true;
+        agenda.list().dirty = true;
+    }
+
+    /** Whether the list is to be asked before a wish is carried out. */
+    boolean listGoesFirst() {
+        return inDoubt && !agenda.list().waits(tools.clock().instant());
     }
 
     private ScopeState read(Scope scope) {

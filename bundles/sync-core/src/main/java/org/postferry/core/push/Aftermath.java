@@ -11,9 +11,15 @@ import org.postferry.model.MailboxId;
  *
  * @param mailboxes where emails arrived: they are pulled, so that copies of ours are met under their new ids
  * @param list the list of mailboxes is another now
+ * @param doubt a mailbox could not be opened: nothing more is sent until the list has told whether it is there
  */
-public record Aftermath(Set<MailboxId> mailboxes, boolean list) {
+public record Aftermath(Set<MailboxId> mailboxes, boolean list, boolean doubt) {
     static final Aftermath NOTHING = new Aftermath(Set.of(), false);
+    static final Aftermath DOUBT = new Aftermath(Set.of(), false, true);
+
+    Aftermath(Set<MailboxId> mailboxes, boolean list) {
+        this(mailboxes, list, false);
+    }
 
     public Aftermath {
         mailboxes = Set.copyOf(mailboxes);

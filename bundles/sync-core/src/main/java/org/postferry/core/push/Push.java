@@ -86,7 +86,7 @@ public final class Push {
             if (e.extent() == ConnectorException.Extent.ACCOUNT || e.kind() == ConnectorException.Kind.THROTTLED) {
                 throw e;
             }
-            return Optional.of(Aftermath.NOTHING);
+            return Optional.of(e.extent() == ConnectorException.Extent.SCOPE ? Aftermath.DOUBT : Aftermath.NOTHING);
         } catch (StoreGone | StoreFailure e) {
             throw e;
         } catch (RuntimeException e) {

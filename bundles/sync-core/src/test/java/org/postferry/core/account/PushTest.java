@@ -195,6 +195,26 @@ class PushTest {
     }
 
     @Test
+    void afterAMailboxCouldNotBeOpenedTheListIsAskedBeforeTheNextWishLeaves() throws Exception {
+        begin();
+        at.server.fail(
+                "perform",
+                ConnectorException.of(Kind.TRANSIENT, Extent.SCOPE, "it cannot be opened")
+                        .withServerWords("NO [NONEXISTENT] no such mailbox"));
+        at.server.asked.clear();
+        submit(set(Keyword.SEEN, mail(1)));
+        MutationId other = submit(set(Keyword.FLAGGED, mail(2))).get(0);
+        at.drive();
+
+        List<String> asked = at.server.asked.stream()
+                .filter(question -> question.startsWith("perform") || question.equals("facts HEAD list"))
+                .limit(3)
+                .toList();
+        assertEquals("facts HEAD list", asked.get(1), asked.toString());
+        assertEquals(Mutation.State.SETTLED, state(other));
+    }
+
+    @Test
     void aPermanentNoOfOursIsFinalWithoutTheServersWords() throws Exception {
         begin();
         at.server.fail("perform", ConnectorException.of(Kind.PERMANENT, Extent.EMAIL, "it cannot be said"));
