@@ -131,7 +131,12 @@ public final class Send extends ChangeCommand {
     }
 
     private Wish.Send finished(String path, Instant leaves) throws IOException {
-        boolean isWrittenToo = !to.isEmpty() || !cc.isEmpty() || !bcc.isEmpty() || !attach.isEmpty() || text != null;
+        boolean isWrittenToo = !to.isEmpty()
+                || !cc.isEmpty()
+                || !bcc.isEmpty()
+                || !attach.isEmpty()
+                || text != null
+                || !subject.isEmpty();
         if (isWrittenToo || from != null || textFile != null || htmlFile != null || replyTo != null) {
             throw new IllegalArgumentException(
                     "A finished message says itself what is in it: with --file, only --draft and --delay may stand.");

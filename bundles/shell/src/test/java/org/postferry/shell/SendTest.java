@@ -210,6 +210,17 @@ class SendTest {
     }
 
     @Test
+    void aFinishedMessageTakesNoOtherSubject() throws Exception {
+        Send finished = send();
+        finished.file = file("finished.eml", 100);
+        finished.subject = "another";
+
+        assertTrue(assertThrows(IllegalArgumentException.class, finished::execute)
+                .getMessage()
+                .contains("only --draft and --delay"));
+    }
+
+    @Test
     @ProvesLimit({"Letter.MAX_BYTES", "OutgoingMessage.MAX_BYTES"})
     void whatIsTooLargeIsRefusedBeforeItIsRead() throws Exception {
         Send letter = to("a@example.org");

@@ -118,8 +118,14 @@ public final class Documents {
 
     /** What is kept of its attachments is part of what it says, and of no snippet. */
     private void attached(Document document, EmailId id) {
-        store.attachmentTexts().read(id).ifPresent(kept -> kept.parts()
-                .forEach(part -> text(document, Fields.BODY, part.text())));
+        try {
+            store.attachmentTexts().read(id).ifPresent(kept -> kept.parts()
+                    .forEach(part -> text(document, Fields.BODY, part.text())));
+        } catch (StoreGone | StoreFailure e) {
+            throw e;
+        } catch (RuntimeException e) { // a text that was kept amiss must not stop the index at one email
+            LOG.error("the text of the attachments of email {} is not to be read, so it is found without", id, e);
+        }
     }
 
     /** Not cut within a character of two. */

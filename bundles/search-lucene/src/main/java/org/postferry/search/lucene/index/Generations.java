@@ -290,11 +290,18 @@ public final class Generations implements AutoCloseable {
         try {
             return look.at(searcher);
         } catch (CorruptIndexException e) {
-            LOG.error("the index in {} is damaged and made anew", index.folder(), e);
-            rebuild();
+            damaged(index, e);
             throw e;
         } finally {
             index.searchers().release(searcher);
+        }
+    }
+
+    /** One that is made anew already, or whose place was taken meanwhile, is no news. */
+    private synchronized void damaged(IndexFolder index, CorruptIndexException damage) {
+        if (index == present.index() && coming.isEmpty()) {
+            LOG.error("the index in {} is damaged and made anew", index.folder(), damage);
+            rebuild();
         }
     }
 

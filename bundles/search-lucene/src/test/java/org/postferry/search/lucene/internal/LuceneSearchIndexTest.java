@@ -113,6 +113,29 @@ class LuceneSearchIndexTest {
     }
 
     @Test
+    void whatAttachmentsSayIsLeftOutWhereItCannotBeRead() throws Exception {
+        at.breaksAttachments = true;
+        EmailId letter = at.put(
+                """
+                Subject: plans
+                MIME-Version: 1.0
+                Content-Type: multipart/mixed; boundary=b
+
+                --b
+
+                see attached
+                --b
+                Content-Disposition: attachment; filename="plan.pdf"
+
+                %PDF
+                --b--
+                """);
+
+        assertEquals(List.of(letter), at.find("attached"));
+        assertEquals(List.of(at.say("next", "the index goes on")), at.find("goes"));
+    }
+
+    @Test
     void findsTextThatIsOnlyInHtmlAndAttachmentsByTheirNames() throws Exception {
         EmailId html = at.put(
                 """

@@ -24,6 +24,7 @@ import org.postferry.model.Keyword;
 import org.postferry.search.BadQueryException;
 import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
+import org.postferry.store.AttachmentTexts;
 import org.postferry.store.MailStore;
 import org.postferry.store.StoreFailure;
 import org.postferry.testkit.FakeClock;
@@ -54,6 +55,8 @@ final class Searched implements AutoCloseable {
 
     /** The index's so-manieth reading of a content from now on fails, as on a disk that is full; 0 for none. */
     final AtomicInteger failsAtContent = new AtomicInteger();
+    /** What attachments say cannot be read. */
+    volatile boolean breaksAttachments;
 
     final MailStore store;
     final Mailroom mail;
@@ -113,6 +116,11 @@ final class Searched implements AutoCloseable {
                     && failsAtContent.get() > 0
                     && failsAtContent.decrementAndGet() == 0) {
                 throw new StoreFailure("While reading a content: the disk is full.", new IOException("no space left"));
+            }
+            if (indexing && breaksAttachments && method.getName().equals("attachmentTexts")) {
+                return standIn(AttachmentTexts.class, (asked, of) -> {
+                    throw new IllegalStateException("kept by nobody we know");
+                });
             }
             return method.invoke(store, arguments);
         });

@@ -228,8 +228,8 @@ final class H2ContentWriter implements ContentWriter {
         }
 
         /**
-         * Whether these bytes begin with the header that the server told and that was hashed then: to hash it once more
-         * would be a third of what a message costs here.
+         * Whether these bytes say of themselves what the server told, whose header was hashed then: to hash it once more would
+         * be a third of what a message costs here. Fields that nobody reads may differ; then equal bytes may be stored twice.
          */
         private boolean isTold(Summary summary) {
             return !email.provisional
