@@ -66,7 +66,9 @@ final class FaultySync implements AutoCloseable {
     private static final String WORKER = "bulk worker";
     private static final int DEEPEST_FRAME = 25;
     private static final Duration LONGEST_REST = Duration.ofMillis(100);
+    /** Only for what may be asked again at any time: what waits to be looked up, such as an Append, would wait too short. */
     private static final Duration SHORT_REST = Duration.ofMillis(10);
+
     private static final Duration LONGEST_SKIP = Duration.ofSeconds(30);
     private static final Duration LONGEST_POSTPONED = Duration.ofDays(1);
 

@@ -15,10 +15,10 @@ record HastyConnector(Connector connector, Duration deadline) implements Connect
     private static final Duration LONGEST_DEADLINE = Duration.ofSeconds(4);
 
     /** Longer than a server takes that answers a method for the first time. */
-    private static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(2);
 
-    /** An answer is owed for no longer than so many small ones have taken on this machine a moment ago. */
-    private static final int SMALL_ANSWERS = 100;
+    /** An answer, which may hold 250 emails, is owed for no longer than so many small ones took on this machine a moment ago. */
+    private static final int SMALL_ANSWERS = 500;
 
     HastyConnector(Connector connector) {
         this(connector, LONGEST_DEADLINE);

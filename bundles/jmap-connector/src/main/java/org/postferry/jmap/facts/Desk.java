@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.SessionSettings;
@@ -29,6 +31,7 @@ final class Desk {
     private final SessionSettings settings;
     private final Clock clock;
     private int window;
+    private int changes = MAX_WINDOW;
 
     Desk(Api api, SessionSettings settings, Clock clock, int window) {
         this.clock = clock;
@@ -55,8 +58,8 @@ final class Desk {
     }
 
     /** How many objects may be changed at once. */
-    int setWindow() {
-        return Math.max(1, Math.min(window, api.document().limits().objectsInSet()));
+    private int setWindow() {
+        return Math.max(1, Math.min(changes, api.document().limits().objectsInSet()));
     }
 
     /** A question that can be made smaller. */
@@ -66,8 +69,13 @@ final class Desk {
 
     /** Asks, and where the server says that it is too much, asks for half (RFC 8620 sections 3.6.1 and 5.1). */
     <T> T ask(Question<T> question) throws ConnectorException, InterruptedException {
+        return ask(this::window, smaller -> window = smaller, question);
+    }
+
+    private static <T> T ask(IntSupplier most, IntConsumer learned, Question<T> question)
+            throws ConnectorException, InterruptedException {
         while (true) {
-            int asked = window();
+            int asked = most.getAsInt();
             try {
                 return question.ask(asked);
             } catch (WireException broken) {
@@ -79,7 +87,7 @@ final class Desk {
                     throw Failures.of(refused);
                 }
             }
-            window = Math.max(1, asked / 2);
+            learned.accept(Math.max(1, asked / 2));
         }
     }
 
@@ -93,10 +101,9 @@ final class Desk {
         List<String> left = List.copyOf(ids);
         while (!left.isEmpty()) {
             List<String> all = left;
-            int done = ask(most -> {
-                List<String> some = all.subList(0, Math.min(Math.min(most, setWindow()), all.size()));
-                change.make(some);
-                return some.size();
+            int done = ask(() -> Math.min(setWindow(), all.size()), smaller -> changes = smaller, most -> {
+                change.make(all.subList(0, most));
+                return most;
             });
             left = left.subList(done, left.size());
         }

@@ -44,10 +44,16 @@ final class Failures {
             return ofStatus(refused);
         }
         Kind kind = broken.reason() == WireException.Reason.UNTRUSTED ? Kind.UNAUTHORIZED : Kind.TRANSIENT;
-        boolean oneAnswer =
-                broken.reason() == WireException.Reason.TOO_LARGE || broken.reason() == WireException.Reason.STRANGE;
-        return ConnectorException.of(kind, oneAnswer ? Extent.SCOPE : Extent.ACCOUNT, broken.getMessage())
+        return ConnectorException.of(kind, isOfOneAnswer(broken) ? Extent.SCOPE : Extent.ACCOUNT, broken.getMessage())
                 .withCause(broken);
+    }
+
+    /** Whether another question may well be answered: the connection and the account are as they should be. */
+    static boolean isOfOneAnswer(WireException broken) {
+        return switch (broken.reason()) {
+            case UNSENT, TOO_LARGE, STRANGE -> true;
+            default -> false;
+        };
     }
 
     private static ConnectorException ofStatus(StatusException refused) {
@@ -85,6 +91,7 @@ final class Failures {
     /** Whether a smaller question may be answered. */
     static boolean isTooLarge(WireException broken) {
         return broken.reason() == WireException.Reason.TOO_LARGE
+                || broken.reason() == WireException.Reason.UNSENT
                 || broken instanceof StatusException refused
                         && (refused.status() == 413
                                 || refused.problem().type().equals(PREFIX + "limit")

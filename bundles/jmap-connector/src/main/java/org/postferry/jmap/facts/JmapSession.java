@@ -53,7 +53,6 @@ public final class JmapSession implements Session {
     private final Hints hints;
     private final SessionInfo info;
     private final Map<Scope, Checkpoint> stands = new HashMap<>();
-
     private Instant documentFrom;
 
     JmapSession(Api api, SessionSettings settings, Clock clock, int window, Hints.Rhythm rhythm) {
@@ -147,7 +146,15 @@ public final class JmapSession implements Session {
         } catch (MethodError refused) {
             return Optional.empty();
         } catch (WireException broken) {
-            throw Failures.of(broken);
+            ConnectorException failure = Failures.of(broken);
+            boolean isRefused = broken.reason() == WireException.Reason.STATUS
+                    && (failure.kind() == ConnectorException.Kind.PERMANENT
+                            || failure.kind() == ConnectorException.Kind.TRANSIENT);
+            // what can be done without stops nobody who can do without
+            if (isRefused || Failures.isOfOneAnswer(broken)) {
+                return Optional.empty();
+            }
+            throw failure;
         }
     }
 

@@ -199,8 +199,11 @@ public final class Submitting {
 
     /** Whether the request was certainly not carried out; a 503 may be a proxy's, behind which it was. */
     private static boolean isRefusal(WireException broken) {
-        boolean never = broken.reason() == WireException.Reason.UNREACHABLE
-                || broken.reason() == WireException.Reason.UNTRUSTED;
+        boolean never =
+                switch (broken.reason()) {
+                    case UNREACHABLE, UNTRUSTED, UNSENT -> true;
+                    default -> false;
+                };
         return never || broken instanceof StatusException refused && refused.status() / 100 == 4;
     }
 

@@ -43,11 +43,12 @@ final class Walk {
             }
             try {
                 Page page = page(from, anchor, window);
-                if (page.rows().stream().noneMatch(row -> row.id().equals(anchor.get()))) {
+                // what begins behind it does not hold it: whoever counts otherwise may walk in circles
+                anchorsRefused = page.rows().stream().anyMatch(row -> row.id().equals(anchor.get()));
+                // an empty answer may be to an anchor that is not known: the end is believed of a position alone
+                if (!anchorsRefused && page.next().isPresent()) {
                     return page;
                 }
-                anchorsRefused =
-                        true; // what begins behind it does not hold it: whoever counts otherwise may walk in circles
             } catch (MethodError refused) {
                 // RFC 8620 section 5.5: anchorNotFound when it went meanwhile; James takes none at all (docs/quirks.md)
                 anchorsRefused = refused.type().equals("invalidArguments");

@@ -66,7 +66,7 @@ public final class Api {
         byte[] json = request.json(count);
         if (json.length > document.limits().requestBytes()) {
             throw new WireException(
-                    WireException.Reason.TOO_LARGE,
+                    WireException.Reason.UNSENT,
                     "The question has " + json.length + " bytes; the server takes "
                             + document.limits().requestBytes() + ".");
         }

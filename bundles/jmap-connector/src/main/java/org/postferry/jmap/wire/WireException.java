@@ -12,6 +12,8 @@ public class WireException extends Exception {
         CLOSED,
         /** The certificate is not to be trusted. */
         UNTRUSTED,
+        /** The question is larger than the server takes; nothing left here. */
+        UNSENT,
         /** The answer is larger, deeper or longer than we take. */
         TOO_LARGE,
         /** The answer is not what was asked for: no JSON, an address nobody should follow. */

@@ -128,8 +128,8 @@ final class Looks {
 
     private void askQuota(Session session, Instant now) throws ConnectorException, InterruptedException {
         if (!now.isBefore(quotaAskedAt.plus(QUOTA_AGE))) {
+            quotaAskedAt = now; // also where it fails: the look that comes then is for mail
             tools.sheet().quota(session.quota());
-            quotaAskedAt = now;
         }
     }
 

@@ -113,6 +113,23 @@ class LooksTest {
     }
 
     @Test
+    void aQuotaThatCannotBeToldKeepsNoMailBack() throws Exception {
+        at.server.deliver("INBOX", 1);
+        at.drive();
+        at.server.quota = Optional.of(new Quota(7, 100));
+        for (int i = 0; i < 3; i++) {
+            at.server.fail("quota", TestServer.lost());
+        }
+
+        at.server.deliver("INBOX", 1);
+        at.later(Looks.QUOTA_AGE.plusMinutes(5));
+        at.later(Duration.ofMinutes(6));
+
+        assertEquals(1, at.server.askedFor("quota"));
+        assertEquals(2, at.emails().size());
+    }
+
+    @Test
     void aFlagChangeThatNobodyToldIsFoundByTheAuditAndMakesItFrequent() throws Exception {
         at.server.deliver("INBOX", 20);
         at.drive();

@@ -49,12 +49,12 @@ final class WatchedSession extends ForwardingSession {
         return server.quota;
     }
 
-    /** RFC 5819 missing: each mailbox is a question of its own. */
     @Override
     public Optional<String> alert() {
         return server.alert;
     }
 
+    /** RFC 5819 missing: each mailbox is a question of its own. */
     @Override
     public Traffic traffic() {
         Traffic real = super.traffic();
