@@ -15,6 +15,9 @@ public final class Conversation {
     /** Said once, when everything is loaded. */
     public static final int READY = 'R';
 
+    /** How it ends where reading a file broke what should not break: nobody waits for the time to be up. */
+    private static final int BROKEN = 4;
+
     private Conversation() {}
 
     /** Reads files. */
@@ -48,6 +51,8 @@ public final class Conversation {
             }
         } catch (IOException | InterruptedException e) {
             Runtime.getRuntime().halt(0);
+        } catch (Throwable e) { // the edge of the process
+            Runtime.getRuntime().halt(BROKEN);
         }
     }
 }

@@ -59,7 +59,13 @@ final class TikaReader implements Conversation.Reader {
             return new Answer(Answer.Kind.WHOLE, "");
         } catch (EncryptedDocumentException e) {
             return new Answer(Answer.Kind.UNREADABLE, "It is encrypted.");
-        } catch (TikaException | SAXException | IOException | RuntimeException | StackOverflowError e) {
+        } catch (TikaException
+                | SAXException
+                | IOException
+                | RuntimeException
+                | StackOverflowError
+                | LinkageError
+                | AssertionError e) {
             if (WriteLimitReachedException.isWriteLimitReached(e)) {
                 return new Answer(Answer.Kind.CUT, folded(said));
             }

@@ -1,12 +1,16 @@
 package org.postferry.attachment.extract;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.postferry.attachment.child.Answer;
 import org.postferry.attachment.child.Question;
 import org.postferry.mime.MessagePart;
@@ -21,6 +25,9 @@ final class Attachments {
     /** Bytes of one attachment: what is larger is a film or a disk, and never read. */
     static final int MAX_BYTES = 64 * 1024 * 1024;
 
+    /** For one email, then its further attachments are left: a hundred slow ones would hold up all others. */
+    static final Duration MAX_TIME = Duration.ofMinutes(2);
+
     /** Characters of a name or type told to the reader, which guesses by them. */
     private static final int LONGEST_HINT = 200;
 
@@ -28,16 +35,22 @@ final class Attachments {
     private final MessageReader reader;
     private final Extractor extractor;
     private final Path file;
+    private final LongSupplier nanoTime;
 
-    /** @param folder that the reading process sees */
-    Attachments(MailStore store, MessageReader reader, Extractor extractor, Path folder) {
+    /** @param nanoTime a clock that only goes on */
+    Attachments(MailStore store, MessageReader reader, Extractor extractor, LongSupplier nanoTime) {
         this.store = store;
         this.reader = reader;
         this.extractor = extractor;
-        this.file = folder.resolve("attachment");
+        this.file = extractor.file();
+        this.nanoTime = nanoTime;
     }
 
-    /** Empty where the content went meanwhile. */
+    /**
+     * Empty where the content went meanwhile.
+     *
+     * @throws Extractor.Unavailable when no email is to blame; of any other failure this one is the reason
+     */
     Optional<AttachmentText> of(EmailId id, int version) throws IOException {
         Optional<Contents.Stored> content = store.contents().read(id);
         if (content.isEmpty()) {
@@ -47,11 +60,15 @@ final class Attachments {
         try (InputStream message = content.get().open(0)) {
             attachments = reader.body(message).attachments();
         }
+        long begin = nanoTime.getAsLong();
         List<AttachmentText.Part> parts = new ArrayList<>();
         int left = AttachmentText.MAX_LENGTH;
         for (MessagePart attachment :
                 attachments.stream().limit(AttachmentText.MAX_PARTS).toList()) {
-            AttachmentText.Part part = part(content.get(), attachment, left);
+            boolean late = nanoTime.getAsLong() - begin >= MAX_TIME.toNanos();
+            AttachmentText.Part part = late
+                    ? part(attachment, "", Optional.of("The attachments before it took long enough."))
+                    : part(content.get(), attachment, left);
             left -= part.text().length();
             parts.add(part);
         }
@@ -68,11 +85,44 @@ final class Attachments {
         if (attachment.sizeBytes() > MAX_BYTES) {
             return part(attachment, "", Optional.of("It is larger than " + MAX_BYTES / (1024 * 1024) + " MB."));
         }
-        try (InputStream message = content.open(0)) {
-            reader.part(message, attachment.partId(), found -> Files.newOutputStream(file));
-            return part(attachment, read(attachment, left));
+        try {
+            return isLaidOut(content, attachment)
+                    ? part(attachment, read(attachment, left))
+                    : part(attachment, "", Optional.of("It could not be found again in its message."));
         } finally {
             Files.deleteIfExists(file);
+        }
+    }
+
+    /** Writes the attachment into the file; what an earlier one may have left there is gone first. */
+    private boolean isLaidOut(Contents.Stored content, MessagePart attachment) throws IOException {
+        try (InputStream message = content.open(0);
+                OutputStream bytes = new OwnFile(file)) {
+            return reader.part(message, attachment.partId(), found -> bytes).isPresent();
+        }
+    }
+
+    /** That it cannot be written, as when the disk is full, is no fault of the email's. */
+    private static final class OwnFile extends FilterOutputStream {
+        OwnFile(Path file) throws Extractor.Unavailable {
+            super(opened(file));
+        }
+
+        private static OutputStream opened(Path file) throws Extractor.Unavailable {
+            try {
+                return Files.newOutputStream(file);
+            } catch (IOException e) {
+                throw new Extractor.Unavailable("attachments cannot be laid out", e);
+            }
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws Extractor.Unavailable {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                throw new Extractor.Unavailable("attachments cannot be laid out", e);
+            }
         }
     }
 

@@ -15,15 +15,26 @@ final class Extractor implements AutoCloseable {
 
     private final ClassPath classPath;
     private final String mainClass;
-    private final Path folder;
+    private final WorkFolder folder;
     private final Duration atMost;
     private volatile @Nullable ReadingProcess process;
     private volatile boolean closed;
+    private @Nullable List<Path> unpacked;
+    private boolean resting;
 
     /** Where the reading process has its classes. */
     @FunctionalInterface
     interface ClassPath {
         List<Path> unpacked() throws IOException;
+    }
+
+    /** Nothing can be read just now, or where it is written to: no file and no email is to blame. */
+    static final class Unavailable extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Unavailable(String message, @Nullable IOException cause) {
+            super(message, cause);
+        }
     }
 
     Extractor(ClassPath classPath, Path folder) {
@@ -33,31 +44,70 @@ final class Extractor implements AutoCloseable {
     Extractor(ClassPath classPath, String mainClass, Path folder, Duration atMost) {
         this.classPath = classPath;
         this.mainClass = mainClass;
-        this.folder = folder;
+        this.folder = new WorkFolder(folder);
         this.atMost = atMost;
     }
 
-    /** What a file says; that a process died of it is an answer too. @throws IOException when nothing can be read at all just now */
-    Answer read(Question question) throws IOException {
+    /** Where a file that is to be read is laid. */
+    Path file() {
+        return folder.path().resolve("attachment");
+    }
+
+    /** What a file says; that a process died of it is an answer too. */
+    Answer read(Question question) throws Unavailable {
+        resting = false;
         ReadingProcess reads = process;
         if (reads == null || !reads.isFit()) {
-            rest();
-            reads = new ReadingProcess(classPath.unpacked(), mainClass, folder, atMost);
-            process = reads;
+            end();
+            reads = started();
         }
         try {
             return reads.ask(question);
         } catch (ReadingProcess.Died e) {
-            process = null;
-            if (closed) {
-                throw new IOException("the bundle stops", e);
-            }
+            end();
+            checkOpen();
             return new Answer(Answer.Kind.UNREADABLE, String.valueOf(e.getMessage()));
         }
     }
 
-    /** Nothing is left to read: its memory is given back. */
+    private ReadingProcess started() throws Unavailable {
+        try {
+            List<Path> libraries = unpacked == null ? classPath.unpacked() : unpacked;
+            unpacked = null; // until it is known to be of use
+            ReadingProcess started = new ReadingProcess(libraries, mainClass, folder.path(), atMost);
+            unpacked = libraries;
+            process = started;
+            checkOpen();
+            return started;
+        } catch (Unavailable e) {
+            end();
+            throw e;
+        } catch (IOException e) {
+            throw new Unavailable("the reading process cannot be started", e);
+        }
+    }
+
+    private void checkOpen() throws Unavailable {
+        if (closed) {
+            throw new Unavailable("the bundle stops", null);
+        }
+    }
+
+    /** Nothing is left to read: memory is given back, and what mail left in the folder goes. */
     void rest() {
+        if (resting) {
+            return;
+        }
+        end();
+        try {
+            folder.empty();
+            resting = true;
+        } catch (IOException e) {
+            // the next who lays a file there says so
+        }
+    }
+
+    private void end() {
         ReadingProcess reads = process;
         if (reads != null) {
             reads.close();
@@ -65,6 +115,7 @@ final class Extractor implements AutoCloseable {
         }
     }
 
+    /** Thread-safe; whoever reads ends with a failure. */
     @Override
     public void close() {
         closed = true;

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.postferry.attachment.child.Answer;
 import org.postferry.attachment.child.Conversation;
@@ -18,11 +18,15 @@ import org.postferry.attachment.child.Question;
 
 /**
  * A process that reads one file after the other, and may die of any of them: it has little memory, little time, no
- * network, and sees no file but its own libraries and those in the folder it works in. Not thread-safe, but {@link #close}.
+ * network, and sees no file but its own libraries and those in the folder it works in, where it writes only below {@code
+ * temporary}. Not thread-safe, but {@link #close}.
  */
 final class ReadingProcess implements AutoCloseable {
     /** Heap: a workbook of 10 MB takes some 150. */
     static final int MAX_HEAP_MEGABYTES = 256;
+
+    /** What it writes while it reads one file: some unpack what is in a document, and 64 MB of it are packed. */
+    static final int MAX_FILES_MEGABYTES = 256;
 
     /** What {@code -XX:+ExitOnOutOfMemoryError} ends with. */
     private static final int OUT_OF_MEMORY = 3;
@@ -30,11 +34,27 @@ final class ReadingProcess implements AutoCloseable {
     /** How long a loaded machine may take to start it. */
     private static final Duration START = Duration.ofSeconds(60);
 
+    /** Of the environment of this process, which may hold a password, it gets these and what begins with {@code LC_}. */
+    private static final Set<String> ENVIRONMENT = Set.of("LANG", "PATH", "TZ");
+
+    /**
+     * What the parsers need of the Java runtime. None of it leads around the policy: nothing may replace the security
+     * manager or the policy, make a class loader, or reach into what is not public.
+     */
+    private static final List<String> PERMISSIONS = List.of(
+            "java.lang.RuntimePermission \"accessDeclaredMembers\"",
+            "java.lang.RuntimePermission \"getClassLoader\"",
+            "java.lang.RuntimePermission \"getStackWalkerWithClassReference\"",
+            "java.lang.RuntimePermission \"getenv.*\"", // there is nothing in it
+            "java.lang.RuntimePermission \"exitVM.*\"",
+            "java.lang.RuntimePermission \"setIO\"",
+            "java.util.PropertyPermission \"*\", \"read,write\"");
+
     private final Process process;
+    private final WorkFolder temporary;
     private final DataOutputStream questions;
     private final DataInputStream answers;
     private final Duration atMost;
-    private volatile boolean late;
     private boolean spent;
 
     /** Whoever was to be read, the process is gone. */
@@ -48,42 +68,53 @@ final class ReadingProcess implements AutoCloseable {
 
     /**
      * @param classPath its libraries, and the package {@code child}
-     * @param folder where it works: everything in it may be read by it and written
+     * @param folder where it works: everything in it may be read by it
      * @param atMost for one file
      * @throws IOException when it cannot be started: no file is to blame
      */
     ReadingProcess(List<Path> classPath, String mainClass, Path folder, Duration atMost) throws IOException {
         this.atMost = atMost;
+        temporary = new WorkFolder(folder.resolve("temporary"));
+        temporary.empty();
         Path policy = Files.writeString(folder.resolve("policy"), policy(classPath, folder));
-        process = new ProcessBuilder(command(classPath, mainClass, folder, policy))
+        ProcessBuilder builder = new ProcessBuilder(command(classPath, mainClass, policy))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .directory(folder.toFile())
-                .start();
+                .directory(temporary.path().toFile()); // where a crash of the JVM leaves its report
+        builder.environment().keySet().removeIf(name -> !ENVIRONMENT.contains(name) && !name.startsWith("LC_"));
+        process = builder.start();
         questions = new DataOutputStream(process.getOutputStream());
         answers = new DataInputStream(process.getInputStream());
-        var watch = watch(START);
         try {
-            if (answers.read() != Conversation.READY) {
-                throw new IOException("the reading process does not start: it ended with " + end());
-            }
-        } finally {
-            watch.cancel(false);
+            awaitReady();
+        } catch (IOException e) {
+            close();
+            throw e;
         }
     }
 
-    private static List<String> command(List<Path> classPath, String mainClass, Path folder, Path policy) {
+    private void awaitReady() throws IOException {
+        try (Watch watch = new Watch(process, START, temporary, MAX_FILES_MEGABYTES)) {
+            if (answers.read() != Conversation.READY) {
+                throw new IOException("the reading process does not start: "
+                        + watch.reason().orElseGet(() -> "it ended with " + exit()));
+            }
+        }
+    }
+
+    private List<String> command(List<Path> classPath, String mainClass, Path policy) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + MAX_HEAP_MEGABYTES + "m");
         command.addAll(List.of(
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:+DisplayVMOutputToStderr", // or it says on the line of answers that memory ran out
+                "-XX:-CreateCoredumpOnCrash", // mail would be in it
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", // it lives too short for more
                 "-Djava.awt.headless=true",
-                "-Djava.io.tmpdir=" + folder,
-                "-Duser.home=" + folder,
-                "-Dpdfbox.fontcache=" + folder,
+                "-Djava.io.tmpdir=" + temporary.path(),
+                "-Duser.home=" + temporary.path(),
+                "-Dpdfbox.fontcache=" + temporary.path(),
                 "-Djava.security.manager",
                 "-Djava.security.policy==" + policy,
                 "-cp"));
@@ -94,18 +125,14 @@ final class ReadingProcess implements AutoCloseable {
     }
 
     /** No socket, no other program, no file but these. */
-    private static String policy(List<Path> classPath, Path folder) {
+    private String policy(List<Path> classPath, Path folder) {
         StringBuilder policy = new StringBuilder("grant {\n");
-        List.of(
-                        "java.lang.RuntimePermission",
-                        "java.lang.reflect.ReflectPermission",
-                        "java.security.SecurityPermission")
-                .forEach(all -> policy.append("permission ").append(all).append(" \"*\";\n"));
-        policy.append("permission java.util.PropertyPermission \"*\", \"read,write\";\n");
-        policy.append("permission java.util.logging.LoggingPermission \"control\";\n");
+        PERMISSIONS.forEach(
+                permission -> policy.append("permission ").append(permission).append(";\n"));
         permit(policy, Path.of(System.getProperty("java.home")), "read");
         classPath.forEach(path -> permit(policy, path, "read"));
-        permit(policy, folder, "read,write,delete");
+        permit(policy, folder, "read");
+        permit(policy, temporary.path(), "read,write,delete");
         return policy.append("};\n").toString();
     }
 
@@ -121,33 +148,45 @@ final class ReadingProcess implements AutoCloseable {
     }
 
     Answer ask(Question question) throws Died {
-        var watch = watch(atMost);
+        Watch watch = new Watch(process, atMost, temporary, MAX_FILES_MEGABYTES);
+        try {
+            return answered(question, watch);
+        } finally {
+            watch.close();
+            // killed while it answered, or writing still: the next file is not to blame
+            spent = watch.reason().isPresent() || !emptied();
+        }
+    }
+
+    private Answer answered(Question question, Watch watch) throws Died {
         try {
             question.write(questions);
             return Answer.read(answers, question.maxLength());
         } catch (ProtocolException e) {
-            process.destroyForcibly();
             throw new Died("Its reader lost its senses.");
         } catch (IOException e) {
-            String reason = reason();
-            process.destroyForcibly();
-            throw new Died(reason);
-        } finally {
-            spent |= !watch.cancel(false); // the time ended with the answer: the next file is not to blame
+            throw new Died(watch.reason().orElseGet(this::end));
         }
     }
 
-    private String reason() {
-        if (late) {
-            return "It took longer than " + atMost.toSeconds() + " s.";
+    /** What it leaves is mail: it goes at once. */
+    private boolean emptied() {
+        try {
+            temporary.empty();
+            return true;
+        } catch (IOException e) {
+            return false;
         }
-        int end = end();
-        return end == OUT_OF_MEMORY
+    }
+
+    private String end() {
+        int exit = exit();
+        return exit == OUT_OF_MEMORY
                 ? "It takes more than " + MAX_HEAP_MEGABYTES + " MB of memory."
-                : "Its reader broke off (" + end + ").";
+                : "Its reader broke off (" + exit + ").";
     }
 
-    private int end() {
+    private int exit() {
         try {
             return process.waitFor(5, TimeUnit.SECONDS) ? process.exitValue() : -1;
         } catch (InterruptedException e) {
@@ -161,19 +200,10 @@ final class ReadingProcess implements AutoCloseable {
         return !spent && process.isAlive();
     }
 
-    /** Ends the process when the time is up, which ends the waiting for its answer. */
-    private CompletableFuture<Void> watch(Duration time) {
-        CompletableFuture<Void> watch = new CompletableFuture<>();
-        watch.completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS).thenRun(() -> {
-            late = true;
-            process.destroyForcibly();
-        });
-        return watch;
-    }
-
     /** The process ends now, whatever it does. Thread-safe. */
     @Override
     public void close() {
         process.destroyForcibly();
+        exit(); // so that it writes nothing more
     }
 }

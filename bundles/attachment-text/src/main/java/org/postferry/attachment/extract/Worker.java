@@ -3,7 +3,6 @@ package org.postferry.attachment.extract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postferry.mime.MessageReader;
 import org.postferry.model.Email;
@@ -28,14 +28,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the journal, and beside it walks once through what was there before; whatever has attachments and no text of
- * this extractor is read. Doing anything twice is doing it once, for the store knows what was read. One thread of its own.
+ * this extractor is read. Doing anything twice is doing it once, for the store knows what was read. The journal is not
+ * kept for it: behind a gap it walks again. One thread of its own.
  */
 public final class Worker implements AutoCloseable {
     /** Raised when more or better text is read than before: then everything is read again. */
     static final int EXTRACTOR = 1;
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-    private static final String READER = "attachment-text";
 
     /** Emails of one step: what a crash costs is looking at these again. */
     private static final int STEP = 100;
@@ -47,7 +47,6 @@ public final class Worker implements AutoCloseable {
 
     private final MailStore store;
     private final Path folder;
-    private final Path work;
     private final Extractor extractor;
     private final Attachments attachments;
     private final int version;
@@ -58,20 +57,30 @@ public final class Worker implements AutoCloseable {
 
     /** @param folder of its own @param classPath of the reading process */
     public Worker(MailStore store, MessageReader reader, Path folder, Unpacking classPath) {
-        this(store, reader, folder, new Extractor(() -> classPath.into(folder), folder.resolve("work")), EXTRACTOR);
+        this(
+                store,
+                reader,
+                folder,
+                new Extractor(() -> unpacked(classPath, folder), folder.resolve("work")),
+                EXTRACTOR);
     }
 
     Worker(MailStore store, MessageReader reader, Path folder, Extractor extractor, int version) {
         this.store = store;
         this.folder = folder;
-        this.work = folder.resolve("work");
         this.extractor = extractor;
         this.version = version;
-        attachments = new Attachments(store, reader, extractor, work);
+        attachments = new Attachments(store, reader, extractor, System::nanoTime);
         thread.setDaemon(true);
     }
 
-    /** Lays the libraries of the reading process into a folder. */
+    private static List<Path> unpacked(Unpacking classPath, Path folder) throws IOException {
+        WorkFolder libraries = new WorkFolder(folder.resolve("lib"));
+        libraries.empty(); // of those of an older version
+        return classPath.into(libraries.path());
+    }
+
+    /** Lays the libraries of the reading process into a folder that is there and empty. */
     @FunctionalInterface
     public interface Unpacking {
         List<Path> into(Path folder) throws IOException;
@@ -88,17 +97,17 @@ public final class Worker implements AutoCloseable {
             }
         } catch (StoreGone | InterruptedException e) {
             LOG.debug("attachments rest: the store is not there or the bundle stops");
+        } finally {
+            extractor.rest();
         }
     }
 
     private void follow() throws InterruptedException {
         try {
-            if (!lull.isNow(store.journal().end().sequence())) {
+            if (!isLull()) {
                 extractor.rest();
                 stopping.await(IDLE.toMillis(), TimeUnit.MILLISECONDS);
-            } else if (step()) {
-                lull.worked();
-            } else {
+            } else if (!step(this::isLull)) {
                 extractor.rest();
                 store.journal().await(place().journal(), IDLE);
             }
@@ -113,8 +122,16 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /** One bounded piece of work, new mail first; false when there is none. */
-    boolean step() throws IOException {
+    private boolean isLull() {
+        return lull.isNow(store.journal().end().sequence());
+    }
+
+    /**
+     * One bounded piece of work, new mail first; false when there is none.
+     *
+     * @param goesOn asked before each email: when it says no the step ends early, and is taken again from its beginning
+     */
+    boolean step(BooleanSupplier goesOn) throws IOException {
         Place now = place();
         Optional<Journal.Page> page = store.journal().read(now.journal(), Journal.Stream.ALL, STEP);
         if (page.isEmpty()) {
@@ -122,8 +139,9 @@ public final class Worker implements AutoCloseable {
             return true;
         }
         if (!page.get().entries().isEmpty()) {
-            read(emails(page.get()));
-            stand(new Place(version, page.get().next(), now.walk()));
+            if (read(emails(page.get()), goesOn)) {
+                stand(new Place(version, page.get().next(), now.walk()));
+            }
             return true;
         }
         if (now.walk().isEmpty()) {
@@ -132,18 +150,17 @@ public final class Worker implements AutoCloseable {
         Optional<String> after = now.walk().filter(begin -> !begin.equals(Place.BEGIN));
         EmailPage mail = store.emails()
                 .page(new EmailQuery(Optional.empty(), Optional.empty(), Optional.empty(), false, after, STEP));
-        read(mail.items().stream().map(Email::id).toList());
-        stand(new Place(version, now.journal(), mail.next()));
+        if (read(mail.items().stream().map(Email::id).toList(), goesOn)) {
+            stand(new Place(version, now.journal(), mail.next()));
+        }
         return true;
     }
 
     private Place place() throws IOException {
         Place present = place;
         if (present == null) {
-            Files.createDirectories(work);
-            if (Files.getFileStore(work).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwx------"));
-            }
+            Files.createDirectories(folder);
+            extractor.rest(); // what a crash left goes
             present = Place.load(folder, version).orElseGet(() -> Place.anew(version, store.journal()));
             stand(present);
         }
@@ -152,8 +169,8 @@ public final class Worker implements AutoCloseable {
 
     private void stand(Place next) throws IOException {
         next.save(folder);
-        store.journal().keepFor(READER, next.journal());
         place = next;
+        lull.worked();
     }
 
     private static Set<EmailId> emails(Journal.Page page) {
@@ -164,18 +181,36 @@ public final class Worker implements AutoCloseable {
         return emails;
     }
 
-    private void read(Collection<EmailId> emails) throws IOException {
+    /** False when it ended early. */
+    private boolean read(Collection<EmailId> emails, BooleanSupplier goesOn) throws IOException {
         for (EmailId id : store.attachmentTexts().lacking(emails, version)) {
             if (stopping.getCount() == 0) {
                 throw new StoreGone("the bundle stops");
             }
+            if (!goesOn.getAsBoolean()) {
+                return false;
+            }
             Optional<AttachmentText> known =
                     store.attachmentTexts().read(id).filter(text -> text.extractor() >= version);
-            Optional<AttachmentText> text = known.isPresent() ? known : attachments.of(id, version);
+            Optional<AttachmentText> text = known.isPresent() ? known : made(id);
             if (text.isPresent()) {
                 store.attachmentTexts().keep(id, text.get());
                 lull.announced();
             }
+        }
+        return true;
+    }
+
+    /** Empty too where the email itself cannot be read: it must not stop all others, and is met again when it changes. */
+    private Optional<AttachmentText> made(EmailId id) throws Extractor.Unavailable {
+        try {
+            return attachments.of(id, version);
+        } catch (Extractor.Unavailable | StoreGone | StoreFailure e) {
+            throw e;
+        } catch (IOException | RuntimeException e) { // the edge of one email
+            String kind = e.getClass().getName(); // its message might quote the mail
+            LOG.warn("the attachments of email {} cannot be read: {}", id, kind);
+            return Optional.empty();
         }
     }
 
@@ -189,6 +224,5 @@ public final class Worker implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        extractor.rest();
     }
 }

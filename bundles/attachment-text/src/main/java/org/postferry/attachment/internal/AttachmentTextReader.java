@@ -53,7 +53,7 @@ public final class AttachmentTextReader {
         worker.start();
     }
 
-    /** Once for each version of the bundle: the libraries as they are, and the classes that use them. */
+    /** The libraries as they are, and the classes that use them. */
     private static List<Path> unpack(Bundle bundle, Path folder) throws IOException {
         Path classes = folder.resolve("classes");
         List<Path> classPath = new ArrayList<>(List.of(classes));

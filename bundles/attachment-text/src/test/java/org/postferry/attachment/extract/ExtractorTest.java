@@ -3,6 +3,7 @@ package org.postferry.attachment.extract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -14,8 +15,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.poi.hslf.usermodel.HSLFSlideShow;
+import org.apache.poi.hssf.usermodel.HSSFWorkbook;
+import org.apache.poi.xslf.usermodel.XMLSlideShow;
+import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +79,12 @@ class ExtractorTest {
         String binary = "application/octet-stream";
 
         assertEquals(says("The footbridge"), read("a.pdf", "application/pdf", Samples.pdf("The footbridge")));
+        assertEquals(says("locked"), read("b.pdf", binary, Samples.encryptedPdf("locked")));
         assertEquals(says("Die Brücke"), read("a.docx", binary, Samples.docx("Die Brücke")));
+        assertEquals(says("plan most"), read("a.xlsx", binary, Samples.workbook(new XSSFWorkbook(), "most")));
+        assertEquals(says("plan silta"), read("a.xls", binary, Samples.workbook(new HSSFWorkbook(), "silta")));
+        assertEquals(says("el puente"), read("a.pptx", binary, Samples.slides(new XMLSlideShow(), "el puente")));
+        assertEquals(says("bron"), read("a.ppt", binary, Samples.slides(new HSLFSlideShow(), "bron")));
         assertEquals(says("Le pont"), read("a.odt", binary, Samples.odt("Le pont")));
         assertEquals(says("Il ponte"), read("a.rtf", "text/rtf", "{\\rtf1\\ansi Il ponte\\par}".getBytes(UTF_8)));
         assertEquals(
@@ -175,12 +189,76 @@ class ExtractorTest {
     @ProvesLimit("Extractor.MAX_TIME")
     void whatTakesTooLongCostsItself() throws IOException {
         misbehaves(Duration.ofSeconds(2));
-        assertEquals(says("before"), does("before"));
 
         assertEquals(new Answer(Answer.Kind.UNREADABLE, "It took longer than 2 s."), does("loop"));
-
-        assertEquals(says("after"), does("after"));
         assertEquals(Duration.ofSeconds(30), Extractor.MAX_TIME);
+    }
+
+    @Test
+    @ProvesLimit("ReadingProcess.MAX_FILES_MEGABYTES")
+    void whatTakesTooManyFilesCostsItself() throws IOException {
+        misbehaves(PATIENT);
+
+        assertEquals(new Answer(Answer.Kind.UNREADABLE, "It takes more than 256 MB of files."), does("fill 257"));
+
+        assertEquals(says(""), does("look"));
+    }
+
+    @Test
+    void nothingOfAnyFileIsLeft() throws IOException {
+        misbehaves(PATIENT);
+
+        assertEquals(says("left"), does("leave"));
+        assertEquals(says(""), does("look"));
+        assertEquals(Answer.Kind.UNREADABLE, does("leave-and-exit").kind());
+        assertEquals(says(""), does("look"));
+        extractor.rest();
+
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
+    @Test
+    void librariesAreUnpackedOnceAndAgainWhereTheyAreOfNoUse() throws IOException {
+        AtomicInteger unpacked = new AtomicInteger();
+        extractor = new Extractor(
+                () -> unpacked.incrementAndGet() == 1 ? List.of(folder) : classPath(),
+                UnrulyReader.class.getName(),
+                folder,
+                PATIENT);
+
+        assertThrows(Extractor.Unavailable.class, () -> does("nothing"));
+        assertEquals(says("first"), does("first"));
+        extractor.rest();
+        assertEquals(says("second"), does("second"));
+
+        assertEquals(2, unpacked.get());
+    }
+
+    @Test
+    void onceClosedItLeavesNoProcess() {
+        extractor = new Extractor(
+                () -> {
+                    extractor.close();
+                    return classPath();
+                },
+                UnrulyReader.class.getName(),
+                folder,
+                PATIENT);
+
+        assertThrows(Extractor.Unavailable.class, () -> does("anything"));
+
+        assertEquals(List.of(), readingProcesses(folder));
+    }
+
+    static List<String> readingProcesses(Path folder) {
+        return ProcessHandle.current()
+                .children()
+                .filter(ProcessHandle::isAlive)
+                .flatMap(child -> child.info().commandLine().stream())
+                .filter(line -> line.contains(folder.toString()))
+                .toList();
     }
 
     @Test
@@ -198,7 +276,9 @@ class ExtractorTest {
         misbehaves(PATIENT);
 
         assertEquals(new Answer(Answer.Kind.UNREADABLE, "Its reader broke off (9)."), does("exit"));
-        assertEquals(Answer.Kind.UNREADABLE, does("boast").kind());
+        assertEquals(Answer.Kind.UNREADABLE, does("boast 1001").kind());
+        assertEquals(Answer.Kind.UNREADABLE, does("boast 4000").kind());
+        assertEquals(new Answer(Answer.Kind.UNREADABLE, "Its reader broke off (4)."), does("err"));
 
         assertEquals(says("after"), does("after"));
     }
@@ -213,8 +293,56 @@ class ExtractorTest {
             assertEquals(refused, does("connect " + server.getLocalPort()));
             assertEquals(refused, does("run"));
             assertEquals(refused, does("peek " + secret));
+            assertEquals(refused, does("overwrite"));
         } finally {
             Files.delete(secret);
         }
+    }
+
+    @Test
+    void itCannotTakeOffWhatBindsIt() throws IOException {
+        misbehaves(PATIENT);
+
+        for (String how : List.of("manager", "policy", "reread", "loader", "access", "unsafe")) {
+            assertEquals(new Answer(Answer.Kind.UNREADABLE, "AccessControlException"), does("disarm " + how), how);
+        }
+    }
+
+    @Test
+    void itDoesNotSeeTheEnvironmentOfPostferry() throws IOException {
+        misbehaves(PATIENT);
+
+        Set<String> seen = new HashSet<>(List.of(does("getenv").text().split(" ")));
+
+        assertTrue(seen.contains("PATH"), seen::toString);
+        seen.removeIf(name -> Set.of("PATH", "LANG", "TZ").contains(name) || name.startsWith("LC_"));
+        assertEquals(Set.of(), seen);
+        assertTrue(System.getenv().size() > 3);
+    }
+
+    @Test
+    void aReasonMayBeLongerThanTheTextThatIsWanted() throws IOException {
+        misbehaves(PATIENT);
+
+        Path file = Files.writeString(folder.resolve("attachment"), "overwrite");
+        Answer said = extractor.read(new Question(file, "", "", 1));
+
+        assertEquals(new Answer(Answer.Kind.UNREADABLE, "AccessControlException"), said);
+    }
+
+    @Test
+    void whatALibraryIsMissingForIsUnreadable() throws IOException {
+        extractor = new Extractor(
+                () -> classPath().stream()
+                        .filter(path -> !path.getFileName().toString().startsWith("fontbox"))
+                        .toList(),
+                "org.postferry.attachment.child.Main",
+                folder,
+                PATIENT);
+
+        assertEquals(
+                Answer.Kind.UNREADABLE,
+                read("a.pdf", "application/pdf", Samples.pdf("The footbridge")).kind());
+        assertEquals(says("x"), read("b.txt", "text/plain", "x".getBytes(UTF_8)));
     }
 }

@@ -10,8 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
+import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
+import org.apache.poi.sl.usermodel.SlideShow;
+import org.apache.poi.ss.usermodel.Workbook;
 
-/** Small files of each kind, made here. */
+/** Small files of each kind. */
 final class Samples {
     private static final String XML = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
     private static final String WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
@@ -30,6 +36,34 @@ final class Samples {
                         + "5 0 obj <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>> endobj\n"
                         + "trailer <</Root 1 0 R>>\n%%EOF\n")
                 .getBytes(ISO_8859_1);
+    }
+
+    /** As many forms are: everybody may open it, not everybody change it. */
+    static byte[] encryptedPdf(String said) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (PDDocument document = Loader.loadPDF(pdf(said))) {
+            document.protect(new StandardProtectionPolicy("owner", "", new AccessPermission()));
+            document.save(bytes);
+        }
+        return bytes.toByteArray();
+    }
+
+    static byte[] workbook(Workbook empty, String said) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (empty) {
+            empty.createSheet("plan").createRow(0).createCell(0).setCellValue(said);
+            empty.write(bytes);
+        }
+        return bytes.toByteArray();
+    }
+
+    static byte[] slides(SlideShow<?, ?> empty, String said) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (empty) {
+            empty.createSlide().createTextBox().setText(said);
+            empty.write(bytes);
+        }
+        return bytes.toByteArray();
     }
 
     /** @param within documents in the document */

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postferry.mime.MessageBody;
@@ -65,16 +71,38 @@ class WorkerTest {
                 .get(0);
     }
 
-    private Worker worker(MessageReader messages, Class<?> mainClass, int version, Duration atMost) {
-        Extractor extractor =
-                new Extractor(ExtractorTest::classPath, mainClass.getName(), folder.resolve("work"), atMost);
-        return new Worker(store, messages, folder, extractor, version);
+    private Extractor extractor(Class<?> mainClass) {
+        return new Extractor(ExtractorTest::classPath, mainClass.getName(), folder.resolve("work"), PATIENT);
+    }
+
+    private Worker worker(MessageReader messages, Class<?> mainClass, int version) {
+        return new Worker(store, messages, folder, extractor(mainClass), version);
     }
 
     private void work(Class<?> mainClass, int version) throws IOException {
-        try (Worker worker = worker(reader, mainClass, version, Duration.ofSeconds(3))) {
-            while (worker.step()) {}
+        work(reader, mainClass, version);
+    }
+
+    private void work(MessageReader messages, Class<?> mainClass, int version) throws IOException {
+        try (Worker worker = worker(messages, mainClass, version)) {
+            while (worker.step(() -> true)) {}
         }
+    }
+
+    /** A reader that in these methods does something else. */
+    private MessageReader reader(Map<String, InvocationHandler> methods) {
+        InvocationHandler usual = (proxy, method, arguments) -> method.invoke(reader, arguments);
+        return (MessageReader) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {MessageReader.class},
+                (proxy, method, arguments) ->
+                        methods.getOrDefault(method.getName(), usual).invoke(proxy, method, arguments));
+    }
+
+    private static MessageBody attached(String partId, long sizeBytes) {
+        MessagePart part =
+                new MessagePart(partId, Optional.empty(), "text/plain", sizeBytes, Optional.empty(), Optional.empty());
+        return new MessageBody("", "", List.of(part), 0);
     }
 
     private List<AttachmentText.Part> said(EmailId id) {
@@ -88,14 +116,14 @@ class WorkerTest {
     @Test
     void whatIsHereAlreadyAndWhatComesIsRead() throws IOException {
         EmailId here = put(bytes("one"), bytes("two"));
-        try (Worker worker = worker(reader, UnrulyReader.class, 1, PATIENT)) {
-            while (worker.step()) {}
+        try (Worker worker = worker(reader, UnrulyReader.class, 1)) {
+            while (worker.step(() -> true)) {}
             assertEquals(
                     List.of("one", "two"),
                     said(here).stream().map(AttachmentText.Part::text).toList());
 
             EmailId came = put(bytes("three"));
-            while (worker.step()) {}
+            while (worker.step(() -> true)) {}
             assertEquals("three", said(came).get(0).text());
         }
         assertFalse(Files.exists(folder.resolve("work/attachment")));
@@ -103,13 +131,13 @@ class WorkerTest {
 
     @Test
     void aPoisonousFileCostsOneAttachment() throws IOException {
-        EmailId poisoned = put(bytes("loop"), bytes("well"), bytes("exit"));
+        EmailId poisoned = put(bytes("err"), bytes("well"), bytes("exit"));
         EmailId other = put(bytes("fine"));
 
         work(UnrulyReader.class, 1);
 
         List<AttachmentText.Part> parts = said(poisoned);
-        assertEquals(Optional.of("It took longer than 3 s."), parts.get(0).unreadable());
+        assertEquals(Optional.of("Its reader broke off (4)."), parts.get(0).unreadable());
         assertEquals("well", parts.get(1).text());
         assertEquals(Optional.of("Its reader broke off (9)."), parts.get(2).unreadable());
         assertEquals("fine", said(other).get(0).text());
@@ -117,7 +145,7 @@ class WorkerTest {
 
     @Test
     void nothingIsReadTwiceButByANewerExtractor() throws IOException {
-        EmailId poisoned = put(bytes("loop"));
+        EmailId poisoned = put(bytes("exit"));
         work(UnrulyReader.class, 1);
         Journal.Cursor end = store.journal().end();
 
@@ -145,9 +173,9 @@ class WorkerTest {
     void whereNoProcessStartsNoAttachmentIsToBlame() throws IOException {
         EmailId here = put(bytes("one"));
 
-        try (Worker worker = worker(reader, WorkerTest.class, 1, PATIENT)) {
+        try (Worker worker = worker(reader, WorkerTest.class, 1)) {
             assertThrows(IOException.class, () -> {
-                while (worker.step()) {}
+                while (worker.step(() -> true)) {}
             });
         }
 
@@ -160,20 +188,136 @@ class WorkerTest {
     @ProvesLimit("Attachments.MAX_BYTES")
     void whatIsTooLargeIsNotRead() throws IOException {
         EmailId here = put(bytes("one"));
-        MessagePart film = new MessagePart(
-                "2", Optional.empty(), "text/plain", Attachments.MAX_BYTES + 1L, Optional.empty(), Optional.empty());
-        MessageReader large = (MessageReader) Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {MessageReader.class},
-                (proxy, method, arguments) -> method.getName().equals("body")
-                        ? new MessageBody("", "", List.of(film), 0)
-                        : method.invoke(reader, arguments));
+        MessageReader large =
+                reader(Map.of("body", (proxy, method, arguments) -> attached("2", Attachments.MAX_BYTES + 1L)));
 
-        try (Worker worker = worker(large, UnrulyReader.class, 1, PATIENT)) {
-            while (worker.step()) {}
-        }
+        work(large, UnrulyReader.class, 1);
 
         assertEquals(Optional.of("It is larger than 64 MB."), said(here).get(0).unreadable());
+    }
+
+    @Test
+    @ProvesLimit("Attachments.MAX_TIME")
+    void oneEmailTakesNoLongerThanThat() throws IOException {
+        EmailId here = put(bytes("one"), bytes("two"), bytes("three"));
+        AtomicLong now = new AtomicLong();
+        try (Extractor extractor = extractor(UnrulyReader.class)) {
+            extractor.rest();
+            Attachments slow = new Attachments(
+                    store,
+                    reader,
+                    extractor,
+                    () -> now.getAndAdd(Duration.ofSeconds(50).toNanos()));
+
+            List<AttachmentText.Part> parts = slow.of(here, 1).orElseThrow().parts();
+
+            assertEquals(
+                    List.of("one", "two", ""),
+                    parts.stream().map(AttachmentText.Part::text).toList());
+            assertEquals(
+                    Optional.of("The attachments before it took long enough."),
+                    parts.get(2).unreadable());
+        }
+        assertEquals(Duration.ofMinutes(2), Attachments.MAX_TIME);
+    }
+
+    @Test
+    void anEmailThatCannotBeReadStopsNoOther() throws IOException {
+        Iterator<InvocationHandler> bodies = List.<InvocationHandler>of(
+                        (proxy, method, arguments) -> {
+                            throw new IOException("the record is damaged");
+                        },
+                        (proxy, method, arguments) -> {
+                            throw new IllegalStateException("a bug");
+                        },
+                        (proxy, method, arguments) -> attached("1".repeat(501), 1))
+                .iterator();
+        MessageReader failing = reader(Map.of(
+                "body",
+                (proxy, method, arguments) -> bodies.hasNext()
+                        ? bodies.next().invoke(proxy, method, arguments)
+                        : method.invoke(reader, arguments)));
+        List<EmailId> all = List.of(put(bytes("1")), put(bytes("2")), put(bytes("3")), put(bytes("4")));
+
+        work(failing, UnrulyReader.class, 1);
+
+        assertEquals(1, all.stream().filter(id -> !said(id).isEmpty()).count());
+    }
+
+    @Test
+    void anAttachmentThatIsNotFoundAgainIsUnreadableWhateverLiesThere() throws IOException {
+        EmailId here = put(bytes("one"));
+        MessageReader forgetful = reader(Map.of("part", (proxy, method, arguments) -> Optional.empty()));
+
+        try (Worker worker = worker(forgetful, UnrulyReader.class, 1)) {
+            while (worker.step(() -> laid("of another email"))) {}
+        }
+
+        assertEquals(
+                Optional.of("It could not be found again in its message."),
+                said(here).get(0).unreadable());
+        assertEquals("", said(here).get(0).text());
+    }
+
+    private boolean laid(String stale) {
+        try {
+            Files.writeString(folder.resolve("work/attachment"), stale);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return true;
+    }
+
+    @Test
+    void whereNothingCanBeWrittenNoEmailIsToBlame() throws IOException {
+        EmailId here = put(bytes("one"));
+        try (Worker worker = worker(reader, UnrulyReader.class, 1)) {
+            worker.step(() -> true); // the journal; what follows is the walk
+            EmailId came = put(bytes("came"));
+
+            assertThrows(
+                    Extractor.Unavailable.class,
+                    () -> worker.step(
+                            () -> folder.resolve("work/attachment").toFile().mkdir()));
+
+            assertEquals(List.of(), said(came));
+            while (worker.step(() -> true)) {}
+            assertEquals("came", said(came).get(0).text());
+        }
+        assertEquals("one", said(here).get(0).text());
+    }
+
+    @Test
+    void mailThatComesInEndsAStepWhichIsTakenAgain() throws IOException {
+        List<EmailId> all = List.of(put(bytes("one")), put(bytes("two")));
+        try (Worker worker = worker(reader, UnrulyReader.class, 1)) {
+            Iterator<Boolean> first = List.of(true, false).iterator();
+
+            assertTrue(worker.step(first::next));
+            assertEquals(1, all.stream().filter(id -> !said(id).isEmpty()).count());
+
+            while (worker.step(() -> true)) {}
+            assertEquals(0, all.stream().filter(id -> said(id).isEmpty()).count());
+        }
+    }
+
+    @Test
+    void itRunsByItselfAndLeavesNeitherProcessNorFilesNorOldLibraries() throws IOException {
+        EmailId here = put(bytes("one"));
+        Path old = Files.writeString(
+                Files.createDirectories(folder.resolve("lib")).resolve("old.jar"), "of the version before");
+        Worker worker = new Worker(store, reader, folder, lib -> ExtractorTest.classPath());
+
+        worker.start();
+        Await.until("it is read", PATIENT, () -> !said(here).isEmpty());
+        worker.close();
+
+        assertEquals("one", said(here).get(0).text());
+        assertEquals(List.of(), ExtractorTest.readingProcesses(folder));
+        assertFalse(Files.exists(old));
+        try (Stream<Path> left = Files.list(folder.resolve("work"))) {
+            assertEquals(List.of(), left.toList());
+        }
     }
 
     @Test
@@ -183,8 +327,8 @@ class WorkerTest {
         all.add(put(Samples.docx("A footbridge in a letter")));
         all.add(put(Samples.odt("A footbridge in an open letter")));
         LuceneSearchIndex index = new LuceneSearchIndex(store, reader, config());
-        try (Worker worker = worker(reader, org.postferry.attachment.child.Main.class, 1, PATIENT)) {
-            while (worker.step()) {}
+        try (Worker worker = worker(reader, org.postferry.attachment.child.Main.class, 1)) {
+            while (worker.step(() -> true)) {}
 
             for (EmailId one : all) {
                 assertEquals(Optional.empty(), said(one).get(0).unreadable());
@@ -203,7 +347,7 @@ class WorkerTest {
             assertEquals(
                     Set.copyOf(all),
                     Set.copyOf(found.items().stream().map(SearchPage.Hit::email).toList()));
-            assertTrue(found.items().size() == 3);
+            assertEquals(3, found.items().size());
         } finally {
             index.close();
         }

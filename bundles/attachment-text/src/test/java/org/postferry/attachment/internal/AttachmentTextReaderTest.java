@@ -1,5 +1,7 @@
 package org.postferry.attachment.internal;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -41,6 +43,9 @@ class AttachmentTextReaderTest {
         Await.until("it stands somewhere", Duration.ofSeconds(60), () -> Files.exists(own.resolve("place")));
 
         reader.close();
+
+        assertFalse(Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("attachment-text")));
     }
 
     private static <T> T standIn(Class<T> type, Object answer) {

@@ -1,0 +1,65 @@
+package org.postferry.attachment.extract;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Kills a process that takes too long or leaves too much, which ends the waiting for its answer. Thread-safe. */
+final class Watch implements AutoCloseable {
+    /** What is written between two looks goes beyond the limit; a look costs a walk through some files. */
+    private static final Duration EVERY = Duration.ofMillis(250);
+
+    private final Process process;
+    private final Duration atMost;
+    private final WorkFolder files;
+    private final int maxMegabytes;
+    private final long begin = System.nanoTime();
+    private @Nullable String reason;
+    private boolean closed;
+
+    /** @param files where the process writes @param maxMegabytes of them */
+    Watch(Process process, Duration atMost, WorkFolder files, int maxMegabytes) {
+        this.process = process;
+        this.atMost = atMost;
+        this.files = files;
+        this.maxMegabytes = maxMegabytes;
+        lookLater();
+    }
+
+    private void lookLater() {
+        CompletableFuture.delayedExecutor(EVERY.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(this::look);
+    }
+
+    private void look() {
+        long bytes = files.sizeBytes();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            if (bytes > maxMegabytes * 1024L * 1024L) {
+                reason = "It takes more than " + maxMegabytes + " MB of files.";
+            } else if (System.nanoTime() - begin >= atMost.toNanos()) {
+                reason = "It took longer than " + atMost.toSeconds() + " s.";
+            }
+            if (reason != null) {
+                process.destroyForcibly();
+                return;
+            }
+        }
+        lookLater();
+    }
+
+    /** Why the process was killed; empty where it was not. */
+    synchronized Optional<String> reason() {
+        return Optional.ofNullable(reason);
+    }
+
+    /** It kills nobody from now on. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+    }
+}
