@@ -19,10 +19,24 @@ record WorkFolder(Path path) {
     /** It is there afterwards, with nothing in it. */
     void empty() throws IOException {
         Files.createDirectories(path);
-        if (Files.getFileStore(path).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
-        }
+        own(path);
         Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path below, BasicFileAttributes attributes) throws IOException {
+                own(below);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path below, IOException failure) throws IOException {
+                if (below.equals(path)) {
+                    throw failure;
+                }
+                new WorkFolder(below).empty(); // it was closed to everybody
+                Files.deleteIfExists(below);
+                return FileVisitResult.CONTINUE;
+            }
+
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 Files.deleteIfExists(file);
@@ -40,6 +54,12 @@ record WorkFolder(Path path) {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    private static void own(Path folder) throws IOException {
+        if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     /** Of all that is in it, while somebody writes there; {@code Long.MAX_VALUE} where something cannot be looked at. */

@@ -210,6 +210,8 @@ class ExtractorTest {
 
         assertEquals(says("left"), does("leave"));
         assertEquals(says(""), does("look"));
+        does("hide");
+        assertEquals(says(""), does("look"));
         assertEquals(Answer.Kind.UNREADABLE, does("leave-and-exit").kind());
         assertEquals(says(""), does("look"));
         extractor.rest();

@@ -54,6 +54,9 @@ final class UnrulyReader {
                     Files.writeString(TEMPORARY.resolve("left"), "of somebody's mail");
                     Runtime.getRuntime().halt(9);
                     break;
+                case "hide":
+                    hide();
+                    return new Answer(Answer.Kind.WHOLE, "hidden");
                 case "fill":
                     fill(Long.parseLong(object));
                     return new Answer(Answer.Kind.WHOLE, "filled");
@@ -88,6 +91,14 @@ final class UnrulyReader {
         try (Stream<Path> left = Files.list(TEMPORARY)) {
             return left.map(path -> path.getFileName().toString()).collect(Collectors.joining(" "));
         }
+    }
+
+    private static void hide() throws IOException {
+        Path open = Files.createDirectories(TEMPORARY.resolve("open/closed")).getParent();
+        Files.writeString(open.resolve("closed/file"), "of somebody's mail");
+        open.resolve("closed").toFile().setReadable(false);
+        open.resolve("closed").toFile().setExecutable(false);
+        open.toFile().setWritable(false);
     }
 
     /** A file of that length without any of it on the disk; then it waits for its end. */
