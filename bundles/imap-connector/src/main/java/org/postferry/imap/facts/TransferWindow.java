@@ -174,7 +174,7 @@ final class TransferWindow {
             refused = ask(command);
         }
         UidSet rest = refused.isPresent() ? refused.get().unreached(asked) : UidSet.EMPTY;
-        boolean stopped = !rest.isEmpty() && rest.size() < asked.size();
+        boolean stopped = refused.isPresent() && rest.size() < asked.size();
         UidSet uids = stopped ? asked.minus(rest) : asked;
         refused = stopped ? Optional.empty() : refused;
         Optional<Outcome.Refused> refusal =

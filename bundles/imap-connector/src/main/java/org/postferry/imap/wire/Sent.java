@@ -38,7 +38,7 @@ public final class Sent<R> {
             throw new RefusedException(name, ended);
         }
         if (stopped.isPresent()) {
-            throw new RefusedException(name, stopped.get());
+            throw RefusedException.beforeItsEnd(name, stopped.get());
         }
         return command.done(ended);
     }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
@@ -144,6 +145,66 @@ class MessageLimitTest {
     void aBoundThatIsNoUidBoundsNothing(String arguments) {
         Status ended = new Status(Status.Kind.OK, Optional.of(new ResponseCode("MESSAGELIMIT", arguments)), "");
 
-        assertEquals(UidSet.range(1, 9), new RefusedException("UID FETCH", ended).unreached(UidSet.range(1, 9)));
+        assertEquals(
+                UidSet.range(1, 9),
+                RefusedException.beforeItsEnd("UID FETCH", ended).unreached(UidSet.range(1, 9)));
+    }
+
+    /** The last proof before emails are removed here: an answer that is none would take mail with it (protocol danger D-02). */
+    @ParameterizedTest
+    @CsvSource({
+        "message-limit-refused, [MESSAGELIMIT] too many to search",
+        "message-limit-refused-untagged, [UNAVAILABLE] not now",
+        "message-limit-refused-fetch, [MESSAGELIMIT] too many to fetch",
+    })
+    void aRefusalProvesNothingWhateverUidItNames(String transcript, String words) throws Exception {
+        try (Played server = Played.signedIn(transcript)) {
+            ConnectorException failure = assertThrows(ConnectorException.class, () -> server.session()
+                    .recheck(Accounts.INBOX, Set.of(id(2), id(3), id(4), id(5))));
+            server.assertPlayed();
+
+            assertEquals(Kind.TRANSIENT, failure.kind());
+            assertEquals(words, failure.serverSaid());
+        }
+    }
+
+    @Test
+    void ofARefusedCommandNothingIsDone() {
+        Status no = new Status(Status.Kind.NO, Optional.of(new ResponseCode("MESSAGELIMIT", "2 4")), "");
+
+        assertEquals(UidSet.range(1, 9), new RefusedException("UID FETCH", no).unreached(UidSet.range(1, 9)));
+        assertEquals(
+                UidSet.range(1, 3),
+                RefusedException.beforeItsEnd("UID FETCH", no).unreached(UidSet.range(1, 9)));
+    }
+
+    private static Map<RemoteId, Outcome> copy(String transcript) throws Exception {
+        try (Played server = Played.signedIn(transcript)) {
+            Map<RemoteId, Outcome> outcomes = server.session()
+                    .perform(
+                            new RemoteCommand.SetMailboxes(
+                                    Accounts.INBOX, Set.of(id(2), id(3)), Set.of(DONE), Set.of()),
+                            new NoSteps())
+                    .outcomes();
+            server.assertPlayed();
+            return outcomes;
+        }
+    }
+
+    @Test
+    void aCopyOverALimitThatWasNotAnnouncedIsRefusedInTheServersWords() throws Exception {
+        Outcome refused =
+                new Outcome.Refused(Kind.TRANSIENT, "[MESSAGELIMIT] Too many messages to copy, try a smaller subset");
+
+        assertEquals(Map.of(id(2), refused, id(3), refused), copy("message-limit-copy-refused"));
+    }
+
+    @Test
+    void aCopyThatCameToTheLastOneIsDone() throws Exception {
+        assertEquals(
+                Map.of(
+                        id(2), new Outcome.Done(Optional.of(new RemoteId.Uid(DONE.id(), 7, 1))),
+                        id(3), new Outcome.Done(Optional.of(new RemoteId.Uid(DONE.id(), 7, 2)))),
+                copy("message-limit-copy-whole"));
     }
 }
