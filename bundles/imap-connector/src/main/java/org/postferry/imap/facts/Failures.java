@@ -9,6 +9,7 @@ import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.imap.wire.RefusedException;
+import org.postferry.imap.wire.ResponseCode;
 import org.postferry.imap.wire.Status;
 import org.postferry.imap.wire.WireException;
 
@@ -33,6 +34,9 @@ final class Failures {
     /** They speak of the sign-in, whatever command was refused. */
     private static final Set<String> OF_THE_ACCOUNT =
             Set.of("AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "PRIVACYREQUIRED", "CONTACTADMIN");
+
+    /** The secret holds no longer (RFC 5530 section 3): no email is to blame that nothing is answered from then on. */
+    private static final Set<String> SIGNED_OUT = Set.of("AUTHENTICATIONFAILED", "EXPIRED");
 
     // Exchange Online: "User is authenticated but not connected" (docs/quirks.md); whatever is asked from then on is
     // refused
@@ -66,7 +70,7 @@ final class Failures {
         ConnectorException failure = ConnectorException.of(
                         throttled.isPresent() ? Kind.THROTTLED : Kind.TRANSIENT,
                         Extent.ACCOUNT,
-                        host + " does not let anybody in now: " + bye.words())
+                        sentence(host + " does not let anybody in now", bye))
                 .withServerWords(bye.words());
         return throttled.map(failure::withRetryAfter).orElse(failure);
     }
@@ -75,14 +79,13 @@ final class Failures {
     static ConnectorException of(RefusedException refused, String what, Extent extent) {
         Status status = refused.status();
         Optional<Duration> throttled = Throttling.in(refused.command(), status);
-        String code = status.code().map(present -> present.name()).orElse("");
-        boolean ofTheAccount =
-                OF_THE_ACCOUNT.contains(code) || CUT_OFF.matcher(status.text()).find();
+        String code = status.code().map(ResponseCode::name).orElse("");
+        boolean ofTheAccount = OF_THE_ACCOUNT.contains(code) || isCutOff(status);
         Kind kind = throttled.isPresent() ? Kind.THROTTLED : KINDS.getOrDefault(code, Kind.TRANSIENT);
         ConnectorException failure = ConnectorException.of(
                         kind,
                         throttled.isPresent() || ofTheAccount ? Extent.ACCOUNT : extent,
-                        "The server refused to " + what + ": " + status.words())
+                        sentence("The server refused to " + what, status))
                 .withServerWords(status.words())
                 .withCause(refused);
         return throttled.map(failure::withRetryAfter).orElse(failure);
@@ -98,14 +101,27 @@ final class Failures {
         return ConnectorException.of(
                         Kind.UNAUTHORIZED,
                         Extent.ACCOUNT,
-                        "The server does not accept this user name with this " + secret + ": "
-                                + refused.status().words())
+                        sentence("The server does not accept this user name with this " + secret, refused.status()))
                 .withServerWords(refused.status().words())
                 .withCause(refused);
     }
 
-    /** The server wants us to slow down, or answers nothing any more: asking smaller questions would make it worse. */
+    /**
+     * The server wants us to slow down, or answers nothing any more: asking smaller questions would make it worse. Whatever else it
+     * says, the email it was asked for may be alone to blame, and one bad email stops no mailbox.
+     */
     static boolean stopsAll(RefusedException refused) {
-        return of(refused, "answer", Extent.EMAIL).extent() == Extent.ACCOUNT;
+        Status status = refused.status();
+        String code = status.code().map(ResponseCode::name).orElse("");
+        return Throttling.in(refused.command(), status).isPresent() || SIGNED_OUT.contains(code) || isCutOff(status);
+    }
+
+    private static boolean isCutOff(Status status) {
+        return CUT_OFF.matcher(status.text()).find();
+    }
+
+    private static String sentence(String what, Status status) {
+        String words = status.words().strip();
+        return words.isEmpty() ? what + "." : what + ": " + words;
     }
 }

@@ -136,6 +136,7 @@ final class HeaderWalk {
                     return new Part(window, answer.headers(), UidSet.EMPTY, Map.of(), again.isEmpty());
                 }
             } catch (RefusedException refused) {
+                throwWhatStopsAll(refused);
                 words = refused.status().words();
             }
         }
@@ -153,10 +154,14 @@ final class HeaderWalk {
         try {
             return await(sent);
         } catch (RefusedException refused) {
-            if (Failures.stopsAll(refused)) {
-                throw Failures.of(refused, "fetch headers", Extent.SCOPE);
-            }
+            throwWhatStopsAll(refused);
             return ((UidFetchHeaders) sent.command()).done(refused.status());
+        }
+    }
+
+    private static void throwWhatStopsAll(RefusedException refused) throws ConnectorException {
+        if (Failures.stopsAll(refused)) {
+            throw Failures.of(refused, "fetch headers", Extent.SCOPE);
         }
     }
 

@@ -207,6 +207,31 @@ class DangersTest {
     }
 
     @Test
+    void whatTheAdministratorIsToMendIsOneEmailAndNotTheAccount() throws Exception {
+        try (Played server = Played.signedIn("head-contact-admin")) {
+            Pulls pull = head(server, new HeadToken(9, 1, 0, 0));
+            server.assertPlayed();
+
+            assertEquals(List.of(1L), pull.seenUids());
+            assertEquals(
+                    List.of(new RemoteFact.EmailUnreadable(
+                            new RemoteId.Uid(Accounts.INBOX_ID, 9, 2), "[CONTACTADMIN] Message 2 is damaged")),
+                    pull.facts(RemoteFact.EmailUnreadable.class));
+        }
+    }
+
+    @Test
+    void anEmailThatIsAskedForAloneIsNotToBlameForThePace() throws Exception {
+        try (Played server = Played.signedIn("head-throttled-alone")) {
+            ConnectorException failure =
+                    assertThrows(ConnectorException.class, () -> head(server, new HeadToken(9, 1, 0, 0)));
+            server.assertPlayed();
+
+            assertEquals(Kind.THROTTLED, failure.kind());
+        }
+    }
+
+    @Test
     void aServerThatCannotExpungeByUidLeavesTheEmailMarkedAndNothingElseGoes() throws Exception {
         RemoteId seven = new RemoteId.Uid(Accounts.INBOX_ID, 9, 7);
         try (Played server = Played.signedIn("proton-expunge")) {

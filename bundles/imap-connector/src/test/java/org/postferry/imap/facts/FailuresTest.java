@@ -3,6 +3,7 @@ package org.postferry.imap.facts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postferry.connector.ConnectorException;
@@ -49,5 +50,40 @@ class FailuresTest {
         assertEquals(extent, failure.extent());
         assertEquals("[" + code + "] in other words", failure.serverSaid());
         assertEquals(Optional.empty(), failure.retryAfter());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EXPIRED, in other words, true",
+        "AUTHENTICATIONFAILED, in other words, true",
+        "X, User is authenticated but not connected., true",
+        "X, Request is throttled, true",
+        "LIMIT, in other words, true",
+        "CONTACTADMIN, in other words, false",
+        "PRIVACYREQUIRED, in other words, false",
+        "AUTHORIZATIONFAILED, in other words, false",
+        "NOPERM, in other words, false",
+        "X-UNHEARD-OF, in other words, false",
+    })
+    void oneEmailStopsAllOnlyWhereNothingElseWouldBeAnsweredEither(String code, String words, boolean stopsAll) {
+        Status no = new Status(Status.Kind.NO, Optional.of(new ResponseCode(code, "")), words);
+
+        assertEquals(stopsAll, Failures.stopsAll(new RefusedException("UID FETCH", no)));
+    }
+
+    @Test
+    void aServerWithoutWordsIsNotQuoted() {
+        Status no = new Status(Status.Kind.NO, Optional.empty(), " ");
+        RefusedException refused = new RefusedException("LOGIN", no);
+
+        assertEquals(
+                "mail.example.org does not let anybody in now.",
+                Failures.ofGreeting(no.withoutWords(), "mail.example.org").getMessage());
+        assertEquals(
+                "The server refused to do it.",
+                Failures.of(refused, "do it", Extent.SCOPE).getMessage());
+        assertEquals(
+                "The server does not accept this user name with this password.",
+                Failures.ofSignIn(refused, "alice", "password").getMessage());
     }
 }

@@ -59,6 +59,7 @@ class SignInTest {
 
             assertEquals("", failure.serverSaid());
             assertFalse(failure.getMessage().contains("unknown command"), failure.getMessage());
+            assertTrue(failure.getMessage().endsWith("."), failure.getMessage());
         }
     }
 
