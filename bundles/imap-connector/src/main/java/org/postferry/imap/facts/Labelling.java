@@ -1,5 +1,6 @@
 package org.postferry.imap.facts;
 
+import java.util.Map;
 import java.util.Optional;
 import org.postferry.connector.Scope;
 import org.postferry.imap.command.Extras;
@@ -27,9 +28,11 @@ final class Labelling {
 
     void listed(MailboxListing listing) {
         listed = true;
-        labels = abilities.gmail() ? Labels.of(listing.mailboxes()) : Optional.empty();
-        trash = listing.nameOf(Role.TRASH);
-        spam = listing.nameOf(Role.JUNK);
+        // where Trash or Spam is hidden from IMAP, what is called so is a label like any other
+        Map<Role, String> said = listing.said();
+        labels = abilities.gmail() ? Labels.of(said) : Optional.empty();
+        trash = Optional.ofNullable(said.get(Role.TRASH));
+        spam = Optional.ofNullable(said.get(Role.JUNK));
     }
 
     /**

@@ -2,7 +2,6 @@ package org.postferry.imap.facts;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -35,14 +34,12 @@ record Labels(String allMail, Set<String> heaps, Map<String, String> byWord) {
         byWord = Map.copyOf(byWord);
     }
 
-    /** Empty where All Mail is not to be had: a person may hide it from IMAP; then its mailboxes are mailboxes. */
-    static Optional<Labels> of(List<MailboxSeen> mailboxes) {
-        Map<Role, String> names = new LinkedHashMap<>();
-        for (MailboxSeen mailbox : mailboxes) {
-            if (mailbox.selectable()) {
-                mailbox.role().ifPresent(role -> names.putIfAbsent(role, mailbox.rawName()));
-            }
-        }
+    /**
+     * Empty where All Mail is not to be had: a person may hide it from IMAP; then its mailboxes are mailboxes.
+     *
+     * @param names the mailboxes that the server says are for something; what is only called so is a label
+     */
+    static Optional<Labels> of(Map<Role, String> names) {
         if (!names.containsKey(Role.ALL)) {
             return Optional.empty();
         }

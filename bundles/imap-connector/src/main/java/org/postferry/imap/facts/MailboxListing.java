@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ final class MailboxListing {
     private static final int DIGEST_CHARACTERS = 32;
 
     private final Map<String, MailboxSeen> mailboxes = new LinkedHashMap<>();
+    private final Map<Role, String> said = new EnumMap<>(Role.class);
     private final Map<String, StatusRow> standings;
 
     MailboxListing(List<ListRow> rows, Map<String, StatusRow> standings, List<String> personalPrefixes) {
@@ -32,6 +34,9 @@ final class MailboxListing {
         for (ListRow row : rows) {
             if (row.name().length() <= MailboxSeen.MAX_NAME_LENGTH) {
                 mailboxes.put(row.name(), seen(row, Optional.ofNullable(roles.get(row.name()))));
+                Roles.said(row)
+                        .filter(role -> !isUnselectable(row))
+                        .ifPresent(role -> said.putIfAbsent(role, row.name()));
             }
         }
     }
@@ -40,12 +45,9 @@ final class MailboxListing {
         return List.copyOf(mailboxes.values());
     }
 
-    /** The raw name of the first mailbox with this role that can be opened. */
-    Optional<String> nameOf(Role role) {
-        return mailboxes.values().stream()
-                .filter(mailbox -> mailbox.selectable() && mailbox.role().equals(Optional.of(role)))
-                .map(MailboxSeen::rawName)
-                .findFirst();
+    /** The raw name of the first mailbox that can be opened, of each role that the server gives by itself and not we by a name. */
+    Map<Role, String> said() {
+        return Map.copyOf(said);
     }
 
     Optional<StatusRow> standing(String rawName) {

@@ -44,7 +44,7 @@ final class Roles {
         Set<Role> given = EnumSet.noneOf(Role.class);
         List<ListRow> unnamed = new ArrayList<>();
         for (ListRow row : rows) {
-            Optional<Role> role = row.name().equals("INBOX") ? Optional.of(Role.INBOX) : byAttribute(row);
+            Optional<Role> role = said(row);
             if (role.isPresent()) {
                 roles.put(row.name(), role.get());
                 given.add(role.get());
@@ -72,7 +72,11 @@ final class Roles {
                 .findFirst();
     }
 
-    private static Optional<Role> byAttribute(ListRow row) {
+    /** By what the server says alone; of INBOX its name says it (RFC 3501 section 5.1). */
+    static Optional<Role> said(ListRow row) {
+        if (row.name().equals("INBOX")) {
+            return Optional.of(Role.INBOX);
+        }
         return row.attributes().stream()
                 .map(ATTRIBUTES::get)
                 .filter(Objects::nonNull)

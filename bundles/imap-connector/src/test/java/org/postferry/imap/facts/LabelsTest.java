@@ -1,6 +1,7 @@
 package org.postferry.imap.facts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -31,6 +32,7 @@ import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
 import org.postferry.connector.UidSpan;
 import org.postferry.imap.command.Extras;
+import org.postferry.imap.command.ListRow;
 import org.postferry.model.AccountId;
 import org.postferry.model.Keyword;
 import org.postferry.model.MailboxId;
@@ -371,6 +373,41 @@ class LabelsTest {
                     assertInstanceOf(Outcome.Refused.class, result.outcomes().get(inAllMail(7)))
                             .kind());
         }
+    }
+
+    /** Expunged there the email would be archived, and the wish told as done. */
+    @ParameterizedTest
+    @ValueSource(strings = {"INBOX", "Spam", "Trash"})
+    void aLabelThatIsOnlyCalledTrashDestroysNothing(String name) throws Exception {
+        RemoteId seven = new RemoteId.Uid(TRASH.id(), 7, 7);
+        Scope.Mailbox label = new Scope.Mailbox(TRASH.id(), name);
+        try (Played server = Played.signedIn("gmail-trash-hidden")) {
+            PerformResult result = perform(server, new RemoteCommand.Destroy(label, Set.of(seven)));
+            server.assertPlayed();
+
+            assertEquals(
+                    Map.of(
+                            seven,
+                            new Outcome.Refused(
+                                    Kind.PERMANENT,
+                                    "Gmail removes an email for good from Trash alone, and Trash is hidden from IMAP.")),
+                    result.outcomes());
+        }
+    }
+
+    @Test
+    void aLabelThatIsOnlyCalledTrashIsALabel() {
+        List<ListRow> rows = List.of(
+                new ListRow("INBOX", "/", Set.of()),
+                new ListRow("[Gmail]/All Mail", "/", Set.of("\\all")),
+                new ListRow("[Gmail]/Spam", "/", Set.of("\\junk")),
+                new ListRow("Trash", "/", Set.of()));
+        Labels labels =
+                Labels.of(new MailboxListing(rows, Map.of(), List.of()).said()).orElseThrow();
+
+        assertTrue(labels.isLabel("Trash"));
+        assertFalse(labels.isLabel("[Gmail]/Spam"));
+        assertEquals("\\Inbox", labels.label("INBOX"));
     }
 
     @Test
