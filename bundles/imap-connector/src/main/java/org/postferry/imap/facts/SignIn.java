@@ -103,7 +103,7 @@ final class SignIn {
         return allowance;
     }
 
-    /** What the server has said for a person to read since the connection is protected. */
+    /** What the server has said for a person to read since the connection is protected, or since the sign-in where it never is. */
     Alerts alerts() {
         return alerts;
     }
@@ -214,13 +214,17 @@ final class SignIn {
     private void secure() throws ConnectorException {
         try {
             conversation().secure(settings.account().caCertificate());
+            // not before: what is said in clear text may be anybody's (protocol danger D-22)
+            conversation().listen(alerts);
         } catch (WireException failed) {
             throw Failures.of(failed);
         }
     }
 
     void authenticate(Credential credential) throws ConnectorException {
-        conversation().listen(alerts); // not before: what is said in clear text may be anybody's (protocol danger D-22)
+        if (endpoint.security() == Security.NONE) {
+            conversation().listen(alerts); // who is told the password may be listened to as well
+        }
         if (signedIn) {
             return;
         }

@@ -67,6 +67,7 @@ public final class Conversation implements AutoCloseable {
     public Status greeting() throws WireException {
         Response first = guarded(() -> reader.next(BodyRouter.NOWHERE));
         trace("S: {}", first);
+        hear(first);
         if (first instanceof Response.Condition condition) {
             return condition.status();
         }
@@ -148,15 +149,19 @@ public final class Conversation implements AutoCloseable {
         Response told = guarded(() -> reader.next(this::sinkOf));
         Response response = utf8 ? Utf8Names.inward(told) : told;
         trace("S: {}", response);
-        for (Listener listener : listeners) {
-            listener.heard(response);
-        }
+        hear(response);
         if (response instanceof Response.Tagged tagged) {
             end(tagged);
         } else if (response instanceof Response.Continuation continuation) {
             proceed(continuation.text());
         } else if (response instanceof Response.Untagged untagged) {
             offer(untagged);
+        }
+    }
+
+    private void hear(Response response) {
+        for (Listener listener : listeners) {
+            listener.heard(response);
         }
     }
 

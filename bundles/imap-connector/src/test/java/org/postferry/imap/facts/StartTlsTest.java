@@ -2,20 +2,15 @@ package org.postferry.imap.facts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,37 +44,17 @@ class StartTlsTest {
     }
 
     private static List<String> serve(ServerSocket socket, SSLSocketFactory tls) {
-        try (Socket clear = socket.accept()) {
-            say(clear, "* OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED AUTH=LOGIN COMPRESS=DEFLATE NOTIFY] ready");
-            String startTls = answer(clear, reader(clear), "OK go on");
-            try (SSLSocket secure = (SSLSocket) tls.createSocket(clear, null, clear.getPort(), true)) {
-                secure.setUseClientMode(false);
-                BufferedReader in = reader(secure);
-                String first = answer(secure, in, "* CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR NOTIFY", "OK told");
-                String signIn = answer(secure, in, "OK in");
-                String second = answer(secure, in, "* CAPABILITY IMAP4rev1 IDLE", "OK told");
+        try (ServedLines clear = new ServedLines(socket.accept())) {
+            clear.say("* OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED AUTH=LOGIN COMPRESS=DEFLATE NOTIFY] ready");
+            String startTls = clear.answer("OK go on");
+            try (ServedLines secure = clear.secure(tls)) {
+                String first = secure.answer("* CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR NOTIFY", "OK told");
+                String signIn = secure.answer("OK in");
+                String second = secure.answer("* CAPABILITY IMAP4rev1 IDLE", "OK told");
                 return List.of(startTls, first, signIn, second);
             }
         } catch (IOException broken) {
             throw new IllegalStateException(broken);
         }
-    }
-
-    private static BufferedReader reader(Socket from) throws IOException {
-        return new BufferedReader(new InputStreamReader(from.getInputStream(), StandardCharsets.US_ASCII));
-    }
-
-    /** Answers the next command, the last line with its tag. Returns the command. */
-    private static String answer(Socket to, BufferedReader in, String... lines) throws IOException {
-        String[] said = in.readLine().split(" ", 2);
-        for (int i = 0; i < lines.length; i++) {
-            say(to, i < lines.length - 1 ? lines[i] : said[0] + " " + lines[i]);
-        }
-        return said[1];
-    }
-
-    private static void say(Socket to, String line) throws IOException {
-        to.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
-        to.getOutputStream().flush();
     }
 }
