@@ -12,7 +12,9 @@ import org.postferry.imap.wire.UidSet;
 
 /** Asks which UIDs are there; only an answer with its tagged OK proves anything (protocol danger D-02). */
 final class Searches {
-    private static final String WHAT = "search the mailbox";
+    /** In the sentence that tells of a refusal. */
+    private static final String TO_SEARCH = "search the mailbox";
+
     private final Talk talk;
     private final Abilities abilities;
 
@@ -35,7 +37,7 @@ final class Searches {
         Rounds<Optional<UidSet>> rounds = Rounds.send(
                 talk, UidSet.ALL, part -> new UidSearch(part, "", abilities.extendedSearch()).withMessageId(id));
         UidSet found = UidSet.EMPTY;
-        for (Optional<UidSet> answer : rounds.await(WHAT)) {
+        for (Optional<UidSet> answer : rounds.await(TO_SEARCH)) {
             found = found.plus(answer.orElse(UidSet.EMPTY));
         }
         return found;
@@ -70,7 +72,7 @@ final class Searches {
 
     private static UidSet found(Rounds<Optional<UidSet>> search) throws ConnectorException {
         UidSet found = UidSet.EMPTY;
-        for (Optional<UidSet> answer : search.await(WHAT)) {
+        for (Optional<UidSet> answer : search.await(TO_SEARCH)) {
             found = found.plus(answer.orElseThrow(() -> ConnectorException.of(
                     Kind.TRANSIENT, Extent.SCOPE, "The server said OK to a search and told no result.")));
         }
