@@ -18,7 +18,7 @@ import org.postferry.testkit.dovecot.DovecotServer;
 /** What a person sees, from the first start on. */
 class BrowserIT {
 
-    private static final int EMAILS = 6_000;
+    private static final int EMAILS = 15_000;
     private static final Duration LONGEST_SYNC = Duration.ofMinutes(5);
 
     /** The pause between two tries grows with each. */
