@@ -22,6 +22,7 @@ import org.postferry.model.Security;
 import org.postferry.model.SmtpSettings;
 import org.postferry.model.SyncPolicy;
 import org.postferry.sync.AccountDraft;
+import org.postferry.sync.Outbox;
 
 /**
  * Reads an account that a person sends: a new one, or changes laid over the present settings. What is left out stays as
@@ -29,15 +30,6 @@ import org.postferry.sync.AccountDraft;
  */
 final class AccountInput {
     private static final int MAX_PORT = 65_535;
-
-    /** Commands a minute: above a thousand a second no limit is meant. */
-    private static final int MAX_COMMANDS_PER_MINUTE = 60_000;
-
-    /** Connections to one server: some servers bear twenty. */
-    private static final int MAX_CONNECTIONS = 50;
-
-    /** A wish to send may be taken back for a day at most. */
-    private static final Duration MAX_SEND_DELAY = Duration.ofDays(1);
 
     private final InputObject input;
     private final Optional<AccountSettings> present;
@@ -186,8 +178,12 @@ final class AccountInput {
     private Optional<AccountLimits> limits(InputObject limits) {
         AccountLimits before = present(AccountSettings::limits, AccountLimits.DEFAULT);
         OptionalLong commands = limits.number(
-                "commandsPerMinute", 0, MAX_COMMANDS_PER_MINUTE, optionalLong(before.commandsPerMinute()));
-        OptionalLong connections = limits.number("connections", 1, MAX_CONNECTIONS, optionalLong(before.connections()));
+                "commandsPerMinute",
+                0,
+                AccountLimits.MAX_COMMANDS_PER_MINUTE,
+                optionalLong(before.commandsPerMinute()));
+        OptionalLong connections =
+                limits.number("connections", 1, AccountLimits.MAX_CONNECTIONS, optionalLong(before.connections()));
         return Optional.of(new AccountLimits(optionalInt(commands), optionalInt(connections)));
     }
 
@@ -201,8 +197,9 @@ final class AccountInput {
 
     private Duration sendDelay() {
         long before = present(AccountSettings::sendDelay, Duration.ZERO).toSeconds();
-        return Duration.ofSeconds(input.number("sendDelay", 0, MAX_SEND_DELAY.toSeconds(), OptionalLong.of(before))
-                .orElse(0));
+        return Duration.ofSeconds(
+                input.number("sendDelay", 0, Outbox.MAX_SEND_DELAY.toSeconds(), OptionalLong.of(before))
+                        .orElse(0));
     }
 
     private Map<MailboxId, Role> roles() {

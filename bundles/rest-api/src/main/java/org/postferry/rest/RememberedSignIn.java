@@ -6,16 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers for a moment whom the container's users admitted: a password's digest is slow by design, and a program that signs
@@ -39,10 +40,10 @@ final class RememberedSignIn implements SignIn {
     private final Map<ByteBuffer, Long> admitted = new LinkedHashMap<>();
 
     /** The file's state for which they were. */
-    private Optional<FileState> validFor = Optional.empty();
+    private @Nullable FileState validFor;
 
-    /** Tells two states of a file apart. */
-    private record FileState(List<Object> attributes) {}
+    /** Tells two states of a file apart. @param key the file system's own name of it, where that has one */
+    private record FileState(FileTime modified, long sizeBytes, Optional<Object> key) {}
 
     RememberedSignIn(SignIn realm, Path usersFile, LongSupplier nanoTime) {
         this.realm = realm;
@@ -66,18 +67,18 @@ final class RememberedSignIn implements SignIn {
             return realm.admits(user, password);
         }
         ByteBuffer digest = digest(user, password);
-        if (isRemembered(digest, present)) {
+        if (isRemembered(digest, present.get())) {
             return true;
         }
         boolean admits = realm.admits(user, password);
         if (admits) {
             // for the state of the file before the realm read it: what it is by now may be another one
-            remember(digest, present);
+            remember(digest, present.get());
         }
         return admits;
     }
 
-    private synchronized boolean isRemembered(ByteBuffer digest, Optional<FileState> present) {
+    private synchronized boolean isRemembered(ByteBuffer digest, FileState present) {
         if (!present.equals(validFor)) {
             return false;
         }
@@ -85,7 +86,7 @@ final class RememberedSignIn implements SignIn {
         return since != null && nanoTime.getAsLong() - since < MAX_AGE.toNanos();
     }
 
-    private synchronized void remember(ByteBuffer digest, Optional<FileState> state) {
+    private synchronized void remember(ByteBuffer digest, FileState state) {
         if (!state.equals(validFor)) {
             admitted.clear();
             validFor = state;
@@ -101,7 +102,7 @@ final class RememberedSignIn implements SignIn {
         try {
             BasicFileAttributes file = Files.readAttributes(usersFile, BasicFileAttributes.class);
             return Optional.of(
-                    new FileState(List.of(file.lastModifiedTime(), file.size(), Optional.ofNullable(file.fileKey()))));
+                    new FileState(file.lastModifiedTime(), file.size(), Optional.ofNullable(file.fileKey())));
         } catch (IOException e) {
             return Optional.empty();
         }

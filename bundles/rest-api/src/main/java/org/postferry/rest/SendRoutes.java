@@ -1,9 +1,7 @@
 package org.postferry.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -95,7 +93,7 @@ final class SendRoutes {
                         ? services.store().emails().get(id)
                         : Optional.empty());
         return new Wish.Send(
-                new Composed(composer.compose(letter.draft())),
+                RemoteCommand.Message.of(composer.compose(letter.draft())),
                 letter.draft().messageId(),
                 letter.draft().from().email(),
                 letter.recipients(),
@@ -113,18 +111,5 @@ final class SendRoutes {
             throw Problem.invalid("delay", "must be within 0.." + ApiLimits.MAX_SEND_DELAY.toSeconds() + " seconds");
         }
         return Duration.ofSeconds(Integer.parseInt(text));
-    }
-
-    /** A message that was written here. */
-    private record Composed(byte[] bytes) implements RemoteCommand.Message {
-        @Override
-        public long sizeBytes() {
-            return bytes.length;
-        }
-
-        @Override
-        public InputStream open() {
-            return new ByteArrayInputStream(bytes);
-        }
     }
 }

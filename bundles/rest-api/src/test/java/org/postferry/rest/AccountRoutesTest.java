@@ -134,9 +134,9 @@ class AccountRoutesTest {
     @Test
     @ProvesLimit({
         "AccountInput.MAX_PORT",
-        "AccountInput.MAX_COMMANDS_PER_MINUTE",
-        "AccountInput.MAX_CONNECTIONS",
-        "AccountInput.MAX_SEND_DELAY"
+        "AccountLimits.MAX_COMMANDS_PER_MINUTE",
+        "AccountLimits.MAX_CONNECTIONS",
+        "Outbox.MAX_SEND_DELAY"
     })
     void numbersHaveBounds() {
         String account =
@@ -144,9 +144,9 @@ class AccountRoutesTest {
 
         assertEquals(
                 201,
-                api.post("/accounts", account.formatted(65_535, 86_400, 60_000, 50))
+                api.post("/accounts", account.formatted(65_535, 3_600, 60_000, 20))
                         .status());
-        JsonNode errors = api.post("/accounts", account.formatted(65_536, 86_401, 60_001, 51))
+        JsonNode errors = api.post("/accounts", account.formatted(65_536, 3_601, 60_001, 21))
                 .json()
                 .get("errors");
 

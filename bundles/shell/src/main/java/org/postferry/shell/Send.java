@@ -1,6 +1,5 @@
 package org.postferry.shell;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -173,7 +172,8 @@ public final class Send extends ChangeCommand {
                 reply.inReplyTo(),
                 reply.references(),
                 letter.attachments(attach));
-        BytesMessage message = new BytesMessage(Needed.mime(composer).compose(written));
+        RemoteCommand.Message message =
+                RemoteCommand.Message.of(Needed.mime(composer).compose(written));
         return new Wish.Send(message, written.messageId(), sender.email(), recipients, draft(), leaves);
     }
 
@@ -185,18 +185,6 @@ public final class Send extends ChangeCommand {
         @Override
         public InputStream open() throws IOException {
             return Files.newInputStream(file);
-        }
-    }
-
-    private record BytesMessage(byte[] bytes) implements RemoteCommand.Message {
-        @Override
-        public long sizeBytes() {
-            return bytes.length;
-        }
-
-        @Override
-        public InputStream open() {
-            return new ByteArrayInputStream(bytes);
         }
     }
 }

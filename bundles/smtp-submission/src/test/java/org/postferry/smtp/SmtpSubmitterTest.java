@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -89,17 +87,7 @@ class SmtpSubmitterTest {
 
     static RemoteCommand.Message message(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        return new RemoteCommand.Message() {
-            @Override
-            public long sizeBytes() {
-                return bytes.length;
-            }
-
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(bytes);
-            }
-        };
+        return RemoteCommand.Message.of(bytes);
     }
 
     private Submission send(String text) throws ConnectorException {

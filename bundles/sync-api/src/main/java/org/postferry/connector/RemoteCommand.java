@@ -1,5 +1,6 @@
 package org.postferry.connector;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -117,5 +118,20 @@ public sealed interface RemoteCommand {
         long sizeBytes();
 
         InputStream open() throws IOException;
+
+        /** Of a message that is held in memory. Takes the array over: the caller does not touch it again. */
+        static Message of(byte[] bytes) {
+            return new Message() {
+                @Override
+                public long sizeBytes() {
+                    return bytes.length;
+                }
+
+                @Override
+                public InputStream open() {
+                    return new ByteArrayInputStream(bytes);
+                }
+            };
+        }
     }
 }

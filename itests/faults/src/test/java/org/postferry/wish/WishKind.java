@@ -1,7 +1,5 @@
 package org.postferry.wish;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -50,7 +48,7 @@ enum WishKind {
     APPEND(
             at -> List.of(new Wish.Append(
                     at.mailbox("Archive"),
-                    new Letter(letter("appended")),
+                    RemoteCommand.Message.of(letter("appended")),
                     Optional.of("appended@example.org"),
                     Set.of(Keyword.SEEN),
                     Instant.parse("2025-07-01T00:00:00Z"))),
@@ -117,17 +115,5 @@ enum WishKind {
         return ("From: you@example.org\r\nTo: me@example.org\r\nDate: Tue, 01 Jul 2025 00:00:00 +0000\r\nSubject: "
                         + subject + "\r\nMessage-ID: <" + subject + "@example.org>\r\n\r\nThis is " + subject + ".\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private record Letter(byte[] bytes) implements RemoteCommand.Message {
-        @Override
-        public long sizeBytes() {
-            return bytes.length;
-        }
-
-        @Override
-        public InputStream open() {
-            return new ByteArrayInputStream(bytes);
-        }
     }
 }

@@ -164,26 +164,54 @@ final class TransferWindow {
 
     /** Returns those that a server with a limit did not come to (RFC 9738 section 3.1). */
     private UidSet sendSome(UidSet asked, boolean move) throws ConnectorException {
-        boolean atOnce = move && desk.abilities().has("MOVE");
-        Placing command = atOnce ? new UidMove(asked, into.rawName()) : new UidCopy(asked, into.rawName());
-        Optional<RefusedException> refused = ask(command);
-        if (atOnce && refused.isPresent() && refused.get().status().kind() == Status.Kind.BAD) {
-            // offered and not known: nothing was done
-            atOnce = false;
-            command = new UidCopy(asked, into.rawName());
-            refused = ask(command);
+        Answer answer = place(asked, move);
+        if (answer.refused().isPresent()) {
+            UidSet rest = answer.refused().get().unreached(asked);
+            if (rest.size() < asked.size()) {
+                judge(asked.minus(rest), answer, Optional.empty());
+                return rest;
+            }
+            judge(asked, answer, Optional.of(refusal(answer.refused().get())));
+        } else {
+            judge(asked, answer, Optional.empty());
         }
-        UidSet rest = refused.isPresent() ? refused.get().unreached(asked) : UidSet.EMPTY;
-        boolean stopped = refused.isPresent() && rest.size() < asked.size();
-        UidSet uids = stopped ? asked.minus(rest) : asked;
-        refused = stopped ? Optional.empty() : refused;
-        Optional<Outcome.Refused> refusal =
-                refused.isPresent() ? Optional.of(refusal(refused.get())) : Optional.empty();
+        return UidSet.EMPTY;
+    }
+
+    /** What the server said. @param takesOut whether the command takes them out of where they were */
+    private record Answer(Placing command, boolean takesOut, Optional<RefusedException> refused) {
+        boolean isUnknown() {
+            return refused.isPresent() && refused.get().status().kind() == Status.Kind.BAD;
+        }
+    }
+
+    private Answer place(UidSet uids, boolean move) throws ConnectorException {
+        if (move && desk.abilities().has("MOVE")) {
+            Answer moved = ask(new UidMove(uids, into.rawName()), true);
+            if (!moved.isUnknown()) {
+                return moved;
+            }
+            // offered and not known: nothing was done
+        }
+        return ask(new UidCopy(uids, into.rawName()), false);
+    }
+
+    private Answer ask(Placing command, boolean takesOut) throws ConnectorException {
+        try {
+            desk.talk().await(desk.talk().send(command));
+            return new Answer(command, takesOut, Optional.empty());
+        } catch (RefusedException refused) {
+            return new Answer(command, takesOut, Optional.of(refused));
+        }
+    }
+
+    /** Looks what became of those that were sent, and writes down which are in the other mailbox. */
+    private void judge(UidSet uids, Answer answer, Optional<Outcome.Refused> refusal) throws ConnectorException {
         // RFC 6851 section 3.3: a refused MOVE may have moved some
-        UidSet gone = atOnce ? uids.minus(desk.searches().among(uids)) : UidSet.EMPTY;
+        UidSet gone = answer.takesOut() ? uids.minus(desk.searches().among(uids)) : UidSet.EMPTY;
         UidSet expected = refusal.isPresent() ? gone : uids;
         if (!expected.isEmpty()) {
-            see(expected, command.copied());
+            see(expected, answer.command().copied());
         }
         UidSet missing = uids.minus(copied());
         outcomes.put(
@@ -195,7 +223,6 @@ final class TransferWindow {
         if (!missing.isEmpty()) {
             attempts.answered();
         }
-        return stopped ? rest : UidSet.EMPTY;
     }
 
     private Outcome.Refused refusal(RefusedException refused) throws ConnectorException {
@@ -204,15 +231,6 @@ final class TransferWindow {
         } catch (ConnectorException ofTheAccount) {
             attempts.answered();
             throw ofTheAccount;
-        }
-    }
-
-    private Optional<RefusedException> ask(Placing command) throws ConnectorException {
-        try {
-            desk.talk().await(desk.talk().send(command));
-            return Optional.empty();
-        } catch (RefusedException refused) {
-            return Optional.of(refused);
         }
     }
 

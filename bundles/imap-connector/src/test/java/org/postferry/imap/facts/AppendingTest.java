@@ -3,8 +3,6 @@ package org.postferry.imap.facts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,17 +29,7 @@ class AppendingTest {
     private static PerformResult append(int size, String capabilities, List<String> lines) throws Exception {
         byte[] bytes = ("Subject: " + "a".repeat(size - "Subject: \r\n\r\n".length()) + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
-        RemoteCommand.Message message = new RemoteCommand.Message() {
-            @Override
-            public long sizeBytes() {
-                return bytes.length;
-            }
-
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(bytes);
-            }
-        };
+        RemoteCommand.Message message = RemoteCommand.Message.of(bytes);
         List<String> all = new ArrayList<>(List.of(
                 "S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready",
                 "C: L1 AUTHENTICATE PLAIN AGFsaWNlAHNlY3JldA==",

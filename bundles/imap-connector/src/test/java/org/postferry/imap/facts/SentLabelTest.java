@@ -3,8 +3,6 @@ package org.postferry.imap.facts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,17 +24,7 @@ class SentLabelTest {
 
     private static PerformResult file(String transcript) throws Exception {
         Scope.Mailbox sent = new Scope.Mailbox(new MailboxId(new AccountId(1), 6), "[Gmail]/Sent Mail");
-        RemoteCommand.Message message = new RemoteCommand.Message() {
-            @Override
-            public long sizeBytes() {
-                return MESSAGE.length;
-            }
-
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(MESSAGE);
-            }
-        };
+        RemoteCommand.Message message = RemoteCommand.Message.of(MESSAGE);
         try (Played server = Played.signedIn(transcript)) {
             PerformResult result = server.session()
                     .perform(

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -146,7 +144,7 @@ class DovecotGoodbyeTest {
                         mirror,
                         new RemoteCommand.Append(
                                 mirror.scope("Work"),
-                                new Letter(letter(5)),
+                                RemoteCommand.Message.of(letter(5)),
                                 Optional.of("letter5@example.org"),
                                 Set.of(Keyword.DRAFT),
                                 RECEIVED)));
@@ -206,17 +204,5 @@ class DovecotGoodbyeTest {
     private static byte[] letter(int number) {
         return ("Message-ID: <letter" + number + "@example.org>\r\nSubject: letter " + number + "\r\n\r\nHello.\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private record Letter(byte[] bytes) implements RemoteCommand.Message {
-        @Override
-        public long sizeBytes() {
-            return bytes.length;
-        }
-
-        @Override
-        public InputStream open() {
-            return new ByteArrayInputStream(bytes);
-        }
     }
 }

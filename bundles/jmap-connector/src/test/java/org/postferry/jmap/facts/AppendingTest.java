@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,17 +34,7 @@ class AppendingTest {
     private final List<String> taken = new ArrayList<>(List.of("before s0"));
 
     private PerformResult append(ScriptedServer server) throws Exception {
-        RemoteCommand.Message message = new RemoteCommand.Message() {
-            @Override
-            public long sizeBytes() {
-                return 3;
-            }
-
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(new byte[] {'a', 'b', 'c'});
-            }
-        };
+        RemoteCommand.Message message = RemoteCommand.Message.of(new byte[] {'a', 'b', 'c'});
         RemoteCommand command = new RemoteCommand.Append(
                 new Scope.Mailbox(new MailboxId(new AccountId(1), 1), "m"),
                 message,

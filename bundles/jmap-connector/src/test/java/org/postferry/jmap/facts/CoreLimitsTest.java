@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -220,17 +218,7 @@ class CoreLimitsTest {
 
     private static RemoteCommand append() {
         byte[] bytes = "abc".getBytes(StandardCharsets.US_ASCII);
-        RemoteCommand.Message message = new RemoteCommand.Message() {
-            @Override
-            public long sizeBytes() {
-                return bytes.length;
-            }
-
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(bytes);
-            }
-        };
+        RemoteCommand.Message message = RemoteCommand.Message.of(bytes);
         return new RemoteCommand.Append(
                 new Scope.Mailbox(new MailboxId(new AccountId(1), 1), "m"),
                 message,

@@ -50,6 +50,10 @@ class DiscoveryTest {
     @TempDir
     static Path folder;
 
+    /** What two looks ask for, and two more after which the session object was fetched again and led elsewhere. */
+    private static final List<String> SESSION_FETCHED_AGAIN =
+            List.of("/deep/session", "/deep/api", "/deep/api", "/deep/session", "/deep/api2", "/deep/api2");
+
     /** Paths that were asked for, each with its credentials. */
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -107,6 +111,10 @@ class DiscoveryTest {
     private void note(HttpExchange exchange) {
         asked.add(exchange.getRequestURI().getPath() + " "
                 + exchange.getRequestHeaders().getFirst("Authorization"));
+    }
+
+    private List<String> pathsAsked() {
+        return asked.stream().map(line -> line.substring(0, line.indexOf(' '))).toList();
     }
 
     private static void redirect(HttpExchange exchange, String to) throws IOException {
@@ -253,9 +261,7 @@ class DiscoveryTest {
             look(session);
             look(session);
         }
-        assertEquals(
-                List.of("/deep/session", "/deep/api", "/deep/api", "/deep/session", "/deep/api2", "/deep/api2"),
-                asked.stream().map(line -> line.substring(0, line.indexOf(' '))).toList());
+        assertEquals(SESSION_FETCHED_AGAIN, pathsAsked());
     }
 
     /** A server that forgets to change its session's state. */
@@ -275,9 +281,7 @@ class DiscoveryTest {
                 look(session);
             }
         }
-        assertEquals(
-                List.of("/deep/session", "/deep/api", "/deep/api", "/deep/session", "/deep/api2", "/deep/api2"),
-                asked.stream().map(line -> line.substring(0, line.indexOf(' '))).toList());
+        assertEquals(SESSION_FETCHED_AGAIN, pathsAsked());
     }
 
     /** Protocol danger D-23: a session object that is another by now gets no credentials sent elsewhere. */

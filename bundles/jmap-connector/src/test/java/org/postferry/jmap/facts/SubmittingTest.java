@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -97,17 +95,7 @@ class SubmittingTest {
     }
 
     private static Submission submit(ScriptedServer server, Duration patience, byte[] bytes) throws Exception {
-        RemoteCommand.Message message = new RemoteCommand.Message() {
-            @Override
-            public long sizeBytes() {
-                return bytes.length;
-            }
-
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(bytes);
-            }
-        };
+        RemoteCommand.Message message = RemoteCommand.Message.of(bytes);
         return Submitting.submit(
                 new SessionSettings(server.account(), Optional.empty(), Duration.ofSeconds(10), patience),
                 new Credential.Password("secret"),

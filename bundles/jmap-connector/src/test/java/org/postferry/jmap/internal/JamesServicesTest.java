@@ -3,9 +3,7 @@ package org.postferry.jmap.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -227,16 +225,6 @@ class JamesServicesTest {
     }
 
     private static RemoteCommand.Message message(byte[] bytes) {
-        return new RemoteCommand.Message() {
-            @Override
-            public long sizeBytes() {
-                return bytes.length;
-            }
-
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(bytes);
-            }
-        };
+        return RemoteCommand.Message.of(bytes);
     }
 }

@@ -4,13 +4,13 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.postferry.model.AccountLimits;
 import org.postferry.model.AccountSettings;
 import org.postferry.model.AuthMethod;
 import org.postferry.model.Endpoint;
@@ -19,6 +19,7 @@ import org.postferry.model.Role;
 import org.postferry.model.Security;
 import org.postferry.model.SyncPolicy;
 import org.postferry.sync.AccountDraft;
+import org.postferry.sync.Outbox;
 import org.postferry.sync.Refused;
 
 /** Finds what is wrong with a draft, field by field, before anything is stored or asked of a server. Confined to one thread. */
@@ -33,12 +34,6 @@ final class DraftCheck {
     static final int MAX_ENTRIES = 1_000;
     /** A mailbox's whole path. */
     static final int MAX_PATH = 4_096;
-    /** More sessions than this no server bears. */
-    static final int MAX_CONNECTIONS = 20;
-    /** More commands a minute than this is no limit. */
-    static final int MAX_COMMANDS_PER_MINUTE = 100_000;
-    /** Who wants to think longer about a mail does not send it. */
-    static final Duration MAX_SEND_DELAY = Duration.ofDays(1);
 
     private static final String ROLE = "role:";
     private static final Set<String> SECRETS = Set.of(AccountDraft.PASSWORD, AccountDraft.SMTP_PASSWORD);
@@ -134,14 +129,14 @@ final class DraftCheck {
     }
 
     private void limits(AccountSettings settings) {
-        if (settings.limits().connections().orElse(1) > MAX_CONNECTIONS) {
-            wrong("limits.connections", "is above " + MAX_CONNECTIONS);
+        if (settings.limits().connections().orElse(1) > AccountLimits.MAX_CONNECTIONS) {
+            wrong("limits.connections", "is above " + AccountLimits.MAX_CONNECTIONS);
         }
-        if (settings.limits().commandsPerMinute().orElse(0) > MAX_COMMANDS_PER_MINUTE) {
-            wrong("limits.commandsPerMinute", "is above " + MAX_COMMANDS_PER_MINUTE);
+        if (settings.limits().commandsPerMinute().orElse(0) > AccountLimits.MAX_COMMANDS_PER_MINUTE) {
+            wrong("limits.commandsPerMinute", "is above " + AccountLimits.MAX_COMMANDS_PER_MINUTE);
         }
-        if (settings.sendDelay().isNegative() || settings.sendDelay().compareTo(MAX_SEND_DELAY) > 0) {
-            wrong("sendDelay", "is not within 0 and " + MAX_SEND_DELAY.toSeconds() + " seconds");
+        if (settings.sendDelay().isNegative() || settings.sendDelay().compareTo(Outbox.MAX_SEND_DELAY) > 0) {
+            wrong("sendDelay", "is not within 0 and " + Outbox.MAX_SEND_DELAY.toSeconds() + " seconds");
         }
         if (settings.roles().size() > MAX_ENTRIES) {
             wrong("roles", "has more than " + MAX_ENTRIES + " entries");

@@ -3,8 +3,6 @@ package org.postferry.core.account;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -133,17 +131,7 @@ class PushTest {
 
     private static RemoteCommand.Message message(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return new RemoteCommand.Message() {
-            @Override
-            public long sizeBytes() {
-                return bytes.length;
-            }
-
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(bytes);
-            }
-        };
+        return RemoteCommand.Message.of(bytes);
     }
 
     @Test

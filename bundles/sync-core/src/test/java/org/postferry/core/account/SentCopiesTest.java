@@ -3,8 +3,6 @@ package org.postferry.core.account;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -56,18 +54,6 @@ class SentCopiesTest {
         }
     }
 
-    private record Finished(byte[] bytes) implements RemoteCommand.Message {
-        @Override
-        public long sizeBytes() {
-            return bytes.length;
-        }
-
-        @Override
-        public InputStream open() {
-            return new ByteArrayInputStream(bytes);
-        }
-    }
-
     @BeforeEach
     void begin() throws Exception {
         Submitter taking = new Taking();
@@ -82,7 +68,7 @@ class SentCopiesTest {
 
     private MutationId send() throws Exception {
         Wish send = new Wish.Send(
-                new Finished(MESSAGE),
+                RemoteCommand.Message.of(MESSAGE),
                 "m@x",
                 "me@example.org",
                 List.of("you@example.org"),

@@ -146,10 +146,10 @@ class DraftCheckTest {
     }
 
     @Test
-    @ProvesLimit({"DraftCheck.MAX_CONNECTIONS", "DraftCheck.MAX_COMMANDS_PER_MINUTE", "DraftCheck.MAX_SEND_DELAY"})
+    @ProvesLimit({"AccountLimits.MAX_CONNECTIONS", "AccountLimits.MAX_COMMANDS_PER_MINUTE", "Outbox.MAX_SEND_DELAY"})
     void limitsHaveLimits() {
-        draft.limits = new AccountLimits(OptionalInt.of(100_001), OptionalInt.of(21));
-        draft.sendDelay = Duration.ofDays(1).plusSeconds(1);
+        draft.limits = new AccountLimits(OptionalInt.of(60_001), OptionalInt.of(21));
+        draft.sendDelay = Duration.ofHours(1).plusSeconds(1);
 
         assertEquals(List.of("limits.connections", "limits.commandsPerMinute", "sendDelay"), wrong(draft, PASSWORD));
     }

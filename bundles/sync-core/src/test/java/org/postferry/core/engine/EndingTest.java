@@ -3,8 +3,6 @@ package org.postferry.core.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +41,7 @@ class EndingTest {
         AccountId account = at.create();
         at.awaitMirrored(account, 1);
         Wish send = new Wish.Send(
-                new Letter(),
+                RemoteCommand.Message.of(new byte[0]),
                 "m@example.org",
                 "me@example.org",
                 List.of("you@example.org"),
@@ -103,18 +101,6 @@ class EndingTest {
             begun.countDown();
             answer.await();
             return new Submission.Accepted(List.of(), true, true);
-        }
-    }
-
-    private record Letter() implements RemoteCommand.Message {
-        @Override
-        public long sizeBytes() {
-            return 0;
-        }
-
-        @Override
-        public InputStream open() {
-            return new ByteArrayInputStream(new byte[0]);
         }
     }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,17 +46,7 @@ class WishCheckTest {
     }
 
     private static Wish send(String messageId, String from, List<String> to) {
-        RemoteCommand.Message nothing = new RemoteCommand.Message() {
-            @Override
-            public long sizeBytes() {
-                return 0;
-            }
-
-            @Override
-            public InputStream open() {
-                return InputStream.nullInputStream();
-            }
-        };
+        RemoteCommand.Message nothing = RemoteCommand.Message.of(new byte[0]);
         return new Wish.Send(nothing, messageId, from, to, Optional.empty(), Instant.EPOCH);
     }
 

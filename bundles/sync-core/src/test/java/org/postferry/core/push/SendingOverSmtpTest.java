@@ -3,8 +3,6 @@ package org.postferry.core.push;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -61,18 +59,6 @@ class SendingOverSmtpTest {
             store.accounts().create(TestAccounts.imap(), Map.of()).id();
     private final List<Submission> answers = new ArrayList<>();
 
-    private record Finished(byte[] bytes) implements RemoteCommand.Message {
-        @Override
-        public long sizeBytes() {
-            return bytes.length;
-        }
-
-        @Override
-        public InputStream open() {
-            return new ByteArrayInputStream(bytes);
-        }
-    }
-
     private static AccountSettings at(int port) {
         AccountSettings usual = TestAccounts.imap();
         return new AccountSettings(
@@ -110,7 +96,7 @@ class SendingOverSmtpTest {
     private MutationId send(String messageId, int size) {
         String text = "Message-ID: <" + messageId + ">\r\nSubject: x\r\n\r\n" + "0123456789\r\n.\r\n".repeat(size);
         Wish wish = new Wish.Send(
-                new Finished(text.getBytes(StandardCharsets.US_ASCII)),
+                RemoteCommand.Message.of(text.getBytes(StandardCharsets.US_ASCII)),
                 messageId,
                 "me@example.org",
                 List.of("you@example.org"),

@@ -3,9 +3,7 @@ package org.postferry.core.push;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -149,17 +147,7 @@ class SendingTest {
 
     private MutationId send() {
         byte[] bytes = "Subject: hello\r\n\r\nHello.\r\n".getBytes(StandardCharsets.US_ASCII);
-        RemoteCommand.Message message = new RemoteCommand.Message() {
-            @Override
-            public long sizeBytes() {
-                return bytes.length;
-            }
-
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(bytes);
-            }
-        };
+        RemoteCommand.Message message = RemoteCommand.Message.of(bytes);
         Wish wish = new Wish.Send(
                 message, "m@x", "me@example.org", List.of("you@example.org"), Optional.empty(), clock.instant());
         return store.outbox()

@@ -2,7 +2,6 @@ package org.postferry.core.push;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -149,17 +148,7 @@ class SentCopyTest {
     }
 
     private static Work.Submit work() {
-        RemoteCommand.Message message = new RemoteCommand.Message() {
-            @Override
-            public long sizeBytes() {
-                return 0;
-            }
-
-            @Override
-            public InputStream open() {
-                return InputStream.nullInputStream();
-            }
-        };
+        RemoteCommand.Message message = RemoteCommand.Message.of(new byte[0]);
         return new Work.Submit(
                 message,
                 "m@x",

@@ -182,7 +182,7 @@ interface PerformAgainContract extends ConnectorPromises {
                 PerformAgainContract.this.begin(number);
                 return new RemoteCommand.Append(
                         mailbox("Into" + number),
-                        new Changes.Bytes(Letters.letter(7)),
+                        RemoteCommand.Message.of(Letters.letter(7)),
                         Optional.of("letter7@example.org"),
                         Set.of(Keyword.DRAFT),
                         Letters.receivedAt(7));

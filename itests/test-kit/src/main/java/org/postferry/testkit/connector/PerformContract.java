@@ -174,7 +174,7 @@ interface PerformContract extends ConnectorPromises {
         Changes.KeptSteps steps = new Changes.KeptSteps();
         RemoteCommand append = new RemoteCommand.Append(
                 on().mirror.scope("Work"),
-                new Changes.Bytes(bytes),
+                RemoteCommand.Message.of(bytes),
                 Optional.of("letter9@example.org"),
                 Set.of(Keyword.SEEN, Keyword.DRAFT),
                 Letters.receivedAt(9));

@@ -2,8 +2,6 @@ package org.postferry.testkit.crash;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +39,8 @@ public enum WishScenarios implements Play {
     /** A message is filed. */
     APPEND(stage -> List.of(new Wish.Append(
             box(stage, "Archive"),
-            new Bytes("Subject: appended\r\nMessage-ID: <a@example.org>\r\n\r\nHello.\r\n"),
+            RemoteCommand.Message.of("Subject: appended\r\nMessage-ID: <a@example.org>\r\n\r\nHello.\r\n"
+                    .getBytes(StandardCharsets.US_ASCII)),
             Optional.of("a@example.org"),
             Set.of(Keyword.SEEN),
             Instant.parse("2025-07-01T00:00:00Z")))),
@@ -86,18 +85,6 @@ public enum WishScenarios implements Play {
 
     private static String subject(int number) {
         return "wished " + number;
-    }
-
-    private record Bytes(String text) implements RemoteCommand.Message {
-        @Override
-        public long sizeBytes() {
-            return text.length();
-        }
-
-        @Override
-        public InputStream open() {
-            return new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
-        }
     }
 
     private static final class Wished implements Scenario {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Scope;
 import org.postferry.model.Email;
 import org.postferry.model.EmailId;
@@ -80,9 +81,9 @@ final class MemoryWishes {
                 : wish;
     }
 
-    private static WishRow.Bytes copy(org.postferry.connector.RemoteCommand.Message message) {
+    private static RemoteCommand.Message copy(RemoteCommand.Message message) {
         try (var in = message.open()) {
-            return new WishRow.Bytes(in.readAllBytes());
+            return RemoteCommand.Message.of(in.readAllBytes());
         } catch (java.io.IOException e) {
             throw new IllegalArgumentException("the message cannot be read", e);
         }

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Scope;
 import org.postferry.model.AccountId;
 import org.postferry.model.EmailId;
@@ -140,17 +139,4 @@ final class WishRow {
 
     /** What a request brought that came with a key. */
     record Remembered(byte[] hash, Instant at, List<MutationId> ids) {}
-
-    /** The bytes of a message, as they were when the wish was accepted. */
-    record Bytes(byte[] bytes) implements RemoteCommand.Message {
-        @Override
-        public long sizeBytes() {
-            return bytes.length;
-        }
-
-        @Override
-        public java.io.InputStream open() {
-            return new java.io.ByteArrayInputStream(bytes);
-        }
-    }
 }

@@ -2,6 +2,7 @@ package org.postferry.testkit.store;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -127,7 +128,7 @@ final class Wishing {
         }
     }
 
-    static org.postferry.connector.RemoteCommand.Message message(String text) {
-        return new WishRow.Bytes(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    static RemoteCommand.Message message(String text) {
+        return RemoteCommand.Message.of(text.getBytes(StandardCharsets.UTF_8));
     }
 }

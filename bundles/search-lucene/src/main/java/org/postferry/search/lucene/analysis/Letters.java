@@ -1,6 +1,6 @@
 package org.postferry.search.lucene.analysis;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /** What a code point is to a word. */
 enum Letters {
@@ -11,19 +11,15 @@ enum Letters {
     /** Part of a run in a script that is written without spaces, or whose words grow endings: found by any two that stand together. */
     PAIRED;
 
-    /** What was asked of before: Unicode's own tables are searched, and mail consists of few different characters. Filled by any thread, with what any other would put there. */
-    private static final @Nullable Letters[] KNOWN = new Letters[Character.MAX_VALUE + 1];
+    /** Of each character: Unicode's own tables are searched, which costs more than all else that is done to a character. */
+    private static final Letters[] OF_CHAR = new Letters[Character.MAX_VALUE + 1];
+
+    static {
+        Arrays.setAll(OF_CHAR, Letters::lookedUp);
+    }
 
     static Letters of(int codePoint) {
-        if (codePoint >= KNOWN.length) {
-            return lookedUp(codePoint);
-        }
-        Letters known = KNOWN[codePoint];
-        if (known == null) {
-            known = lookedUp(codePoint);
-            KNOWN[codePoint] = known;
-        }
-        return known;
+        return codePoint < OF_CHAR.length ? OF_CHAR[codePoint] : lookedUp(codePoint);
     }
 
     private static Letters lookedUp(int codePoint) {

@@ -3,8 +3,6 @@ package org.postferry.store.h2.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -149,17 +147,7 @@ class OutboxLimitsTest {
     /** One that its person may still take back. */
     private Wish held(byte[] bytes) {
         return new Wish.Send(
-                new RemoteCommand.Message() {
-                    @Override
-                    public long sizeBytes() {
-                        return bytes.length;
-                    }
-
-                    @Override
-                    public InputStream open() {
-                        return new ByteArrayInputStream(bytes);
-                    }
-                },
+                RemoteCommand.Message.of(bytes),
                 "m@example.org",
                 "me@example.org",
                 List.of("you@example.org"),
