@@ -1,5 +1,6 @@
 package org.postferry.search.lucene.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -24,6 +25,7 @@ import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
 import org.postferry.store.AttachmentText;
 import org.postferry.store.Journal;
+import org.postferry.testkit.TestAccounts;
 import org.postferry.testkit.container.Await;
 import org.postferry.testkit.store.Mailroom;
 
@@ -255,21 +257,30 @@ class LuceneSearchIndexTest {
             at.say("a", "word");
         }
         at.put("Archive", "From: bob@example.org\nSubject: x\n\nword\n");
+        Mailroom other = new Mailroom(at.store, at.reader, TestAccounts.imap());
+        other.mailboxes("INBOX");
+        byte[] letter = "From: bob@example.org\r\nSubject: y\r\n\r\nword\r\n".getBytes(UTF_8);
+        other.put(other.mailbox("INBOX"), List.of(new Mailroom.Posted(letter, Searched.NOON, Set.of())));
         at.find("word");
 
         SearchPage page = at.index.search(SearchRequest.of("word", 1));
 
-        assertEquals(6, page.total());
-        assertEquals(List.of(new SearchPage.Facet("2025", 6)), page.facets().get("year"));
+        assertEquals(7, page.total());
         assertEquals(
-                List.of(new SearchPage.Facet("ann@example.org", 5), new SearchPage.Facet("bob@example.org", 1)),
+                List.of(
+                        new SearchPage.Facet(at.mail.account().toString(), 6),
+                        new SearchPage.Facet(other.account().toString(), 1)),
+                page.facets().get("account"));
+        assertEquals(List.of(new SearchPage.Facet("2025", 7)), page.facets().get("year"));
+        assertEquals(
+                List.of(new SearchPage.Facet("ann@example.org", 5), new SearchPage.Facet("bob@example.org", 2)),
                 page.facets().get("sender"));
         assertEquals(
-                List.of(5L, 1L),
+                List.of(5L, 1L, 1L),
                 page.facets().get("mailbox").stream()
                         .map(SearchPage.Facet::emails)
                         .toList());
-        assertEquals(List.of(new SearchPage.Facet("false", 6)), page.facets().get("attachment"));
+        assertEquals(List.of(new SearchPage.Facet("false", 7)), page.facets().get("attachment"));
     }
 
     @Test
