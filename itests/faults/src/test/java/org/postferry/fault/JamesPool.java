@@ -26,7 +26,7 @@ final class JamesPool implements AutoCloseable {
     synchronized Person newPerson() {
         if (newest.isEmpty() || taken == ACCOUNTS_OF_A_SERVER) {
             JamesServer last = newest.orElse(null);
-            newest = Optional.of(JamesServer.start(ACCOUNTS_OF_A_SERVER, HEAP));
+            newest = Optional.of(JamesServer.startForMany(ACCOUNTS_OF_A_SERVER, HEAP));
             users.put(newest.get(), 0);
             taken = 0;
             closeIfUnused(last);

@@ -22,6 +22,8 @@ import org.apache.james.core.Username;
 import org.apache.james.data.UsersRepositoryModuleChooser;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.MailboxPath;
+import org.apache.james.mailbox.store.mail.NaiveThreadIdGuessingAlgorithm;
+import org.apache.james.mailbox.store.mail.ThreadIdGuessingAlgorithm;
 import org.apache.james.modules.MailboxProbeImpl;
 import org.apache.james.modules.protocols.ImapGuiceProbe;
 import org.apache.james.modules.protocols.SmtpGuiceProbe;
@@ -34,7 +36,8 @@ import org.apache.james.utils.DataProbeImpl;
  *
  * <p>Arguments, all optional: {@code --imap-port N --smtp-port N --jmap-port N} (random), {@code --user NAME --password WORD}, {@code --empty} (no messages),
  * {@code --people N} (so many more users, {@code person1} and on, with the same password and nothing in their mailboxes),
- * {@code --arrivals SECONDS} between new messages (none).
+ * {@code --arrivals SECONDS} between new messages (none), {@code --threads-apart} (each message is a thread of its own: to find its thread James reads
+ * the headers of every message of the account, and some thousand of them would take the better part of an hour to come in).
  */
 public final class SampleServer {
 
@@ -86,6 +89,10 @@ public final class SampleServer {
                 .build();
         GuiceJamesServer server =
                 MemoryJamesServerMain.createServer(configuration).overrideWith(new OwnMetadata());
+        if (options.threadsApart()) {
+            server = server.overrideWith(
+                    binder -> binder.bind(ThreadIdGuessingAlgorithm.class).to(NaiveThreadIdGuessingAlgorithm.class));
+        }
         server.start();
         DataProbeImpl data = server.getProbe(DataProbeImpl.class);
         String domain = options.user().substring(options.user().indexOf('@') + 1);

@@ -205,8 +205,13 @@ final class SignIn {
         try {
             talk.await(talk.send(new StartTls()));
         } catch (RefusedException refused) {
-            throw unsafe(endpoint.host() + " refuses STARTTLS; the password is not sent to it in clear text.")
-                    .withCause(refused);
+            throw unsafe(endpoint.host() + " refuses STARTTLS; the password is not sent to it in clear text.");
+        } catch (ConnectorException failed) {
+            // said in clear text, maybe by somebody in between: neither shown nor obeyed (protocol danger D-22)
+            throw failed.getCause() instanceof WireException broken
+                            && broken.farewell().isPresent()
+                    ? Failures.ofGreeting(broken.farewell().get().withoutWords(), endpoint.host())
+                    : failed;
         }
         secure();
     }

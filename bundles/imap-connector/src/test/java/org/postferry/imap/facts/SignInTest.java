@@ -28,6 +28,7 @@ class SignInTest {
         "sign-in-starttls-injected, STARTTLS, TRANSIENT, sent more in clear text after it agreed to STARTTLS",
         "sign-in-starttls-refused, STARTTLS, UNAUTHORIZED, refuses STARTTLS",
         "sign-in-bye-in-clear, STARTTLS, TRANSIENT, does not let anybody in now",
+        "sign-in-starttls-bye, STARTTLS, TRANSIENT, does not let anybody in now",
         "sign-in-referral, NONE, TRANSIENT, Try another server",
         "sign-in-preauth, NONE, UNAUTHORIZED, signed in already",
         "sign-in-bye, NONE, THROTTLED, does not let anybody in now: Too many connections",
@@ -52,12 +53,13 @@ class SignInTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sign-in-starttls-refused", "sign-in-bye-in-clear"})
+    @ValueSource(strings = {"sign-in-starttls-refused", "sign-in-starttls-bye", "sign-in-bye-in-clear"})
     void whatWasSaidBeforeTlsIsNotShown(String transcript) {
         try (Played server = Played.of(transcript)) {
             ConnectorException failure = assertThrows(ConnectorException.class, () -> server.open(Security.STARTTLS));
 
             assertEquals("", failure.serverSaid());
+            assertEquals(Optional.empty(), failure.retryAfter());
             assertFalse(failure.getMessage().contains("unknown command"), failure.getMessage());
             assertTrue(failure.getMessage().endsWith("."), failure.getMessage());
         }

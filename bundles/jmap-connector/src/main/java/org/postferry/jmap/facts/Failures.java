@@ -43,7 +43,14 @@ final class Failures {
         if (broken instanceof StatusException refused) {
             return ofStatus(refused);
         }
-        Kind kind = broken.reason() == WireException.Reason.UNTRUSTED ? Kind.UNAUTHORIZED : Kind.TRANSIENT;
+        Kind kind =
+                switch (broken.reason()) {
+                    case UNTRUSTED -> Kind.UNAUTHORIZED;
+                        // beyond the server's limit, and where it could be made smaller that was tried: it is as large
+                        // next time
+                    case UNSENT -> Kind.PERMANENT;
+                    default -> Kind.TRANSIENT;
+                };
         return ConnectorException.of(kind, isOfOneAnswer(broken) ? Extent.SCOPE : Extent.ACCOUNT, broken.getMessage())
                 .withCause(broken);
     }

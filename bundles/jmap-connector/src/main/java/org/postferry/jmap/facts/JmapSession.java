@@ -38,9 +38,12 @@ import org.postferry.jmap.method.Request;
 import org.postferry.jmap.wire.ServiceRecords;
 import org.postferry.jmap.wire.Web;
 import org.postferry.jmap.wire.WireException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A signed-in conversation with one account of a JMAP server. Confined to one thread but for {@link #wake}, {@link #traffic} and {@link #close}. */
 public final class JmapSession implements Session {
+    private static final Logger LOG = LoggerFactory.getLogger(JmapSession.class);
     private static final Scope LIST = new Scope.MailboxList();
     private static final Scope EMAILS = new Scope.AccountEmails();
     /** A server may forget to change {@code sessionState}: so often its limits and addresses are looked at all the same. */
@@ -116,11 +119,7 @@ public final class JmapSession implements Session {
             throw ConnectorException.of(
                     ConnectorException.Kind.TRANSIENT, ConnectorException.Extent.ACCOUNT, "The session was closed.");
         }
-        Instant now = clock.instant();
-        if (api.isStale() || Duration.between(documentFrom, now).compareTo(DOCUMENT_AGE) >= 0) {
-            api.renewed(SignIn.fetch(api.web(), api.document().from()));
-            documentFrom = now;
-        }
+        refreshDocument();
         stands.clear();
         heads.forEach((scope, head) -> {
             if (!(scope instanceof Scope.Mailbox)) {
@@ -132,6 +131,23 @@ public final class JmapSession implements Session {
         return dirty();
     }
 
+    private void refreshDocument() throws ConnectorException, InterruptedException {
+        boolean isOld = Duration.between(documentFrom, clock.instant()).compareTo(DOCUMENT_AGE) >= 0;
+        if (!api.isStale() && !isOld) {
+            return;
+        }
+        documentFrom = clock.instant();
+        try {
+            api.renewed(SignIn.fetch(api.web(), api.document().from()));
+        } catch (ConnectorException failed) {
+            if (api.isStale()) {
+                throw failed;
+            }
+            // nobody said that it changed: a server that answers all else is not left for it
+            LOG.debug("The session object was not told again: {}", failed.kind());
+        }
+    }
+
     /** RFC 9425; that a server offers it and does not tell is no fault of the account. */
     @Override
     public Optional<Quota> quota() throws ConnectorException, InterruptedException {
@@ -140,7 +156,7 @@ public final class JmapSession implements Session {
         }
         try {
             return api.run(new QuotaGet()).list().stream()
-                    .filter(quota -> quota.mail() && quota.octets() && quota.hardLimit() > 0)
+                    .filter(quota -> quota.ofAccount() && quota.mail() && quota.octets() && quota.hardLimit() > 0)
                     .map(quota -> new Quota(quota.used(), quota.hardLimit()))
                     .findFirst();
         } catch (MethodError refused) {

@@ -21,6 +21,9 @@ import org.postferry.jmap.wire.WireException;
  * Only an empty answer is the end: a short one may be a limit of the server.
  */
 final class Walk {
+    /** Behind so many windows of one second it is counted: a server that never orders them twice alike would lead in circles from anchor to anchor. */
+    static final int MAX_ANCHORED_WINDOWS = 200;
+
     private final Desk desk;
     private final boolean newestFirst;
     private final List<String> properties;
@@ -37,7 +40,8 @@ final class Walk {
 
     Page ask(Tokens.Walked from) throws ConnectorException, InterruptedException {
         return desk.ask(window -> {
-            Optional<String> anchor = anchorsRefused ? Optional.empty() : from.anchor();
+            boolean anchored = !anchorsRefused && from.position() < (long) MAX_ANCHORED_WINDOWS * window;
+            Optional<String> anchor = anchored ? from.anchor() : Optional.empty();
             if (anchor.isEmpty()) {
                 return page(from, anchor, window);
             }

@@ -8,8 +8,12 @@ import java.util.List;
 public record QuotaGet() implements Method<Got<QuotaGet.Quota>> {
     public static final String CAPABILITY = "urn:ietf:params:jmap:quota";
 
-    /** @param octets it counts bytes, else objects @param mail it is about emails, maybe beside others */
-    public record Quota(boolean octets, boolean mail, long used, long hardLimit) {}
+    /**
+     * @param ofAccount else others share it: a domain, or all of the server (RFC 9425 section 4.1)
+     * @param octets it counts bytes, else objects
+     * @param mail it is about emails, maybe beside others
+     */
+    public record Quota(boolean ofAccount, boolean octets, boolean mail, long used, long hardLimit) {}
 
     @Override
     public String name() {
@@ -33,6 +37,7 @@ public record QuotaGet() implements Method<Got<QuotaGet.Quota>> {
                 Read.list(
                         answer.path("list"),
                         row -> new Quota(
+                                row.path("scope").asText("account").equalsIgnoreCase("account"),
                                 row.path("resourceType").asText("").equals("octets"),
                                 Read.ids(row.path("types")).stream().anyMatch(QuotaGet::isOfMail),
                                 Read.number(row.path("used")),

@@ -18,6 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.FactBatch;
 import org.postferry.connector.FactStream;
@@ -166,6 +167,22 @@ class CoreLimitsTest {
         }
         assertTrue(sizes.stream().allMatch(size -> size < 50), "" + sizes);
         assertEquals(100, sizes.stream().mapToInt(Integer::intValue).sum());
+    }
+
+    /** Tried again it would be as large: whoever wished it is told. */
+    @Test
+    void aChangeThatIsTooLargeByItselfIsRefusedForGood() throws Exception {
+        try (ScriptedServer server = server("{'maxSizeRequest':40}");
+                JmapSession session = server.open(50)) {
+            ConnectorException failure = assertThrows(
+                    ConnectorException.class,
+                    () -> session.perform(
+                            new RemoteCommand.SetKeywords(EMAILS, five(), Set.of(Keyword.SEEN), Set.of()), STEPS));
+
+            assertEquals(Kind.PERMANENT, failure.kind());
+            assertEquals(Extent.SCOPE, failure.extent());
+        }
+        assertEquals(List.of(), sizes);
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postferry.connector.Checkpoint;
@@ -282,6 +283,37 @@ class DiscoveryTest {
             }
         }
         assertEquals(SESSION_FETCHED_AGAIN, pathsAsked());
+    }
+
+    /** It was looked at out of caution alone. */
+    @Test
+    void aSessionObjectThatIsNotToldAgainStopsNobodyWhoIsAnswered() throws Exception {
+        FakeClock clock = new FakeClock(Instant.parse("2026-01-01T00:00:00Z"));
+        AtomicBoolean broken = new AtomicBoolean();
+        try (LocalServer server = new LocalServer(exchange -> {
+            if (broken.get() && exchange.getRequestURI().getPath().equals("/deep/session")) {
+                note(exchange);
+                LocalServer.send(exchange, 403, new byte[0]);
+            } else {
+                serve(exchange);
+            }
+        })) {
+            AccountSettings account = account(
+                    Optional.empty(), Optional.of(server.uri("/deep/session")), Optional.empty(), Optional.empty());
+            try (JmapSession session = open(account, NO_RECORDS, clock)) {
+                broken.set(true);
+                clock.advance(JmapSession.DOCUMENT_AGE);
+                look(session);
+                look(session);
+                state = "s2";
+                look(session);
+                ConnectorException failure = assertThrows(ConnectorException.class, () -> look(session));
+                assertEquals(Kind.UNAUTHORIZED, failure.kind(), "it said itself that it changed");
+            }
+        }
+        assertEquals(
+                List.of("/deep/session", "/deep/session", "/deep/api", "/deep/api", "/deep/api", "/deep/session"),
+                pathsAsked());
     }
 
     /** Protocol danger D-23: a session object that is another by now gets no credentials sent elsewhere. */

@@ -56,6 +56,7 @@ class ProbeTest {
     void aRunningAccountTellsOfItsBytes() throws Exception {
         try (ScriptedServer server = server("{'state':'s','list':["
                         + "{'id':'2','resourceType':'count','used':7,'hardLimit':100,'types':['Mail']},"
+                        + "{'id':'3','scope':'domain','resourceType':'octets','used':9,'hardLimit':10,'types':['Email']},"
                         + "{'id':'1','resourceType':'octets','used':1200,'hardLimit':5000,'types':['Email']}]}");
                 JmapSession without = server.open(50)) {
             assertEquals(Optional.empty(), without.quota());

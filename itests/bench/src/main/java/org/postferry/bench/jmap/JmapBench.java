@@ -58,7 +58,7 @@ public final class JmapBench {
     }
 
     public List<Report> run() {
-        try (JamesServer james = JamesServer.start(1, "3g")) {
+        try (JamesServer james = JamesServer.startForMany(1, "3g")) {
             String user = james.newPerson();
             System.out.println("filling James with " + messages + " messages");
             fill(james, user);

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,20 +37,27 @@ public final class JamesServer implements AutoCloseable {
 
     /** Ready when it returns, after some 5 s. @param people how many accounts there are @param heap of its JVM, as in {@code 256m} */
     public static JamesServer start(int people, String heap) {
+        return start(List.of("--empty", "--people", Integer.toString(people)), people, heap);
+    }
+
+    /** One that takes thousands of messages for one person, and makes no threads of them. */
+    public static JamesServer startForMany(int people, String heap) {
+        return start(List.of("--empty", "--threads-apart", "--people", Integer.toString(people)), people, heap);
+    }
+
+    private static JamesServer start(List<String> arguments, int people, String heap) {
         Path sample = Path.of(System.getProperty("postferry.root", "../.."), "itests/sample-server/target");
         try {
             String classPath = sample.resolve("classes") + ":" + Files.readString(sample.resolve("class-path"));
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx" + heap,
-                            "-XX:+UseSerialGC",
-                            "-cp",
-                            classPath,
-                            "org.postferry.sample.SampleServer",
-                            "--empty",
-                            "--people",
-                            Integer.toString(people))
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx" + heap,
+                    "-XX:+UseSerialGC",
+                    "-cp",
+                    classPath,
+                    "org.postferry.sample.SampleServer"));
+            command.addAll(arguments);
+            Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             // not closed: the server lives as long as its streams do
