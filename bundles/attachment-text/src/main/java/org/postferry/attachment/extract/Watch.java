@@ -34,6 +34,9 @@ final class Watch implements AutoCloseable {
     }
 
     private void look() {
+        if (isClosed()) {
+            return;
+        }
         long bytes = files.sizeBytes();
         synchronized (this) {
             if (closed) {
@@ -50,6 +53,10 @@ final class Watch implements AutoCloseable {
             }
         }
         lookLater();
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     /** Why the process was killed; empty where it was not. */

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Worker implements AutoCloseable {
     /** Raised when more or better text is read than before: then everything is read again. */
-    static final int EXTRACTOR = 1;
+    static final int EXTRACTOR = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 

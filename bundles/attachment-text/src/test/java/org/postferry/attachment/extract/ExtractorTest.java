@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.poi.hslf.usermodel.HSLFSlideShow;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postferry.attachment.child.Answer;
+import org.postferry.attachment.child.Conversation;
 import org.postferry.attachment.child.Question;
 import org.postferry.testkit.ProvesLimit;
 
@@ -106,6 +110,39 @@ class ExtractorTest {
         assertTrue(said.text().contains("plans/bridge.txt"), said.text());
         assertFalse(said.text().contains("hidden"), said.text());
         assertEquals(Answer.Kind.WHOLE, said.kind());
+    }
+
+    @Test
+    void packedArchivesSayTheSameAndWhatIsNoArchiveNothing() throws IOException {
+        reads(PATIENT);
+        byte[] tar = Samples.tar(Map.of("plans/bridge.txt", "hidden".getBytes(UTF_8)));
+        Answer named = says("plans/bridge.txt");
+
+        assertEquals(named, read("a.tar", "application/x-tar", tar));
+        assertEquals(named, read("a.tgz", "application/x-compressed-tar", Samples.gzip(tar)));
+        assertEquals(named, read("a.tar.gz", "application/octet-stream", Samples.gzip(tar)));
+        assertEquals(named, read("a.tar.bz2", "application/octet-stream", Samples.bzip2(tar)));
+        assertEquals(says(""), read("a.txt.gz", "application/gzip", Samples.gzip("hidden".getBytes(UTF_8))));
+        byte[] broken = Samples.gzip(Samples.tarHeader("other", 1_000_000));
+        assertEquals(Answer.Kind.UNREADABLE, read("b.tgz", "", broken).kind());
+    }
+
+    @Test
+    @ProvesLimit("EntryNames.MAX_UNPACKED_BYTES")
+    void packedArchivesAreUnpackedSoFarAndNoFurther() throws IOException {
+        reads(PATIENT);
+        byte[] megabyte = Samples.gzip(new byte[1024 * 1024]);
+        ByteArrayOutputStream tgz = new ByteArrayOutputStream(); // of several packed parts, as some programs write it
+        tgz.writeBytes(Samples.gzip(Samples.tarHeader("first", 510L * 1024 * 1024)));
+        for (int i = 0; i < 510; i++) {
+            tgz.writeBytes(megabyte);
+        }
+        tgz.writeBytes(Samples.gzip(Samples.tarHeader("second", 2L * 1024 * 1024)));
+        tgz.writeBytes(megabyte);
+        tgz.writeBytes(megabyte);
+        tgz.writeBytes(Samples.gzip(Samples.tarHeader("third", 0)));
+
+        assertEquals(says("first second"), read("a.tgz", "application/gzip", tgz.toByteArray()));
     }
 
     @Test
@@ -252,6 +289,30 @@ class ExtractorTest {
         assertThrows(Extractor.Unavailable.class, () -> does("anything"));
 
         assertEquals(List.of(), readingProcesses(folder));
+    }
+
+    /** As when it is killed: the system closes the line of who is no more. */
+    @Test
+    void whenWhoAskedIsGoneItEndsInTheMiddleOfAFile() throws Exception {
+        Path file = Files.writeString(folder.resolve("attachment"), "loop");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        UnrulyReader.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            assertEquals(Conversation.READY, process.getInputStream().read());
+            new Question(file, "", "", 1_000).write(new DataOutputStream(process.getOutputStream()));
+
+            process.getOutputStream().close();
+
+            assertTrue(process.waitFor(PATIENT.toSeconds(), TimeUnit.SECONDS));
+            assertEquals(0, process.exitValue());
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     static List<String> readingProcesses(Path folder) {
