@@ -11,6 +11,10 @@ import org.postferry.model.EmailHeader;
  * section 4.1.3. Decodes only what it wants: this runs for every message of every account. Confined to one thread.
  */
 final class HeaderReader {
+    private static final String[] NAMES = {
+        "to", "cc", "bcc", "from", "reply-to", "date", "subject", "message-id", "references", "in-reply-to"
+    };
+
     private List<String> messageIds = List.of();
     private List<String> inReplyTo = List.of();
     private List<String> references = List.of();
@@ -45,18 +49,20 @@ final class HeaderReader {
 
     /** Where the next field begins: behind a line end that no white space follows (RFC 5322 section 2.2.3). */
     private static int fieldEnd(byte[] bytes, int from) {
-        int at = from;
-        while (at < bytes.length) {
-            boolean lineEnd = bytes[at++] == '\n';
-            boolean folded = at < bytes.length && (bytes[at] == ' ' || bytes[at] == '\t');
-            if (lineEnd && !folded) {
-                return at;
+        for (int at = from; at < bytes.length; at++) {
+            if (bytes[at] == '\n' && !isBlank(bytes, at + 1)) {
+                return at + 1;
             }
         }
-        return at;
+        return bytes.length;
     }
 
-    private static int colon(byte[] bytes, int from, int to) {
+    private static boolean isBlank(byte[] bytes, int at) {
+        return at < bytes.length && (bytes[at] == ' ' || bytes[at] == '\t');
+    }
+
+    /** Where the name of a field ends; -1 where it has none. */
+    static int colon(byte[] bytes, int from, int to) {
         for (int i = from; i < to && bytes[i] != '\n'; i++) {
             if (bytes[i] == ':') {
                 return i;
@@ -67,57 +73,42 @@ final class HeaderReader {
 
     /** One field of the bytes: its name ends at {@code colon}, its value at {@code end}. */
     void field(byte[] bytes, int begin, int colon, int end) {
-        int nameEnd = colon;
-        while (nameEnd > begin && (bytes[nameEnd - 1] == ' ' || bytes[nameEnd - 1] == '\t')) {
-            nameEnd--;
-        }
-        switch (nameEnd - begin) {
-            case 2 -> {
-                if (is("to", bytes, begin)) {
-                    to = addresses(bytes, colon, end);
-                } else if (is("cc", bytes, begin)) {
-                    cc = addresses(bytes, colon, end);
-                }
-            }
-            case 3 -> {
-                if (is("bcc", bytes, begin)) {
-                    bcc = addresses(bytes, colon, end);
-                }
-            }
-            case 4 -> {
-                if (is("from", bytes, begin)) {
-                    from = addresses(bytes, colon, end);
-                } else if (is("date", bytes, begin)) {
-                    sentAt = MailDate.parse(value(bytes, colon, end));
-                }
-            }
-            case 7 -> {
-                if (is("subject", bytes, begin)) {
-                    subject = HeaderText.clean(EncodedWords.decode(value(bytes, colon, end)));
-                }
-            }
-            case 8 -> {
-                if (is("reply-to", bytes, begin)) {
-                    replyTo = addresses(bytes, colon, end);
-                }
-            }
-            case 10 -> {
-                if (is("message-id", bytes, begin)) {
-                    messageIds = ids(bytes, colon, end);
-                } else if (is("references", bytes, begin)) {
-                    references = ids(bytes, colon, end);
-                }
-            }
-            case 11 -> {
-                if (is("in-reply-to", bytes, begin)) {
-                    inReplyTo = ids(bytes, colon, end);
-                }
-            }
+        switch (name(bytes, begin, colon)) {
+            case "to" -> to = addresses(bytes, colon, end);
+            case "cc" -> cc = addresses(bytes, colon, end);
+            case "bcc" -> bcc = addresses(bytes, colon, end);
+            case "from" -> from = addresses(bytes, colon, end);
+            case "reply-to" -> replyTo = addresses(bytes, colon, end);
+            case "date" -> sentAt = MailDate.parse(value(bytes, colon, end));
+            case "subject" -> subject = HeaderText.clean(EncodedWords.decode(value(bytes, colon, end)));
+            case "message-id" -> messageIds = ids(bytes, colon, end);
+            case "references" -> references = ids(bytes, colon, end);
+            case "in-reply-to" -> inReplyTo = ids(bytes, colon, end);
             default -> {}
         }
     }
 
-    private static boolean is(String name, byte[] bytes, int begin) {
+    /** Whether a field of that name is read here. */
+    static boolean reads(byte[] bytes, int begin, int colon) {
+        return !name(bytes, begin, colon).isEmpty();
+    }
+
+    /** Which of the names it is; empty where it is none of them. White space before the colon is not part of it. */
+    private static String name(byte[] bytes, int begin, int colon) {
+        int end = colon;
+        while (end > begin && isBlank(bytes, end - 1)) {
+            end--;
+        }
+        for (String name : NAMES) {
+            if (name.length() == end - begin && is(name, bytes, begin)) {
+                return name;
+            }
+        }
+        return "";
+    }
+
+    /** Whether these characters stand there, in whatever case. */
+    static boolean is(String name, byte[] bytes, int begin) {
         for (int i = 0; i < name.length(); i++) {
             if ((bytes[begin + i] | 0x20) != (name.charAt(i) | 0x20)) {
                 return false;

@@ -12,8 +12,10 @@ import org.apache.james.mime4j.stream.DefaultFieldBuilder;
 import org.apache.james.mime4j.stream.EntityState;
 import org.apache.james.mime4j.stream.MimeConfig;
 import org.apache.james.mime4j.stream.MimeTokenStream;
+import org.apache.james.mime4j.stream.RawField;
 import org.apache.james.mime4j.stream.RecursionMode;
 import org.apache.james.mime4j.util.ByteArrayBuffer;
+import org.jspecify.annotations.Nullable;
 import org.postferry.model.EmailHeader;
 
 /**
@@ -31,14 +33,14 @@ final class MessageWalk {
     private static final MimeConfig CONFIG = MimeConfig.custom()
             .setMaxLineLen(MimeLimits.MAX_LINE_BYTES)
             .setMaxHeaderCount(MimeLimits.MAX_FIELDS)
-            .setMaxHeaderLen(-1) // CutFields cuts instead
+            .setMaxHeaderLen(-1) // ReadFields cuts instead
             .setMaxContentLen(-1)
             .build();
 
     private final Visitor visitor;
     private final HeaderReader header = new HeaderReader();
     private final MimeTokenStream tokens =
-            new MimeTokenStream(CONFIG, DecodeMonitor.SILENT, new CutFields(), new PartHeader(header));
+            new MimeTokenStream(CONFIG, DecodeMonitor.SILENT, new ReadFields(), new PartHeader(header));
     private final Deque<Part> open = new ArrayDeque<>();
     private final Part root = new Part("", null, new PartHeader(header).build());
     private byte[] preamble = {};
@@ -126,9 +128,12 @@ final class MessageWalk {
         return visitor.leaf(part, new ByteArrayInputStream(preamble));
     }
 
-    /** Keeps the beginning of a field that is too long, where Mime4j would give up the message. */
-    private static final class CutFields extends DefaultFieldBuilder {
-        CutFields() {
+    /**
+     * Keeps the beginning of a field that is too long, where Mime4j would give up the message. Of fields that nobody reads,
+     * most of a header, it makes nothing: Mime4j passes over them as over those that are malformed.
+     */
+    private static final class ReadFields extends DefaultFieldBuilder {
+        ReadFields() {
             super(-1);
         }
 
@@ -137,6 +142,13 @@ final class MessageWalk {
             if (line != null && getRaw().length() + line.length() <= MimeLimits.MAX_FIELD_BYTES) {
                 getRaw().append(line.buffer(), 0, line.length());
             }
+        }
+
+        @Override
+        public @Nullable RawField build() throws MimeException {
+            byte[] raw = getRaw().buffer();
+            int colon = HeaderReader.colon(raw, 0, getRaw().length());
+            return PartHeader.reads(raw, colon) || HeaderReader.reads(raw, 0, colon) ? super.build() : null;
         }
     }
 }

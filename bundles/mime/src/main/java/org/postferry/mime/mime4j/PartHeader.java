@@ -18,6 +18,9 @@ final class PartHeader implements BodyDescriptorBuilder {
     /** RFC 2046 section 5.1.1 allows 70; some send more. */
     private static final int MAX_BOUNDARY_LENGTH = 1_000;
 
+    /** Of all names below. */
+    private static final String PREFIX = "content-";
+
     private final int depth;
     private final String defaultType;
     private final @Nullable HeaderReader messageHeader;
@@ -36,6 +39,11 @@ final class PartHeader implements BodyDescriptorBuilder {
         this.depth = depth;
         this.defaultType = defaultType;
         this.messageHeader = messageHeader;
+    }
+
+    /** Whether a field may be one of those: its name ends at {@code colon}. */
+    static boolean reads(byte[] bytes, int colon) {
+        return colon > PREFIX.length() && HeaderReader.is(PREFIX, bytes, 0);
     }
 
     @Override
