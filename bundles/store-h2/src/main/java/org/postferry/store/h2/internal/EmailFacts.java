@@ -14,7 +14,6 @@ import org.postferry.connector.RemoteId;
 import org.postferry.connector.RemoteIds;
 import org.postferry.connector.RemoteMembership;
 import org.postferry.model.ContentState;
-import org.postferry.model.EmailHeader;
 import org.postferry.store.IntakeBatch;
 import org.postferry.store.h2.internal.RemoteKeys.Span;
 import org.postferry.store.h2.row.EmailRow;
@@ -37,11 +36,11 @@ final class EmailFacts {
     /** History adds and never changes. */
     private final boolean history;
 
-    EmailFacts(ScopeChange tables, IntakeBatch batch, MailboxFacts mailboxes) {
+    EmailFacts(ScopeChange tables, IntakeBatch batch, ToldHeaders headers, MailboxFacts mailboxes) {
         this.tables = tables;
         this.emails = tables.account().emails();
         this.mailboxes = mailboxes;
-        this.identity = new EmailIdentity(tables);
+        this.identity = new EmailIdentity(tables, headers);
         this.batch = batch;
         this.history = batch.lane().kind() == Lane.Kind.HISTORY;
     }
@@ -92,8 +91,7 @@ final class EmailFacts {
             email.quarantine = "";
             email.notBefore = EmailRow.NOW;
         }
-        EmailHeader header = batch.headers().getOrDefault(fact.id(), EmailHeader.EMPTY);
-        identity.describe(email, fact, header);
+        identity.describe(email, fact);
     }
 
     private EmailRow emailOf(long key, RemoteFact.EmailSeen fact) throws SQLException {

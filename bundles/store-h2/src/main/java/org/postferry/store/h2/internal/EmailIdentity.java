@@ -26,7 +26,7 @@ import org.postferry.store.h2.row.Place;
 final class EmailIdentity {
     private final ScopeChange tables;
     private final EmailLedger emails;
-    private final Map<RemoteFact.EmailSeen, Digest> digests = new IdentityHashMap<>();
+    private final ToldHeaders headers;
     private final Map<RemoteFact.EmailSeen, List<Long>> candidates = new IdentityHashMap<>();
     private final Map<String, Long> stable = new HashMap<>();
     private final Map<String, Long> threads = new HashMap<>();
@@ -34,8 +34,9 @@ final class EmailIdentity {
     private final List<Object[]> newStable = new ArrayList<>();
     private final List<Object[]> newThreads = new ArrayList<>();
 
-    EmailIdentity(ScopeChange tables) {
+    EmailIdentity(ScopeChange tables, ToldHeaders headers) {
         this.tables = tables;
+        this.headers = headers;
         this.emails = tables.account().emails();
     }
 
@@ -44,13 +45,10 @@ final class EmailIdentity {
         AccountId account = tables.account().row().id();
         List<Long> mayBe = new ArrayList<>();
         for (RemoteFact.EmailSeen fact : facts) {
-            Digest digest =
-                    fact.headerProvisional() ? Digest.ofBlob(fact.blobRef().orElse("")) : Digest.of(fact.header());
             List<Long> found = tables.change()
                     .core()
                     .fingerprints()
-                    .candidates(tables.change().sql(), account, fact.sizeBytes(), digest);
-            digests.put(fact, digest);
+                    .candidates(tables.change().sql(), account, fact.sizeBytes(), digest(fact));
             candidates.put(fact, found);
             mayBe.addAll(found);
         }
@@ -101,7 +99,7 @@ final class EmailIdentity {
         if (expected == null) {
             expected = ExpectedCopies.load(tables.change().sql(), tables.scope().id());
         }
-        Digest digest = digests.get(fact);
+        Digest digest = digest(fact);
         for (long candidate : candidates.get(fact)) {
             Optional<EmailRow> row = emails.get(candidate);
             if (row.isPresent()
@@ -149,7 +147,7 @@ final class EmailIdentity {
     /** Emails with the same size, received time and header digest. */
     private List<EmailRow> equals(RemoteFact.EmailSeen fact) throws SQLException {
         List<EmailRow> equal = new ArrayList<>();
-        Digest digest = digests.get(fact);
+        Digest digest = digest(fact);
         for (long candidate : candidates.get(fact)) {
             Optional<EmailRow> row = emails.get(candidate);
             if (row.isPresent() && isEqual(row.get(), fact, digest)) {
@@ -159,6 +157,10 @@ final class EmailIdentity {
         return equal;
     }
 
+    private Digest digest(RemoteFact.EmailSeen fact) {
+        return headers.of(fact).digest();
+    }
+
     private static boolean isEqual(EmailRow row, RemoteFact.EmailSeen fact, Digest digest) {
         return row.announcedBytes == fact.sizeBytes()
                 && row.received == fact.receivedAt().getEpochSecond()
@@ -166,7 +168,9 @@ final class EmailIdentity {
     }
 
     /** Once the content is here it says more than the server's word does. */
-    void describe(EmailRow row, RemoteFact.EmailSeen fact, EmailHeader header) throws SQLException {
+    void describe(EmailRow row, RemoteFact.EmailSeen fact) throws SQLException {
+        ToldHeaders.Told told = headers.of(fact);
+        EmailHeader header = told.header();
         if (fact.threadRef().isPresent()) {
             tell(row, header, thread(fact.threadRef().get()));
         }
@@ -177,7 +181,7 @@ final class EmailIdentity {
         row.rebuilt = false;
         if (row.content != 0) {
             if (rebuilt) {
-                row.header(header);
+                row.packedHeader(told.packed());
             }
             tables.account().threading().join(row, header);
             return;
@@ -186,11 +190,11 @@ final class EmailIdentity {
         row.received = fact.receivedAt().getEpochSecond();
         row.announcedBytes = fact.sizeBytes();
         row.sizeBytes = fact.sizeBytes();
-        Digest digest = digests.get(fact);
+        Digest digest = told.digest();
         boolean better = !fact.headerProvisional() || row.provisional || row.digest.isNone();
         if (better) {
             boolean same = sameSize && row.digest.equals(digest);
-            row.header(header);
+            row.packedHeader(told.packed());
             row.digest = digest;
             row.provisional = fact.headerProvisional();
             if (!same) {

@@ -24,10 +24,11 @@ final class H2Intake implements Intake {
 
     @Override
     public IntakeResult apply(IntakeBatch batch) {
-        return core.write("storing what the server told", change -> apply(change, batch));
+        ToldHeaders headers = new ToldHeaders(batch);
+        return core.write("storing what the server told", change -> apply(change, batch, headers));
     }
 
-    private static IntakeResult apply(Change change, IntakeBatch batch) throws SQLException {
+    private static IntakeResult apply(Change change, IntakeBatch batch, ToldHeaders headers) throws SQLException {
         Optional<AccountChange> account = change.account(batch.account());
         if (account.isEmpty() || account.get().row().record.deleting() || !change.holds(batch.lease())) {
             return new IntakeResult.Fenced();
@@ -43,12 +44,13 @@ final class H2Intake implements Intake {
         if (!unknown.isEmpty()) {
             return new IntakeResult.Unknown(unknown);
         }
-        return applied(tables, batch);
+        return applied(tables, batch, headers);
     }
 
-    private static IntakeResult applied(ScopeChange tables, IntakeBatch batch) throws SQLException {
+    private static IntakeResult applied(ScopeChange tables, IntakeBatch batch, ToldHeaders headers)
+            throws SQLException {
         MailboxFacts mailboxFacts = new MailboxFacts(tables, batch);
-        take(tables, batch, mailboxFacts);
+        take(tables, batch, headers, mailboxFacts);
         tables.change().reached(FaultPoint.Phase.INTAKE);
         Optional<IntakeResult.Sum> sum = new PullEnding(tables, batch).carryOut();
         tables.flush();
@@ -64,8 +66,9 @@ final class H2Intake implements Intake {
     }
 
     /** Lays a batch's facts over the rows. */
-    static void take(ScopeChange tables, IntakeBatch batch, MailboxFacts mailboxFacts) throws SQLException {
-        EmailFacts emailFacts = new EmailFacts(tables, batch, mailboxFacts);
+    static void take(ScopeChange tables, IntakeBatch batch, ToldHeaders headers, MailboxFacts mailboxFacts)
+            throws SQLException {
+        EmailFacts emailFacts = new EmailFacts(tables, batch, headers, mailboxFacts);
         emailFacts.load();
         FactDispatch dispatch = new FactDispatch(mailboxFacts, emailFacts, new SnapshotFacts(tables));
         for (RemoteFact fact : batch.facts()) {

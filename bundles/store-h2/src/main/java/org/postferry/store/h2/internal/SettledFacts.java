@@ -74,7 +74,7 @@ final class SettledFacts {
                     renames(entry.getValue()),
                     stands,
                     Optional.empty());
-            H2Intake.take(tables, batch, new MailboxFacts(tables, batch));
+            H2Intake.take(tables, batch, new ToldHeaders(batch), new MailboxFacts(tables, batch));
             tables.flush();
         }
     }

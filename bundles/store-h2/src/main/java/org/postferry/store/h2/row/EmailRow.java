@@ -115,6 +115,16 @@ public final class EmailRow {
         header = HeaderCodec.encode(decoded);
     }
 
+    /** What {@link #packed} made of it. */
+    public void packedHeader(byte[] packed) {
+        header = packed;
+    }
+
+    /** A header as a row has it. */
+    public static byte[] packed(EmailHeader decoded) {
+        return HeaderCodec.encode(decoded);
+    }
+
     /** Whether it is the one that is stored. */
     public boolean hasHeader(EmailHeader decoded) {
         return Arrays.equals(header, HeaderCodec.encode(decoded));
