@@ -11,8 +11,8 @@ public record Answer(Kind kind, String text) {
     /** Bytes of one character in UTF-8, at most. */
     private static final int BYTES_PER_CHARACTER = 3;
 
-    /** Characters of a reason, which may be longer than the text that was asked for. */
-    private static final int LONGEST_REASON = 500;
+    /** Characters of a reason, as many as are kept; it may be longer than the text that was asked for. */
+    public static final int MAX_REASON_LENGTH = 500;
 
     /** How it went; the place in this list is what goes over the line. */
     public enum Kind {
@@ -36,14 +36,14 @@ public record Answer(Kind kind, String text) {
     public static Answer read(DataInputStream in, int maxLength) throws IOException {
         int kind = in.readByte();
         int length = in.readInt();
-        int longest = Math.max(maxLength, LONGEST_REASON);
+        int longest = Math.max(maxLength, MAX_REASON_LENGTH);
         if (kind < 0 || kind >= Kind.values().length || length < 0 || length > longest * BYTES_PER_CHARACTER) {
             throw new ProtocolException("the reading process answered kind " + kind + " with " + length + " bytes");
         }
         byte[] bytes = new byte[length];
         in.readFully(bytes);
         Answer answer = new Answer(Kind.values()[kind], new String(bytes, StandardCharsets.UTF_8));
-        int allowed = answer.kind() == Kind.UNREADABLE ? LONGEST_REASON : maxLength;
+        int allowed = answer.kind() == Kind.UNREADABLE ? MAX_REASON_LENGTH : maxLength;
         if (answer.text().length() > allowed) {
             throw new ProtocolException("the reading process answered more than " + allowed + " characters");
         }

@@ -34,6 +34,9 @@ import org.xml.sax.SAXException;
  * starts programs.
  */
 final class TikaReader implements Conversation.Reader {
+    /** Causes of a cause: a chain that is longer may be a ring. */
+    static final int MAX_CAUSES = 20;
+
     private final Parser parser = new AutoDetectParser(
             new CompositeDetector(List.of(
                     new POIFSContainerDetector(), new DefaultZipContainerDetector(), MimeTypes.getDefaultMimeTypes())),
@@ -88,9 +91,9 @@ final class TikaReader implements Conversation.Reader {
     }
 
     /** The kind of the first cause: its message may quote the file. */
-    private static String deepest(Throwable failure) {
+    static String deepest(Throwable failure) {
         Throwable cause = failure;
-        for (int i = 0; i < 20 && cause.getCause() != null; i++) {
+        for (int i = 0; i < MAX_CAUSES && cause.getCause() != null; i++) {
             cause = cause.getCause();
         }
         return cause.getClass().getSimpleName();

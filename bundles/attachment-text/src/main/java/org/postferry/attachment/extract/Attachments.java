@@ -28,8 +28,8 @@ final class Attachments {
     /** For one email, then its further attachments are left: a hundred slow ones would hold up all others. */
     static final Duration MAX_TIME = Duration.ofMinutes(2);
 
-    /** Characters of a name or type told to the reader, which guesses by them. */
-    private static final int LONGEST_HINT = 200;
+    /** Last characters of a name or type told to the reader, which guesses by them; a line of a question is not endless. */
+    static final int MAX_HINT_LENGTH = 200;
 
     private final MailStore store;
     private final MessageReader reader;
@@ -131,7 +131,7 @@ final class Attachments {
     }
 
     private static String hint(String text) {
-        return text.length() <= LONGEST_HINT ? text : text.substring(text.length() - LONGEST_HINT);
+        return text.length() <= MAX_HINT_LENGTH ? text : text.substring(text.length() - MAX_HINT_LENGTH);
     }
 
     /** No process is asked about what has no words. */

@@ -32,7 +32,7 @@ final class Extractor implements AutoCloseable {
     static final class Unavailable extends IOException {
         private static final long serialVersionUID = 1;
 
-        Unavailable(String message, @Nullable IOException cause) {
+        Unavailable(String message, @Nullable Exception cause) {
             super(message, cause);
         }
     }
@@ -53,38 +53,52 @@ final class Extractor implements AutoCloseable {
         return folder.path().resolve("attachment");
     }
 
-    /** What a file says; that a process died of it is an answer too. */
+    /** What a file says; that a process died of it is an answer too, that somebody ended the process is none. */
     Answer read(Question question) throws Unavailable {
         resting = false;
-        ReadingProcess reads = process;
-        if (reads == null || !reads.isFit()) {
-            end();
-            reads = started();
-        }
-        try {
-            return reads.ask(question);
-        } catch (ReadingProcess.Died e) {
-            end();
-            checkOpen();
-            return new Answer(Answer.Kind.UNREADABLE, String.valueOf(e.getMessage()));
+        boolean again = false;
+        while (true) {
+            try {
+                return fit().ask(question);
+            } catch (ReadingProcess.Died e) {
+                end();
+                checkOpen();
+                if (e.blame() == ReadingProcess.Blame.OTHERS) {
+                    throw new Unavailable("the reading process was told to end", e);
+                }
+                if (e.blame() == ReadingProcess.Blame.FILE || again) {
+                    return new Answer(Answer.Kind.UNREADABLE, String.valueOf(e.getMessage()));
+                }
+                again = true; // whoever needed the memory, it was given back
+            }
         }
     }
 
-    private ReadingProcess started() throws Unavailable {
+    private ReadingProcess fit() throws Unavailable {
+        ReadingProcess present = process;
+        if (present != null && present.isFit()) {
+            return present;
+        }
+        end();
         try {
-            List<Path> libraries = unpacked == null ? classPath.unpacked() : unpacked;
-            unpacked = null; // until it is known to be of use
-            ReadingProcess started = new ReadingProcess(libraries, mainClass, folder.path(), atMost);
-            unpacked = libraries;
-            process = started;
-            checkOpen();
-            return started;
-        } catch (Unavailable e) {
-            end();
-            throw e;
+            return started();
         } catch (IOException e) {
+            end();
+            checkOpen();
             throw new Unavailable("the reading process cannot be started", e);
         }
+    }
+
+    private ReadingProcess started() throws IOException {
+        List<Path> libraries = unpacked == null ? classPath.unpacked() : unpacked;
+        unpacked = null; // until it is known to be of use
+        checkOpen();
+        ReadingProcess started = new ReadingProcess(libraries, mainClass, folder.path(), atMost);
+        process = started; // before it is waited for: whoever closes has to find it
+        checkOpen();
+        started.awaitReady();
+        unpacked = libraries;
+        return started;
     }
 
     private void checkOpen() throws Unavailable {
@@ -115,13 +129,13 @@ final class Extractor implements AutoCloseable {
         }
     }
 
-    /** Thread-safe; whoever reads ends with a failure. */
+    /** Thread-safe, and waits for nothing; whoever reads ends with a failure. */
     @Override
     public void close() {
         closed = true;
         ReadingProcess reads = process;
         if (reads != null) {
-            reads.close();
+            reads.kill();
         }
     }
 }

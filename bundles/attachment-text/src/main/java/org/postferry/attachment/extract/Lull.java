@@ -11,7 +11,7 @@ final class Lull {
     /** So long nothing may have happened but what the reader itself announced. */
     static final Duration QUIET = Duration.ofSeconds(2);
 
-    /** After so long one step is taken whatever comes in: a first sync may go on for days. */
+    /** After so long one email is read, or a step without any is taken, whatever comes in: a first sync may go on for days. */
     static final Duration MAX_REST = Duration.ofMinutes(10);
 
     private final LongSupplier nanoTime;
@@ -37,9 +37,10 @@ final class Lull {
         return now - movedAt >= QUIET.toNanos() || now - workedAt >= MAX_REST.toNanos();
     }
 
-    /** A text was kept, which may be an entry of the journal. */
+    /** A text was kept, which may be an entry of the journal. While mail comes in it is enough: it may have taken minutes. */
     void announced() {
         own++;
+        workedAt = nanoTime.getAsLong();
     }
 
     /** A step was taken. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.postferry.attachment.child.Answer;
@@ -19,7 +20,7 @@ import org.postferry.attachment.child.Question;
 /**
  * A process that reads one file after the other, and may die of any of them: it has little memory, little time, no
  * network, and sees no file but its own libraries and those in the folder it works in, where it writes only below {@code
- * temporary}. Not thread-safe, but {@link #close}.
+ * temporary}. Not thread-safe, but {@link #kill}.
  */
 final class ReadingProcess implements AutoCloseable {
     /** Heap: a workbook of 10 MB takes some 150. */
@@ -28,8 +29,17 @@ final class ReadingProcess implements AutoCloseable {
     /** What it writes while it reads one file: some unpack what is in a document, and 64 MB of it are packed. */
     static final int MAX_FILES_MEGABYTES = 256;
 
+    /** How long a process that cut its line may live on: it is dead but for what the system has to do. */
+    static final Duration MAX_END = Duration.ofSeconds(2);
+
     /** What {@code -XX:+ExitOnOutOfMemoryError} ends with. */
     private static final int OUT_OF_MEMORY = 3;
+
+    /** Behind SIGHUP, SIGINT and SIGTERM, which a service that stops sends to all its processes. */
+    private static final Set<Integer> TOLD_TO_END = Set.of(128 + 1, 128 + 2, 128 + 15);
+
+    /** Behind SIGKILL, with which the kernel makes room where memory runs out, be it of this file or of others. */
+    private static final int KILLED = 128 + 9;
 
     /** How long a loaded machine may take to start it. */
     private static final Duration START = Duration.ofSeconds(60);
@@ -57,13 +67,30 @@ final class ReadingProcess implements AutoCloseable {
     private final Duration atMost;
     private boolean spent;
 
-    /** Whoever was to be read, the process is gone. */
+    /** The process is gone. */
     static final class Died extends Exception {
         private static final long serialVersionUID = 1;
 
-        Died(String reason) {
+        private final Blame blame;
+
+        Died(String reason, Blame blame) {
             super(reason);
+            this.blame = blame;
         }
+
+        Blame blame() {
+            return blame;
+        }
+    }
+
+    /** Whose fault it is that a process is gone. */
+    enum Blame {
+        /** The file's that it read: it would be gone another time too. */
+        FILE,
+        /** The file's or another's. */
+        UNCLEAR,
+        /** Not the file's. */
+        OTHERS
     }
 
     /**
@@ -71,6 +98,7 @@ final class ReadingProcess implements AutoCloseable {
      * @param folder where it works: everything in it may be read by it
      * @param atMost for one file
      * @throws IOException when it cannot be started: no file is to blame
+     * @see #awaitReady
      */
     ReadingProcess(List<Path> classPath, String mainClass, Path folder, Duration atMost) throws IOException {
         this.atMost = atMost;
@@ -84,15 +112,10 @@ final class ReadingProcess implements AutoCloseable {
         process = builder.start();
         questions = new DataOutputStream(process.getOutputStream());
         answers = new DataInputStream(process.getInputStream());
-        try {
-            awaitReady();
-        } catch (IOException e) {
-            close();
-            throw e;
-        }
     }
 
-    private void awaitReady() throws IOException {
+    /** Before anything is asked. @throws IOException when it does not come so far: no file is to blame */
+    void awaitReady() throws IOException {
         try (Watch watch = new Watch(process, START, temporary, MAX_FILES_MEGABYTES)) {
             if (answers.read() != Conversation.READY) {
                 throw new IOException("the reading process does not start: "
@@ -163,9 +186,10 @@ final class ReadingProcess implements AutoCloseable {
             question.write(questions);
             return Answer.read(answers, question.maxLength());
         } catch (ProtocolException e) {
-            throw new Died("Its reader lost its senses.");
+            throw new Died("Its reader lost its senses.", Blame.FILE);
         } catch (IOException e) {
-            throw new Died(watch.reason().orElseGet(this::end));
+            Optional<String> reason = watch.reason();
+            throw reason.isPresent() ? new Died(reason.get(), Blame.FILE) : died(exit());
         }
     }
 
@@ -179,16 +203,17 @@ final class ReadingProcess implements AutoCloseable {
         }
     }
 
-    private String end() {
-        int exit = exit();
-        return exit == OUT_OF_MEMORY
-                ? "It takes more than " + MAX_HEAP_MEGABYTES + " MB of memory."
-                : "Its reader broke off (" + exit + ").";
+    private static Died died(int exit) {
+        if (exit == OUT_OF_MEMORY) {
+            return new Died("It takes more than " + MAX_HEAP_MEGABYTES + " MB of memory.", Blame.FILE);
+        }
+        Blame blame = exit == KILLED ? Blame.UNCLEAR : TOLD_TO_END.contains(exit) ? Blame.OTHERS : Blame.FILE;
+        return new Died("Its reader broke off (" + exit + ").", blame);
     }
 
     private int exit() {
         try {
-            return process.waitFor(5, TimeUnit.SECONDS) ? process.exitValue() : -1;
+            return process.waitFor(MAX_END.toMillis(), TimeUnit.MILLISECONDS) ? process.exitValue() : -1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return -1;
@@ -200,10 +225,15 @@ final class ReadingProcess implements AutoCloseable {
         return !spent && process.isAlive();
     }
 
-    /** The process ends now, whatever it does. Thread-safe. */
+    /** The process ends now, whatever it does. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        kill();
         exit(); // so that it writes nothing more
+    }
+
+    /** The same, not waiting for its end. Thread-safe. */
+    void kill() {
+        process.destroyForcibly();
     }
 }

@@ -37,17 +37,13 @@ final class Watch implements AutoCloseable {
         if (isClosed()) {
             return;
         }
-        long bytes = files.sizeBytes();
+        Optional<String> excess = excess();
         synchronized (this) {
             if (closed) {
                 return;
             }
-            if (bytes > maxMegabytes * 1024L * 1024L) {
-                reason = "It takes more than " + maxMegabytes + " MB of files.";
-            } else if (System.nanoTime() - begin >= atMost.toNanos()) {
-                reason = "It took longer than " + atMost.toSeconds() + " s.";
-            }
-            if (reason != null) {
+            if (excess.isPresent()) {
+                reason = excess.get();
                 process.destroyForcibly();
                 return;
             }
@@ -57,6 +53,17 @@ final class Watch implements AutoCloseable {
 
     private synchronized boolean isClosed() {
         return closed;
+    }
+
+    /** Time first: to look at files takes some, the more the more there are. */
+    private Optional<String> excess() {
+        if (System.nanoTime() - begin >= atMost.toNanos()) {
+            return Optional.of("It took longer than " + atMost.toSeconds() + " s.");
+        }
+        long maxBytes = maxMegabytes * 1024L * 1024L;
+        return files.sizeBytes(maxBytes) > maxBytes
+                ? Optional.of("It takes more than " + maxMegabytes + " MB of files.")
+                : Optional.empty();
     }
 
     /** Why the process was killed; empty where it was not. */

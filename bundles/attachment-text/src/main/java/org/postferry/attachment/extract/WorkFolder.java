@@ -62,21 +62,27 @@ record WorkFolder(Path path) {
         }
     }
 
-    /** Of all that is in it, while somebody writes there; {@code Long.MAX_VALUE} where something cannot be looked at. */
-    long sizeBytes() {
+    /**
+     * Of all that is in it, while somebody writes there; {@code Long.MAX_VALUE} where something cannot be looked at.
+     *
+     * @param enough what is beyond is not counted: whoever writes may be faster than who counts
+     */
+    long sizeBytes(long enough) {
         AtomicLong size = new AtomicLong();
         try {
             Files.walkFileTree(path, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path below, BasicFileAttributes attributes) {
-                    size.addAndGet(BLOCK_BYTES);
-                    return FileVisitResult.CONTINUE;
+                    return counted(BLOCK_BYTES);
                 }
 
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    size.addAndGet(Math.max(BLOCK_BYTES, attributes.size()));
-                    return FileVisitResult.CONTINUE;
+                    return counted(Math.max(BLOCK_BYTES, attributes.size()));
+                }
+
+                private FileVisitResult counted(long bytes) {
+                    return size.addAndGet(bytes) > enough ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
                 }
 
                 @Override

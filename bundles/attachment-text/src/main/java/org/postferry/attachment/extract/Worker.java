@@ -45,6 +45,9 @@ public final class Worker implements AutoCloseable {
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
 
+    /** What a bundle that stops may take. Whoever is held up longer, by the store or a disk, ends when he is not. */
+    static final Duration MAX_STOP = Duration.ofSeconds(5);
+
     private final MailStore store;
     private final Path folder;
     private final Extractor extractor;
@@ -53,6 +56,7 @@ public final class Worker implements AutoCloseable {
     private final Lull lull = new Lull(System::nanoTime);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "attachment-text");
+    private @Nullable Turn turn;
     private @Nullable Place place;
 
     /** @param folder of its own @param classPath of the reading process */
@@ -98,13 +102,18 @@ public final class Worker implements AutoCloseable {
         } catch (StoreGone | InterruptedException e) {
             LOG.debug("attachments rest: the store is not there or the bundle stops");
         } finally {
-            extractor.rest();
+            if (turn != null) {
+                extractor.rest();
+                turn.close();
+            }
         }
     }
 
     private void follow() throws InterruptedException {
         try {
-            if (!isLull()) {
+            if (!isItsTurn()) {
+                stopping.await(IDLE.toMillis(), TimeUnit.MILLISECONDS);
+            } else if (!isLull()) {
                 extractor.rest();
                 stopping.await(IDLE.toMillis(), TimeUnit.MILLISECONDS);
             } else if (!step(this::isLull)) {
@@ -115,11 +124,19 @@ public final class Worker implements AutoCloseable {
             throw e;
         } catch (IOException | RuntimeException e) { // the edge of the thread
             if (stopping.getCount() > 0) {
-                String store = e instanceof StoreFailure ? "; the store says why" : "";
-                LOG.warn("attachments cannot be read; trying again in {} s{}", AFTER_FAILURE.toSeconds(), store, e);
+                String why = e instanceof StoreFailure ? "; the store says why" : "";
+                LOG.warn("attachments cannot be read; trying again in {} s{}", AFTER_FAILURE.toSeconds(), why, e);
                 stopping.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
             }
         }
+    }
+
+    /** One that was stopped may be held up in the folder still: it would delete what this one writes. */
+    private boolean isItsTurn() throws IOException {
+        if (turn == null) {
+            turn = Turn.in(folder).orElse(null);
+        }
+        return turn != null;
     }
 
     private boolean isLull() {
@@ -220,7 +237,7 @@ public final class Worker implements AutoCloseable {
         stopping.countDown();
         extractor.close();
         try {
-            thread.join(Duration.ofSeconds(5).toMillis());
+            thread.join(MAX_STOP.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

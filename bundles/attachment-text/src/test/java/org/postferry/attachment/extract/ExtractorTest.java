@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postferry.attachment.child.Answer;
 import org.postferry.attachment.child.Conversation;
 import org.postferry.attachment.child.Question;
+import org.postferry.store.AttachmentText;
 import org.postferry.testkit.ProvesLimit;
 
 class ExtractorTest {
@@ -316,12 +317,16 @@ class ExtractorTest {
     }
 
     static List<String> readingProcesses(Path folder) {
+        return processes(folder)
+                .flatMap(child -> child.info().commandLine().stream())
+                .toList();
+    }
+
+    static Stream<ProcessHandle> processes(Path folder) {
         return ProcessHandle.current()
                 .children()
                 .filter(ProcessHandle::isAlive)
-                .flatMap(child -> child.info().commandLine().stream())
-                .filter(line -> line.contains(folder.toString()))
-                .toList();
+                .filter(child -> child.info().commandLine().orElse("").contains(folder.toString()));
     }
 
     @Test
@@ -391,6 +396,16 @@ class ExtractorTest {
         Answer said = extractor.read(new Question(file, "", "", 1));
 
         assertEquals(new Answer(Answer.Kind.UNREADABLE, "AccessControlException"), said);
+    }
+
+    @Test
+    @ProvesLimit("Answer.MAX_REASON_LENGTH")
+    void noReasonIsLongerThanWhatIsKept() throws IOException {
+        misbehaves(PATIENT);
+
+        assertEquals(new Answer(Answer.Kind.UNREADABLE, "x".repeat(500)), does("complain 500"));
+        assertEquals(new Answer(Answer.Kind.UNREADABLE, "Its reader lost its senses."), does("complain 501"));
+        assertEquals(AttachmentText.Part.MAX_REASON_LENGTH, Answer.MAX_REASON_LENGTH);
     }
 
     @Test

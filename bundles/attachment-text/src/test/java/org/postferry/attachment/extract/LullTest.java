@@ -44,6 +44,20 @@ class LullTest {
     }
 
     @Test
+    void aStepThatIsTakenWhateverComesInEndsWithTheFirstEmailThatWasRead() {
+        lull.isNow(0);
+        later(Lull.MAX_REST);
+        assertTrue(lull.isNow(1));
+        assertTrue(lull.isNow(2), "nothing was read yet");
+
+        lull.announced();
+
+        assertFalse(lull.isNow(4));
+        later(Lull.MAX_REST);
+        assertTrue(lull.isNow(5));
+    }
+
+    @Test
     @ProvesLimit("Lull.MAX_REST")
     void aSyncThatNeverEndsLeavesOneStepEveryNowAndThen() {
         for (long end = 0; end < Lull.MAX_REST.toSeconds(); end++) {

@@ -18,6 +18,9 @@ import org.postferry.attachment.child.Question;
 
 /** Stands in for a parser that a poisonous file has broken: does what the file says. */
 final class UnrulyReader {
+    /** A file that says that it waits. */
+    static final String WAITING = "waiting";
+
     private static final List<byte[]> HOARD = new ArrayList<>();
     private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
@@ -36,6 +39,18 @@ final class UnrulyReader {
                     while (true) {
                         Thread.onSpinWait();
                     }
+                case "wait":
+                    Files.writeString(TEMPORARY.resolve(WAITING), "");
+                    new CountDownLatch(1).await();
+                    break;
+                case "hang-up":
+                    System.out.close();
+                    new CountDownLatch(1).await();
+                    break;
+                case "name":
+                    return new Answer(Answer.Kind.WHOLE, question.name());
+                case "complain":
+                    return new Answer(Answer.Kind.UNREADABLE, "x".repeat(Integer.parseInt(object)));
                 case "hoard":
                     while (true) {
                         HOARD.add(new byte[1_000_000]);

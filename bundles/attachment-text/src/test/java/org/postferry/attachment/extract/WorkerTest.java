@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -299,6 +302,73 @@ class WorkerTest {
             while (worker.step(() -> true)) {}
             assertEquals(0, all.stream().filter(id -> said(id).isEmpty()).count());
         }
+    }
+
+    @Test
+    void closingEndsAProcessThatIsNotReadyYet() {
+        put(bytes("one"));
+        Worker worker = worker(reader, NeverReady.class, 1);
+        worker.start();
+        Await.until("it starts", PATIENT, () -> !ExtractorTest.readingProcesses(folder)
+                .isEmpty());
+
+        worker.close();
+
+        assertEquals(List.of(), ExtractorTest.readingProcesses(folder));
+        assertFalse(isSomebodyAtWork());
+    }
+
+    private static boolean isSomebodyAtWork() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("attachment-text"));
+    }
+
+    @Test
+    @ProvesLimit("Worker.MAX_STOP")
+    void whoIsHeldUpIsNotWaitedForButByTheNextInTheFolder() throws Exception {
+        EmailId here = put(bytes("one"));
+        CountDownLatch heldUp = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        Worker first = new Worker(store, reader, folder, lib -> {
+            heldUp.countDown();
+            await(goesOn);
+            return ExtractorTest.classPath();
+        });
+        first.start();
+        await(heldUp);
+
+        assertTimeoutPreemptively(PATIENT, first::close);
+
+        assertTrue(Turn.in(folder).isEmpty());
+        Worker next = new Worker(store, reader, folder, lib -> ExtractorTest.classPath());
+        next.start();
+        goesOn.countDown();
+        Await.until("it is read", PATIENT, () -> !said(here).isEmpty());
+        next.close();
+        assertEquals("one", said(here).get(0).text());
+        assertFalse(isSomebodyAtWork());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(PATIENT.toSeconds(), TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted within a test", e);
+        }
+    }
+
+    @Test
+    @ProvesLimit("Attachments.MAX_HINT_LENGTH")
+    void ofALongNameItsEndIsTold() throws IOException {
+        EmailId here = put(bytes("name"));
+        MessagePart part = new MessagePart(
+                "2", Optional.of("x".repeat(70_000) + ".pdf"), "text/plain", 1, Optional.empty(), Optional.empty());
+        MessageReader longWinded =
+                reader(Map.of("body", (proxy, method, arguments) -> new MessageBody("", "", List.of(part), 0)));
+
+        work(longWinded, UnrulyReader.class, 1);
+
+        assertEquals("x".repeat(196) + ".pdf", said(here).get(0).text());
     }
 
     @Test
