@@ -76,7 +76,8 @@ class FaultyJmapTest {
         try (PlainClient filler = PlainClient.signIn(server.imapPort(), user, JamesServer.PASSWORD)) {
             JamesMail.write(filler, seed);
         }
-        Duration append = Duration.between(filling, Instant.now()).dividedBy(JamesMail.EMAILS);
+        Duration filled = Duration.between(filling, Instant.now());
+        Duration append = filled.dividedBy(JamesMail.EMAILS);
         HttpFaultPlan plan = new HttpFaultPlan(seed, FAULTS_OF_HUNDRED + random.nextInt(MORE_FAULTS_OF_HUNDRED));
 
         Instant begun = Instant.now();
@@ -103,10 +104,11 @@ class FaultyJmapTest {
                     compare(server, user, sync),
                     () -> "faults: " + proxy.struck() + "\nchanges:\n" + String.join("\n", other.done()));
             System.out.printf(
-                    "seed %d: %d faults in %d requests, %d ms%n",
+                    "seed %d: %d faults in %d requests, filled in %d ms, mirrored in %d ms%n",
                     seed,
                     proxy.struck().size(),
                     proxy.requests(),
+                    filled.toMillis(),
                     Duration.between(begun, Instant.now()).toMillis());
         } catch (AssertionError e) {
             throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -30,6 +31,7 @@ import org.postferry.testkit.imap.PlainClient;
  * Mail arrives whole over a network that cuts, delays, splits and stalls at seeded bytes, while another client changes it. A seed that failed is replayed with
  * {@code -Dpostferry.seed=N}, with every conversation written down; {@code -Dpostferry.seeds=A-B} runs those.
  */
+@ExtendWith(AFewAtOnce.class)
 class FaultyNetworkTest {
 
     private static final int SEEDS = 12;

@@ -8,8 +8,8 @@ import org.postferry.testkit.james.JamesServer;
 
 /** Accounts on James, which keeps everything in memory: after some of them another one is started, and the old one ends with its last user. Thread-safe. */
 final class JamesPool implements AutoCloseable {
-    private static final int ACCOUNTS_OF_A_SERVER = 25;
-    private static final String HEAP = "384m";
+    private static final int ACCOUNTS_OF_A_SERVER = 40;
+    private static final String HEAP = "1g";
 
     private final Map<JamesServer, Integer> users = new HashMap<>();
     private Optional<JamesServer> newest = Optional.empty();

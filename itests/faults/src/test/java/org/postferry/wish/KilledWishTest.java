@@ -18,12 +18,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postferry.fault.AFewAtOnce;
 import org.postferry.imap.internal.ImapConnector;
 import org.postferry.model.EmailId;
 import org.postferry.testkit.FakeClock;
@@ -35,6 +37,7 @@ import org.postferry.testkit.imap.HidingProxy;
  * A process dies at each moment of each kind of wish, on the real store and a real server; another one goes on over the files it
  * left. In the end the server shows the wish exactly once, ids are kept, and the outbox is empty.
  */
+@ExtendWith(AFewAtOnce.class)
 class KilledWishTest {
     /** So much later the next process starts: what was sent and not answered is looked for a second time after a minute. */
     private static final Duration LATER = Duration.ofMinutes(2);

@@ -3,6 +3,7 @@ package org.postferry.testkit.fault;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 /** One request and its answer, on a connection of its own to either side: so an answer ends where the connection does. */
 final class HttpExchange {
     private static final int MOST_HEAD_BYTES = 64 * 1024;
+    private static final int END_OF_HEAD = '\r' << 24 | '\n' << 16 | '\r' << 8 | '\n';
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Socket client;
@@ -47,7 +49,7 @@ final class HttpExchange {
     void run() {
         try {
             client.setTcpNoDelay(true);
-            InputStream in = client.getInputStream();
+            InputStream in = new BufferedInputStream(client.getInputStream());
             Request request = Request.read(in);
             var fault = proxy.next();
             if (proxy.refusesSockets() && request.isSocket()) {
@@ -165,12 +167,13 @@ final class HttpExchange {
     private record Request(List<String> head, byte[] body) {
         static Request read(InputStream in) throws IOException {
             ByteArrayOutputStream head = new ByteArrayOutputStream();
-            while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+            for (int last = 0; last != END_OF_HEAD; ) {
                 int c = in.read();
                 if (c < 0 || head.size() > MOST_HEAD_BYTES) {
                     throw new EOFException("no request");
                 }
                 head.write(c);
+                last = last << 8 | c;
             }
             List<String> lines = Arrays.stream(
                             head.toString(StandardCharsets.ISO_8859_1).split("\r\n"))
