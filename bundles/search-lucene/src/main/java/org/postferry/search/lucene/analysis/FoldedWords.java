@@ -4,11 +4,22 @@ import java.util.Arrays;
 
 /** Words that were folded of late: a language says the same few thousand again and again, and folding costs more than everything else that is done to a word. Confined to one thread. */
 final class FoldedWords {
-    /** Places, a power of two. A word that comes to a taken place takes it: it is folded once more when it returns. Some 0.5 MB. */
-    static final int PLACES = 4_096;
+    /** For mail, which one or two threads index. Some 0.5 MB. */
+    static final int MAX_OF_MAIL = 4_096;
 
-    private final char[][] words = new char[PLACES][];
-    private final char[][] folded = new char[PLACES][];
+    /** For queries and their snippets: each thread that ever searched keeps as many. Some 30 KB. */
+    static final int MAX_OF_QUERY = 256;
+
+    /** A word that comes to a taken place takes it: it is folded once more when it returns. */
+    private final char[][] words;
+
+    private final char[][] folded;
+
+    /** @param places a power of two */
+    FoldedWords(int places) {
+        words = new char[places][];
+        folded = new char[places][];
+    }
 
     /** The word folded, not to be changed; the same array as for the same word before, while that is known. */
     char[] of(char[] buffer, int length) {
@@ -21,11 +32,15 @@ final class FoldedWords {
         return folded[place];
     }
 
-    private static int place(char[] word, int length) {
+    int places() {
+        return words.length;
+    }
+
+    private int place(char[] word, int length) {
         int hash = 0;
         for (int i = 0; i < length; i++) {
             hash = 31 * hash + word[i];
         }
-        return (hash ^ (hash >>> 12)) & (PLACES - 1);
+        return (hash ^ (hash >>> 12)) & (words.length - 1);
     }
 }

@@ -12,7 +12,7 @@ final class FoldingFilter extends TokenFilter {
     private final boolean exactToo;
     private final CharTermAttribute term = addAttribute(CharTermAttribute.class);
     private final PositionIncrementAttribute position = addAttribute(PositionIncrementAttribute.class);
-    private final FoldedWords words = new FoldedWords();
+    private final FoldedWords words;
     /** The last word as it was written; to be told when it has a length. */
     private final char[] exact = new char[WordTokenizer.MAX_WORD_LENGTH + 1]; // the last character may be one of two
 
@@ -21,6 +21,7 @@ final class FoldingFilter extends TokenFilter {
     FoldingFilter(TokenStream words, boolean exactToo) {
         super(words);
         this.exactToo = exactToo;
+        this.words = new FoldedWords(exactToo ? FoldedWords.MAX_OF_MAIL : FoldedWords.MAX_OF_QUERY);
     }
 
     @Override
@@ -38,6 +39,11 @@ final class FoldingFilter extends TokenFilter {
             fold();
         }
         return true;
+    }
+
+    /** Words that one thread keeps at most: Lucene makes one of these for each. */
+    int keeps() {
+        return words.places();
     }
 
     private void fold() {

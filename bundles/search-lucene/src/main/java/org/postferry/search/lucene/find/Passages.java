@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 final class Passages extends BreakIterator {
     /** Where a sentence is longer it is cut behind the next word. */
-    static final int LONG = 160;
+    static final int MAX_SENTENCE = 160;
 
     /** Where there is no end of a word either, as in scripts without spaces or in encoded lines, it is cut here. */
     static final int MAX_LENGTH = 240;
@@ -47,12 +47,15 @@ final class Passages extends BreakIterator {
         if (Character.isLowSurrogate(c)) {
             return false;
         }
+        if (length >= MAX_LENGTH) {
+            return true;
+        }
         return switch (before) {
             case '。', '！', '？' -> true;
             case '.', '!', '?' -> c == ' ' || c == '\n';
-            case '\n' -> c == '\n' || length >= LONG;
-            case ' ' -> length >= LONG;
-            default -> length >= MAX_LENGTH;
+            case '\n' -> c == '\n' || length >= MAX_SENTENCE;
+            case ' ' -> length >= MAX_SENTENCE;
+            default -> false;
         };
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,8 @@ final class Follower {
     private volatile boolean caughtUp;
     /** Something was written that nobody finds yet. */
     private boolean unshown;
+    /** The emails of it that were covered, for as long as nobody finds them: {@link #SHOW_EVERY} at most. */
+    private final Set<EmailId> unshownEmails = new HashSet<>();
     /** Of it, something happened now and came with no first sync. */
     private boolean liveUnshown;
 
@@ -115,6 +118,7 @@ final class Follower {
         if (unshown) {
             index.show();
             unshown = false;
+            unshownEmails.clear();
             liveUnshown = false;
         }
         shown = marks;
@@ -174,14 +178,17 @@ final class Follower {
         return store.journal().read(after, stream, STEP).orElseThrow(GapException::new);
     }
 
-    /** Whether anything came of it. */
+    /** Whether nobody finds yet what it tells of: something came of it, or of a page before that had it all. */
     private boolean take(Journal.Page page) throws IOException {
         Set<EmailId> emails = new LinkedHashSet<>();
         List<Term> gone = new ArrayList<>();
+        boolean waits = false;
         for (Journal.Entry entry : page.entries()) {
             if (entry.kind() == Journal.Kind.EMAIL) {
                 EmailId id = EmailId.parse(entry.id());
-                if (!covered.isCovered(id, entry.sequence())) {
+                if (covered.isCovered(id, entry.sequence())) {
+                    waits |= unshownEmails.contains(id);
+                } else {
                     emails.add(id);
                 }
             } else if (entry.kind() == Journal.Kind.ACCOUNT) {
@@ -194,6 +201,7 @@ final class Follower {
         long end = store.journal().end().sequence();
         boolean writes = !emails.isEmpty() || !gone.isEmpty();
         unshown |= writes;
+        unshownEmails.addAll(emails);
         Set<EmailId> absent = new LinkedHashSet<>(emails);
         for (Email email : store.emails().getAll(emails)) {
             index.put(Documents.term(email.id()), documents.of(email));
@@ -205,7 +213,7 @@ final class Follower {
         }
         // not before: a store that fails half way is asked for the same page again
         emails.forEach(id -> covered.covers(id, end));
-        return writes;
+        return writes || waits;
     }
 
     private boolean walk() throws IOException {

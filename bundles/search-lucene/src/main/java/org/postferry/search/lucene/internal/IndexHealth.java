@@ -28,7 +28,7 @@ public final class IndexHealth implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
 
     /** What a bundle that stops may take (5 s), less what closing the index takes. */
-    private static final Duration LONGEST_LOOK = Duration.ofSeconds(2);
+    static final Duration MAX_LOOK = Duration.ofSeconds(2);
 
     private static final double BYTES_PER_MEGABYTE = 1e6;
 
@@ -76,7 +76,7 @@ public final class IndexHealth implements AutoCloseable {
     public void close() {
         looks.shutdown();
         try {
-            if (!looks.awaitTermination(LONGEST_LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!looks.awaitTermination(MAX_LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.debug("a look into the index goes on while the bundle stops");
             }
         } catch (InterruptedException e) {

@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import org.junit.jupiter.api.Test;
+import org.postferry.testkit.ProvesLimit;
 
 final class FoldedWordsTest {
-    private final FoldedWords words = new FoldedWords();
+    private final FoldedWords words = new FoldedWords(FoldedWords.MAX_OF_MAIL);
 
     @Test
     void aWordThatWasFoldedOfLateIsNotFoldedAgain() {
@@ -17,16 +18,23 @@ final class FoldedWordsTest {
     @Test
     void whateverWasFoldedBeforeAWordIsFoldedAsItWouldBeAlone() {
         for (int round = 0; round < 2; round++) {
-            for (int i = 0; i < 3 * FoldedWords.PLACES; i++) {
+            for (int i = 0; i < 3 * FoldedWords.MAX_OF_MAIL; i++) {
                 assertEquals("uber" + i, new String(fold("über" + i)));
             }
         }
     }
 
     @Test
+    @ProvesLimit({"FoldedWords.MAX_OF_MAIL", "FoldedWords.MAX_OF_QUERY"})
+    void aThreadThatSearchesKeepsFewWordsOneThatIndexesMany() {
+        assertEquals(4_096, new FoldingFilter(new WordTokenizer(true), true).keeps());
+        assertEquals(256, new FoldingFilter(new WordTokenizer(false), false).keeps());
+    }
+
+    @Test
     void noMoreWordsAreKeptThanThereArePlaces() {
         char[] first = fold("müller");
-        for (int i = 0; i < 20 * FoldedWords.PLACES; i++) {
+        for (int i = 0; i < 20 * FoldedWords.MAX_OF_MAIL; i++) {
             fold("über" + i);
         }
         assertNotSame(first, fold("müller"));

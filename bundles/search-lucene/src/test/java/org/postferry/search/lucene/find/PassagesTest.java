@@ -22,17 +22,20 @@ class PassagesTest {
     }
 
     @Test
+    @ProvesLimit("Passages.MAX_SENTENCE")
     void aLongSentenceIsCutBetweenWords() {
         List<String> parts = cut("word ".repeat(100).strip());
 
-        assertEquals("word ".repeat(32), parts.get(0));
+        assertEquals("word ".repeat(Passages.MAX_SENTENCE / 5), parts.get(0));
         assertEquals(4, parts.size());
     }
 
     @Test
     @ProvesLimit("Passages.MAX_LENGTH")
     void whatHasNoWordsIsCutSomewhereButNeverWithinACharacter() {
-        assertEquals(Passages.MAX_LENGTH, cut("茶".repeat(1_000)).get(0).length());
+        for (String endless : List.of("茶", ".", "!", "?")) {
+            assertEquals(Passages.MAX_LENGTH, cut(endless.repeat(1_000)).get(0).length(), endless);
+        }
         for (String part : cut("a" + "😀".repeat(1_000))) {
             assertTrue(part.length() <= Passages.MAX_LENGTH + 1);
             assertEquals(part, part.replaceAll("^\\p{Cs}|\\p{Cs}$", ""), "no half of a character");

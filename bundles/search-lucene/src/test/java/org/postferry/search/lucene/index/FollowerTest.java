@@ -6,18 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.lucene.search.IndexSearcher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postferry.mime.mime4j.Mime4jMessageReader;
+import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
+import org.postferry.store.EmailQuery;
+import org.postferry.store.Journal;
+import org.postferry.store.MailStore;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.TestAccounts;
 import org.postferry.testkit.store.InMemoryMailStore;
@@ -97,6 +106,55 @@ class FollowerTest {
         assertEquals(3, findable());
         assertTrue(follower.isCaughtUp());
         assertTrue(follower.marks().sawAll(store.journal().end()));
+    }
+
+    @Test
+    void aChangeThatAnUnshownStepOfAFirstSyncReadIsFoundAtOnceToo() throws Exception {
+        Follower watched = new Follower(
+                meanwhile(() -> mail.keywords(mail.mailbox("Archive"), remembered(), Set.of(Keyword.SEEN))),
+                index,
+                new Documents(store, reader),
+                () -> now);
+        putHistory(1);
+
+        assertTrue(watched.step(), "the first sync's email, read with the mark that came meanwhile");
+        assertEquals(0, findable());
+        assertTrue(watched.step(), "the mark");
+
+        assertTrue(watched.marks().saw(store.journal().end()), "who marked it is told that it is found");
+        assertEquals(1, findable());
+    }
+
+    private EmailId remembered() {
+        EmailQuery all =
+                new EmailQuery(Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.empty(), 1);
+        return store.emails().page(all).items().get(0).id();
+    }
+
+    /** The store, in which something happens once before what came in bulk is looked at. */
+    private MailStore meanwhile(Runnable happens) {
+        AtomicBoolean done = new AtomicBoolean();
+        Journal journal = standIn(Journal.class, (method, arguments) -> {
+            boolean inBulk = method.getName().equals("read") && arguments[1] == Journal.Stream.BULK;
+            if (inBulk && !done.getAndSet(true)) {
+                happens.run();
+            }
+            return method.invoke(store.journal(), arguments);
+        });
+        return standIn(
+                MailStore.class,
+                (method, arguments) -> method.getName().equals("journal") ? journal : method.invoke(store, arguments));
+    }
+
+    private static <T> T standIn(Class<T> type, Answers answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> answers.to(method, arguments)));
+    }
+
+    private interface Answers {
+        Object to(Method method, Object[] arguments) throws Throwable;
     }
 
     private void stepThrough() throws Exception {

@@ -1,6 +1,8 @@
 package org.postferry.search.lucene.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.postferry.model.AccountId;
@@ -23,6 +26,7 @@ import org.postferry.sync.AccountStatus;
 import org.postferry.sync.MailboxStatus;
 import org.postferry.sync.PartStatus;
 import org.postferry.sync.SyncState;
+import org.postferry.testkit.ProvesLimit;
 import org.postferry.testkit.container.Await;
 
 class IndexHealthTest {
@@ -75,6 +79,32 @@ class IndexHealthTest {
         closes.join();
 
         assertEquals(List.of("index true 20 emails in 1 MB", "index false no search index"), told);
+    }
+
+    @Test
+    @ProvesLimit("IndexHealth.MAX_LOOK")
+    void aLookThatDoesNotEndKeepsNoBundleFromStopping() throws Exception {
+        CountDownLatch looking = new CountDownLatch(1);
+        CountDownLatch hanging = new CountDownLatch(1);
+        present = () -> {
+            looking.countDown();
+            try {
+                hanging.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted within the store", e);
+            }
+            return new IndexState(20, 0, 900_000, false);
+        };
+        ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
+        IndexHealth health = new IndexHealth(new Index(), new Board(), looks);
+        looks.execute(health::look);
+        looking.await();
+
+        assertTimeoutPreemptively(Duration.ofSeconds(60), health::close);
+
+        assertEquals(List.of("index false no search index"), told);
+        hanging.countDown();
+        assertTrue(looks.awaitTermination(60, TimeUnit.SECONDS));
     }
 
     private final class Index implements SearchIndex {
