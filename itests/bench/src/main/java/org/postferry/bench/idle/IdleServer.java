@@ -2,7 +2,6 @@ package org.postferry.bench.idle;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.postferry.bench.imap.Churn;
@@ -38,15 +37,12 @@ final class IdleServer implements AutoCloseable {
             }
             """;
 
-    private final String instancesBefore;
+    private final KernelLimit instances;
     private final DovecotServer server;
 
     IdleServer(int users) {
         int many = users + SPARE;
-        instancesBefore = read();
-        if (Integer.parseInt(instancesBefore) < many) {
-            raise(many);
-        }
+        instances = new KernelLimit(INSTANCES, "fs.inotify.max_user_instances", many);
         server = DovecotServer.start(dovecot -> dovecot.with(LIMITS.replace("$MANY", String.valueOf(many))
                 .replace("$TWICE", String.valueOf(2 * many))
                 .replace("$FOUR_TIMES", String.valueOf(4 * many))));
@@ -81,32 +77,6 @@ final class IdleServer implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-        if (!read().equals(instancesBefore)) {
-            write(instancesBefore);
-        }
-    }
-
-    private static void raise(int needed) {
-        if (!Files.isWritable(INSTANCES)) {
-            throw new IllegalStateException("so many idle connections need " + needed
-                    + " inotify instances: as root, sysctl fs.inotify.max_user_instances=" + needed);
-        }
-        write(String.valueOf(needed));
-    }
-
-    private static String read() {
-        try {
-            return Files.readString(INSTANCES, StandardCharsets.US_ASCII).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void write(String instances) {
-        try {
-            Files.writeString(INSTANCES, instances + "\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        instances.close();
     }
 }
