@@ -17,10 +17,10 @@ import org.postferry.imap.wire.WireException;
 final class Failures {
     private static final Map<String, Kind> KINDS = Map.ofEntries(
             Map.entry("AUTHENTICATIONFAILED", Kind.UNAUTHORIZED),
-            Map.entry("AUTHORIZATIONFAILED", Kind.UNAUTHORIZED),
             Map.entry("EXPIRED", Kind.UNAUTHORIZED),
-            Map.entry("PRIVACYREQUIRED", Kind.UNAUTHORIZED),
-            Map.entry("CONTACTADMIN", Kind.UNAUTHORIZED),
+            Map.entry("AUTHORIZATIONFAILED", Kind.PERMANENT),
+            Map.entry("PRIVACYREQUIRED", Kind.PERMANENT),
+            Map.entry("CONTACTADMIN", Kind.PERMANENT),
             Map.entry("LIMIT", Kind.PERMANENT),
             Map.entry("NOPERM", Kind.PERMANENT),
             Map.entry("CANNOT", Kind.PERMANENT),
@@ -31,12 +31,18 @@ final class Failures {
             Map.entry("USEATTR", Kind.PERMANENT), // RFC 6154 section 3
             Map.entry("HASCHILDREN", Kind.PERMANENT)); // RFC 9051 section 7.1
 
-    /** They speak of the sign-in, whatever command was refused. */
-    private static final Set<String> OF_THE_ACCOUNT =
-            Set.of("AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "PRIVACYREQUIRED", "CONTACTADMIN");
-
-    /** The secret holds no longer (RFC 5530 section 3): no email is to blame that nothing is answered from then on. */
+    /** The secret holds no longer (RFC 5530 section 3), whatever was asked: nothing is answered from then on. */
     private static final Set<String> SIGNED_OUT = Set.of("AUTHENTICATIONFAILED", "EXPIRED");
+
+    /**
+     * To a sign-in they say that only a person can help. Who is signed in already hears them of one mailbox or of one wish (RFC
+     * 5530 section 3): that one stops, and the others go on.
+     */
+    private static final Set<String> OF_WHAT_WAS_ASKED =
+            Set.of("AUTHORIZATIONFAILED", "PRIVACYREQUIRED", "CONTACTADMIN");
+
+    /** A part of the server is down (RFC 5530 section 3). It does not say which: Yahoo says it of single messages. */
+    private static final String DOWN = "UNAVAILABLE";
 
     // Exchange Online: "User is authenticated but not connected" (docs/quirks.md); whatever is asked from then on is
     // refused
@@ -79,8 +85,8 @@ final class Failures {
     static ConnectorException of(RefusedException refused, String what, Extent extent) {
         Status status = refused.status();
         Optional<Duration> throttled = Throttling.in(refused.command(), status);
-        String code = status.code().map(ResponseCode::name).orElse("");
-        boolean ofTheAccount = OF_THE_ACCOUNT.contains(code) || isCutOff(status);
+        String code = code(refused);
+        boolean ofTheAccount = SIGNED_OUT.contains(code) || isCutOff(status);
         Kind kind = throttled.isPresent() ? Kind.THROTTLED : KINDS.getOrDefault(code, Kind.TRANSIENT);
         ConnectorException failure = ConnectorException.of(
                         kind,
@@ -95,7 +101,9 @@ final class Failures {
     static ConnectorException ofSignIn(RefusedException refused, String username, String secret) {
         ConnectorException general = of(refused, "let " + username + " sign in", Extent.ACCOUNT);
         boolean unnamed = refused.status().code().isEmpty() && refused.status().kind() == Status.Kind.NO;
-        if (general.kind() != Kind.UNAUTHORIZED && !(unnamed && general.kind() == Kind.TRANSIENT)) {
+        boolean forAPerson = general.kind() == Kind.UNAUTHORIZED
+                || general.kind() == Kind.PERMANENT && OF_WHAT_WAS_ASKED.contains(code(refused));
+        if (!forAPerson && !(unnamed && general.kind() == Kind.TRANSIENT)) {
             return general;
         }
         return ConnectorException.of(
@@ -112,8 +120,18 @@ final class Failures {
      */
     static boolean stopsAll(RefusedException refused) {
         Status status = refused.status();
-        String code = status.code().map(ResponseCode::name).orElse("");
-        return Throttling.in(refused.command(), status).isPresent() || SIGNED_OUT.contains(code) || isCutOff(status);
+        return Throttling.in(refused.command(), status).isPresent()
+                || SIGNED_OUT.contains(code(refused))
+                || isCutOff(status);
+    }
+
+    /** Some part of the server is down, and it may be more than what was asked for. */
+    static boolean isDown(RefusedException refused) {
+        return refused.status().hasCode(DOWN);
+    }
+
+    private static String code(RefusedException refused) {
+        return refused.status().code().map(ResponseCode::name).orElse("");
     }
 
     private static boolean isCutOff(Status status) {

@@ -82,7 +82,7 @@ final class MailboxLists {
             return old.isPresent() ? withOldRoles(listing, old.get()) : listing;
         } catch (RefusedException refused) {
             if (refused.status().kind() != Status.Kind.BAD || refusesOptions || Failures.stopsAll(refused)) {
-                throw Failures.of(refused, "list the mailboxes", Extent.SCOPE);
+                throw desk.talk().refusal(refused, "list the mailboxes", Extent.SCOPE);
             }
             // Proton Bridge answers BAD to return options it offers (docs/quirks.md)
             refusesOptions = true;

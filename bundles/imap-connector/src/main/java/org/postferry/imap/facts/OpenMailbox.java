@@ -9,12 +9,16 @@ import org.postferry.imap.command.Examine;
 import org.postferry.imap.command.Select;
 import org.postferry.imap.command.Unselect;
 import org.postferry.imap.wire.Listener;
+import org.postferry.imap.wire.RefusedException;
 import org.postferry.imap.wire.Response;
 import org.postferry.imap.wire.Sent;
 
 /** Which mailbox is open, how it stood then, and whether the server has told of a change since. Confined to the session's thread. */
 final class OpenMailbox implements Listener {
     private static final String NO_MAILBOX = "postferry-leaves-the-mailbox";
+
+    /** In the sentence that tells of a refusal. */
+    private static final String TO_OPEN = "open the mailbox";
 
     private final Talk talk;
     private final Abilities abilities;
@@ -73,7 +77,7 @@ final class OpenMailbox implements Listener {
 
     Examine.Opened open(String rawName) throws ConnectorException {
         close();
-        Examine.Opened now = talk.run(new Examine(rawName, abilities.condStore()), "open the mailbox", Extent.SCOPE);
+        Examine.Opened now = talk.run(new Examine(rawName, abilities.condStore()), TO_OPEN, Extent.SCOPE);
         opened = Optional.of(now);
         changed = false;
         return counted(now);
@@ -108,8 +112,7 @@ final class OpenMailbox implements Listener {
     /** Opens it anew, to change it. */
     Select.Writable select(Scope.Mailbox scope) throws ConnectorException {
         opened = Optional.empty();
-        Select.Writable now =
-                talk.run(new Select(scope.rawName(), abilities.condStore()), "open the mailbox", Extent.SCOPE);
+        Select.Writable now = talk.run(new Select(scope.rawName(), abilities.condStore()), TO_OPEN, Extent.SCOPE);
         opened = Optional.of(now.opened());
         changed = false;
         return new Select.Writable(counted(now.opened()), now.permanentFlags(), now.readOnly());
@@ -122,10 +125,20 @@ final class OpenMailbox implements Listener {
         return now;
     }
 
-    /** Empty when the server refuses; why, the caller has to find out. */
+    /**
+     * Empty when the server refuses; why, the caller has to find out.
+     *
+     * @throws ConnectorException when it is down: that says nothing of whether the mailbox is there
+     */
     Optional<Examine.Opened> attempt(Scope.Mailbox scope) throws ConnectorException {
         close();
-        opened = talk.attempt(talk.send(new Examine(scope.rawName(), abilities.condStore())));
+        try {
+            opened = Optional.of(talk.await(talk.send(new Examine(scope.rawName(), abilities.condStore()))));
+        } catch (RefusedException refused) {
+            if (Failures.isDown(refused)) {
+                throw talk.refusal(refused, TO_OPEN, Extent.SCOPE);
+            }
+        }
         changed = false;
         return opened.map(this::counted);
     }

@@ -64,7 +64,7 @@ final class Rounds<R> {
         try {
             return await();
         } catch (RefusedException refused) {
-            throw Failures.of(refused, what, Extent.SCOPE);
+            throw talk.refusal(refused, what, Extent.SCOPE);
         }
     }
 }

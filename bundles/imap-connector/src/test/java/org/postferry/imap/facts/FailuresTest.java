@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
@@ -18,10 +19,10 @@ class FailuresTest {
     @ParameterizedTest
     @CsvSource({
         "AUTHENTICATIONFAILED, UNAUTHORIZED, ACCOUNT",
-        "AUTHORIZATIONFAILED, UNAUTHORIZED, ACCOUNT",
+        "AUTHORIZATIONFAILED, PERMANENT, SCOPE",
         "EXPIRED, UNAUTHORIZED, ACCOUNT",
-        "PRIVACYREQUIRED, UNAUTHORIZED, ACCOUNT",
-        "CONTACTADMIN, UNAUTHORIZED, ACCOUNT",
+        "PRIVACYREQUIRED, PERMANENT, SCOPE",
+        "CONTACTADMIN, PERMANENT, SCOPE",
         "NOPERM, PERMANENT, SCOPE",
         "CANNOT, PERMANENT, SCOPE",
         "LIMIT, PERMANENT, SCOPE",
@@ -50,6 +51,18 @@ class FailuresTest {
         assertEquals(extent, failure.extent());
         assertEquals("[" + code + "] in other words", failure.serverSaid());
         assertEquals(Optional.empty(), failure.retryAfter());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "PRIVACYREQUIRED", "CONTACTADMIN"})
+    void toASignInTheySayThatOnlyAPersonCanHelp(String code) {
+        Status no = new Status(Status.Kind.NO, Optional.of(new ResponseCode(code, "")), "in other words");
+
+        ConnectorException failure = Failures.ofSignIn(new RefusedException("LOGIN", no), "alice", "password");
+
+        assertEquals(Kind.UNAUTHORIZED, failure.kind());
+        assertEquals(Extent.ACCOUNT, failure.extent());
     }
 
     @ParameterizedTest

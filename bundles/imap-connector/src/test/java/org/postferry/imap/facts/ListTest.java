@@ -122,7 +122,7 @@ class ListTest {
 
     /** Protocol danger D-14. */
     @ParameterizedTest
-    @CsvSource({"A1 NO [UNAVAILABLE] a part of it is down, SCOPE", "* BYE going down, ACCOUNT"})
+    @CsvSource({"A1 NO [SERVERBUG] a part of it is broken, SCOPE", "* BYE going down, ACCOUNT"})
     void aListThatDoesNotEndInOkIsNone(String end, ConnectorException.Extent extent) throws Exception {
         List<String> lines =
                 List.of("@login-qresync.imap", "C: A1 LIST ...", "S: * LIST () \"/\" INBOX", "S: " + end, "S: <close>");

@@ -1,0 +1,128 @@
+package org.postferry.imap.facts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.Lane;
+import org.postferry.connector.PerformResult.Outcome;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
+import org.postferry.model.AccountId;
+import org.postferry.model.Keyword;
+import org.postferry.model.MailboxId;
+
+/** How much stops when a server refuses something: the account, a mailbox, or what was wished. */
+class RefusalsTest {
+    private static final Scope.Mailbox WORK = new Scope.Mailbox(new MailboxId(new AccountId(1), 5), "Work");
+    private static final RemoteCommand SEEN =
+            new RemoteCommand.SetKeywords(Accounts.INBOX, Set.of(id(2)), Set.of(Keyword.SEEN), Set.of());
+
+    private static RemoteId id(long uid) {
+        return new RemoteId.Uid(Accounts.INBOX_ID, 9, uid);
+    }
+
+    /** What is asked of the server in a test. */
+    private interface Question {
+        void ask(ImapSession session) throws Exception;
+    }
+
+    private static ConnectorException refusal(String transcript, Question question) throws Exception {
+        try (Played server = Played.signedIn(transcript)) {
+            ConnectorException failure = assertThrows(ConnectorException.class, () -> question.ask(server.session()));
+            server.assertPlayed();
+            return failure;
+        }
+    }
+
+    private static Question pull(Lane lane) {
+        return session -> Pulls.of(session, lane, Checkpoint.NONE);
+    }
+
+    private static void assertStops(Kind kind, Extent extent, String words, ConnectorException failure) {
+        assertEquals(kind, failure.kind());
+        assertEquals(extent, failure.extent());
+        assertEquals(words, failure.serverSaid());
+        assertEquals(Optional.empty(), failure.retryAfter());
+    }
+
+    @Test
+    void aServerOfWhichInboxIsDownAsWellIsLeftAloneWhateverWasAsked() throws Exception {
+        String words = "[UNAVAILABLE] The store is down";
+        ConnectorException opening = refusal("unavailable-open", pull(Lane.head(WORK)));
+
+        assertStops(Kind.TRANSIENT, Extent.ACCOUNT, words, opening);
+        assertEquals(
+                "The server refused to open the mailbox, and to tell how INBOX stands: " + words, opening.getMessage());
+        assertStops(
+                Kind.TRANSIENT,
+                Extent.ACCOUNT,
+                words,
+                refusal("unavailable-list", pull(Lane.head(new Scope.MailboxList()))));
+        assertStops(
+                Kind.TRANSIENT,
+                Extent.ACCOUNT,
+                words,
+                refusal("unavailable-search", pull(Lane.snapshot(Accounts.INBOX))));
+        assertStops(
+                Kind.TRANSIENT,
+                Extent.ACCOUNT,
+                words,
+                refusal("unavailable-wish", session -> session.perform(SEEN, new NoSteps())));
+    }
+
+    @Test
+    void aMailboxThatIsDownAloneKeepsTheOthersFromNothing() throws Exception {
+        ConnectorException failure = refusal("unavailable-open-one", pull(Lane.head(WORK)));
+
+        assertStops(Kind.TRANSIENT, Extent.SCOPE, "[UNAVAILABLE] Elsewhere is down", failure);
+    }
+
+    /** Protocol danger D-14: what is down may be missing from the list as well. */
+    @Test
+    void aMailboxThatIsDownIsNoProofThatItsEmailsAreGone() throws Exception {
+        RemoteId email = new RemoteId.Uid(WORK.id(), 9, 2);
+
+        ConnectorException failure = refusal("unavailable-recheck", session -> session.recheck(WORK, Set.of(email)));
+
+        assertStops(Kind.TRANSIENT, Extent.SCOPE, "[UNAVAILABLE] Elsewhere is down", failure);
+    }
+
+    @Test
+    void aMailboxThatTheAdministratorIsToMendIsNotTheAccount() throws Exception {
+        String words = "[CONTACTADMIN] Its index is damaged, call the help desk";
+
+        assertStops(Kind.PERMANENT, Extent.SCOPE, words, refusal("contact-admin-open", pull(Lane.head(WORK))));
+        assertStops(
+                Kind.PERMANENT,
+                Extent.SCOPE,
+                words,
+                refusal("contact-admin-search", pull(Lane.snapshot(Accounts.INBOX))));
+    }
+
+    @Test
+    void aWishThatTheAdministratorIsToMakePossibleFailsAlone() throws Exception {
+        assertEquals(
+                Map.of(
+                        id(2),
+                        new Outcome.Refused(Kind.PERMANENT, "[CONTACTADMIN] Its index is damaged, call the help desk")),
+                outcomes("contact-admin-store", SEEN));
+    }
+
+    private static Map<RemoteId, Outcome> outcomes(String transcript, RemoteCommand command) throws Exception {
+        try (Played server = Played.signedIn(transcript)) {
+            Map<RemoteId, Outcome> outcomes =
+                    server.session().perform(command, new NoSteps()).outcomes();
+            server.assertPlayed();
+            return outcomes;
+        }
+    }
+}
