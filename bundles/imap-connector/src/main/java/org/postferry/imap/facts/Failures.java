@@ -44,6 +44,9 @@ final class Failures {
     /** A part of the server is down (RFC 5530 section 3). It does not say which: Yahoo says it of single messages. */
     private static final String DOWN = "UNAVAILABLE";
 
+    /** They change some emails, and some of them can be changed first. */
+    private static final Set<String> DIVISIBLE = Set.of("UID COPY", "UID MOVE", "UID STORE", "UID EXPUNGE");
+
     // Exchange Online: "User is authenticated but not connected" (docs/quirks.md); whatever is asked from then on is
     // refused
     private static final Pattern CUT_OFF = Pattern.compile("(?i)authenticated but not connected");
@@ -128,6 +131,17 @@ final class Failures {
     /** Some part of the server is down, and it may be more than what was asked for. */
     static boolean isDown(RefusedException refused) {
         return refused.status().hasCode(DOWN);
+    }
+
+    /**
+     * It may be done for fewer emails at once. A question is not made smaller: to that LIMIT means our pace, and MESSAGELIMIT does
+     * not say where it would have stopped.
+     */
+    static boolean isTooMany(RefusedException refused) {
+        Status status = refused.status();
+        return DIVISIBLE.contains(refused.command())
+                && (status.hasCode("LIMIT") || status.hasCode("MESSAGELIMIT"))
+                && Throttling.in(refused.command(), status).isEmpty();
     }
 
     private static String code(RefusedException refused) {

@@ -2,6 +2,7 @@ package org.postferry.imap.facts;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
@@ -12,7 +13,8 @@ import org.postferry.imap.wire.UidSet;
 
 /**
  * A command for a set of UIDs on its way to its end. A server with a limit does it for the highest ones and says OK (MESSAGELIMIT,
- * RFC 9738 section 3.1; Yahoo): for those below it is sent again. Confined to the session's thread.
+ * RFC 9738 section 3.1; Yahoo): for those below it is sent again. Where it refuses to change so many at once, half of them are
+ * tried, down to a single one. Confined to the session's thread.
  *
  * @param <R> what comes of one round
  */
@@ -22,13 +24,18 @@ final class Rounds<R> {
 
     private final Talk talk;
     private final Function<UidSet, Command<R>> command;
-    private UidSet uids;
+    private final List<R> answers = new ArrayList<>();
+    private UidSet left;
+    private UidSet asked;
+    private long most;
     private Sent<R> sent;
 
     private Rounds(Talk talk, UidSet uids, Function<UidSet, Command<R>> command) throws ConnectorException {
         this.talk = talk;
         this.command = command;
-        this.uids = uids;
+        this.left = uids;
+        this.asked = uids;
+        this.most = uids.size();
         this.sent = talk.send(command.apply(uids));
     }
 
@@ -39,23 +46,35 @@ final class Rounds<R> {
 
     /** What came of each round. @throws RefusedException when one was refused, or came to nothing */
     List<R> await() throws ConnectorException, RefusedException {
-        List<R> answers = new ArrayList<>();
+        Optional<RefusedException> limit = Optional.empty();
         while (true) {
             try {
                 answers.add(talk.await(sent));
-                return answers;
+                left = left.minus(asked);
             } catch (RefusedException stopped) {
-                UidSet rest = stopped.unreached(uids);
-                if (rest.size() == uids.size() || answers.size() == MAX_ROUNDS) {
-                    throw stopped;
-                }
-                answers.add(sent.part());
-                if (rest.isEmpty()) {
-                    return answers;
-                }
-                uids = rest;
-                sent = talk.send(command.apply(rest));
+                limit = Optional.of(stopped);
+                stopped(stopped);
             }
+            if (left.isEmpty()) {
+                return answers;
+            }
+            if (answers.size() > MAX_ROUNDS) {
+                throw limit.orElseThrow(); // without a limit nothing is left
+            }
+            asked = left.highest(most);
+            sent = talk.send(command.apply(asked));
+        }
+    }
+
+    private void stopped(RefusedException by) throws RefusedException {
+        UidSet rest = by.unreached(asked);
+        if (rest.size() < asked.size()) {
+            answers.add(sent.part());
+            left = left.minus(asked.minus(rest));
+        } else if (Failures.isTooMany(by) && asked.size() > 1) {
+            most = asked.size() / 2;
+        } else {
+            throw by;
         }
     }
 

@@ -150,32 +150,38 @@ final class TransferWindow {
 
     // ---- to the server
 
+    /** Half as many where the server refuses so many at once; what is left when it refuses a single one, it has refused before. */
     private void send(UidSet uids, boolean move) throws ConnectorException {
         UidSet left = uids;
+        long most = uids.size();
         while (!left.isEmpty()) {
-            UidSet rest = sendSome(left, move);
-            if (!rest.isEmpty()) {
-                attempts.sendingTheRest();
-                desk.mailbox().select(from, uidValidity);
+            UidSet some = left.highest(most);
+            UidSet rest = sendSome(some, move);
+            left = left.minus(some.minus(rest));
+            most = rest.equals(some) ? some.size() / 2 : most;
+            if (left.isEmpty() || most == 0) {
+                return;
             }
-            left = rest;
+            attempts.sendingTheRest();
+            desk.mailbox().select(from, uidValidity);
         }
     }
 
-    /** Returns those that a server with a limit did not come to (RFC 9738 section 3.1). */
+    /** Returns those that a server with a limit did not come to (RFC 9738 section 3.1), or did not do because they are too many. */
     private UidSet sendSome(UidSet asked, boolean move) throws ConnectorException {
         Answer answer = place(asked, move);
-        if (answer.refused().isPresent()) {
-            UidSet rest = answer.refused().get().unreached(asked);
-            if (rest.size() < asked.size()) {
-                judge(asked.minus(rest), answer, Optional.empty());
-                return rest;
-            }
-            judge(asked, answer, Optional.of(refusal(answer.refused().get())));
-        } else {
+        if (answer.refused().isEmpty()) {
             judge(asked, answer, Optional.empty());
+            return UidSet.EMPTY;
         }
-        return UidSet.EMPTY;
+        RefusedException refused = answer.refused().get();
+        UidSet rest = refused.unreached(asked);
+        if (rest.size() < asked.size()) {
+            judge(asked.minus(rest), answer, Optional.empty());
+            return rest;
+        }
+        UidSet stay = judge(asked, answer, Optional.of(refusal(refused)));
+        return Failures.isTooMany(refused) ? stay : UidSet.EMPTY;
     }
 
     /** What the server said. @param takesOut whether the command takes them out of where they were */
@@ -205,8 +211,8 @@ final class TransferWindow {
         }
     }
 
-    /** Looks what became of those that were sent, and writes down which are in the other mailbox. */
-    private void judge(UidSet uids, Answer answer, Optional<Outcome.Refused> refusal) throws ConnectorException {
+    /** Looks what became of those that were sent, and writes down which are in the other mailbox. Returns those that stay. */
+    private UidSet judge(UidSet uids, Answer answer, Optional<Outcome.Refused> refusal) throws ConnectorException {
         // RFC 6851 section 3.3: a refused MOVE may have moved some
         UidSet gone = answer.takesOut() ? uids.minus(desk.searches().among(uids)) : UidSet.EMPTY;
         UidSet expected = refusal.isPresent() ? gone : uids;
@@ -216,13 +222,15 @@ final class TransferWindow {
         UidSet missing = uids.minus(copied());
         outcomes.put(
                 missing.intersect(gone), new Outcome.Unknown("It left its mailbox and is not found in the other one."));
+        UidSet stay = missing.minus(gone);
         outcomes.put(
-                missing.minus(gone),
+                stay,
                 refusal.orElse(new Outcome.Refused(
                         Kind.TRANSIENT, "The server said OK, and the email is not in the other mailbox.")));
         if (!missing.isEmpty()) {
             attempts.answered();
         }
+        return stay;
     }
 
     private Outcome.Refused refusal(RefusedException refused) throws ConnectorException {

@@ -67,6 +67,25 @@ class FailuresTest {
 
     @ParameterizedTest
     @CsvSource({
+        "UID COPY, MESSAGELIMIT, true",
+        "UID MOVE, LIMIT, true",
+        "UID STORE, LIMIT, true",
+        "UID EXPUNGE, MESSAGELIMIT, true",
+        // there it is about our pace
+        "UID EXPUNGE, LIMIT, false",
+        "UID SEARCH, LIMIT, false",
+        "UID FETCH, MESSAGELIMIT, false",
+        "APPEND, LIMIT, false",
+        "UID COPY, OVERQUOTA, false",
+    })
+    void onlyAChangeIsMadeSmallerAndOnlyWhereThatMayHelp(String command, String code, boolean tooMany) {
+        Status no = new Status(Status.Kind.NO, Optional.of(new ResponseCode(code, "")), "in other words");
+
+        assertEquals(tooMany, Failures.isTooMany(new RefusedException(command, no)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "EXPIRED, in other words, true",
         "AUTHENTICATIONFAILED, in other words, true",
         "X, User is authenticated but not connected., true",

@@ -192,7 +192,7 @@ class MessageLimitTest {
     }
 
     @Test
-    void aCopyOverALimitThatWasNotAnnouncedIsRefusedInTheServersWords() throws Exception {
+    void aCopyThatIsTooManyWithASingleOneIsRefusedInTheServersWords() throws Exception {
         Outcome refused =
                 new Outcome.Refused(Kind.TRANSIENT, "[MESSAGELIMIT] Too many messages to copy, try a smaller subset");
 

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
@@ -124,5 +126,46 @@ class RefusalsTest {
             server.assertPlayed();
             return outcomes;
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"limit-copy, false", "limit-move, true"})
+    void whatIsTooManyAtOnceIsPutElsewhereInHalves(String transcript, boolean move) throws Exception {
+        Set<Scope.Mailbox> leave = move ? Set.of(Accounts.INBOX) : Set.of();
+
+        assertEquals(
+                Map.of(
+                        id(2), new Outcome.Done(Optional.of(new RemoteId.Uid(WORK.id(), 7, 2))),
+                        id(3), new Outcome.Done(Optional.of(new RemoteId.Uid(WORK.id(), 7, 1)))),
+                outcomes(
+                        transcript,
+                        new RemoteCommand.SetMailboxes(
+                                Accounts.INBOX,
+                                Set.of(id(2), id(3)),
+                                Set.of(new Scope.Mailbox(WORK.id(), "Done")),
+                                leave)));
+    }
+
+    @Test
+    void whatIsTooManyAtOnceIsChangedInHalves() throws Exception {
+        Set<RemoteId> four = Set.of(id(2), id(3), id(4), id(5));
+
+        Map<RemoteId, Outcome> outcomes = outcomes(
+                "limit-store", new RemoteCommand.SetKeywords(Accounts.INBOX, four, Set.of(Keyword.SEEN), Set.of()));
+
+        assertEquals(four, outcomes.keySet());
+        assertEquals(Set.of(Outcomes.DONE), Set.copyOf(outcomes.values()));
+    }
+
+    @Test
+    void aServerThatRefusesASingleOneIsNotAskedForEachOfTheOthers() throws Exception {
+        Outcome refused = new Outcome.Refused(Kind.PERMANENT, "[LIMIT] Too many keywords");
+
+        assertEquals(
+                Map.of(id(2), refused, id(3), refused),
+                outcomes(
+                        "limit-store-refused",
+                        new RemoteCommand.SetKeywords(
+                                Accounts.INBOX, Set.of(id(2), id(3)), Set.of(Keyword.SEEN), Set.of())));
     }
 }
