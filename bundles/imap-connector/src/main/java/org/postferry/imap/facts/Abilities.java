@@ -3,13 +3,12 @@ package org.postferry.imap.facts;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import org.postferry.imap.command.StatusItems;
 
 /**
  * What this server offers to this sign-in.
  *
- * @param words its capabilities in upper case
+ * @param words its capabilities in upper case, without those that turned out not to work
  * @param qresync it was enabled, and the server said so: iCloud offers it and does not (docs/quirks.md)
  * @param personalPrefixes where the person's mailboxes live
  * @param server how it names itself
@@ -17,6 +16,8 @@ import org.postferry.imap.command.StatusItems;
  */
 record Abilities(
         Set<String> words, boolean qresync, List<String> personalPrefixes, String server, QuirkProfile profile) {
+    static final String NOTIFY = "NOTIFY";
+
     Abilities {
         words = Set.copyOf(words);
         personalPrefixes = List.copyOf(personalPrefixes);
@@ -76,7 +77,7 @@ record Abilities(
 
     /** It tells of all mailboxes on one connection; IDLE is how we wait for that. */
     boolean notifies() {
-        return idles() && has("NOTIFY");
+        return idles() && has(NOTIFY);
     }
 
     /** Stalwart offers more and calls it OBJECTID+. */
@@ -86,13 +87,6 @@ record Abilities(
 
     boolean gmail() {
         return has("X-GM-EXT-1");
-    }
-
-    /** Less than it offers: some of it turned out not to work. */
-    Abilities without(String word) {
-        Set<String> fewer = new TreeSet<>(words);
-        fewer.remove(word);
-        return new Abilities(fewer, qresync, personalPrefixes, server, profile);
     }
 
     StatusItems statusItems() {

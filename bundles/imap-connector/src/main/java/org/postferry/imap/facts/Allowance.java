@@ -3,6 +3,11 @@ package org.postferry.imap.facts;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * How much one account may ask of its server, all its sessions together: commands in a minute, bytes in a day;
@@ -23,11 +28,12 @@ final class Allowance {
     private final Clock clock;
     private final Suspects suspects;
     private final Generations generations;
+    private final Map<String, Instant> refusedUntil = new HashMap<>();
+    private final Set<String> answered = new HashSet<>();
     private final long[] bytes = new long[SLOTS];
     private long slot;
     private Instant paidUntil = Instant.MIN;
-    private Instant notifyRefusedUntil = Instant.MIN;
-    private Instant compressionRefusedUntil = Instant.MIN;
+    private boolean brokeOverIntroduction;
 
     Allowance(Clock clock) {
         this.clock = clock;
@@ -69,22 +75,47 @@ final class Allowance {
         return ahead.isNegative() ? Duration.ZERO : ahead;
     }
 
-    /** The server offers NOTIFY and does not do it. */
-    synchronized void refuseNotify() {
-        notifyRefusedUntil = clock.instant().plus(BELIEVED_AGAIN_AFTER);
+    /** The server offers that and does not do it, or does it so that it is not to be borne. @param word a capability that we use */
+    synchronized void refuse(String word) {
+        refusedUntil.put(word, clock.instant().plus(BELIEVED_AGAIN_AFTER));
     }
 
-    synchronized boolean refusesNotify() {
-        return clock.instant().isBefore(notifyRefusedUntil);
+    synchronized boolean refuses(String word) {
+        return clock.instant().isBefore(refusedUntil.getOrDefault(word, Instant.MIN));
     }
 
-    /** What the server compressed was not to be borne. */
-    synchronized void refuseCompression() {
-        compressionRefusedUntil = clock.instant().plus(BELIEVED_AGAIN_AFTER);
+    /** What of an offer is left to work with. */
+    synchronized Set<String> believed(Set<String> offered) {
+        Set<String> believed = new TreeSet<>(offered);
+        believed.removeIf(this::refuses);
+        return believed;
     }
 
-    synchronized boolean refusesCompression() {
-        return clock.instant().isBefore(compressionRefusedUntil);
+    /** The server ended the connection before the {@link Introduction} was over. */
+    synchronized void breakOverIntroduction() {
+        brokeOverIntroduction = true;
+    }
+
+    synchronized boolean brokeOverIntroduction() {
+        return brokeOverIntroduction;
+    }
+
+    synchronized void introduced() {
+        brokeOverIntroduction = false;
+    }
+
+    /** The connection stood when the server was asked for that. */
+    synchronized void answers(String word) {
+        answered.add(word);
+    }
+
+    /** False where it answered before: what ends connections now is something else, such as a limit to how many there are. */
+    synchronized boolean refuseUnanswered(String word) {
+        if (answered.contains(word)) {
+            return false;
+        }
+        refuse(word);
+        return true;
     }
 
     synchronized void received(long count) {

@@ -82,7 +82,7 @@ final class Hints {
 
     /** What a session offers never changes, so the next one offers less. */
     private ConnectorException given(String why) {
-        allowance.refuseNotify();
+        allowance.refuse(Abilities.NOTIFY);
         return ConnectorException.of(
                 Kind.TRANSIENT,
                 Extent.ACCOUNT,

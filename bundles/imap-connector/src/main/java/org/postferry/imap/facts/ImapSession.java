@@ -76,15 +76,14 @@ public final class ImapSession implements Session {
         wire.patience(settings.answerTimeout());
         Allowance allowance = signIn.allowance();
         Talk talk = signIn.talk().at(Pace.of(allowance, settings, abilities.manners(), wire));
-        Abilities believed = allowance.refusesNotify() ? abilities.without("NOTIFY") : abilities;
         News news = new News();
         talk.conversation().listen(news);
         Desk desk = new Desk(
                 talk,
-                believed,
-                new OpenMailbox(talk, believed, news, allowance.generations()),
-                new Searches(talk, believed),
-                new Labelling(believed),
+                abilities,
+                new OpenMailbox(talk, abilities, news, allowance.generations()),
+                new Searches(talk, abilities),
+                new Labelling(abilities),
                 settings.receivedSince(),
                 shared.clock(),
                 allowance.suspects());

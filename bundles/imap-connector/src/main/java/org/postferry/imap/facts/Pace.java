@@ -49,6 +49,6 @@ final class Pace {
 
     /** The account goes on without compression: a mail that holds much of nothing is read all the same. */
     void inflated() {
-        allowance.refuseCompression();
+        allowance.refuse(Introduction.COMPRESS);
     }
 }

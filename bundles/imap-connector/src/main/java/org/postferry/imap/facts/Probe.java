@@ -136,7 +136,11 @@ public final class Probe {
                 ? "tells changes and removals"
                 : offered.condStore() ? "tells changes; removals are found by comparing" : "has to be compared with";
         return (offered.server().isEmpty() ? "The server" : offered.server()) + " " + changes + "; it "
-                + pushes(offered);
+                + pushes(offered)
+                + (way.leftOut().isEmpty()
+                        ? ""
+                        : " It offers " + String.join(", ", way.leftOut())
+                                + " as well, which turned out not to work and is left out for a day.");
     }
 
     private static String pushes(Abilities offered) {

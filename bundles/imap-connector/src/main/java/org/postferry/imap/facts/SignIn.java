@@ -1,28 +1,20 @@
 package org.postferry.imap.facts;
 
 import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.Credential;
 import org.postferry.connector.SessionSettings;
 import org.postferry.imap.command.Capability;
-import org.postferry.imap.command.Compress;
-import org.postferry.imap.command.Enable;
-import org.postferry.imap.command.Id;
 import org.postferry.imap.command.Namespace;
 import org.postferry.imap.command.StartTls;
 import org.postferry.imap.sasl.ChannelBinding;
-import org.postferry.imap.wire.Command;
 import org.postferry.imap.wire.Conversation;
 import org.postferry.imap.wire.RefusedException;
-import org.postferry.imap.wire.Sent;
 import org.postferry.imap.wire.Status;
 import org.postferry.imap.wire.Wire;
 import org.postferry.imap.wire.WireException;
@@ -31,16 +23,6 @@ import org.postferry.model.Security;
 
 /** The way in, step by step: connect, TLS, greeting, sign-in, abilities. Each step once and in this order; confined to one thread. */
 final class SignIn {
-    private static final String OUR_NAME = "Postferry";
-
-    /** Of RFC 9755: offered, wanted by a server that takes nothing else, and enabled. */
-    private static final String UTF8 = "UTF8=ACCEPT";
-
-    private static final String ONLY_UTF8 = "UTF8=ONLY";
-
-    /** Wires in one house answer within a millisecond, radio within a few. */
-    private static final Duration IN_THE_HOUSE = Duration.ofMillis(5);
-
     private final SessionSettings settings;
     private final Endpoint endpoint;
     private QuirkProfile profile;
@@ -247,80 +229,26 @@ final class SignIn {
                 line.isSecure() ? line.certificate().flatMap(ChannelBinding::to) : Optional.empty());
     }
 
-    /** What there is to work with. ID goes first: 163 opens no mailbox without it (docs/quirks.md). */
+    /** What there is to work with. */
     Abilities abilities() throws ConnectorException {
-        Talk talk = talk();
-        Id who = new Id(OUR_NAME);
-        Optional<Sent<Map<String, String>>> id = profile.idFirst() ? Optional.of(talk.send(who)) : sendIf("ID", who);
-        List<String> wanted = toEnable();
-        Optional<Sent<Set<String>>> enable =
-                wanted.isEmpty() ? Optional.empty() : Optional.of(talk.send(new Enable(wanted)));
-        Optional<Sent<List<Namespace.Root>>> namespace = sendIf("NAMESPACE", new Namespace());
-        Optional<Sent<Status>> compress =
-                isWorthCompressing() ? sendIf("COMPRESS=DEFLATE", new Compress()) : Optional.empty();
-        Map<String, String> server = id.isPresent() ? talk.attempt(id.get()).orElse(Map.of()) : Map.of();
-        Set<String> enabled = enable.isPresent() ? talk.attempt(enable.get()).orElse(Set.of()) : Set.of();
-        if (wanted.contains(UTF8)) {
-            speakUtf8(enabled);
-        }
-        List<Namespace.Root> roots =
-                namespace.isPresent() ? talk.attempt(namespace.get()).orElse(List.of()) : List.of();
-        // last of all: behind its OK everything is compressed; a server that refuses goes on as it was
-        if (compress.isPresent() && talk.attempt(compress.get()).isPresent()) {
-            conversation().compress();
-        }
+        Introduction.Told told = new Introduction(talk(), capabilities(), profile, allowance).run();
         conversation().literals(literals());
-        String itself = (server.getOrDefault("name", "") + " " + server.getOrDefault("version", "")).strip();
+        String itself =
+                (told.server().getOrDefault("name", "") + " " + told.server().getOrDefault("version", "")).strip();
         recognise(QuirkProfiles.inId(itself));
         return new Abilities(
-                capabilities(),
-                enabled.contains("QRESYNC") && capabilities().contains("QRESYNC"),
-                roots.stream().map(Namespace.Root::prefix).toList(),
+                allowance.believed(capabilities()),
+                told.enabled().contains("QRESYNC") && capabilities().contains("QRESYNC"),
+                told.roots().stream().map(Namespace.Root::prefix).toList(),
                 itself,
                 profile);
     }
 
-    /**
-     * UTF-8 only where there is no other way: it gains nothing but headers that would come as they are, and a stored raw name that
-     * its server could not tell in modified UTF-7 would be another mailbox then (docs/quirks.md).
-     */
-    private List<String> toEnable() {
-        List<String> wanted = new ArrayList<>();
-        if (capabilities().contains("ENABLE") && capabilities().contains("QRESYNC")) {
-            wanted.add("QRESYNC");
-        }
-        if (capabilities().contains(ONLY_UTF8)) {
-            wanted.add(UTF8); // RFC 9755 section 6: before this nothing else may work
-        }
-        return wanted;
-    }
-
-    private void speakUtf8(Set<String> enabled) throws ConnectorException {
-        if (!enabled.contains(UTF8) && !enabled.contains(ONLY_UTF8)) {
-            throw ConnectorException.of(
-                    Kind.TRANSIENT,
-                    Extent.ACCOUNT,
-                    endpoint.host() + " speaks nothing but UTF-8 (UTF8=ONLY), and did not agree to speak it with us.");
-        }
-        conversation().speakUtf8();
-    }
-
-    /**
-     * Headers and flags shrink to a third and less, which pays where the line is what one waits for. Not on this machine and
-     * not in the house: there bytes come faster than they are inflated.
-     */
-    private boolean isWorthCompressing() {
-        Wire line = conversation().wire();
-        return !allowance.refusesCompression()
-                && switch (profile.manners().compression()) {
-                    case NEVER -> false;
-                    case ALWAYS -> true;
-                    case WHERE_IT_PAYS -> !line.isLoopback() && line.roundTrip().compareTo(IN_THE_HOUSE) > 0;
-                };
-    }
-
-    private <R> Optional<Sent<R>> sendIf(String capability, Command<R> command) throws ConnectorException {
-        return capabilities().contains(capability) ? Optional.of(talk().send(command)) : Optional.empty();
+    /** What it offers and turned out not to work: it is not asked for that. */
+    Set<String> leftOut() {
+        Set<String> leftOut = new TreeSet<>(capabilities());
+        leftOut.removeAll(allowance.believed(leftOut));
+        return leftOut;
     }
 
     private Conversation.Literals literals() {

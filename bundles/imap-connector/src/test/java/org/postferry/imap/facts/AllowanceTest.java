@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -72,6 +73,15 @@ class AllowanceTest {
         assertThrows(ConnectorException.class, () -> pace.before(1_000_000));
         clock.advance(Duration.ofHours(1));
         assertEquals(Duration.ZERO, pace.before(1_000_000));
+    }
+
+    @Test
+    void whatTurnedOutNotToWorkIsBelievedAgainTheNextDay() {
+        allowance.refuse("NAMESPACE");
+        assertEquals(Set.of("ID"), allowance.believed(Set.of("ID", "NAMESPACE")));
+
+        clock.advance(Duration.ofDays(1));
+        assertEquals(Set.of("ID", "NAMESPACE"), allowance.believed(Set.of("ID", "NAMESPACE")));
     }
 
     @Test

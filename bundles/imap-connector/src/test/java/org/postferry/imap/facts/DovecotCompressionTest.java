@@ -141,7 +141,7 @@ class DovecotCompressionTest {
         new Pace(allowance, 0, OptionalLong.empty()).inflated();
         ConnectorException failure = Failures.of(new WireException(WireException.Reason.INFLATED, "too much"));
 
-        assertTrue(allowance.refusesCompression());
+        assertTrue(allowance.refuses(Introduction.COMPRESS));
         assertEquals(Optional.of(Duration.ofMinutes(5)), failure.retryAfter());
     }
 }

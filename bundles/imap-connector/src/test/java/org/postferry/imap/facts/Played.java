@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.postferry.connector.ConnectionReport;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.Credential;
 import org.postferry.connector.SessionSettings;
@@ -109,6 +110,11 @@ final class Played implements AutoCloseable {
     private ImapSession open(SessionSettings settings, Credential credential) throws ConnectorException {
         session = Optional.of(ImapSession.open(settings, credential, shared));
         return session.get();
+    }
+
+    /** Tries the account step by step. */
+    ConnectionReport probe() {
+        return Probe.run(settings(Security.NONE, Optional.empty(), Duration.ofSeconds(20)), Accounts.PASSWORD, shared);
     }
 
     private SessionSettings settings(Security security, Optional<Instant> since, Duration patience) {
