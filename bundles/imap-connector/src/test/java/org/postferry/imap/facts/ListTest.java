@@ -135,13 +135,14 @@ class ListTest {
         }
     }
 
-    /** RFC 8474 section 4.3. */
-    @Test
-    void aMailboxIsKnownByItsObjectId() throws Exception {
+    /** RFC 8474 section 4.3; Stalwart calls it OBJECTID+. */
+    @ParameterizedTest
+    @ValueSource(strings = {"OBJECTID", "OBJECTID+"})
+    void aMailboxIsKnownByItsObjectId(String capability) throws Exception {
         List<String> lines = List.of(
                 "S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready",
                 "C: L1 AUTHENTICATE PLAIN AGFsaWNlAHNlY3JldA==",
-                "S: L1 OK [CAPABILITY IMAP4rev1 LIST-EXTENDED LIST-STATUS OBJECTID] in",
+                "S: L1 OK [CAPABILITY IMAP4rev1 LIST-EXTENDED LIST-STATUS " + capability + "] in",
                 "C: A1 LIST \"\" \"*\" RETURN (STATUS (MESSAGES UIDNEXT UIDVALIDITY UNSEEN MAILBOXID))",
                 "S: * LIST () \"/\" INBOX",
                 "S: * STATUS INBOX (MESSAGES 5 UIDNEXT 12 UIDVALIDITY 9 MAILBOXID (F2212ea87))",

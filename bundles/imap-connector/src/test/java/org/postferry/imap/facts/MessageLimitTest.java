@@ -140,6 +140,15 @@ class MessageLimitTest {
         }
     }
 
+    /** RFC 9738 section 3. */
+    @ParameterizedTest
+    @CsvSource({"MESSAGELIMIT=500, 500", "SAVELIMIT=20, 20", "SAVELIMIT=, -1", "IDLE, -1"})
+    void aLimitToWhatIsCopiedAtOnceIsOneToo(String capability, long limit) {
+        Abilities abilities = new Abilities(Set.of(capability), false, List.of(), "", QuirkProfiles.STANDARD);
+
+        assertEquals(limit, abilities.messageLimit().orElse(-1));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"2 0", "2 4294967296", "2 x", "2"})
     void aBoundThatIsNoUidBoundsNothing(String arguments) {
