@@ -16,6 +16,7 @@ import org.postferry.search.BadQueryException;
 import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
 import org.postferry.store.Journal;
+import org.postferry.sync.PartStatus;
 
 /** Finds emails. Thread-safe. */
 final class SearchRoutes {
@@ -82,10 +83,21 @@ final class SearchRoutes {
             values.forEach(
                     value -> array.addObject().put("value", value.value()).put("emails", value.emails()));
         });
-        json.putObject("index")
+        ObjectNode index = json.putObject("index")
                 .put("documents", page.index().documents())
                 .put("behind", page.index().behind());
+        Optional<PartStatus> reader = attachmentReader();
+        index.putObject("attachments")
+                .put("up", reader.filter(PartStatus::up).isPresent())
+                .put("reason", reader.map(PartStatus::reason).orElse("nobody reads them"));
         return json;
+    }
+
+    /** What the index knows of attachments somebody else reads: who misses a hit may find here why. */
+    private Optional<PartStatus> attachmentReader() {
+        return services.stateIfThere().flatMap(state -> state.parts().stream()
+                .filter(part -> part.name().equals("attachments"))
+                .findFirst());
     }
 
     private Map<EmailId, Email> emails(SearchPage page) {

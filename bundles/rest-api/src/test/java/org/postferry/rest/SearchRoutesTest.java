@@ -13,6 +13,7 @@ import org.postferry.model.Role;
 import org.postferry.rest.ApiServer.Answer;
 import org.postferry.search.SearchRequest;
 import org.postferry.store.Journal;
+import org.postferry.sync.PartStatus;
 
 class SearchRoutesTest {
     private final ApiServer api = new ApiServer();
@@ -47,6 +48,19 @@ class SearchRoutesTest {
         assertEquals(7, asked.limit());
         assertEquals(Optional.of(account), asked.account());
         assertEquals(Optional.of("x"), asked.after());
+    }
+
+    @Test
+    void saysWhetherAttachmentsAreRead() {
+        assertEquals(
+                "{\"up\":false,\"reason\":\"nobody reads them\"}",
+                api.get("/search").json().at("/index/attachments").toString());
+
+        api.engine.parts.add(new PartStatus("attachments", true, "7 changes to look through", FakeEngine.SINCE));
+
+        assertEquals(
+                "{\"up\":true,\"reason\":\"7 changes to look through\"}",
+                api.get("/search").json().at("/index/attachments").toString());
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Action;
@@ -30,6 +31,9 @@ import org.postferry.sync.SyncState;
 @Service
 @Command(scope = "postferry", name = "status", description = "Says how the accounts are doing, and why")
 public final class Status implements Action {
+    /** How far these are is told while they are there, too. */
+    private static final Set<String> FOLLOWING = Set.of("index", "attachments");
+
     @Argument(name = "account", description = "the id of one account")
     @Completion(AccountIds.class)
     @Nullable
@@ -62,6 +66,8 @@ public final class Status implements Action {
         for (PartStatus part : state.parts()) {
             if (!part.up()) {
                 out.println("Missing: " + part.name() + sentence(part.reason()));
+            } else if (FOLLOWING.contains(part.name()) && !part.reason().isEmpty()) {
+                out.println("The " + part.name() + ": " + part.reason());
             }
         }
         if (account != null) {

@@ -139,6 +139,9 @@ class CommandsTest {
     void theStatusSaysHowFarItIsAndWhy() throws Exception {
         add().execute();
         accounts.report("connector imap", false, "The bundle is stopped");
+        accounts.report("engine", true, "instance 7");
+        accounts.report("index", true, "12,345 emails in 67 MB");
+        accounts.report("attachments", true, "");
         shown.reset();
 
         status(null).execute();
@@ -146,6 +149,7 @@ class CommandsTest {
         assertEquals(
                 """
                 Missing: connector imap (The bundle is stopped)
+                The index: 12,345 emails in 67 MB
                 Account 1, jane@example.org: initial
                   reason           The first sync is running
                   the server said  Please wait

@@ -29,7 +29,7 @@ final class ImportTable {
             Map.entry("store-h2", new Row("org.postferry.store.h2", Set.of(MODEL, CONNECTOR, STORE))),
             Map.entry(
                     "search-lucene", new Row("org.postferry.search.lucene", Set.of(MODEL, STORE, SEARCH, SYNC, MIME))),
-            Map.entry("attachment-text", new Row("org.postferry.attachment", Set.of(MODEL, STORE, MIME))),
+            Map.entry("attachment-text", new Row("org.postferry.attachment", Set.of(MODEL, STORE, SYNC, MIME))),
             Map.entry("rest-api", new Row("org.postferry.rest", Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC, MIME))),
             Map.entry("web-console", new Row("org.postferry.console", Set.of(MODEL, SYNC))),
             Map.entry("shell", new Row("org.postferry.shell", Set.of(MODEL, CONNECTOR, STORE, SEARCH, SYNC, MIME)))));

@@ -7,11 +7,14 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postferry.mime.MessageReader;
 import org.postferry.model.Email;
@@ -58,6 +61,10 @@ public final class Worker implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "attachment-text");
     private @Nullable Turn turn;
     private @Nullable Place place;
+    private volatile Standing standing = new Standing(true, "about to begin");
+
+    /** @param reads false where nothing can be read just now @param reason what is left to do, or why nothing is done; empty when all is read */
+    public record Standing(boolean reads, String reason) {}
 
     /** @param folder of its own @param classPath of the reading process */
     public Worker(MailStore store, MessageReader reader, Path folder, Unpacking classPath) {
@@ -90,6 +97,11 @@ public final class Worker implements AutoCloseable {
         List<Path> into(Path folder) throws IOException;
     }
 
+    /** How far it was a moment ago. Thread-safe; asks nobody. */
+    public Standing standing() {
+        return standing;
+    }
+
     public void start() {
         thread.start();
     }
@@ -113,7 +125,11 @@ public final class Worker implements AutoCloseable {
         try {
             if (!isItsTurn()) {
                 stopping.await(IDLE.toMillis(), TimeUnit.MILLISECONDS);
-            } else if (!isLull()) {
+                return;
+            }
+            boolean lull = isLull();
+            standing = new Standing(true, left(lull));
+            if (!lull) {
                 extractor.rest();
                 stopping.await(IDLE.toMillis(), TimeUnit.MILLISECONDS);
             } else if (!step(this::isLull)) {
@@ -125,6 +141,7 @@ public final class Worker implements AutoCloseable {
         } catch (IOException | RuntimeException e) { // the edge of the thread
             if (stopping.getCount() > 0) {
                 String why = e instanceof StoreFailure ? "; the store says why" : "";
+                standing = new Standing(false, "they cannot be read, the log says why");
                 LOG.warn("attachments cannot be read; trying again in {} s{}", AFTER_FAILURE.toSeconds(), why, e);
                 stopping.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
             }
@@ -137,6 +154,20 @@ public final class Worker implements AutoCloseable {
             turn = Turn.in(folder).orElse(null);
         }
         return turn != null;
+    }
+
+    /** Where most of what is counted has no attachments: that is known when it is looked at. */
+    private String left(boolean lull) throws IOException {
+        Place now = place();
+        long behind =
+                Math.max(0, store.journal().end().sequence() - now.journal().sequence());
+        if (behind == 0 && now.walk().isEmpty()) {
+            return "";
+        }
+        String walk = now.walk().isPresent() ? "looking through all mail that is here" : "";
+        String changes = behind == 0 ? "" : String.format(Locale.ROOT, "%,d changes to look through", behind);
+        String rest = lull ? "" : "resting while mail comes in";
+        return Stream.of(changes, walk, rest).filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
     }
 
     private boolean isLull() {

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -33,7 +35,10 @@ import org.postferry.store.MailStore;
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = AttachmentTextReader.Config.class)
 public final class AttachmentTextReader {
-    private final Worker worker;
+    static final String OFF = "switched off in its configuration";
+
+    private final Supplier<Worker> workers;
+    private volatile @Nullable Worker worker;
 
     /** Settings of the reader. */
     @ObjectClassDefinition(name = "Postferry attachment text")
@@ -42,15 +47,38 @@ public final class AttachmentTextReader {
                 description = "Folder to work in. It can be deleted: what was read is in the store."
                         + " Another one counts from the next start.")
         String directory();
+
+        @AttributeDefinition(
+                description = "Whether attachments are read. What was read stays findable when this is false,"
+                        + " and what came meanwhile is read once it is true again.")
+        boolean enabled() default true;
     }
 
     @Activate
     public AttachmentTextReader(
             @Reference MailStore store, @Reference MessageReader reader, Config config, BundleContext context) {
         Bundle bundle = context.getBundle();
-        worker = new Worker(
-                store, reader, Path.of(config.directory()).toAbsolutePath(), folder -> unpack(bundle, folder));
-        worker.start();
+        Path directory = Path.of(config.directory()).toAbsolutePath();
+        workers = () -> new Worker(store, reader, directory, folder -> unpack(bundle, folder));
+        run(config.enabled());
+    }
+
+    private synchronized void run(boolean enabled) {
+        Worker present = worker;
+        if (enabled && present == null) {
+            Worker fresh = workers.get();
+            fresh.start();
+            worker = fresh;
+        } else if (!enabled && present != null) {
+            present.close();
+            worker = null;
+        }
+    }
+
+    /** How far it is. Thread-safe. */
+    Worker.Standing standing() {
+        Worker present = worker;
+        return present == null ? new Worker.Standing(false, OFF) : present.standing();
     }
 
     /** The libraries as they are, and the classes that use them. */
@@ -79,11 +107,11 @@ public final class AttachmentTextReader {
     /** An installation writes the configuration more than once: it goes on. */
     @Modified
     void modified(Config config) {
-        // another folder counts from the next start
+        run(config.enabled()); // another folder counts from the next start
     }
 
     @Deactivate
     void close() {
-        worker.close();
+        run(false);
     }
 }

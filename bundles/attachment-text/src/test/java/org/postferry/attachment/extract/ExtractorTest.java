@@ -86,6 +86,9 @@ class ExtractorTest {
         assertEquals(says("The footbridge"), read("a.pdf", "application/pdf", Samples.pdf("The footbridge")));
         assertEquals(says("locked"), read("b.pdf", binary, Samples.encryptedPdf("locked")));
         assertEquals(says("Die Brücke"), read("a.docx", binary, Samples.docx("Die Brücke")));
+        assertEquals(
+                says("The lighthouse keeper wrote: die Brücke über den Fluss."),
+                read("a.doc", "application/msword", Samples.doc()));
         assertEquals(says("plan most"), read("a.xlsx", binary, Samples.workbook(new XSSFWorkbook(), "most")));
         assertEquals(says("plan silta"), read("a.xls", binary, Samples.workbook(new HSSFWorkbook(), "silta")));
         assertEquals(says("el puente"), read("a.pptx", binary, Samples.slides(new XMLSlideShow(), "el puente")));

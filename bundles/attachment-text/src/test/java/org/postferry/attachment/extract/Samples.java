@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,6 +51,13 @@ final class Samples {
             document.save(bytes);
         }
         return bytes.toByteArray();
+    }
+
+    /** Saved by LibreOffice 7.4 as "Word 97": no library here writes one. */
+    static byte[] doc() throws IOException {
+        try (InputStream file = Samples.class.getResourceAsStream("letter.doc")) {
+            return file.readAllBytes();
+        }
     }
 
     static byte[] workbook(Workbook empty, String said) throws IOException {

@@ -380,6 +380,7 @@ class WorkerTest {
 
         worker.start();
         Await.until("it is read", PATIENT, () -> !said(here).isEmpty());
+        Await.until("nothing is left", PATIENT, () -> worker.standing().reason().isEmpty());
         worker.close();
 
         assertEquals("one", said(here).get(0).text());
@@ -388,6 +389,23 @@ class WorkerTest {
         try (Stream<Path> left = Files.list(folder.resolve("work"))) {
             assertEquals(List.of(), left.toList());
         }
+    }
+
+    @Test
+    void itSaysWhatIsLeftAndThatItCannotRead() {
+        put(bytes("one"));
+        Worker worker = new Worker(store, reader, folder, lib -> {
+            throw new IOException("the disk is full");
+        });
+
+        worker.start();
+
+        Await.until("it begins", PATIENT, () -> worker.standing()
+                .equals(new Worker.Standing(
+                        true, "looking through all mail that is here, resting while mail comes in")));
+        Await.until("it fails", PATIENT, () -> worker.standing()
+                .equals(new Worker.Standing(false, "they cannot be read, the log says why")));
+        worker.close();
     }
 
     @Test

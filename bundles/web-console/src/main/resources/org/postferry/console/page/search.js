@@ -77,7 +77,8 @@ export class SearchView {
     this.accounts = page.facets.account || [];
     this.more.hidden = !page.next;
     const behind = page.index.behind > 0 ? " · the index has " + plural(page.index.behind, "change", "changes") + " still to see" : "";
-    this.counts.textContent = count(page.total) + " found" + behind;
+    const unread = page.index.attachments.reason ? " · attachments: " + page.index.attachments.reason : "";
+    this.counts.textContent = count(page.total) + " found" + behind + unread;
   }
 
   /** All that was found, as one choice an account. The facet names the most frequent accounts only: where more were found than it tells of, every account is asked. */
