@@ -40,22 +40,22 @@ public final class JamesServer implements AutoCloseable {
         return start(List.of("--empty", "--people", Integer.toString(people)), people, heap);
     }
 
-    /** One that takes thousands of messages for one person, and makes no threads of them. */
-    public static JamesServer startForMany(int people, String heap) {
-        return start(List.of("--empty", "--threads-apart", "--people", Integer.toString(people)), people, heap);
+    /** One that takes thousands of messages for one person, and makes no threads of them. @param jvmOptions more for its JVM */
+    public static JamesServer startForMany(int people, String heap, String... jvmOptions) {
+        return start(
+                List.of("--empty", "--threads-apart", "--people", Integer.toString(people)), people, heap, jvmOptions);
     }
 
-    private static JamesServer start(List<String> arguments, int people, String heap) {
+    private static JamesServer start(List<String> arguments, int people, String heap, String... jvmOptions) {
         Path sample = Path.of(System.getProperty("postferry.root", "../.."), "itests/sample-server/target");
         try {
             String classPath = sample.resolve("classes") + ":" + Files.readString(sample.resolve("class-path"));
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx" + heap,
-                    "-XX:+UseSerialGC",
-                    "-cp",
-                    classPath,
-                    "org.postferry.sample.SampleServer"));
+                    "-XX:+UseSerialGC"));
+            command.addAll(List.of(jvmOptions));
+            command.addAll(List.of("-cp", classPath, "org.postferry.sample.SampleServer"));
             command.addAll(arguments);
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
