@@ -23,9 +23,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.inject.Inject;
+import org.apache.karaf.features.FeaturesService;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.api.console.SessionFactory;
 import org.junit.Test;
@@ -37,7 +39,10 @@ import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.BundleListener;
 import org.osgi.framework.Constants;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
@@ -47,6 +52,7 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 @ExamReactorStrategy(PerClass.class)
 public class WiringIT {
     private static final Duration LONGEST_BOOT = Duration.ofMinutes(2);
+    private static final String READER = "org.postferry.attachment-text";
 
     @Inject
     private BundleContext context;
@@ -56,6 +62,9 @@ public class WiringIT {
 
     @Inject
     private SessionFactory sessions;
+
+    @Inject
+    private FeaturesService features;
 
     @Configuration
     public Option[] distribution() throws IOException {
@@ -108,14 +117,44 @@ public class WiringIT {
 
     @Test
     public void everyBundleIsActive() {
-        // the test may come before the last of the boot features is started
+        awaitActive();
+
+        assertEquals(List.of(), inactive());
+        assertNotEquals(0, ours().length);
+    }
+
+    /** The test may come before the last of the boot features is started. */
+    private void awaitActive() {
         long end = System.nanoTime() + LONGEST_BOOT.toNanos();
         while (!inactive().isEmpty() && System.nanoTime() < end) {
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }
+    }
 
+    /** Nothing needs it, so that nothing else stops for it. */
+    @Test
+    public void theReaderOfAttachmentsGoesAndComesAloneWithItsFeature() throws Exception {
+        awaitActive();
+        List<String> stopped = new CopyOnWriteArrayList<>();
+        BundleListener listener = (SynchronousBundleListener) event -> {
+            if (event.getType() == BundleEvent.STOPPED) {
+                stopped.add(event.getBundle().getSymbolicName());
+            }
+        };
+        context.addBundleListener(listener);
+
+        features.uninstallFeature("postferry-attachment-text");
+        boolean gone = Arrays.stream(ours())
+                .noneMatch(bundle -> bundle.getSymbolicName().equals(READER));
+        features.installFeature("postferry-attachment-text");
+        awaitActive();
+        context.removeBundleListener(listener);
+
+        assertTrue(gone);
+        assertEquals(List.of(READER), stopped);
         assertEquals(List.of(), inactive());
-        assertNotEquals(0, ours().length);
+        assertTrue(Arrays.stream(ours())
+                .anyMatch(bundle -> bundle.getSymbolicName().equals(READER)));
     }
 
     @Test
