@@ -1,10 +1,7 @@
 package org.postferry.shell;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,11 +137,7 @@ public final class Send extends ChangeCommand {
             throw new IllegalArgumentException(
                     "A finished message says itself what is in it: with --file, only --draft and --delay may stand.");
         }
-        FileMessage message = new FileMessage(Path.of(path), Files.size(Path.of(path)));
-        if (message.sizeBytes() > OutgoingMessage.MAX_BYTES) {
-            throw new IllegalArgumentException("A message has at most " + OutgoingMessage.MAX_BYTES + " bytes here.");
-        }
-        OutgoingMessage outgoing = OutgoingMessage.of(message, Needed.mime(reader));
+        OutgoingMessage outgoing = OutgoingMessage.of(FileMessage.of(path), Needed.mime(reader));
         return new Wish.Send(outgoing, outgoing.messageId(), outgoing.from(), outgoing.to(), draft(), leaves);
     }
 
@@ -179,12 +172,5 @@ public final class Send extends ChangeCommand {
 
     private Optional<EmailId> draft() {
         return Optional.ofNullable(draft).map(EmailId::parse);
-    }
-
-    private record FileMessage(Path file, long sizeBytes) implements RemoteCommand.Message {
-        @Override
-        public InputStream open() throws IOException {
-            return Files.newInputStream(file);
-        }
     }
 }

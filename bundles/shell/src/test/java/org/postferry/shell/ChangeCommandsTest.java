@@ -143,6 +143,26 @@ class ChangeCommandsTest {
         assertThrows(IllegalArgumentException.class, move::execute);
     }
 
+    @Test
+    void anEmailIsPutIntoAnotherMailboxAsWell() {
+        Copy copy = new Copy();
+        copy.outbox = outbox;
+        copy.store = store;
+        copy.session = session();
+        copy.mailbox = "Archive";
+        copy.emails = List.of(email.toString());
+
+        copy.execute();
+
+        assertEquals(
+                Set.of(
+                        mailroom.mailbox("INBOX").id(),
+                        mailroom.mailbox("Archive").id()),
+                store.emails().get(email).orElseThrow().mailboxIds());
+        copy.mailbox = "Attic";
+        assertThrows(IllegalArgumentException.class, copy::execute);
+    }
+
     private List<String> paths() {
         return store.mailboxes().list(mailroom.account()).stream()
                 .map(Mailbox::path)

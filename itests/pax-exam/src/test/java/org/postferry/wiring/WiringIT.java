@@ -190,6 +190,8 @@ public class WiringIT {
         assertEquals("There is no account 7", refused("mark --set $flagged 7-1"));
         assertEquals("There is no account 7", refused("delete --permanent 7-1"));
         assertEquals("There is no mailbox 'INBOX' in account 7.", refused("move INBOX 7-1"));
+        assertEquals("There is no mailbox 'INBOX' in account 7.", refused("copy INBOX 7-1"));
+        assertEquals("There is no mailbox 'INBOX' in account 7.", refused("append 7 INBOX letter.eml"));
         assertEquals(
                 "This account has no Trash: say in its roles which mailbox it is, or use --permanent.",
                 refused("delete 7-1 7-2"));
