@@ -64,7 +64,7 @@ public final class AccountLoop {
         Suspects suspects = new Suspects();
         this.crew = new BulkCrew(tools, this::signIn, inbox, log, headway, suspects, account.settings(), bulkThreads);
         this.pulls = new ScopePulls(tools, conversation, agenda, log);
-        this.content = new ContentRun(tools, suspects, new ContentProgress(conversation, crew, log, headway));
+        this.content = new ContentRun(tools, suspects, new ContentProgress(conversation, crew, log, headway), inbox);
         this.bulk = new BulkTurn(tools, conversation, agenda, looks, pulls, crew, content);
         this.push = new Push(
                 tools.account(),

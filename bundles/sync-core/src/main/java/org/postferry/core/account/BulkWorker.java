@@ -41,7 +41,7 @@ final class BulkWorker implements Runnable {
         this.headway = headway;
         this.inbox = inbox;
         this.pull = new LanePull(tools, new ListArrival(tools));
-        this.content = new ContentRun(tools, suspects, new ContentProgress(conversation, crew, log, headway));
+        this.content = new ContentRun(tools, suspects, new ContentProgress(conversation, crew, log, headway), inbox);
     }
 
     @Override

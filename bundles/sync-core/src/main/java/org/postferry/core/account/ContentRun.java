@@ -1,5 +1,6 @@
 package org.postferry.core.account;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,15 +39,21 @@ final class ContentRun implements AutoCloseable {
     /** Of each text part, under a policy that wants text alone. */
     static final long MAX_TEXT_PART = 1024L * 1024;
 
+    /** What is wanted of a mailbox that cannot be opened is left so long, that the others come meanwhile. */
+    static final Duration MAILBOX_WAIT = Duration.ofMinutes(5);
+
     private final Tools tools;
     private final Suspects suspects;
     private final PackSink.Progress progress;
+    private final LoopInbox inbox;
     private Optional<ContentWriter> writer = Optional.empty();
 
-    ContentRun(Tools tools, Suspects suspects, PackSink.Progress progress) {
+    /** @param inbox learns of mailboxes that cannot be opened */
+    ContentRun(Tools tools, Suspects suspects, PackSink.Progress progress, LoopInbox inbox) {
         this.tools = tools;
         this.suspects = suspects;
         this.progress = progress;
+        this.inbox = inbox;
     }
 
     /** Fetches one batch. False when nothing is wanted now. @param whole those that a person waits for: all of them, whatever the policy says */
@@ -102,8 +109,12 @@ final class ContentRun implements AutoCloseable {
             boolean gotOn)
             throws ConnectorException, InterruptedException {
         Reaction reaction = RetryTable.reaction(failure.kind(), failure.extent());
-        boolean aboutOne = reaction == Reaction.ISOLATE_EMAIL || reaction == Reaction.QUARANTINE_EMAIL;
-        if (!aboutOne) {
+        if (scope instanceof Scope.Mailbox && isOfScope(reaction)) {
+            inbox.scopeFailed(scope, failure);
+            open.forEach(request -> sink.later(request, MAILBOX_WAIT));
+            return;
+        }
+        if (reaction.stopsAccount() || isOfScope(reaction)) {
             brokenOff(open, sink, failure, gotOn);
             throw failure;
         }
@@ -119,6 +130,10 @@ final class ContentRun implements AutoCloseable {
         } else {
             strike(open.get(0), sink, failure);
         }
+    }
+
+    private static boolean isOfScope(Reaction reaction) {
+        return reaction == Reaction.BACK_OFF_SCOPE || reaction == Reaction.REST_SCOPE;
     }
 
     /** The connection broke. If it always breaks at the same message, fewer at once leave that one alone in the end. */

@@ -94,8 +94,12 @@ final class ScopePulls {
         });
     }
 
+    /** Somebody else could not go on with that scope. It is asked for news after its wait: that it answers again is found out by nothing else. */
     void failed(Scope scope, ConnectorException failure) {
-        agenda.of(scope).ifPresent(watch -> scopeFailed(watch, failure));
+        agenda.of(scope).ifPresent(watch -> {
+            scopeFailed(watch, failure);
+            watch.dirty = true;
+        });
     }
 
     void acceptRenumbering() {

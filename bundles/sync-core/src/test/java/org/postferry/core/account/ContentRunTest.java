@@ -12,6 +12,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.postferry.connector.ConnectorException;
 import org.postferry.connector.RemoteId;
 import org.postferry.model.ContentPolicy;
 import org.postferry.model.ContentState;
@@ -43,6 +46,29 @@ class ContentRunTest {
         assertEquals(
                 "1 message could not be read, tried again daily", at.status().reason());
         assertEquals(1, at.server.opened);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TRANSIENT", "PERMANENT", "UNAUTHORIZED"})
+    @ProvesLimit("ContentRun.MAILBOX_WAIT")
+    void aMailboxThatCannotBeOpenedForItsContentsKeepsNobodyElseWaiting(ConnectorException.Kind kind) throws Exception {
+        at.server.deliver("INBOX", 3);
+        at.server.deliver("Locked", 120);
+        for (int i = 0; i < 3; i++) {
+            at.server.fail(
+                    "contents of Locked",
+                    ConnectorException.of(kind, ConnectorException.Extent.SCOPE, "The mailbox cannot be opened"));
+        }
+
+        at.drive();
+
+        assertEquals(3, withState(ContentState.FULL).size());
+        assertEquals(1, at.server.opened);
+        assertEquals(AccountState.DEGRADED, at.status().state());
+        assertEquals("The mailbox cannot be opened", at.status().reason());
+        at.later(Duration.ofHours(1));
+        assertEquals(123, withState(ContentState.FULL).size());
+        assertEquals(AccountState.HEALTHY, at.status().state());
     }
 
     @Test

@@ -96,6 +96,7 @@ final class WatchedSession extends ForwardingSession {
         synchronized (server) {
             server.batches.add(requests.size());
         }
+        ask("contents of " + name(scope));
         for (FetchRequest request : requests) {
             String id = request.id() instanceof RemoteId.Uid uid
                     ? Long.toString(uid.uid())
