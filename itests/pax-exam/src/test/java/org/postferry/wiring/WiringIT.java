@@ -143,12 +143,16 @@ public class WiringIT {
         };
         context.addBundleListener(listener);
 
-        features.uninstallFeature("postferry-attachment-text");
-        boolean gone = Arrays.stream(ours())
-                .noneMatch(bundle -> bundle.getSymbolicName().equals(READER));
-        features.installFeature("postferry-attachment-text");
-        awaitActive();
-        context.removeBundleListener(listener);
+        boolean gone;
+        try {
+            features.uninstallFeature("postferry-attachment-text");
+            gone = Arrays.stream(ours())
+                    .noneMatch(bundle -> bundle.getSymbolicName().equals(READER));
+        } finally {
+            features.installFeature("postferry-attachment-text");
+            awaitActive();
+            context.removeBundleListener(listener);
+        }
 
         assertTrue(gone);
         assertEquals(List.of(READER), stopped);

@@ -45,7 +45,7 @@ final class OwnMetadata extends AbstractModule {
 
         @Override
         public MessageIdMapper createMessageIdMapper(MailboxSession session) {
-            // both are the same for every session
+            // what it looks into is the same for every session
             return new Mapper(createMailboxMapper(session), createMessageMapper(session), session.getUser());
         }
     }

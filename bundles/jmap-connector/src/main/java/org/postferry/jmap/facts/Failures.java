@@ -43,13 +43,12 @@ final class Failures {
         if (broken instanceof StatusException refused) {
             return ofStatus(refused);
         }
+        // what could not be sent was made smaller where it could be: it is as large next time
         Kind kind =
                 switch (broken.reason()) {
                     case UNTRUSTED -> Kind.UNAUTHORIZED;
-                        // beyond the server's limit, and where it could be made smaller that was tried: it is as large
-                        // next time
                     case UNSENT -> Kind.PERMANENT;
-                    default -> Kind.TRANSIENT;
+                    case UNREACHABLE, TIMED_OUT, CLOSED, TOO_LARGE, STRANGE, STATUS -> Kind.TRANSIENT;
                 };
         return ConnectorException.of(kind, isOfOneAnswer(broken) ? Extent.SCOPE : Extent.ACCOUNT, broken.getMessage())
                 .withCause(broken);

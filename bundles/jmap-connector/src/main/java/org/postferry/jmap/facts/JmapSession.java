@@ -140,7 +140,7 @@ public final class JmapSession implements Session {
         try {
             api.renewed(SignIn.fetch(api.web(), api.document().from()));
         } catch (ConnectorException failed) {
-            if (api.isStale()) {
+            if (api.isStale() || failed.kind() == ConnectorException.Kind.THROTTLED) {
                 throw failed;
             }
             // nobody said that it changed: a server that answers all else is not left for it

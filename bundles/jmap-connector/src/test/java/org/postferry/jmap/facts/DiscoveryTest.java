@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postferry.connector.Checkpoint;
@@ -289,19 +289,12 @@ class DiscoveryTest {
     @Test
     void aSessionObjectThatIsNotToldAgainStopsNobodyWhoIsAnswered() throws Exception {
         FakeClock clock = new FakeClock(Instant.parse("2026-01-01T00:00:00Z"));
-        AtomicBoolean broken = new AtomicBoolean();
-        try (LocalServer server = new LocalServer(exchange -> {
-            if (broken.get() && exchange.getRequestURI().getPath().equals("/deep/session")) {
-                note(exchange);
-                LocalServer.send(exchange, 403, new byte[0]);
-            } else {
-                serve(exchange);
-            }
-        })) {
+        AtomicInteger refusal = new AtomicInteger();
+        try (LocalServer server = new LocalServer(exchange -> serveOrRefuse(exchange, refusal.get()))) {
             AccountSettings account = account(
                     Optional.empty(), Optional.of(server.uri("/deep/session")), Optional.empty(), Optional.empty());
             try (JmapSession session = open(account, NO_RECORDS, clock)) {
-                broken.set(true);
+                refusal.set(403);
                 clock.advance(JmapSession.DOCUMENT_AGE);
                 look(session);
                 look(session);
@@ -314,6 +307,32 @@ class DiscoveryTest {
         assertEquals(
                 List.of("/deep/session", "/deep/session", "/deep/api", "/deep/api", "/deep/api", "/deep/session"),
                 pathsAsked());
+    }
+
+    /** Whoever asks to be left alone means all that is asked of it. */
+    @Test
+    void aServerThatHasEnoughOfTheHourlyLookIsLeftAlone() throws Exception {
+        FakeClock clock = new FakeClock(Instant.parse("2026-01-01T00:00:00Z"));
+        AtomicInteger refusal = new AtomicInteger();
+        try (LocalServer server = new LocalServer(exchange -> serveOrRefuse(exchange, refusal.get()))) {
+            AccountSettings account = account(
+                    Optional.empty(), Optional.of(server.uri("/deep/session")), Optional.empty(), Optional.empty());
+            try (JmapSession session = open(account, NO_RECORDS, clock)) {
+                refusal.set(429);
+                clock.advance(JmapSession.DOCUMENT_AGE);
+                ConnectorException failure = assertThrows(ConnectorException.class, () -> look(session));
+                assertEquals(Kind.THROTTLED, failure.kind());
+            }
+        }
+    }
+
+    private void serveOrRefuse(HttpExchange exchange, int refusal) throws IOException {
+        if (refusal > 0 && exchange.getRequestURI().getPath().equals("/deep/session")) {
+            note(exchange);
+            LocalServer.send(exchange, refusal, new byte[0]);
+        } else {
+            serve(exchange);
+        }
     }
 
     /** Protocol danger D-23: a session object that is another by now gets no credentials sent elsewhere. */
