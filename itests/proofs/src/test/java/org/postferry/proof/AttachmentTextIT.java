@@ -51,7 +51,8 @@ class AttachmentTextIT {
             awaitReader(postferry, GONE);
             phone.append("INBOX", List.of(letter("lanterns", "drawbridge")));
             awaitFound(postferry, "lanterns");
-            mirror.await("all of it is here", LONGEST, status -> status.get("progress").isNull());
+            mirror.await("all of it is here", LONGEST, status -> status.get("progress")
+                    .isNull());
 
             assertEquals(1, search(postferry, "footbridge").get("total").asInt(), "what was read stays findable");
             Await.until(
