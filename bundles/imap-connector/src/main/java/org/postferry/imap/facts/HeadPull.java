@@ -180,7 +180,7 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
     /** Protocol danger D-51: a server may offer it and refuse it for one mailbox. */
     private void demote(RefusedException refused) throws ConnectorException {
         if (refused.status().kind() != Status.Kind.BAD || Failures.stopsAll(refused)) {
-            throw desk.talk().refusal(refused, "tell what changed", Extent.SCOPE);
+            throw Failures.of(refused, "tell what changed", Extent.SCOPE);
         }
         int steps = tellsRemovals() ? 1 : 2;
         now = now.withDemotion(

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.postferry.connector.ConnectorException;
-import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.PerformResult;
 import org.postferry.connector.RemoteCommand;
@@ -49,11 +48,8 @@ final class MailboxDeletion implements Performance {
         }
         // STATUS is stale, and DELETE may be refused, while it is open (protocol danger D-45)
         MailboxRenaming.leave(desk);
-        OptionalLong emails = desk.talk()
-                .run(
-                        new MailboxStatus(rawName, desk.abilities().statusItems()),
-                        "count the emails of the mailbox",
-                        Extent.SCOPE)
+        OptionalLong emails = desk.mailbox()
+                .beside(new MailboxStatus(rawName, desk.abilities().statusItems()), "count the emails of the mailbox")
                 .map(StatusRow::messages)
                 .orElse(OptionalLong.empty());
         if (emails.isEmpty()) {

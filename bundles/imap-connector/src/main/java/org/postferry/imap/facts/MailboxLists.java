@@ -82,7 +82,7 @@ final class MailboxLists {
             return old.isPresent() ? withOldRoles(listing, old.get()) : listing;
         } catch (RefusedException refused) {
             if (refused.status().kind() != Status.Kind.BAD || refusesOptions || Failures.stopsAll(refused)) {
-                throw desk.talk().refusal(refused, "list the mailboxes", Extent.SCOPE);
+                throw desk.mailbox().refusal(refused, "list the mailboxes");
             }
             // Proton Bridge answers BAD to return options it offers (docs/quirks.md)
             refusesOptions = true;

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.postferry.connector.ConnectorException;
-import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.RemoteFact.MailboxSeen;
 import org.postferry.connector.Scope;
 import org.postferry.imap.command.ListMailboxes;
@@ -24,8 +23,8 @@ final class MailboxTree {
     }
 
     static MailboxTree ask(Desk desk) throws ConnectorException {
-        List<ListRow> rows = desk.talk()
-                .run(new ListMailboxes(false, Optional.empty()), "list the mailboxes", Extent.SCOPE)
+        List<ListRow> rows = desk.mailbox()
+                .beside(new ListMailboxes(false, Optional.empty()), "list the mailboxes")
                 .rows();
         if (rows.isEmpty()) {
             throw MailboxLists.empty();

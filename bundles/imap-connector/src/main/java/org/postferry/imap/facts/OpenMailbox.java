@@ -6,8 +6,11 @@ import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.Scope;
 import org.postferry.imap.command.Examine;
+import org.postferry.imap.command.MailboxStatus;
 import org.postferry.imap.command.Select;
+import org.postferry.imap.command.StatusItems;
 import org.postferry.imap.command.Unselect;
+import org.postferry.imap.wire.Command;
 import org.postferry.imap.wire.Listener;
 import org.postferry.imap.wire.RefusedException;
 import org.postferry.imap.wire.Response;
@@ -77,10 +80,59 @@ final class OpenMailbox implements Listener {
 
     Examine.Opened open(String rawName) throws ConnectorException {
         close();
-        Examine.Opened now = talk.run(new Examine(rawName, abilities.condStore()), TO_OPEN, Extent.SCOPE);
+        Examine.Opened now = run(new Examine(rawName, abilities.condStore()), rawName);
         opened = Optional.of(now);
         changed = false;
         return counted(now);
+    }
+
+    private <R> R run(Command<R> opening, String rawName) throws ConnectorException {
+        try {
+            return talk.await(talk.send(opening));
+        } catch (RefusedException refused) {
+            throw refusalToOpen(refused, rawName);
+        }
+    }
+
+    /** INBOX that is down alone waits alone: it cannot tell of itself whether the others are down as well. */
+    private ConnectorException refusalToOpen(RefusedException refused, String rawName) throws ConnectorException {
+        return rawName.equalsIgnoreCase(MailboxTree.INBOX)
+                ? Failures.of(refused, TO_OPEN, Extent.SCOPE)
+                : refusal(refused, TO_OPEN);
+    }
+
+    /** Runs a command that is not about the mailbox that is open. */
+    <R> R beside(Command<R> command, String what) throws ConnectorException {
+        try {
+            return talk.await(talk.send(command));
+        } catch (RefusedException refused) {
+            throw refusal(refused, what);
+        }
+    }
+
+    /**
+     * What a refusal means that is not about the mailbox that is open. Of a server that says that a part of it is down, INBOX,
+     * which every account has (RFC 3501 section 5.1), tells whether that part is one mailbox, which waits alone, or all of them:
+     * then the account waits, until it is up again. Of one that is open nothing is asked: the next one that is opened tells.
+     */
+    ConnectorException refusal(RefusedException refused, String what) throws ConnectorException {
+        if (Failures.isDown(refused) && isInboxDown()) {
+            return Failures.of(refused, what + ", and to tell how INBOX stands", Extent.ACCOUNT);
+        }
+        return Failures.of(refused, what, Extent.SCOPE);
+    }
+
+    private boolean isInboxDown() throws ConnectorException {
+        Optional<Sent<?>> left = leave();
+        if (left.isPresent()) {
+            talk.attempt(left.get());
+        }
+        try {
+            talk.await(talk.send(new MailboxStatus(MailboxTree.INBOX, new StatusItems(false, false))));
+            return false;
+        } catch (RefusedException refused) {
+            return Failures.isDown(refused);
+        }
     }
 
     /** As the server told it, but for what counts as its UIDVALIDITY; another session may have found out meanwhile that it lies. */
@@ -112,7 +164,7 @@ final class OpenMailbox implements Listener {
     /** Opens it anew, to change it. */
     Select.Writable select(Scope.Mailbox scope) throws ConnectorException {
         opened = Optional.empty();
-        Select.Writable now = talk.run(new Select(scope.rawName(), abilities.condStore()), TO_OPEN, Extent.SCOPE);
+        Select.Writable now = run(new Select(scope.rawName(), abilities.condStore()), scope.rawName());
         opened = Optional.of(now.opened());
         changed = false;
         return new Select.Writable(counted(now.opened()), now.permanentFlags(), now.readOnly());
@@ -136,7 +188,7 @@ final class OpenMailbox implements Listener {
             opened = Optional.of(talk.await(talk.send(new Examine(scope.rawName(), abilities.condStore()))));
         } catch (RefusedException refused) {
             if (Failures.isDown(refused)) {
-                throw talk.refusal(refused, TO_OPEN, Extent.SCOPE);
+                throw refusalToOpen(refused, scope.rawName());
             }
         }
         changed = false;

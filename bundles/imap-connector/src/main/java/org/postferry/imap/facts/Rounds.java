@@ -83,7 +83,7 @@ final class Rounds<R> {
         try {
             return await();
         } catch (RefusedException refused) {
-            throw talk.refusal(refused, what, Extent.SCOPE);
+            throw Failures.of(refused, what, Extent.SCOPE);
         }
     }
 }

@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.Optional;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
-import org.postferry.imap.command.MailboxStatus;
-import org.postferry.imap.command.StatusItems;
 import org.postferry.imap.wire.Command;
 import org.postferry.imap.wire.Conversation;
 import org.postferry.imap.wire.RefusedException;
@@ -16,9 +14,6 @@ import org.postferry.imap.wire.WireException;
 final class Talk {
     /** Bytes an unfinished answer may still have when its pull is closed: 100 ms of a slow line. More costs more than a new connection. */
     static final long MAX_DRAINED_BYTES = 256 * 1024;
-
-    /** Every account has it (RFC 3501 section 5.1). */
-    private static final String INBOX = "INBOX";
 
     private final Conversation conversation;
     private final Optional<Pace> pace;
@@ -75,27 +70,7 @@ final class Talk {
         try {
             return await(sent);
         } catch (RefusedException refused) {
-            throw refusal(refused, what, extent);
-        }
-    }
-
-    /**
-     * What a refusal means. Of a server that says that a part of it is down, INBOX tells whether that part is one mailbox, which
-     * waits alone, or all of them: then the account waits, until it is up again.
-     */
-    ConnectorException refusal(RefusedException refused, String what, Extent extent) throws ConnectorException {
-        if (extent == Extent.SCOPE && Failures.isDown(refused) && isDown(INBOX)) {
-            return Failures.of(refused, what + ", and to tell how INBOX stands", Extent.ACCOUNT);
-        }
-        return Failures.of(refused, what, extent);
-    }
-
-    private boolean isDown(String mailbox) throws ConnectorException {
-        try {
-            await(send(new MailboxStatus(mailbox, new StatusItems(false, false))));
-            return false;
-        } catch (RefusedException refused) {
-            return Failures.isDown(refused);
+            throw Failures.of(refused, what, extent);
         }
     }
 

@@ -27,6 +27,8 @@ class RefusalsTest {
     private static final Scope.Mailbox WORK = new Scope.Mailbox(new MailboxId(new AccountId(1), 5), "Work");
     private static final RemoteCommand SEEN =
             new RemoteCommand.SetKeywords(Accounts.INBOX, Set.of(id(2)), Set.of(Keyword.SEEN), Set.of());
+    private static final RemoteCommand SEEN_AT_WORK = new RemoteCommand.SetKeywords(
+            WORK, Set.of(new RemoteId.Uid(WORK.id(), 9, 2)), Set.of(Keyword.SEEN), Set.of());
 
     private static RemoteId id(long uid) {
         return new RemoteId.Uid(Accounts.INBOX_ID, 9, uid);
@@ -73,12 +75,37 @@ class RefusalsTest {
                 Kind.TRANSIENT,
                 Extent.ACCOUNT,
                 words,
-                refusal("unavailable-search", pull(Lane.snapshot(Accounts.INBOX))));
-        assertStops(
-                Kind.TRANSIENT,
-                Extent.ACCOUNT,
-                words,
-                refusal("unavailable-wish", session -> session.perform(SEEN, new NoSteps())));
+                refusal("unavailable-wish", session -> session.perform(SEEN_AT_WORK, new NoSteps())));
+    }
+
+    @Test
+    void aMailboxThatGoesDownWhileItIsOpenWaitsAloneUntilItIsLeft() throws Exception {
+        String words = "[UNAVAILABLE] The store is down";
+        RemoteCommand creation = new RemoteCommand.CreateMailbox("New", Optional.empty(), Optional.empty());
+
+        ConnectorException listing = refusal("unavailable-search", session -> {
+            ConnectorException searching =
+                    assertThrows(ConnectorException.class, () -> pull(Lane.snapshot(Accounts.INBOX))
+                            .ask(session));
+            assertStops(Kind.TRANSIENT, Extent.SCOPE, words, searching);
+            session.perform(creation, new NoSteps());
+        });
+
+        assertStops(Kind.TRANSIENT, Extent.ACCOUNT, words, listing);
+    }
+
+    @Test
+    void anInboxThatIsDownAloneKeepsTheOthersFromNothing() throws Exception {
+        String words = "[UNAVAILABLE] INBOX is down";
+
+        ConnectorException opening = refusal("unavailable-inbox", session -> {
+            ConnectorException wishing =
+                    assertThrows(ConnectorException.class, () -> session.perform(SEEN, new NoSteps()));
+            assertStops(Kind.TRANSIENT, Extent.SCOPE, words, wishing);
+            pull(Lane.head(Accounts.INBOX)).ask(session);
+        });
+
+        assertStops(Kind.TRANSIENT, Extent.SCOPE, words, opening);
     }
 
     @Test
