@@ -44,6 +44,9 @@ final class Failures {
     /** A part of the server is down (RFC 5530 section 3). It does not say which: Yahoo says it of single messages. */
     private static final String DOWN = "UNAVAILABLE";
 
+    /** Without a code, or with one of these, there may be no such mailbox (RFC 5530 section 3; TRYCREATE, RFC 3501 section 7.1). */
+    private static final Set<String> OF_NO_MAILBOX = Set.of("", "NONEXISTENT", "NOPERM", "TRYCREATE");
+
     /** They change some emails, and some of them can be changed first. */
     private static final Set<String> DIVISIBLE = Set.of("UID COPY", "UID MOVE", "UID STORE", "UID EXPUNGE");
 
@@ -131,6 +134,11 @@ final class Failures {
     /** Some part of the server is down, and it may be more than what was asked for. */
     static boolean isDown(RefusedException refused) {
         return refused.status().hasCode(DOWN);
+    }
+
+    /** What was to be opened may not be there. Any other refusal tells what ails it, and so that it is (protocol danger D-14). */
+    static boolean isOfNoMailbox(RefusedException refused) {
+        return OF_NO_MAILBOX.contains(code(refused)) && !stopsAll(refused);
     }
 
     /**

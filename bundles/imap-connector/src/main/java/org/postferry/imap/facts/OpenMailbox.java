@@ -180,14 +180,14 @@ final class OpenMailbox implements Listener {
     /**
      * Empty when the server refuses; why, the caller has to find out.
      *
-     * @throws ConnectorException when it is down: that says nothing of whether the mailbox is there
+     * @throws ConnectorException when the refusal says nothing of whether the mailbox is there
      */
     Optional<Examine.Opened> attempt(Scope.Mailbox scope) throws ConnectorException {
         close();
         try {
             opened = Optional.of(talk.await(talk.send(new Examine(scope.rawName(), abilities.condStore()))));
         } catch (RefusedException refused) {
-            if (Failures.isDown(refused)) {
+            if (!Failures.isOfNoMailbox(refused)) {
                 throw refusalToOpen(refused, scope.rawName());
             }
         }

@@ -103,6 +103,28 @@ class FailuresTest {
         assertEquals(stopsAll, Failures.stopsAll(new RefusedException("UID FETCH", no)));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'', No such mailbox, true",
+        "NONEXISTENT, in other words, true",
+        "NOPERM, in other words, true",
+        "TRYCREATE, in other words, true",
+        "'', User is authenticated but not connected., false",
+        "CONTACTADMIN, in other words, false",
+        "SERVERBUG, in other words, false",
+        "CORRUPTION, in other words, false",
+        "INUSE, in other words, false",
+        "UNAVAILABLE, in other words, false",
+        "X-UNHEARD-OF, in other words, false",
+    })
+    void onlyARefusalThatNamesNoAilmentMayMeanThatThereIsNoMailbox(String code, String words, boolean mayMean) {
+        Optional<ResponseCode> told = code.isEmpty() ? Optional.empty() : Optional.of(new ResponseCode(code, ""));
+
+        assertEquals(
+                mayMean,
+                Failures.isOfNoMailbox(new RefusedException("EXAMINE", new Status(Status.Kind.NO, told, words))));
+    }
+
     @Test
     void aServerWithoutWordsIsNotQuoted() {
         Status no = new Status(Status.Kind.NO, Optional.empty(), " ");

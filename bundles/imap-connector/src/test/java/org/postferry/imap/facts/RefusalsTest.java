@@ -125,6 +125,16 @@ class RefusalsTest {
         assertStops(Kind.TRANSIENT, Extent.SCOPE, "[UNAVAILABLE] Elsewhere is down", failure);
     }
 
+    /** Protocol danger D-14: a server may leave out of its list what it cannot open. */
+    @Test
+    void aMailboxThatIsDamagedIsNoProofThatItsEmailsAreGone() throws Exception {
+        RemoteId email = new RemoteId.Uid(WORK.id(), 9, 2);
+
+        ConnectorException failure = refusal("contact-admin-recheck", session -> session.recheck(WORK, Set.of(email)));
+
+        assertStops(Kind.PERMANENT, Extent.SCOPE, "[CONTACTADMIN] Its index is damaged, call the help desk", failure);
+    }
+
     @Test
     void aMailboxThatTheAdministratorIsToMendIsNotTheAccount() throws Exception {
         String words = "[CONTACTADMIN] Its index is damaged, call the help desk";
