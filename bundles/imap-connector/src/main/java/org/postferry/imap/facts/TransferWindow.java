@@ -181,7 +181,18 @@ final class TransferWindow {
             return rest;
         }
         UidSet stay = judge(asked, answer, Optional.of(refusal(refused)));
-        return Failures.isTooMany(refused) ? stay : UidSet.EMPTY;
+        return Failures.isTooMany(refused) ? uncopied(stay) : UidSet.EMPTY;
+    }
+
+    /** A refused COPY is to leave no copies (RFC 3501 section 6.4.7); who stopped half way may have left some, and is not sent these again. */
+    private UidSet uncopied(UidSet stay) throws ConnectorException {
+        if (stay.isEmpty()) {
+            return stay;
+        }
+        Examine.Opened target = desk.mailbox().open(into);
+        copiesUidValidity = target.uidValidity();
+        find(stay, target);
+        return stay.minus(copied());
     }
 
     /** What the server said. @param takesOut whether the command takes them out of where they were */

@@ -174,13 +174,20 @@ class RefusalsTest {
                 Map.of(
                         id(2), new Outcome.Done(Optional.of(new RemoteId.Uid(WORK.id(), 7, 2))),
                         id(3), new Outcome.Done(Optional.of(new RemoteId.Uid(WORK.id(), 7, 1)))),
-                outcomes(
-                        transcript,
-                        new RemoteCommand.SetMailboxes(
-                                Accounts.INBOX,
-                                Set.of(id(2), id(3)),
-                                Set.of(new Scope.Mailbox(WORK.id(), "Done")),
-                                leave)));
+                outcomes(transcript, intoDone(Set.of(id(2), id(3)), leave)));
+    }
+
+    private static RemoteCommand intoDone(Set<RemoteId> ids, Set<Scope.Mailbox> leave) {
+        return new RemoteCommand.SetMailboxes(Accounts.INBOX, ids, Set.of(new Scope.Mailbox(WORK.id(), "Done")), leave);
+    }
+
+    @Test
+    void whatARefusedCopyHasLeftBehindIsNotCopiedAgain() throws Exception {
+        assertEquals(
+                Map.of(
+                        id(2), new Outcome.Done(Optional.of(new RemoteId.Uid(WORK.id(), 7, 1))),
+                        id(3), new Outcome.Done(Optional.of(new RemoteId.Uid(WORK.id(), 7, 2)))),
+                outcomes("limit-copy-half", intoDone(Set.of(id(2), id(3)), Set.of())));
     }
 
     @Test
