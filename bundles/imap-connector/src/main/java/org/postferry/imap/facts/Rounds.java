@@ -14,7 +14,7 @@ import org.postferry.imap.wire.UidSet;
 /**
  * A command for a set of UIDs on its way to its end. A server with a limit does it for the highest ones and says OK (MESSAGELIMIT,
  * RFC 9738 section 3.1; Yahoo): for those below it is sent again. Where it refuses to change so many at once, half of them are
- * tried, down to a single one. Confined to the session's thread.
+ * tried, down to a single one; that one may be the cause, so the others are tried once more without it. Confined to the session's thread.
  *
  * @param <R> what comes of one round
  */
@@ -28,6 +28,7 @@ final class Rounds<R> {
     private UidSet left;
     private UidSet asked;
     private long most;
+    private Optional<RefusedException> ofOne = Optional.empty();
     private Sent<R> sent;
 
     private Rounds(Talk talk, UidSet uids, Function<UidSet, Command<R>> command) throws ConnectorException {
@@ -44,7 +45,7 @@ final class Rounds<R> {
         return new Rounds<>(talk, uids, command);
     }
 
-    /** What came of each round. @throws RefusedException when one was refused, or came to nothing */
+    /** What came of each round. @throws RefusedException when one was refused, or came to nothing; what the others came to is to be looked at */
     List<R> await() throws ConnectorException, RefusedException {
         Optional<RefusedException> limit = Optional.empty();
         while (true) {
@@ -56,6 +57,9 @@ final class Rounds<R> {
                 stopped(stopped);
             }
             if (left.isEmpty()) {
+                if (ofOne.isPresent()) {
+                    throw ofOne.get();
+                }
                 return answers;
             }
             if (answers.size() > MAX_ROUNDS) {
@@ -73,6 +77,10 @@ final class Rounds<R> {
             left = left.minus(asked.minus(rest));
         } else if (Failures.isTooMany(by) && asked.size() > 1) {
             most = asked.size() / 2;
+        } else if (Failures.isTooMany(by) && ofOne.isEmpty()) {
+            ofOne = Optional.of(by);
+            left = left.minus(asked);
+            most = left.size();
         } else {
             throw by;
         }

@@ -150,18 +150,25 @@ final class TransferWindow {
 
     // ---- to the server
 
-    /** Half as many where the server refuses so many at once; what is left when it refuses a single one, it has refused before. */
+    /**
+     * Half as many where the server refuses so many at once. A single one that it refuses may be the cause: the others are tried
+     * once more. What is left when it refuses a second single one, it has refused before.
+     */
     private void send(UidSet uids, boolean move) throws ConnectorException {
         UidSet left = uids;
         long most = uids.size();
-        while (!left.isEmpty()) {
+        boolean refusedOne = false;
+        while (true) {
             UidSet some = left.highest(most);
             UidSet rest = sendSome(some, move);
-            left = left.minus(some.minus(rest));
-            most = rest.equals(some) ? some.size() / 2 : most;
-            if (left.isEmpty() || most == 0) {
+            boolean refused = rest.equals(some);
+            boolean single = refused && some.size() == 1;
+            left = left.minus(single ? some : some.minus(rest));
+            if (left.isEmpty() || single && refusedOne) {
                 return;
             }
+            refusedOne = refusedOne || single;
+            most = single ? left.size() : refused ? some.size() / 2 : most;
             attempts.sendingTheRest();
             desk.mailbox().select(from, uidValidity);
         }

@@ -202,14 +202,32 @@ class RefusalsTest {
     }
 
     @Test
-    void aServerThatRefusesASingleOneIsNotAskedForEachOfTheOthers() throws Exception {
+    void aServerThatRefusesTwoSingleOnesIsNotAskedForEachOfTheOthers() throws Exception {
         Outcome refused = new Outcome.Refused(Kind.PERMANENT, "[LIMIT] Too many keywords");
 
         assertEquals(
-                Map.of(id(2), refused, id(3), refused),
+                Map.of(id(2), refused, id(3), refused, id(4), refused),
                 outcomes(
                         "limit-store-refused",
                         new RemoteCommand.SetKeywords(
-                                Accounts.INBOX, Set.of(id(2), id(3)), Set.of(Keyword.SEEN), Set.of())));
+                                Accounts.INBOX, Set.of(id(2), id(3), id(4)), Set.of(Keyword.SEEN), Set.of())));
+    }
+
+    @Test
+    void aSingleOneThatIsRefusedKeepsTheOthersFromNothing() throws Exception {
+        assertEquals(
+                Map.of(
+                        id(2), Outcomes.DONE,
+                        id(3), Outcomes.DONE,
+                        id(4), new Outcome.Refused(Kind.PERMANENT, "[LIMIT] Too many keywords")),
+                outcomes(
+                        "limit-store-one",
+                        new RemoteCommand.SetKeywords(
+                                Accounts.INBOX, Set.of(id(2), id(3), id(4)), Set.of(Keyword.SEEN), Set.of())));
+        assertEquals(
+                Map.of(
+                        id(2), new Outcome.Done(Optional.of(new RemoteId.Uid(WORK.id(), 7, 1))),
+                        id(3), new Outcome.Refused(Kind.PERMANENT, "[LIMIT] It is too large")),
+                outcomes("limit-copy-one", intoDone(Set.of(id(2), id(3)), Set.of())));
     }
 }
