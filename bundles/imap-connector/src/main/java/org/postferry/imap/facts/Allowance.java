@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -34,6 +35,8 @@ final class Allowance {
     private long slot;
     private Instant paidUntil = Instant.MIN;
     private boolean brokeOverIntroduction;
+    private Optional<String> blamed = Optional.empty();
+    private final Set<String> takenBack = new HashSet<>();
 
     Allowance(Clock clock) {
         this.clock = clock;
@@ -102,6 +105,8 @@ final class Allowance {
 
     synchronized void introduced() {
         brokeOverIntroduction = false;
+        blamed = Optional.empty();
+        takenBack.clear();
     }
 
     /** The connection stood when the server was asked for that. */
@@ -109,12 +114,21 @@ final class Allowance {
         answered.add(word);
     }
 
-    /** False where it answered before: what ends connections now is something else, such as a limit to how many there are. */
+    /**
+     * Blames the word that ended two connections in a row; the next one again needs two. False where it answered before: what ends
+     * connections now is something else, such as a limit to how many there are. Where leaving out another one has not helped, that
+     * one is taken back; should it end two again, both are to blame.
+     */
     synchronized boolean refuseUnanswered(String word) {
         if (answered.contains(word)) {
             return false;
         }
+        if (!takenBack.contains(word)) {
+            blamed.filter(takenBack::add).ifPresent(refusedUntil::remove);
+        }
         refuse(word);
+        blamed = Optional.of(word);
+        brokeOverIntroduction = false;
         return true;
     }
 

@@ -78,6 +78,40 @@ class IntroductionTest {
         }
     }
 
+    private static void assertLeavesOut(String word, ConnectorException failure) {
+        assertTrue(failure.getMessage().contains(" It offers " + word + " and hangs up "), failure.getMessage());
+    }
+
+    @Test
+    void eachIsLeftOutAfterTwoOfItsOwnAndComesBackWhereThatDidNotHelp() throws Exception {
+        try (Played server = Played.of("hangs-up-anywhere")) {
+            assertFalse(leavesOut(hangsUp(server)));
+            assertLeavesOut("ID", hangsUp(server));
+            assertFalse(leavesOut(hangsUp(server)));
+            assertLeavesOut("ENABLE", hangsUp(server));
+
+            SessionInfo info = server.open(Security.NONE).info();
+            assertEquals("Old", info.server());
+            assertFalse(info.capabilities().contains("ENABLE"));
+            server.assertPlayed();
+        }
+    }
+
+    @Test
+    void twoThatEndTheConnectionAreBothLeftOut() throws Exception {
+        try (Played server = Played.of("hangs-up-two")) {
+            for (String word : List.of("ID", "NAMESPACE", "ID")) {
+                assertFalse(leavesOut(hangsUp(server)));
+                assertLeavesOut(word, hangsUp(server));
+            }
+
+            SessionInfo info = server.open(Security.NONE).info();
+            assertFalse(info.capabilities().contains("ID"));
+            assertFalse(info.capabilities().contains("NAMESPACE"));
+            server.assertPlayed();
+        }
+    }
+
     @Test
     void whatNothingWorksWithoutIsNeverLeftOut() throws Exception {
         try (Played server = Played.of("hangs-up-id-needed")) {
