@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.postferry.attachment.child.Answer;
 import org.postferry.attachment.child.Question;
 import org.postferry.mime.MessagePart;
@@ -31,11 +34,19 @@ final class Attachments {
     /** Last characters of a name or type told to the reader, which guesses by them; a line of a question is not endless. */
     static final int MAX_HINT_LENGTH = 200;
 
+    /**
+     * Times that the process may be told to end over one attachment: a machine that makes room does so now and then, a
+     * file whose reader ends like that would be asked about first for ever.
+     */
+    static final int MAX_ENDS = 3;
+
     private final MailStore store;
     private final MessageReader reader;
     private final Extractor extractor;
     private final Path file;
     private final LongSupplier nanoTime;
+    private final Map<String, Integer> ends = new HashMap<>();
+    private @Nullable EmailId endedIn;
 
     /** @param nanoTime a clock that only goes on */
     Attachments(MailStore store, MessageReader reader, Extractor extractor, LongSupplier nanoTime) {
@@ -68,14 +79,15 @@ final class Attachments {
             boolean late = nanoTime.getAsLong() - begin >= MAX_TIME.toNanos();
             AttachmentText.Part part = late
                     ? part(attachment, "", Optional.of("The attachments before it took long enough."))
-                    : part(content.get(), attachment, left);
+                    : part(id, content.get(), attachment, left);
             left -= part.text().length();
             parts.add(part);
         }
         return Optional.of(new AttachmentText(version, parts));
     }
 
-    private AttachmentText.Part part(Contents.Stored content, MessagePart attachment, int left) throws IOException {
+    private AttachmentText.Part part(EmailId id, Contents.Stored content, MessagePart attachment, int left)
+            throws IOException {
         if (saysNothing(attachment.type())) {
             return part(attachment, "", Optional.empty());
         }
@@ -87,7 +99,7 @@ final class Attachments {
         }
         try {
             return isLaidOut(content, attachment)
-                    ? part(attachment, read(attachment, left))
+                    ? part(attachment, read(id, attachment, left))
                     : part(attachment, "", Optional.of("It could not be found again in its message."));
         } finally {
             Files.deleteIfExists(file);
@@ -126,8 +138,25 @@ final class Attachments {
         }
     }
 
-    private Answer read(MessagePart attachment, int left) throws IOException {
-        return extractor.read(new Question(file, hint(attachment.name().orElse("")), hint(attachment.type()), left));
+    private Answer read(EmailId id, MessagePart attachment, int left) throws IOException {
+        try {
+            return extractor.read(
+                    new Question(file, hint(attachment.name().orElse("")), hint(attachment.type()), left));
+        } catch (Extractor.ToldToEnd e) {
+            if (ended(id, attachment.partId()) < MAX_ENDS) {
+                throw e;
+            }
+            return new Answer(Answer.Kind.UNREADABLE, "Its reader was told to end " + MAX_ENDS + " times.");
+        }
+    }
+
+    /** How often now. Of one email, the last where that happened: it is asked about again before the next of its kind. */
+    private int ended(EmailId id, String partId) {
+        if (!id.equals(endedIn)) {
+            ends.clear();
+            endedIn = id;
+        }
+        return ends.merge(partId, 1, Integer::sum);
     }
 
     private static String hint(String text) {

@@ -29,11 +29,20 @@ final class Extractor implements AutoCloseable {
     }
 
     /** Nothing can be read just now, or where it is written to: no file and no email is to blame. */
-    static final class Unavailable extends IOException {
+    static class Unavailable extends IOException {
         private static final long serialVersionUID = 1;
 
         Unavailable(String message, @Nullable Exception cause) {
             super(message, cause);
+        }
+    }
+
+    /** Somebody ended the process while it read. A file that has it end like that looks the same: whoever asks again counts. */
+    static final class ToldToEnd extends Unavailable {
+        private static final long serialVersionUID = 1;
+
+        private ToldToEnd(Exception cause) {
+            super("the reading process was told to end", cause);
         }
     }
 
@@ -64,7 +73,7 @@ final class Extractor implements AutoCloseable {
                 end();
                 checkOpen();
                 if (e.blame() == ReadingProcess.Blame.OTHERS) {
-                    throw new Unavailable("the reading process was told to end", e);
+                    throw new ToldToEnd(e);
                 }
                 if (e.blame() == ReadingProcess.Blame.FILE || again) {
                     return new Answer(Answer.Kind.UNREADABLE, String.valueOf(e.getMessage()));

@@ -140,12 +140,20 @@ public final class Worker implements AutoCloseable {
             throw e;
         } catch (IOException | RuntimeException e) { // the edge of the thread
             if (stopping.getCount() > 0) {
-                String why = e instanceof StoreFailure ? "; the store says why" : "";
                 standing = new Standing(false, "they cannot be read, the log says why");
-                LOG.warn("attachments cannot be read; trying again in {} s{}", AFTER_FAILURE.toSeconds(), why, e);
+                warn(e);
                 stopping.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
             }
         }
+    }
+
+    private static void warn(Exception e) {
+        if (e instanceof Extractor.ToldToEnd) { // by somebody else: a stack trace has nothing to add
+            LOG.warn("attachments cannot be read: {}; trying again in {} s", e.getMessage(), AFTER_FAILURE.toSeconds());
+            return;
+        }
+        String why = e instanceof StoreFailure ? "; the store says why" : "";
+        LOG.warn("attachments cannot be read; trying again in {} s{}", AFTER_FAILURE.toSeconds(), why, e);
     }
 
     /** One that was stopped may be held up in the folder still: it would delete what this one writes. */

@@ -58,7 +58,7 @@ class EndedReaderTest {
         waiting().destroy();
 
         ExecutionException failure = assertThrows(ExecutionException.class, reading::get);
-        assertInstanceOf(Extractor.Unavailable.class, failure.getCause().getCause());
+        assertInstanceOf(Extractor.ToldToEnd.class, failure.getCause().getCause());
         assertEquals(says("after"), does("after"));
     }
 

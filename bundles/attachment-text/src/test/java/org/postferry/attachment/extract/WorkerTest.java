@@ -147,6 +147,34 @@ class WorkerTest {
     }
 
     @Test
+    @ProvesLimit("Attachments.MAX_ENDS")
+    void aFileWhoseReaderAlwaysEndsAsIfToldHoldsUpNoOtherForEver() throws IOException {
+        EmailId ending = put(bytes("well"), bytes("end-as-if-told"), bytes("end-as-if-told"));
+        EmailId other = put(bytes("fine"));
+
+        int failures = 0;
+        try (Worker worker = worker(reader, UnrulyReader.class, 1)) {
+            boolean goesOn = true;
+            while (goesOn && failures < 10) {
+                try {
+                    goesOn = worker.step(() -> true);
+                } catch (Extractor.ToldToEnd e) {
+                    failures++;
+                    assertEquals(List.of(), said(ending), "no file is to blame yet");
+                }
+            }
+        }
+
+        assertEquals(4, failures, "two for each of the two");
+        Optional<String> reason = Optional.of("Its reader was told to end 3 times.");
+        List<AttachmentText.Part> parts = said(ending);
+        assertEquals("well", parts.get(0).text());
+        assertEquals(reason, parts.get(1).unreadable());
+        assertEquals(reason, parts.get(2).unreadable());
+        assertEquals("fine", said(other).get(0).text());
+    }
+
+    @Test
     void nothingIsReadTwiceButByANewerExtractor() throws IOException {
         EmailId poisoned = put(bytes("exit"));
         work(UnrulyReader.class, 1);
