@@ -113,7 +113,11 @@ public final class Worker implements AutoCloseable {
             }
         } catch (StoreGone | InterruptedException e) {
             LOG.debug("attachments rest: the store is not there or the bundle stops");
+        } catch (Error e) { // not caught by anybody who would log it
+            LOG.error("attachments are not read until their reader is started again", e);
+            throw e;
         } finally {
+            standing = new Standing(false, "their reader has ended, the log may say why");
             if (turn != null) {
                 extractor.rest();
                 turn.close();

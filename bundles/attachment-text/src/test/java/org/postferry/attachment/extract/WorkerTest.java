@@ -420,6 +420,22 @@ class WorkerTest {
     }
 
     @Test
+    void whenItEndsOfAnErrorItSaysSo() {
+        put(bytes("one"));
+        MessageReader endless = reader(Map.of("body", (proxy, method, arguments) -> {
+            throw new StackOverflowError();
+        }));
+        Worker worker = worker(endless, UnrulyReader.class, 1);
+
+        worker.start();
+        Await.until("it ends", PATIENT, () -> worker.standing()
+                .equals(new Worker.Standing(false, "their reader has ended, the log may say why")));
+        worker.close();
+
+        assertFalse(isSomebodyAtWork());
+    }
+
+    @Test
     void itSaysWhatIsLeftAndThatItCannotRead() {
         put(bytes("one"));
         Worker worker = new Worker(store, reader, folder, lib -> {
