@@ -169,7 +169,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /** Where most of what is counted has no attachments: that is known when it is looked at. */
-    private String left(boolean lull) throws IOException {
+    String left(boolean lull) throws IOException {
         Place now = place();
         long behind =
                 Math.max(0, store.journal().end().sequence() - now.journal().sequence());

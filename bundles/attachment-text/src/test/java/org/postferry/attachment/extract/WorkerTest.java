@@ -436,7 +436,23 @@ class WorkerTest {
     }
 
     @Test
-    void itSaysWhatIsLeftAndThatItCannotRead() {
+    void itSaysWhatIsLeft() throws IOException {
+        put(bytes("one"));
+        try (Worker worker = worker(reader, UnrulyReader.class, 1)) {
+            assertEquals("looking through all mail that is here, resting while mail comes in", worker.left(false));
+            assertEquals("looking through all mail that is here", worker.left(true));
+            while (worker.step(() -> true)) {}
+            assertEquals("", worker.left(false));
+
+            Journal.Cursor before = store.journal().end();
+            put(bytes("two"));
+            long changes = store.journal().end().sequence() - before.sequence();
+            assertEquals(changes + " changes to look through", worker.left(true));
+        }
+    }
+
+    @Test
+    void itSaysThatItCannotRead() {
         put(bytes("one"));
         Worker worker = new Worker(store, reader, folder, lib -> {
             throw new IOException("the disk is full");
@@ -444,9 +460,6 @@ class WorkerTest {
 
         worker.start();
 
-        Await.until("it begins", PATIENT, () -> worker.standing()
-                .equals(new Worker.Standing(
-                        true, "looking through all mail that is here, resting while mail comes in")));
         Await.until("it fails", PATIENT, () -> worker.standing()
                 .equals(new Worker.Standing(false, "they cannot be read, the log says why")));
         worker.close();
