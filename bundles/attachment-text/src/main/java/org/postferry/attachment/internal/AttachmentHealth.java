@@ -10,17 +10,21 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.postferry.attachment.extract.Worker;
 import org.postferry.sync.SyncState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells a person whether attachments are read, and how far that is. A component of its own: reading needs no engine. */
 @Component(service = AttachmentHealth.class, immediate = true)
 public final class AttachmentHealth implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AttachmentHealth.class);
+
     static final String PART = "attachments";
 
     /** Often enough for a person, seldom enough that nobody is woken by it. */
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
 
-    /** A look asks nobody and waits for nothing. */
-    private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+    /** A look asks nobody and waits for nothing; the rest of what a bundle that stops may take (5 s) is the reader's. */
+    static final Duration MAX_LOOK = Duration.ofSeconds(1);
 
     private final AttachmentTextReader reader;
     private final SyncState state;
@@ -54,7 +58,9 @@ public final class AttachmentHealth implements AutoCloseable {
     public void close() {
         looks.shutdown();
         try {
-            looks.awaitTermination(LONGEST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            if (!looks.awaitTermination(MAX_LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("a look at the reader of attachments goes on while the bundle stops");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

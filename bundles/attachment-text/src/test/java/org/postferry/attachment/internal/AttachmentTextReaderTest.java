@@ -2,6 +2,7 @@ package org.postferry.attachment.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.InvocationHandler;
@@ -12,7 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
@@ -121,6 +126,33 @@ class AttachmentTextReaderTest {
                         "[attachments, false, switched off in its configuration]",
                         "[attachments, false, nobody reads them]"),
                 told);
+    }
+
+    @Test
+    @ProvesLimit("AttachmentHealth.MAX_LOOK")
+    void aLookThatDoesNotEndKeepsNoBundleFromStopping() throws Exception {
+        CountDownLatch looking = new CountDownLatch(1);
+        CountDownLatch hanging = new CountDownLatch(1);
+        List<String> told = new CopyOnWriteArrayList<>();
+        SyncState state = standIn(SyncState.class, (proxy, method, arguments) -> {
+            if (looking.getCount() > 0) {
+                looking.countDown();
+                hanging.await();
+            }
+            told.add(Arrays.toString(arguments));
+            return null;
+        });
+        AttachmentTextReader reader = reader(false);
+        ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
+        AttachmentHealth health = new AttachmentHealth(reader, state, looks);
+        looks.execute(health::look);
+        looking.await();
+
+        assertTimeoutPreemptively(PATIENT, health::close);
+
+        assertEquals(List.of("[attachments, false, nobody reads them]"), told);
+        hanging.countDown();
+        assertTrue(looks.awaitTermination(PATIENT.toSeconds(), TimeUnit.SECONDS));
     }
 
     private static <T> T standIn(Class<T> type, InvocationHandler answer) {
