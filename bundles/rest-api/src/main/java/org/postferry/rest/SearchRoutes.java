@@ -17,6 +17,7 @@ import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
 import org.postferry.store.Journal;
 import org.postferry.sync.PartStatus;
+import org.postferry.sync.SyncState;
 
 /** Finds emails. Thread-safe. */
 final class SearchRoutes {
@@ -86,18 +87,20 @@ final class SearchRoutes {
         ObjectNode index = json.putObject("index")
                 .put("documents", page.index().documents())
                 .put("behind", page.index().behind());
-        Optional<PartStatus> reader = attachmentReader();
+        Optional<SyncState> state = services.stateIfThere();
+        Optional<PartStatus> reader = state.flatMap(SearchRoutes::attachmentReader);
+        String missing = state.isPresent() ? "nobody reads them" : "not known while the engine is missing";
         index.putObject("attachments")
                 .put("up", reader.filter(PartStatus::up).isPresent())
-                .put("reason", reader.map(PartStatus::reason).orElse("nobody reads them"));
+                .put("reason", reader.map(PartStatus::reason).orElse(missing));
         return json;
     }
 
     /** What the index knows of attachments somebody else reads: who misses a hit may find here why. */
-    private Optional<PartStatus> attachmentReader() {
-        return services.stateIfThere().flatMap(state -> state.parts().stream()
+    private static Optional<PartStatus> attachmentReader(SyncState state) {
+        return state.parts().stream()
                 .filter(part -> part.name().equals("attachments"))
-                .findFirst());
+                .findFirst();
     }
 
     private Map<EmailId, Email> emails(SearchPage page) {

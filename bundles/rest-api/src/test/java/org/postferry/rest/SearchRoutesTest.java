@@ -64,6 +64,16 @@ class SearchRoutesTest {
     }
 
     @Test
+    void whileTheEngineIsAwayItDoesNotSayThatNobodyReadsAttachments() {
+        api.engine.parts.add(new PartStatus("attachments", true, "", FakeEngine.SINCE));
+        api.servlet.unbindState(api.engine);
+
+        assertEquals(
+                "{\"up\":false,\"reason\":\"not known while the engine is missing\"}",
+                api.get("/search").json().at("/index/attachments").toString());
+    }
+
+    @Test
     void waitsForTheCallersOwnChange() {
         Journal.Cursor cursor = api.store.journal().end();
 
