@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -126,6 +127,13 @@ class AttachmentTextReaderTest {
                         "[attachments, false, switched off in its configuration]",
                         "[attachments, false, nobody reads them]"),
                 told);
+    }
+
+    @Test
+    void thePageKnowsByWhichWordsItIsSwitchedOff() throws IOException {
+        Path search = Path.of("../web-console/src/main/resources/org/postferry/console/page/search.js");
+
+        assertTrue(Files.readString(search).contains("const SWITCHED_OFF = \"" + AttachmentTextReader.OFF + "\";"));
     }
 
     @Test

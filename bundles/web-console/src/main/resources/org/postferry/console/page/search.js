@@ -7,6 +7,8 @@ import { Selection } from "./mail-actions.js";
 import { backTo, cameFrom, mailRow } from "./mail.js";
 
 const PAGE = 50;
+/** What the reader of attachments says of itself then; somebody chose it, and need not be told under every search. */
+const SWITCHED_OFF = "switched off in its configuration";
 const ORDERS = { received: "newest first", relevance: "best first" };
 
 export class SearchView {
@@ -77,7 +79,8 @@ export class SearchView {
     this.accounts = page.facets.account || [];
     this.more.hidden = !page.next;
     const behind = page.index.behind > 0 ? " · the index has " + plural(page.index.behind, "change", "changes") + " still to see" : "";
-    const unread = page.index.attachments.reason ? " · attachments: " + page.index.attachments.reason : "";
+    const attachments = page.index.attachments.reason;
+    const unread = attachments && attachments !== SWITCHED_OFF ? " · attachments: " + attachments : "";
     this.counts.textContent = count(page.total) + " found" + behind + unread;
   }
 
