@@ -10,7 +10,11 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Of one worker in a folder. The system keeps it: the other may be of an older version of this bundle. */
+/**
+ * Of one worker in a folder. Within this process the JVM keeps it, for all class loaders: the other may be of an older
+ * version of this bundle. Between processes the system does, but no longer than until the next in this process tries in
+ * vain: whoever closes any file of a process loses all its POSIX locks on that file. One process alone has the data folder.
+ */
 final class Turn implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
 
