@@ -135,18 +135,37 @@ class ExtractorTest {
     @ProvesLimit("EntryNames.MAX_UNPACKED_BYTES")
     void packedArchivesAreUnpackedSoFarAndNoFurther() throws IOException {
         reads(PATIENT);
-        byte[] megabyte = Samples.gzip(new byte[1024 * 1024]);
-        ByteArrayOutputStream tgz = new ByteArrayOutputStream(); // of several packed parts, as some programs write it
-        tgz.writeBytes(Samples.gzip(Samples.tarHeader("first", 510L * 1024 * 1024)));
-        for (int i = 0; i < 510; i++) {
-            tgz.writeBytes(megabyte);
-        }
-        tgz.writeBytes(Samples.gzip(Samples.tarHeader("second", 2L * 1024 * 1024)));
-        tgz.writeBytes(megabyte);
-        tgz.writeBytes(megabyte);
-        tgz.writeBytes(Samples.gzip(Samples.tarHeader("third", 0)));
 
-        assertEquals(says("first second"), read("a.tgz", "application/gzip", tgz.toByteArray()));
+        assertEquals(says("first second"), read("a.tgz", "application/gzip", packed(Samples::gzip, 512)));
+    }
+
+    @Test
+    @ProvesLimit("EntryNames.MAX_BZIP2_BYTES")
+    void archivesPackedByBzip2AreUnpackedLessFar() throws IOException {
+        reads(PATIENT);
+
+        assertEquals(says("first second"), read("a.tar.bz2", "application/x-bzip2", packed(Samples::bzip2, 128)));
+    }
+
+    @FunctionalInterface
+    private interface Packing {
+        byte[] pack(byte[] file) throws IOException;
+    }
+
+    /** Two files, of which the second ends just behind so many megabytes, and a third one; in several packed parts, as some programs write it. */
+    private static byte[] packed(Packing packing, int megabytes) throws IOException {
+        int first = megabytes - 2;
+        byte[] megabyte = packing.pack(new byte[1024 * 1024]);
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        packed.writeBytes(packing.pack(Samples.tarHeader("first", first * 1024L * 1024)));
+        for (int i = 0; i < first; i++) {
+            packed.writeBytes(megabyte);
+        }
+        packed.writeBytes(packing.pack(Samples.tarHeader("second", 2L * 1024 * 1024)));
+        packed.writeBytes(megabyte);
+        packed.writeBytes(megabyte);
+        packed.writeBytes(packing.pack(Samples.tarHeader("third", 0)));
+        return packed.toByteArray();
     }
 
     @Test
