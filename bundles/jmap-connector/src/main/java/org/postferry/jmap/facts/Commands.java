@@ -46,7 +46,35 @@ final class Commands {
 
     PerformResult mailboxes(Set<RemoteId> ids, Set<Scope.Mailbox> add, Set<Scope.Mailbox> remove)
             throws ConnectorException, InterruptedException {
-        return change(ids, Change.ofMailboxes(rawNames(add), rawNames(remove)));
+        Change change = Change.ofMailboxes(rawNames(add), rawNames(remove));
+        return add.isEmpty() ? leaving(ids, change) : change(ids, change);
+    }
+
+    /**
+     * Takes emails out of mailboxes. What is here may be older than what the server has: an email whose other mailbox went
+     * meanwhile stays. RFC 8621 section 4.1.1 has a server refuse to leave it in none; James destroys it instead (docs/quirks.md).
+     */
+    private PerformResult leaving(Set<RemoteId> ids, Change change) throws ConnectorException, InterruptedException {
+        Set<RemoteId> last = new HashSet<>();
+        desk.emails(Lookup.keys(ids), EmailGet.MUTABLE).list().stream()
+                .filter(row -> change.remove().containsAll(row.mailboxIds()))
+                .forEach(row -> last.add(new RemoteId.Key(row.id())));
+        Set<RemoteId> others = new HashSet<>(ids);
+        others.removeAll(last);
+        if (last.isEmpty()) {
+            return change(ids, change);
+        }
+        List<RemoteFact> told = new ArrayList<>(present(last));
+        Map<RemoteId, Outcome> outcomes = new HashMap<>();
+        last.forEach(id -> outcomes.put(
+                id,
+                new Outcome.Refused(Kind.PERMANENT, "The server has it in no other mailbox: it stays where it is.")));
+        if (!others.isEmpty()) {
+            PerformResult changed = change(others, change);
+            told.addAll(changed.facts());
+            outcomes.putAll(changed.outcomes());
+        }
+        return new PerformResult(told, outcomes, new Outcome.Done(Optional.empty()));
     }
 
     private static Set<String> names(Set<Keyword> keywords) {

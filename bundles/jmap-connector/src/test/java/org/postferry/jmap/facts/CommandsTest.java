@@ -2,6 +2,7 @@ package org.postferry.jmap.facts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
 import org.postferry.jmap.wire.WireException;
 import org.postferry.model.Keyword;
+import org.postferry.model.MailboxId;
 import org.postferry.testkit.ProvesLimit;
 
 /** Changes of emails, as servers take and refuse them. */
@@ -26,6 +28,18 @@ class CommandsTest {
     private static final RemoteId EMAIL = new RemoteId.Key("e");
     private static final String ROW =
             "{'id':'e','mailboxIds':{'m':true},'keywords':{'old':true,'MyKey':true},'receivedAt':'2025-06-01T12:00:00Z'}";
+
+    private static final Steps NO_STEPS = new Steps() {
+        @Override
+        public List<String> taken() {
+            return List.of();
+        }
+
+        @Override
+        public void record(String step) {
+            throw new AssertionError(step);
+        }
+    };
 
     /** What was sent with Email/set, in order. */
     private final List<JsonNode> sets = new ArrayList<>();
@@ -35,17 +49,40 @@ class CommandsTest {
             return session.perform(
                     new RemoteCommand.SetKeywords(
                             new Scope.AccountEmails(), Set.of(EMAIL), Set.of(add), Set.of(remove)),
-                    new Steps() {
-                        @Override
-                        public List<String> taken() {
-                            return List.of();
-                        }
+                    NO_STEPS);
+        }
+    }
 
-                        @Override
-                        public void record(String step) {
-                            throw new AssertionError(step);
-                        }
-                    });
+    private static PerformResult takeOut(ScriptedServer server, String mailbox) throws Exception {
+        try (JmapSession session = server.open(50)) {
+            return session.perform(
+                    new RemoteCommand.SetMailboxes(
+                            new Scope.AccountEmails(),
+                            Set.of(EMAIL),
+                            Set.of(),
+                            Set.of(new Scope.Mailbox(MailboxId.parse("1-1"), mailbox))),
+                    NO_STEPS);
+        }
+    }
+
+    /** James destroys what is taken out of its last mailbox, and what is shown here may be older than what the server has. */
+    @Test
+    void anEmailIsNotTakenOutOfItsLastMailbox() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((method, arguments) -> {
+            assertNotEquals("Email/set", method);
+            return got("s1");
+        })) {
+            Outcome outcome = takeOut(server, "m").outcomes().get(EMAIL);
+
+            assertEquals(
+                    Kind.PERMANENT,
+                    assertInstanceOf(Outcome.Refused.class, outcome).kind());
+        }
+        try (ScriptedServer server = new ScriptedServer((method, arguments) -> method.equals("Email/set")
+                ? ScriptedServer.json("{'newState':'s2','updated':{'e':null}}")
+                : got("s1"))) {
+            assertInstanceOf(
+                    Outcome.Done.class, takeOut(server, "another").outcomes().get(EMAIL));
         }
     }
 
