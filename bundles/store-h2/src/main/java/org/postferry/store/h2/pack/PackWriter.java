@@ -234,9 +234,13 @@ public final class PackWriter {
     /** Everything appended so far can be read from the file, though a power cut may lose it. */
     public void flush() throws IOException {
         out.flip();
-        while (out.hasRemaining()) {
-            written += channel.write(out, written);
+        try {
+            while (out.hasRemaining()) {
+                written += channel.write(out, written);
+            }
+        } finally {
+            // a disk that was full in the midst of it: what it did not take is the beginning of what waits
+            out.compact();
         }
-        out.clear();
     }
 }
