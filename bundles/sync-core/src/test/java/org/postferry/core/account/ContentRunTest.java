@@ -50,7 +50,6 @@ class ContentRunTest {
 
     @ParameterizedTest
     @EnumSource(names = {"TRANSIENT", "PERMANENT", "UNAUTHORIZED"})
-    @ProvesLimit("ContentRun.MAILBOX_WAIT")
     void aMailboxThatCannotBeOpenedForItsContentsKeepsNobodyElseWaiting(ConnectorException.Kind kind) throws Exception {
         at.server.deliver("INBOX", 3);
         at.server.deliver("Locked", 120);
