@@ -267,7 +267,7 @@ public final class Worker implements AutoCloseable {
             return attachments.of(id, version);
         } catch (Extractor.Unavailable | StoreGone | StoreFailure e) {
             throw e;
-        } catch (IOException | RuntimeException e) { // the edge of one email
+        } catch (IOException | RuntimeException | StackOverflowError e) { // the edge of one email
             String kind = e.getClass().getName(); // its message might quote the mail
             LOG.warn("the attachments of email {} cannot be read: {}", id, kind);
             return Optional.empty();

@@ -261,6 +261,9 @@ class WorkerTest {
                         (proxy, method, arguments) -> {
                             throw new IllegalStateException("a bug");
                         },
+                        (proxy, method, arguments) -> {
+                            throw new StackOverflowError();
+                        },
                         (proxy, method, arguments) -> attached("1".repeat(501), 1))
                 .iterator();
         MessageReader failing = reader(Map.of(
@@ -268,7 +271,8 @@ class WorkerTest {
                 (proxy, method, arguments) -> bodies.hasNext()
                         ? bodies.next().invoke(proxy, method, arguments)
                         : method.invoke(reader, arguments)));
-        List<EmailId> all = List.of(put(bytes("1")), put(bytes("2")), put(bytes("3")), put(bytes("4")));
+        List<EmailId> all =
+                List.of(put(bytes("1")), put(bytes("2")), put(bytes("3")), put(bytes("4")), put(bytes("5")));
 
         work(failing, UnrulyReader.class, 1);
 
@@ -422,10 +426,10 @@ class WorkerTest {
     @Test
     void whenItEndsOfAnErrorItSaysSo() {
         put(bytes("one"));
-        MessageReader endless = reader(Map.of("body", (proxy, method, arguments) -> {
-            throw new StackOverflowError();
+        MessageReader incomplete = reader(Map.of("body", (proxy, method, arguments) -> {
+            throw new NoClassDefFoundError("org/example/Missing");
         }));
-        Worker worker = worker(endless, UnrulyReader.class, 1);
+        Worker worker = worker(incomplete, UnrulyReader.class, 1);
 
         worker.start();
         Await.until("it ends", PATIENT, () -> worker.standing()
