@@ -296,7 +296,7 @@ public final class AccountLoop {
             conversation.drop();
             crew.dismiss();
             agenda.refresh(account.settings());
-            looks.asked(true, Set.of());
+            looks.settingsChanged();
             standstill.settingsChanged(SignIn.isElsewhere(before.settings(), account.settings()));
         }
     }

@@ -78,7 +78,6 @@ final class Looks {
         Instant now = tools.clock().instant();
         if (all) {
             everywhere = true;
-            quotaAskedAt = Instant.MIN; // it may be another server by now
             agenda.list().lookDue = now;
             agenda.list().backoff.hurry(now);
         }
@@ -90,6 +89,12 @@ final class Looks {
                 watch.backoff.hurry(now);
             }
         }
+    }
+
+    /** It may be another server by now: everything is asked anew. */
+    void settingsChanged() {
+        quotaAskedAt = Instant.MIN;
+        asked(true, Set.of());
     }
 
     /** Looks at what is due; at everything where that costs no more. */

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.postferry.connector.Quota;
 import org.postferry.connector.SessionInfo.Push;
 import org.postferry.model.AccountId;
+import org.postferry.model.AccountSettings;
+import org.postferry.model.Endpoint;
 import org.postferry.model.Keyword;
 import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
@@ -110,6 +112,23 @@ class LooksTest {
 
         assertEquals(1, at.server.askedFor("quota"));
         assertEquals(Optional.of(new Quota(7, 100)), at.status().quota());
+    }
+
+    @Test
+    void aPersonsLookCostsNoQuestionForTheQuotaAndANewSettingDoes() throws Exception {
+        at.server.quota = Optional.of(new Quota(7, 100));
+        at.server.deliver("INBOX", 1);
+        at.drive();
+        assertEquals(1, at.server.askedFor("quota"));
+
+        at.look();
+        assertEquals(1, at.server.askedFor("quota"));
+
+        AccountSettings before =
+                at.store.accounts().get(at.account).orElseThrow().settings();
+        Endpoint there = before.endpoint().orElseThrow();
+        at.change(LoopFixture.elsewhere(before, new Endpoint("other.example.org", there.port(), there.security())));
+        assertEquals(2, at.server.askedFor("quota"));
     }
 
     @Test

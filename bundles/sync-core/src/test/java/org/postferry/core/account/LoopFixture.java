@@ -199,6 +199,14 @@ public final class LoopFixture {
         drive();
     }
 
+    /** The person changes the account. */
+    void change(AccountSettings settings) throws InterruptedException {
+        AccountRecord before = store.accounts().get(account).orElseThrow();
+        store.accounts().update(account, settings, before.secrets());
+        loop.inbox().settingsChanged();
+        drive();
+    }
+
     AccountStatus status() {
         return board.account(account).orElseThrow();
     }

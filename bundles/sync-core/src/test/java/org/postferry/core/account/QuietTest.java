@@ -16,7 +16,6 @@ import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.model.AccountSettings;
 import org.postferry.model.Endpoint;
 import org.postferry.model.SyncPolicy;
-import org.postferry.store.AccountRecord;
 
 /** A server asks to be left alone: for the whole account, until its time, over a restart, and a person can read it. */
 class QuietTest {
@@ -47,7 +46,7 @@ class QuietTest {
 
         at.clock.advance(Duration.ofMinutes(5));
         at.look();
-        change(at.store.accounts().get(at.account).orElseThrow().settings());
+        at.change(at.store.accounts().get(at.account).orElseThrow().settings());
 
         assertEquals(asked, at.server.asked.size());
         at.later(Duration.ofMinutes(15));
@@ -97,7 +96,7 @@ class QuietTest {
                 "other.example.org",
                 before.endpoint().orElseThrow().port(),
                 before.endpoint().orElseThrow().security());
-        change(LoopFixture.elsewhere(before, other));
+        at.change(LoopFixture.elsewhere(before, other));
         assertEquals(at.there(), at.here());
 
         at.restart();
@@ -152,12 +151,5 @@ class QuietTest {
                 ConnectorException.of(Kind.THROTTLED, Extent.SCOPE, "Too many requests")
                         .withServerWords("[THROTTLED] Account exceeded limits")
                         .withRetryAfter(howLong));
-    }
-
-    private void change(AccountSettings settings) throws InterruptedException {
-        AccountRecord before = at.store.accounts().get(at.account).orElseThrow();
-        at.store.accounts().update(at.account, settings, before.secrets());
-        at.loop.inbox().settingsChanged();
-        at.drive();
     }
 }
