@@ -156,10 +156,15 @@ public final class DovecotServer implements AutoCloseable {
     /** Dovecot's own log: one line for each sign-in, refused ones too, and for each end with what was sent. */
     public String log() {
         try {
-            return Files.readString(folder.resolve("dovecot.log"));
+            return Files.readString(logFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where {@link #log} is. */
+    public Path logFile() {
+        return folder.resolve("dovecot.log");
     }
 
     /** Ends every connection and listens no more; mail and ports stay for {@link #startAgain}. */

@@ -7,9 +7,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -29,6 +32,7 @@ public final class FaultProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final int target;
     private final Deque<Fault> coming;
+    private final Queue<Meanwhile> meanwhile = new PriorityQueue<>(Comparator.comparingLong(Meanwhile::atByte));
     private final List<Fault> struck = new ArrayList<>();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private long passed;
@@ -64,15 +68,38 @@ public final class FaultProxy implements AutoCloseable {
         return passed;
     }
 
+    /** The connections that stand. */
+    public int connections() {
+        return links.size();
+    }
+
     /** Whether somebody waits on a connection that has gone silent. */
     public boolean isStalled() {
         return links.stream().anyMatch(Link::isStalled);
     }
 
-    /** No further fault strikes, and what is silent is cut: from now on this is a good network. */
+    /** From here on this plan's faults strike, counted from the next byte. Called when those of the last one have struck. */
+    public synchronized void expect(FaultPlan plan) {
+        plan.faults().forEach(fault -> coming.add(new Fault(passed + fault.atByte(), fault.kind())));
+    }
+
+    /**
+     * Somebody else does that just before a byte passes: whoever sent it, and whoever waits for it, wait until it is done. Run by a
+     * thread of the proxy.
+     *
+     * @param inBytes so many bytes from here
+     */
+    public synchronized void meanwhile(long inBytes, Runnable act) {
+        meanwhile.add(new Meanwhile(passed + inBytes, act));
+    }
+
+    private record Meanwhile(long atByte, Runnable act) {}
+
+    /** No further fault strikes, nobody else acts, and what is silent is cut: from now on this is a good network. */
     public void heal() {
         synchronized (this) {
             coming.clear();
+            meanwhile.clear();
         }
         cutSilent();
     }
@@ -82,25 +109,26 @@ public final class FaultProxy implements AutoCloseable {
         links.stream().filter(Link::isStalled).forEach(Link::close);
     }
 
-    /**
-     * So many bytes want to pass: the answer is how many do before the next fault, and that fault.
-     *
-     * @param bytes none while a fault strikes before the next byte
-     */
+    /** So many bytes want to pass: the answer is how many do before the next thing that happens, and what that is. */
     synchronized Passage pass(int wanted) {
-        Fault next = coming.peek();
-        if (next == null || next.atByte() >= passed + wanted) {
+        long fault = coming.isEmpty() ? Long.MAX_VALUE : coming.peek().atByte();
+        long other = meanwhile.isEmpty() ? Long.MAX_VALUE : meanwhile.peek().atByte();
+        if (Math.min(fault, other) >= passed + wanted) {
             passed += wanted;
-            return new Passage(wanted, Optional.empty());
+            return new Passage(wanted, Optional.empty(), Optional.empty());
         }
-        coming.remove();
-        struck.add(next);
-        int bytes = (int) Math.max(0, next.atByte() - passed);
+        int bytes = (int) Math.max(0, Math.min(fault, other) - passed);
         passed += bytes;
-        return new Passage(bytes, Optional.of(next.kind()));
+        if (other < fault) {
+            return new Passage(
+                    bytes, Optional.empty(), Optional.of(meanwhile.remove().act()));
+        }
+        struck.add(coming.peek());
+        return new Passage(bytes, Optional.of(coming.remove().kind()), Optional.empty());
     }
 
-    record Passage(int bytes, Optional<Fault.Kind> fault) {}
+    /** @param bytes none where something happens before the next byte @param act what is to be done before more is asked for */
+    record Passage(int bytes, Optional<Fault.Kind> fault, Optional<Runnable> act) {}
 
     void ended(Link link) {
         links.remove(link);

@@ -85,6 +85,7 @@ final class Link {
                 FaultProxy.Passage passage = proxy.pass(read - done);
                 split = write(out, buffer, done, passage.bytes(), split);
                 done += passage.bytes();
+                passage.act().ifPresent(Runnable::run);
                 if (passage.fault().isPresent()) {
                     switch (passage.fault().get()) {
                         case CUT -> {

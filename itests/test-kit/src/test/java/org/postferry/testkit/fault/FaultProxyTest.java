@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +118,32 @@ class FaultProxyTest {
             try (Socket client = connect(proxy)) {
                 assertArrayEquals(text, client.getInputStream().readAllBytes());
             }
+        }
+    }
+
+    @Test
+    void aPlanMayComeLater() throws IOException {
+        try (FaultProxy proxy = FaultProxy.before(server.getLocalPort(), FaultPlan.none())) {
+            try (Socket client = connect(proxy)) {
+                assertArrayEquals(text, client.getInputStream().readAllBytes());
+            }
+            proxy.expect(new FaultPlan(List.of(new Fault(77, Fault.Kind.CUT))));
+            try (Socket client = connect(proxy)) {
+                assertEquals(77, client.getInputStream().readAllBytes().length);
+            }
+        }
+    }
+
+    @Test
+    void somebodyElseActsBeforeAByteThatWaitsForIt() throws IOException {
+        try (FaultProxy proxy = FaultProxy.before(server.getLocalPort(), FaultPlan.none())) {
+            List<Long> acts = new ArrayList<>();
+            proxy.meanwhile(2_000, () -> acts.add(proxy.passed()));
+            proxy.meanwhile(500, () -> acts.add(proxy.passed()));
+            try (Socket client = connect(proxy)) {
+                assertArrayEquals(text, client.getInputStream().readAllBytes());
+            }
+            assertEquals(List.of(500L, 2_000L), acts);
         }
     }
 
