@@ -67,6 +67,8 @@ public final class SearchBench {
                 .lines()
                 .map(line -> line.split("\t"))
                 .toList();
+        // the others take much longer, and may be broken off
+        said.forEach(line -> System.out.println("  Postferry " + String.join(" ", line)));
         List<Peer> others = peers ? peers() : List.of();
         double seconds = number(said, "indexed", 1);
         List<Peer.Indexed> indexed = others.stream().map(Peer::index).toList();
