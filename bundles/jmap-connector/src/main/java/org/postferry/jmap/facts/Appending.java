@@ -27,6 +27,8 @@ final class Appending {
     private static final String MISSED = "missed ";
     private static final String AGAIN = "again";
     private static final String ANSWERED = "answered";
+    private static final String AS_SEEN = "as seen";
+    private static final String EXISTED = "existed";
 
     /** A server may still be at work on what it was sent when its connection broke; a second look after so long sees it. */
     static final Duration SETTLES_AFTER = Duration.ofSeconds(60);
@@ -68,11 +70,7 @@ final class Appending {
         } else {
             steps.record(AGAIN);
         }
-        SetAnswer answer = desk.run(new EmailImport(
-                blob,
-                command.mailbox().rawName(),
-                command.keywords().stream().map(Keyword::name).toList(),
-                command.receivedAt()));
+        SetAnswer answer = imported(blob, command);
         String made = answer.created().getOrDefault(EmailImport.KEY, "");
         if (!made.isEmpty()) {
             steps.record(IMPORTED + made);
@@ -89,6 +87,34 @@ final class Appending {
             return existing(refused.existingId(), command);
         }
         return refused(Commands.refusal(refused));
+    }
+
+    /** James takes no message that bears no keyword (docs/quirks.md): it comes as one that was read, and that is taken back. */
+    private SetAnswer imported(String blob, RemoteCommand.Append command)
+            throws ConnectorException, InterruptedException {
+        if (steps.taken().contains(AS_SEEN)) {
+            return imported(blob, command, Set.of(Keyword.SEEN));
+        }
+        try {
+            return imported(blob, command, command.keywords());
+        } catch (ConnectorException refused) {
+            if (!command.keywords().isEmpty()
+                    || refused.kind() != Kind.PERMANENT
+                    || !refused.serverSaid().contains("keywords")) {
+                throw refused;
+            }
+            steps.record(AS_SEEN);
+            return imported(blob, command, Set.of(Keyword.SEEN));
+        }
+    }
+
+    private SetAnswer imported(String blob, RemoteCommand.Append command, Set<Keyword> keywords)
+            throws ConnectorException, InterruptedException {
+        return desk.run(new EmailImport(
+                blob,
+                command.mailbox().rawName(),
+                keywords.stream().map(Keyword::name).toList(),
+                command.receivedAt()));
     }
 
     private Optional<String> taken(String kind) {
@@ -140,12 +166,22 @@ final class Appending {
         if (!(outcome instanceof Outcome.Done)) {
             return refused(outcome);
         }
+        steps.record(EXISTED); // its keywords are somebody's
         steps.record(IMPORTED + id);
         return done(id);
     }
 
     private PerformResult done(String id) throws ConnectorException, InterruptedException {
         RemoteId key = new RemoteId.Key(id);
+        if (steps.taken().contains(AS_SEEN) && !steps.taken().contains(EXISTED)) {
+            PerformResult cleared = new Commands(desk, facts).keywords(Set.of(key), Set.of(), Set.of(Keyword.SEEN));
+            Outcome outcome = cleared.outcomes().getOrDefault(key, cleared.outcome());
+            boolean isSo = outcome instanceof Outcome.Done
+                    || outcome instanceof Outcome.Refused refused && refused.kind() == Kind.PERMANENT;
+            if (!isSo) {
+                return refused(outcome);
+            }
+        }
         return new PerformResult(
                 new Lookup(desk, facts).describe(Set.of(key)), Map.of(), new Outcome.Done(Optional.of(key)));
     }

@@ -93,6 +93,32 @@ class AppendingTest {
         }
     }
 
+    /** As James answers; RFC 8621 section 4.8 has keywords empty where there are none. */
+    @Test
+    void whereAMessageMustBearAKeywordItIsStoredAsReadAndThatIsTakenBack() throws Exception {
+        taken.clear();
+        List<JsonNode> updates = new ArrayList<>();
+        try (ScriptedServer server = new ScriptedServer((method, arguments) -> {
+            if (method.equals("Email/set")) {
+                updates.add(arguments.path("update").path("e"));
+                return ScriptedServer.json("{'newState':'s','updated':{'e':null}}");
+            }
+            boolean isBare = arguments.path("emails").path("k").path("keywords").isEmpty();
+            return ScriptedServer.json(
+                    !method.equals("Email/import")
+                            ? "{'state':'s1','list':[],'notFound':[]}"
+                            : isBare
+                                    ? "{'type':'invalidArguments','description':'obj.emails.k.keywords'}"
+                                    : "{'created':{'k':{'id':'e'}}}");
+        })) {
+            assertEquals(
+                    new Outcome.Done(Optional.of(new RemoteId.Key("e"))),
+                    append(server).outcome());
+        }
+        assertEquals(List.of("before s1", "as seen", "imported e"), taken);
+        assertEquals(List.of(ScriptedServer.json("{'keywords/$seen':null}")), updates);
+    }
+
     /** RFC 8621 section 4.8: what is there already is only put where it is wanted too. */
     @Test
     void aMessageThatWasThereAlreadyKeepsItsOtherMailboxesAndKeywords() throws Exception {
