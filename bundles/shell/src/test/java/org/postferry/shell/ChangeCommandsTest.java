@@ -124,14 +124,18 @@ class ChangeCommandsTest {
         assertThrows(IllegalArgumentException.class, () -> mark().execute());
     }
 
+    private IntoMailboxCommand intoArchive(IntoMailboxCommand command) {
+        command.outbox = outbox;
+        command.store = store;
+        command.session = session();
+        command.mailbox = "Archive";
+        command.emails = List.of(email.toString());
+        return command;
+    }
+
     @Test
     void anEmailIsMoved() {
-        Move move = new Move();
-        move.outbox = outbox;
-        move.store = store;
-        move.session = session();
-        move.mailbox = "Archive";
-        move.emails = List.of(email.toString());
+        IntoMailboxCommand move = intoArchive(new Move());
 
         move.execute();
 
@@ -145,12 +149,7 @@ class ChangeCommandsTest {
 
     @Test
     void anEmailIsPutIntoAnotherMailboxAsWell() {
-        Copy copy = new Copy();
-        copy.outbox = outbox;
-        copy.store = store;
-        copy.session = session();
-        copy.mailbox = "Archive";
-        copy.emails = List.of(email.toString());
+        IntoMailboxCommand copy = intoArchive(new Copy());
 
         copy.execute();
 
