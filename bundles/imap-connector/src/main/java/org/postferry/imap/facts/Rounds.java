@@ -13,8 +13,8 @@ import org.postferry.imap.wire.UidSet;
 
 /**
  * A command for a set of UIDs on its way to its end. A server with a limit does it for the highest ones and says OK (MESSAGELIMIT,
- * RFC 9738 section 3.1; Yahoo): for those below it is sent again. Where it refuses to change so many at once, half of them are
- * tried, down to a single one; that one may be the cause, so the others are tried once more without it. Confined to the session's thread.
+ * RFC 9738 section 3.1; Yahoo): for those below it is sent again. Where it refuses to change so many at once, it is sent for
+ * {@link Portions} of them. Confined to the session's thread.
  *
  * @param <R> what comes of one round
  */
@@ -25,18 +25,16 @@ final class Rounds<R> {
     private final Talk talk;
     private final Function<UidSet, Command<R>> command;
     private final List<R> answers = new ArrayList<>();
-    private UidSet left;
+    private final Portions portions;
     private UidSet asked;
-    private long most;
     private Optional<RefusedException> ofOne = Optional.empty();
     private Sent<R> sent;
 
     private Rounds(Talk talk, UidSet uids, Function<UidSet, Command<R>> command) throws ConnectorException {
         this.talk = talk;
         this.command = command;
-        this.left = uids;
+        this.portions = new Portions(uids);
         this.asked = uids;
-        this.most = uids.size();
         this.sent = talk.send(command.apply(uids));
     }
 
@@ -49,14 +47,15 @@ final class Rounds<R> {
     List<R> await() throws ConnectorException, RefusedException {
         Optional<RefusedException> limit = Optional.empty();
         while (true) {
+            boolean goesOn;
             try {
                 answers.add(talk.await(sent));
-                left = left.minus(asked);
+                goesOn = portions.done(asked);
             } catch (RefusedException stopped) {
                 limit = Optional.of(stopped);
-                stopped(stopped);
+                goesOn = goesOnAfter(stopped);
             }
-            if (left.isEmpty()) {
+            if (!goesOn) {
                 if (ofOne.isPresent()) {
                     throw ofOne.get();
                 }
@@ -65,25 +64,24 @@ final class Rounds<R> {
             if (answers.size() > MAX_ROUNDS) {
                 throw limit.orElseThrow(); // without a limit nothing is left
             }
-            asked = left.highest(most);
+            asked = portions.next();
             sent = talk.send(command.apply(asked));
         }
     }
 
-    private void stopped(RefusedException by) throws RefusedException {
-        UidSet rest = by.unreached(asked);
+    private boolean goesOnAfter(RefusedException stopped) throws RefusedException {
+        UidSet rest = stopped.unreached(asked);
         if (rest.size() < asked.size()) {
             answers.add(sent.part());
-            left = left.minus(asked.minus(rest));
-        } else if (Failures.isTooMany(by) && asked.size() > 1) {
-            most = asked.size() / 2;
-        } else if (Failures.isTooMany(by) && ofOne.isEmpty()) {
-            ofOne = Optional.of(by);
-            left = left.minus(asked);
-            most = left.size();
-        } else {
-            throw by;
+            return portions.done(asked.minus(rest));
         }
+        if (!Failures.isTooMany(stopped) || !portions.refused(asked)) {
+            throw stopped;
+        }
+        if (asked.size() == 1) {
+            ofOne = Optional.of(stopped);
+        }
+        return true;
     }
 
     /** For a command that no healthy server refuses. */

@@ -150,25 +150,15 @@ final class TransferWindow {
 
     // ---- to the server
 
-    /**
-     * Half as many where the server refuses so many at once. A single one that it refuses may be the cause: the others are tried
-     * once more. What is left when it refuses a second single one, it has refused before.
-     */
     private void send(UidSet uids, boolean move) throws ConnectorException {
-        UidSet left = uids;
-        long most = uids.size();
-        boolean refusedOne = false;
+        Portions portions = new Portions(uids);
         while (true) {
-            UidSet some = left.highest(most);
+            UidSet some = portions.next();
             UidSet rest = sendSome(some, move);
-            boolean refused = rest.equals(some);
-            boolean single = refused && some.size() == 1;
-            left = left.minus(single ? some : some.minus(rest));
-            if (left.isEmpty() || single && refusedOne) {
+            boolean goesOn = rest.equals(some) ? portions.refused(some) : portions.done(some.minus(rest));
+            if (!goesOn) {
                 return;
             }
-            refusedOne = refusedOne || single;
-            most = single ? left.size() : refused ? some.size() / 2 : most;
             attempts.sendingTheRest();
             desk.mailbox().select(from, uidValidity);
         }
