@@ -55,20 +55,23 @@ final class Commands {
      * meanwhile stays. RFC 8621 section 4.1.1 has a server refuse to leave it in none; James destroys it instead (docs/quirks.md).
      */
     private PerformResult leaving(Set<RemoteId> ids, Change change) throws ConnectorException, InterruptedException {
-        Set<RemoteId> last = new HashSet<>();
-        desk.emails(Lookup.keys(ids), EmailGet.MUTABLE).list().stream()
+        List<EmailRow> last = desk.emails(Lookup.keys(ids), EmailGet.MUTABLE).list().stream()
                 .filter(row -> change.remove().containsAll(row.mailboxIds()))
-                .forEach(row -> last.add(new RemoteId.Key(row.id())));
-        Set<RemoteId> others = new HashSet<>(ids);
-        others.removeAll(last);
+                .toList();
         if (last.isEmpty()) {
             return change(ids, change);
         }
-        List<RemoteFact> told = new ArrayList<>(present(last));
+        List<RemoteFact> told = new ArrayList<>();
         Map<RemoteId, Outcome> outcomes = new HashMap<>();
-        last.forEach(id -> outcomes.put(
-                id,
-                new Outcome.Refused(Kind.PERMANENT, "The server has it in no other mailbox: it stays where it is.")));
+        for (EmailRow row : last) {
+            told.add(facts.changed(row));
+            outcomes.put(
+                    new RemoteId.Key(row.id()),
+                    new Outcome.Refused(
+                            Kind.PERMANENT, "The server has it in no other mailbox: it stays where it is."));
+        }
+        Set<RemoteId> others = new HashSet<>(ids);
+        others.removeAll(outcomes.keySet());
         if (!others.isEmpty()) {
             PerformResult changed = change(others, change);
             told.addAll(changed.facts());

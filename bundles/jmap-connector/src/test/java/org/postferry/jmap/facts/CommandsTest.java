@@ -17,7 +17,6 @@ import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
-import org.postferry.connector.Steps;
 import org.postferry.jmap.wire.WireException;
 import org.postferry.model.Keyword;
 import org.postferry.model.MailboxId;
@@ -29,18 +28,6 @@ class CommandsTest {
     private static final String ROW =
             "{'id':'e','mailboxIds':{'m':true},'keywords':{'old':true,'MyKey':true},'receivedAt':'2025-06-01T12:00:00Z'}";
 
-    private static final Steps NO_STEPS = new Steps() {
-        @Override
-        public List<String> taken() {
-            return List.of();
-        }
-
-        @Override
-        public void record(String step) {
-            throw new AssertionError(step);
-        }
-    };
-
     /** What was sent with Email/set, in order. */
     private final List<JsonNode> sets = new ArrayList<>();
 
@@ -49,7 +36,7 @@ class CommandsTest {
             return session.perform(
                     new RemoteCommand.SetKeywords(
                             new Scope.AccountEmails(), Set.of(EMAIL), Set.of(add), Set.of(remove)),
-                    NO_STEPS);
+                    new NoSteps());
         }
     }
 
@@ -61,7 +48,7 @@ class CommandsTest {
                             Set.of(EMAIL),
                             Set.of(),
                             Set.of(new Scope.Mailbox(MailboxId.parse("1-1"), mailbox))),
-                    NO_STEPS);
+                    new NoSteps());
         }
     }
 
@@ -77,6 +64,7 @@ class CommandsTest {
             assertEquals(
                     Kind.PERMANENT,
                     assertInstanceOf(Outcome.Refused.class, outcome).kind());
+            assertEquals(List.of("Email/get"), server.calls);
         }
         try (ScriptedServer server = new ScriptedServer((method, arguments) -> method.equals("Email/set")
                 ? ScriptedServer.json("{'newState':'s2','updated':{'e':null}}")

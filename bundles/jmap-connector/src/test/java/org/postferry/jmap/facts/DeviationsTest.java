@@ -24,7 +24,6 @@ import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
-import org.postferry.connector.Steps;
 import org.postferry.jmap.wire.Json;
 import org.postferry.model.AccountId;
 import org.postferry.model.MailboxId;
@@ -33,18 +32,6 @@ import org.postferry.testkit.ProvesLimit;
 /** What real servers do that the standard does not say (docs/quirks.md), and what they may do to harm. */
 class DeviationsTest {
     private static final Scope EMAILS = new Scope.AccountEmails();
-
-    private static final Steps NO_STEPS = new Steps() {
-        @Override
-        public List<String> taken() {
-            return List.of();
-        }
-
-        @Override
-        public void record(String step) {
-            throw new AssertionError(step);
-        }
-    };
 
     private static List<FactBatch> head(ScriptedServer server, int window) throws Exception {
         List<FactBatch> batches = new ArrayList<>();
@@ -212,7 +199,7 @@ class DeviationsTest {
                     JmapSession session = server.open(50)) {
                 PerformResult result = session.perform(
                         new RemoteCommand.DeleteMailbox(new Scope.Mailbox(new MailboxId(new AccountId(1), 1), "m"), 0),
-                        NO_STEPS);
+                        new NoSteps());
 
                 assertEquals(said ? List.of(new RemoteFact.MailboxGone("m")) : List.of(), result.facts());
                 assertEquals(said, result.outcome() instanceof PerformResult.Outcome.Done);

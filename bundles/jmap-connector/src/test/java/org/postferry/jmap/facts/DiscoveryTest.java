@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postferry.connector.Checkpoint;
@@ -61,6 +60,8 @@ class DiscoveryTest {
     private volatile String accounts = "{'A':{'name':'person','accountCapabilities':null}}";
     private volatile String state = "s1";
     private volatile String apiUrl = "api";
+    /** With which status the session object is refused; 0 where it is told. */
+    private volatile int refusal;
 
     private static AccountSettings account(
             Optional<Endpoint> endpoint, Optional<URI> session, Optional<String> certificate, Optional<String> chosen) {
@@ -90,6 +91,11 @@ class DiscoveryTest {
                 Duration.ZERO,
                 Map.of(),
                 SyncPolicy.DEFAULT);
+    }
+
+    /** Whose owner typed in where the session is. */
+    private static AccountSettings accountOf(LocalServer server) {
+        return account(Optional.empty(), Optional.of(server.uri("/deep/session")), Optional.empty(), Optional.empty());
     }
 
     private static JmapSession open(AccountSettings account, ServiceRecords records)
@@ -127,7 +133,9 @@ class DiscoveryTest {
     private void serve(HttpExchange exchange) throws IOException {
         note(exchange);
         String path = exchange.getRequestURI().getPath();
-        if (path.equals("/deep/session") && exchange.getRequestHeaders().getFirst("Authorization") == null) {
+        if (path.equals("/deep/session") && refusal > 0) {
+            LocalServer.send(exchange, refusal, new byte[0]);
+        } else if (path.equals("/deep/session") && exchange.getRequestHeaders().getFirst("Authorization") == null) {
             LocalServer.send(exchange, 401, new byte[0]);
         } else if (path.equals("/deep/session")) {
             LocalServer.send(
@@ -248,13 +256,7 @@ class DiscoveryTest {
     @Test
     void anotherSessionStateFetchesTheSessionObjectOnce() throws Exception {
         try (LocalServer server = new LocalServer(this::serve);
-                JmapSession session = open(
-                        account(
-                                Optional.empty(),
-                                Optional.of(server.uri("/deep/session")),
-                                Optional.empty(),
-                                Optional.empty()),
-                        NO_RECORDS)) {
+                JmapSession session = open(accountOf(server), NO_RECORDS)) {
             look(session);
             state = "s2";
             apiUrl = "api2";
@@ -270,8 +272,7 @@ class DiscoveryTest {
     void theSessionObjectIsFetchedAgainByTheHour() throws Exception {
         FakeClock clock = new FakeClock(Instant.parse("2026-01-01T00:00:00Z"));
         try (LocalServer server = new LocalServer(this::serve)) {
-            AccountSettings account = account(
-                    Optional.empty(), Optional.of(server.uri("/deep/session")), Optional.empty(), Optional.empty());
+            AccountSettings account = accountOf(server);
             try (JmapSession session = open(account, NO_RECORDS, clock)) {
                 look(session);
                 clock.advance(JmapSession.DOCUMENT_AGE.minusSeconds(1));
@@ -285,25 +286,32 @@ class DiscoveryTest {
         assertEquals(SESSION_FETCHED_AGAIN, pathsAsked());
     }
 
+    /** What is looked at when the session object is an hour old and, asked for again, refused. */
+    private void whereTheHourlyLookIsRefused(int status, Looks looks) throws Exception {
+        FakeClock clock = new FakeClock(Instant.parse("2026-01-01T00:00:00Z"));
+        try (LocalServer server = new LocalServer(this::serve);
+                JmapSession session = open(accountOf(server), NO_RECORDS, clock)) {
+            refusal = status;
+            clock.advance(JmapSession.DOCUMENT_AGE);
+            looks.at(session);
+        }
+    }
+
+    private interface Looks {
+        void at(JmapSession session) throws Exception;
+    }
+
     /** It was looked at out of caution alone. */
     @Test
     void aSessionObjectThatIsNotToldAgainStopsNobodyWhoIsAnswered() throws Exception {
-        FakeClock clock = new FakeClock(Instant.parse("2026-01-01T00:00:00Z"));
-        AtomicInteger refusal = new AtomicInteger();
-        try (LocalServer server = new LocalServer(exchange -> serveOrRefuse(exchange, refusal.get()))) {
-            AccountSettings account = account(
-                    Optional.empty(), Optional.of(server.uri("/deep/session")), Optional.empty(), Optional.empty());
-            try (JmapSession session = open(account, NO_RECORDS, clock)) {
-                refusal.set(403);
-                clock.advance(JmapSession.DOCUMENT_AGE);
-                look(session);
-                look(session);
-                state = "s2";
-                look(session);
-                ConnectorException failure = assertThrows(ConnectorException.class, () -> look(session));
-                assertEquals(Kind.UNAUTHORIZED, failure.kind(), "it said itself that it changed");
-            }
-        }
+        whereTheHourlyLookIsRefused(403, session -> {
+            look(session);
+            look(session);
+            state = "s2";
+            look(session);
+            ConnectorException failure = assertThrows(ConnectorException.class, () -> look(session));
+            assertEquals(Kind.UNAUTHORIZED, failure.kind(), "it said itself that it changed");
+        });
         assertEquals(
                 List.of("/deep/session", "/deep/session", "/deep/api", "/deep/api", "/deep/api", "/deep/session"),
                 pathsAsked());
@@ -312,27 +320,10 @@ class DiscoveryTest {
     /** Whoever asks to be left alone means all that is asked of it. */
     @Test
     void aServerThatHasEnoughOfTheHourlyLookIsLeftAlone() throws Exception {
-        FakeClock clock = new FakeClock(Instant.parse("2026-01-01T00:00:00Z"));
-        AtomicInteger refusal = new AtomicInteger();
-        try (LocalServer server = new LocalServer(exchange -> serveOrRefuse(exchange, refusal.get()))) {
-            AccountSettings account = account(
-                    Optional.empty(), Optional.of(server.uri("/deep/session")), Optional.empty(), Optional.empty());
-            try (JmapSession session = open(account, NO_RECORDS, clock)) {
-                refusal.set(429);
-                clock.advance(JmapSession.DOCUMENT_AGE);
-                ConnectorException failure = assertThrows(ConnectorException.class, () -> look(session));
-                assertEquals(Kind.THROTTLED, failure.kind());
-            }
-        }
-    }
-
-    private void serveOrRefuse(HttpExchange exchange, int refusal) throws IOException {
-        if (refusal > 0 && exchange.getRequestURI().getPath().equals("/deep/session")) {
-            note(exchange);
-            LocalServer.send(exchange, refusal, new byte[0]);
-        } else {
-            serve(exchange);
-        }
+        whereTheHourlyLookIsRefused(429, session -> {
+            ConnectorException failure = assertThrows(ConnectorException.class, () -> look(session));
+            assertEquals(Kind.THROTTLED, failure.kind());
+        });
     }
 
     /** Protocol danger D-23: a session object that is another by now gets no credentials sent elsewhere. */
@@ -344,13 +335,7 @@ class DiscoveryTest {
                     LocalServer.send(exchange, 401, new byte[0]);
                 });
                 LocalServer server = new LocalServer(this::serve);
-                JmapSession session = open(
-                        account(
-                                Optional.empty(),
-                                Optional.of(server.uri("/deep/session")),
-                                Optional.empty(),
-                                Optional.empty()),
-                        NO_RECORDS)) {
+                JmapSession session = open(accountOf(server), NO_RECORDS)) {
             look(session);
             state = "s2";
             apiUrl = thief.uri("/api").toString();
@@ -394,8 +379,7 @@ class DiscoveryTest {
     @Test
     void aNameAndAPasswordAreSentAsBasic() throws Exception {
         try (LocalServer server = new LocalServer(this::serve)) {
-            AccountSettings account = account(
-                    Optional.empty(), Optional.of(server.uri("/deep/session")), Optional.empty(), Optional.empty());
+            AccountSettings account = accountOf(server);
             JmapSession.open(
                             new SessionSettings(
                                     account, Optional.empty(), Duration.ofSeconds(9), Duration.ofSeconds(9)),

@@ -30,7 +30,6 @@ import org.postferry.connector.PullEnd;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
-import org.postferry.connector.Steps;
 import org.postferry.jmap.wire.Json;
 import org.postferry.jmap.wire.LocalServer;
 import org.postferry.jmap.wire.WireException;
@@ -44,18 +43,6 @@ class ServersInTheWildTest {
 
     /** Ten seconds of a machine that does other things. */
     private static final int MOST_LOOKS = 100;
-
-    private static final Steps NO_STEPS = new Steps() {
-        @Override
-        public List<String> taken() {
-            return List.of();
-        }
-
-        @Override
-        public void record(String step) {
-            throw new AssertionError(step);
-        }
-    };
 
     private static RemoteId.Key id(String value) {
         return new RemoteId.Key(value);
@@ -92,7 +79,8 @@ class ServersInTheWildTest {
         try (ScriptedServer server = new ScriptedServer(
                         (method, arguments) -> Fixture.json("cyrus-3.6-email-set_destroyed-that-never-was"));
                 JmapSession session = server.open(50)) {
-            PerformResult result = session.perform(new RemoteCommand.Destroy(EMAILS, Set.of(id("never"))), NO_STEPS);
+            PerformResult result =
+                    session.perform(new RemoteCommand.Destroy(EMAILS, Set.of(id("never"))), new NoSteps());
 
             assertInstanceOf(Outcome.Done.class, result.outcomes().get(id("never")));
             assertEquals(List.of(EmailFacts.gone(Set.of("never"))), result.facts());
@@ -108,7 +96,7 @@ class ServersInTheWildTest {
             PerformResult result = session.perform(
                     new RemoteCommand.SetKeywords(
                             EMAILS, Set.of(id("e1"), id("e2"), id("e3"), id("e4")), Set.of(Keyword.SEEN), Set.of()),
-                    NO_STEPS);
+                    new NoSteps());
 
             assertInstanceOf(Outcome.Done.class, result.outcomes().get(id("e1")));
             assertEquals(
@@ -138,11 +126,11 @@ class ServersInTheWildTest {
             session.perform(
                     new RemoteCommand.SetKeywords(
                             EMAILS, Set.of(id("e")), Set.of(new Keyword("a/b")), Set.of(new Keyword("~c"))),
-                    NO_STEPS);
+                    new NoSteps());
             session.perform(
                     new RemoteCommand.SetMailboxes(
                             EMAILS, Set.of(id("e")), Set.of(mailbox("0")), Set.of(mailbox("m/1"))),
-                    NO_STEPS);
+                    new NoSteps());
         }
         assertEquals(Set.of("keywords/a~1b", "keywords/~0c", "mailboxIds/0", "mailboxIds/m~11"), paths);
     }

@@ -1,6 +1,7 @@
 package org.postferry.jmap.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -12,7 +13,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +29,9 @@ import org.postferry.connector.FactBatch;
 import org.postferry.connector.FactStream;
 import org.postferry.connector.FetchRequest;
 import org.postferry.connector.Lane;
+import org.postferry.connector.MailboxRef;
+import org.postferry.connector.PerformResult;
+import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.Pull;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
@@ -33,17 +39,23 @@ import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
 import org.postferry.connector.Submitter;
+import org.postferry.jmap.facts.NoSteps;
 import org.postferry.jmap.method.Api;
+import org.postferry.jmap.method.EmailGet;
+import org.postferry.jmap.method.EmailSet;
+import org.postferry.jmap.method.Ids;
+import org.postferry.jmap.method.Patch;
 import org.postferry.jmap.method.SessionDocument;
 import org.postferry.jmap.wire.Origin;
 import org.postferry.jmap.wire.Outgoing;
 import org.postferry.jmap.wire.Push;
 import org.postferry.jmap.wire.Web;
+import org.postferry.model.MailboxId;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.james.JamesServer;
 import org.postferry.tls.ServerTrust;
 
-/** What the connector's contract does not ask of a server: sending, and EventSource beside WebSocket. */
+/** What the connector's contract does not ask of a server: sending, EventSource beside WebSocket, and what James alone does. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JamesServicesTest {
     private static final int SECONDS = 30;
@@ -163,7 +175,7 @@ class JamesServicesTest {
                 Instant.EPOCH);
         List<String> told = new ArrayList<>();
         try (Session session = connector.open(server.settings(), server.credential())) {
-            RemoteId id = onlyEmail(session);
+            RemoteId id = onlyEmail(session).id();
             session.fetch(new Scope.AccountEmails(), List.of(new FetchRequest.Text(id, 1_000)), new TextsInto(told));
         }
 
@@ -178,13 +190,13 @@ class JamesServicesTest {
         return text.replaceAll("\\s+", "");
     }
 
-    private static RemoteId onlyEmail(Session session) throws Exception {
+    private static RemoteFact.EmailSeen onlyEmail(Session session) throws Exception {
         try (FactStream stream =
                 session.facts(new Pull(Lane.history(new Scope.AccountEmails()), Checkpoint.NONE, false))) {
             for (Optional<FactBatch> batch = stream.next(); batch.isPresent(); batch = stream.next()) {
                 for (RemoteFact fact : batch.get().facts()) {
                     if (fact instanceof RemoteFact.EmailSeen seen) {
-                        return seen.id();
+                        return seen;
                     }
                 }
             }
@@ -222,6 +234,49 @@ class JamesServicesTest {
         public void unreadable(FetchRequest request, String serverSaid) {
             told.add("unreadable");
         }
+    }
+
+    /** RFC 8621 section 4.1.1 has a server refuse that; James destroys the email (docs/quirks.md), as it does here once it is asked to. */
+    @Test
+    void anEmailIsNotTakenOutOfItsLastMailboxWhichWouldDestroyIt() throws Exception {
+        JamesUnderTest server = person();
+        server.deliver("INBOX", "Subject: a\r\n\r\nb\r\n".getBytes(StandardCharsets.US_ASCII), Instant.EPOCH);
+        RemoteId.Key email;
+        String inbox;
+        try (Session session = connector.open(server.settings(), server.credential())) {
+            RemoteFact.EmailSeen seen = onlyEmail(session);
+            email = (RemoteId.Key) seen.id();
+            inbox = onlyMailbox(seen);
+            RemoteCommand takeOut = new RemoteCommand.SetMailboxes(
+                    new Scope.AccountEmails(),
+                    Set.of(email),
+                    Set.of(),
+                    Set.of(new Scope.Mailbox(MailboxId.parse("1-1"), inbox)));
+
+            PerformResult result = session.perform(takeOut, new NoSteps());
+
+            assertInstanceOf(Outcome.Refused.class, result.outcomes().get(email));
+            assertEquals(
+                    List.of(new RemoteFact.EmailChanged(email, seen.memberships(), seen.threadRef())), result.facts());
+            assertEquals(1, server.emails("INBOX").size());
+        }
+        try (Web web = new Web(ServerTrust.of(Optional.empty()), Duration.ofSeconds(20), false, Clock.systemUTC())) {
+            Api api = signIn(web, server);
+
+            api.run(EmailSet.update(Map.of(email.value(), new Patch().mailbox(inbox, false))));
+
+            assertEquals(
+                    List.of(email.value()),
+                    api.run(new EmailGet(Ids.of(List.of(email.value())), List.of("id")))
+                            .notFound());
+            assertEquals(List.of(), server.emails("INBOX"));
+        }
+    }
+
+    private static String onlyMailbox(RemoteFact.EmailSeen email) {
+        assertEquals(1, email.memberships().size());
+        MailboxRef mailbox = email.memberships().iterator().next().mailbox();
+        return assertInstanceOf(MailboxRef.Named.class, mailbox).rawName();
     }
 
     private static RemoteCommand.Message message(byte[] bytes) {
