@@ -1,8 +1,10 @@
 package org.postferry.sample;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the command line of {@link SampleServer} says. A port of 0 is a random one. */
@@ -18,74 +20,42 @@ record Options(
         boolean threadsApart) {
 
     static Options of(String... args) {
-        Options options = new Options(0, 0, 0, "mara@example.org", "sample", false, Optional.empty(), 0, false);
-        for (Iterator<String> left = List.of(args).iterator(); left.hasNext(); ) {
-            options = options.with(left.next(), left);
-        }
-        return options;
+        Map<String, String> given = given(args);
+        return new Options(
+                number(given, "--imap-port"),
+                number(given, "--smtp-port"),
+                number(given, "--jmap-port"),
+                given.getOrDefault("--user", "mara@example.org"),
+                given.getOrDefault("--password", "sample"),
+                given.containsKey("--empty"),
+                Optional.ofNullable(given.get("--arrivals"))
+                        .map(Long::parseLong)
+                        .map(Duration::ofSeconds),
+                number(given, "--people"),
+                given.containsKey("--threads-apart"));
     }
 
-    private Options with(String name, Iterator<String> values) {
-        return switch (name) {
-            case "--imap-port" -> new Options(
-                    Integer.parseInt(values.next()),
-                    smtpPort,
-                    jmapPort,
-                    user,
-                    password,
-                    empty,
-                    arrivals,
-                    people,
-                    threadsApart);
-            case "--smtp-port" -> new Options(
-                    imapPort,
-                    Integer.parseInt(values.next()),
-                    jmapPort,
-                    user,
-                    password,
-                    empty,
-                    arrivals,
-                    people,
-                    threadsApart);
-            case "--jmap-port" -> new Options(
-                    imapPort,
-                    smtpPort,
-                    Integer.parseInt(values.next()),
-                    user,
-                    password,
-                    empty,
-                    arrivals,
-                    people,
-                    threadsApart);
-            case "--user" -> new Options(
-                    imapPort, smtpPort, jmapPort, values.next(), password, empty, arrivals, people, threadsApart);
-            case "--password" -> new Options(
-                    imapPort, smtpPort, jmapPort, user, values.next(), empty, arrivals, people, threadsApart);
-            case "--empty" -> new Options(
-                    imapPort, smtpPort, jmapPort, user, password, true, arrivals, people, threadsApart);
-            case "--arrivals" -> new Options(
-                    imapPort,
-                    smtpPort,
-                    jmapPort,
-                    user,
-                    password,
-                    empty,
-                    Optional.of(Duration.ofSeconds(Long.parseLong(values.next()))),
-                    people,
-                    threadsApart);
-            case "--people" -> new Options(
-                    imapPort,
-                    smtpPort,
-                    jmapPort,
-                    user,
-                    password,
-                    empty,
-                    arrivals,
-                    Integer.parseInt(values.next()),
-                    threadsApart);
-            case "--threads-apart" -> new Options(
-                    imapPort, smtpPort, jmapPort, user, password, empty, arrivals, people, true);
-            default -> throw new IllegalArgumentException("unknown argument " + name);
-        };
+    /** By its name, what each argument was given; nothing to those that take nothing. */
+    private static Map<String, String> given(String... args) {
+        Map<String, String> given = new HashMap<>();
+        for (Iterator<String> left = List.of(args).iterator(); left.hasNext(); ) {
+            String name = left.next();
+            switch (name) {
+                case "--imap-port",
+                        "--smtp-port",
+                        "--jmap-port",
+                        "--user",
+                        "--password",
+                        "--arrivals",
+                        "--people" -> given.put(name, left.next());
+                case "--empty", "--threads-apart" -> given.put(name, "");
+                default -> throw new IllegalArgumentException("unknown argument " + name);
+            }
+        }
+        return given;
+    }
+
+    private static int number(Map<String, String> given, String name) {
+        return Integer.parseInt(given.getOrDefault(name, "0"));
     }
 }
