@@ -109,12 +109,13 @@ final class ContentRun implements AutoCloseable {
             boolean gotOn)
             throws ConnectorException, InterruptedException {
         Reaction reaction = RetryTable.reaction(failure.kind(), failure.extent());
-        if (scope instanceof Scope.Mailbox && isOfScope(reaction)) {
+        boolean ofScope = reaction == Reaction.BACK_OFF_SCOPE || reaction == Reaction.REST_SCOPE;
+        if (ofScope && scope instanceof Scope.Mailbox) {
             inbox.scopeFailed(scope, failure);
             open.forEach(request -> sink.later(request, MAILBOX_WAIT));
             return;
         }
-        if (reaction.stopsAccount() || isOfScope(reaction)) {
+        if (ofScope || reaction.stopsAccount()) {
             brokenOff(open, sink, failure, gotOn);
             throw failure;
         }
@@ -130,10 +131,6 @@ final class ContentRun implements AutoCloseable {
         } else {
             strike(open.get(0), sink, failure);
         }
-    }
-
-    private static boolean isOfScope(Reaction reaction) {
-        return reaction == Reaction.BACK_OFF_SCOPE || reaction == Reaction.REST_SCOPE;
     }
 
     /** The connection broke. If it always breaks at the same message, fewer at once leave that one alone in the end. */

@@ -32,6 +32,10 @@ public interface HandOver {
     interface Pause {
         void pause() throws InterruptedException;
 
+        /**
+         * By the clock alone: nothing rings when a disk has room again. Whoever waits for a store that is gone by now hears it at the next
+         * try, and ends.
+         */
         static Pause of(Duration time) {
             return () -> Thread.sleep(time.toMillis());
         }
