@@ -72,7 +72,7 @@ public sealed interface RemoteFact {
         }
     }
 
-    /** The server said by itself that this mailbox is gone (JMAP {@code destroyed}). Absence from a list is not this fact. */
+    /** The server said by itself that this mailbox is gone (JMAP {@code destroyed}): it is not waited for. Absence from a list is not this fact. */
     record MailboxGone(String rawName) implements RemoteFact {
         @Override
         public <R> R match(Cases<R> cases) {

@@ -22,6 +22,10 @@ public interface Intake {
      *       Seen, changed or present again by head or snapshot it is not staged any more.
      *   <li>{@code MailboxSeen} of a name that is not known makes a mailbox, unless {@code renames} says which it was.
      *       Where a list's snapshot ended, what it did not name is missing from now on; an empty one makes nothing missing.
+     *       {@code MailboxGone} makes it missing and retires it as {@link MailboxStore#retire} does: it goes with its last
+     *       email, without a grace.
+     *   <li>A lane of a mailbox that is not here any more stands nowhere: nothing of it is committed
+     *       ({@link IntakeResult.Moved}).
      *   <li>At {@link org.postferry.connector.PullEnd.Current} or {@link org.postferry.connector.PullEnd.Whole} with a
      *       {@code MailboxCount} of the scope, once history is done, the sum is drawn over base: known minus staged.
      *       Unequal after head: the facts stay, the checkpoint does not move and a snapshot is wanted. Unequal after a

@@ -52,7 +52,10 @@ public interface OutboxStore {
     /** What came of it was told, or never will be. */
     void handOverEnded(Claim claim);
 
-    /** It is so: facts, the settled wish and the emails' new remote ids in one transaction. */
+    /**
+     * It is so: facts, the settled wish and the emails' new remote ids in one transaction. A mailbox that the server deleted as
+     * it was wished goes in it too, and what was in it: emails that are in no other are tombstones, which keep their content.
+     */
     void settle(Lease lease, Claim claim, PerformResult result);
 
     /** It was handed over: facts, the settled wish, and what it brought with it (the filed copy, the dropped draft). */

@@ -102,6 +102,13 @@ record MailView(TreeMap<String, List<String>> mailboxes) {
         }
     }
 
+    /** Of all messages, wherever they are. */
+    Set<String> subjects() {
+        Set<String> subjects = new TreeSet<>();
+        mailboxes.values().forEach(messages -> messages.forEach(message -> subjects.add(message.split(" ")[0])));
+        return subjects;
+    }
+
     // ---- what is to become of it
 
     MailView copy() {

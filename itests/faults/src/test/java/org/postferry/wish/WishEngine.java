@@ -183,9 +183,10 @@ final class WishEngine implements AutoCloseable {
         return view;
     }
 
+    /** As the HTTP interface lists them. */
     private List<Mailbox> mailboxes() {
         return store.mailboxes().list(account.id()).stream()
-                .filter(Mailbox::isThere)
+                .filter(mailbox -> mailbox.wishedAwaySince().isEmpty())
                 .toList();
     }
 

@@ -1,15 +1,18 @@
 package org.postferry.wish;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +24,7 @@ import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.dovecot.DovecotServer;
 import org.postferry.testkit.imap.HiddenExtension;
 import org.postferry.testkit.imap.HidingProxy;
+import org.postferry.testkit.imap.PlainClient;
 import org.postferry.testkit.james.JamesServer;
 
 /** Every kind of wish through the whole engine, the real store and a real connector, judged by a second client on the server. */
@@ -108,6 +112,35 @@ class WishesOnServersTest {
                 wish);
     }
 
+    /** JMAP tells that a mailbox was destroyed: nobody waits for it to come back. */
+    @Test
+    void aMailboxThatAnotherClientDeletesIsGoneAtTheNextLookByJmap() throws Exception {
+        JamesServer server = james.orElseThrow();
+        String person = server.newPerson();
+        MailServer mail = new MailServer(
+                MailServer.jmap(server.jmapPort(), person), JamesServer.PASSWORD, jmap, server.imapPort(), person);
+        mail.fill();
+        try (WishEngine engine = WishEngine.over(folder, mail.connector(), clock, mail.account())) {
+            engine.settle();
+            MailView before = engine.view();
+            try (PlainClient other = mail.client()) {
+                other.run("DELETE Box");
+            }
+
+            engine.settle();
+
+            assertEquals(List.of("Box"), missing(before, engine.view()));
+            assertEquals(mail.view(), engine.view());
+            assertFalse(engine.ids().containsKey("five"), "the email that was in it");
+        }
+    }
+
+    private static List<String> missing(MailView before, MailView after) {
+        return before.mailboxes().keySet().stream()
+                .filter(mailbox -> !after.mailboxes().containsKey(mailbox))
+                .toList();
+    }
+
     private void reaches(MailServer server, WishKind wish) throws Exception {
         server.fill();
         try (WishEngine engine = WishEngine.over(folder, server.connector(), clock, server.account())) {
@@ -123,6 +156,7 @@ class WishesOnServersTest {
             MailView after = server.view();
             assertEquals(wish.after(before), after);
             assertEquals(after, engine.view(), "the mirror is what the server is");
+            assertEquals(after.subjects(), engine.ids().keySet(), "and no email is left in no mailbox");
             engine.assertNothingWaits();
             assertKept(ids, engine.ids());
             if (wish.isShownAtOnce()) {

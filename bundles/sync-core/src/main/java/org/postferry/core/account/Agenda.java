@@ -100,6 +100,11 @@ final class Agenda {
     void listPulled(AccountSettings settings, Instant now) {
         listed = true;
         refresh(settings);
+        if (whole) {
+            // what a destroyed mailbox alone held is staged by the list; the emails' own changes tell first where it
+            // may be now
+            watches.values().forEach(watch -> watch.dirty |= isAnyStaged(watch.scope));
+        }
         for (Mailbox mailbox : tools.store().mailboxes().list(tools.account())) {
             Scope scope = new Scope.Mailbox(mailbox.id(), mailbox.rawName());
             if (!graceIsOver(mailbox, now)) {
@@ -112,6 +117,10 @@ final class Agenda {
                 retired.put(scope, going);
             }
         }
+    }
+
+    private boolean isAnyStaged(Scope scope) {
+        return tools.store().mailboxes().scope(tools.account(), scope).staged() > 0;
     }
 
     /** Whether a mailbox has been missing long enough: the list is asked once more before it goes. */

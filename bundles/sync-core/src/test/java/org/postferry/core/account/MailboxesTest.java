@@ -16,10 +16,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postferry.connector.ConnectorException;
 import org.postferry.model.ContentPolicy;
+import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
+import org.postferry.model.MutationId;
 import org.postferry.model.RemovalGuard;
 import org.postferry.model.Role;
 import org.postferry.model.SyncPolicy;
+import org.postferry.store.Mutation;
 import org.postferry.store.Wish;
 import org.postferry.sync.AccountState;
 import org.postferry.testkit.ProvesLimit;
@@ -148,6 +151,31 @@ class MailboxesTest {
         assertTrue(
                 at.server.asked.stream().noneMatch(asked -> asked.startsWith("facts") && asked.endsWith("Old")),
                 () -> at.server.asked.toString());
+        assertEquals(AccountState.HEALTHY, at.status().state());
+    }
+
+    @Test
+    void aMailboxThatAWishHasDeletedIsGoneWithItsEmailsOnceThatIsSettled() throws Exception {
+        at.server.deliver("INBOX", 1);
+        at.server.deliver("Old", 3);
+        at.drive();
+        Wish deletion = new Wish.DeleteMailbox(at.mailbox("Old").id(), 3);
+
+        MutationId id = at.store
+                .outbox()
+                .submit(at.account, List.of(deletion), false, Optional.empty())
+                .get(0);
+        at.loop.inbox().wished();
+        at.drive();
+
+        assertEquals(
+                Mutation.State.SETTLED, at.store.outbox().get(id).orElseThrow().state());
+        assertEquals(
+                List.of("INBOX"),
+                at.store.mailboxes().list(at.account).stream()
+                        .map(Mailbox::path)
+                        .toList());
+        assertEquals(1, at.emails().size());
         assertEquals(AccountState.HEALTHY, at.status().state());
     }
 

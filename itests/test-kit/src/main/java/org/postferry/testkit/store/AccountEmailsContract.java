@@ -22,6 +22,7 @@ import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
 import org.postferry.model.Mailbox;
 import org.postferry.store.IntakeResult;
+import org.postferry.store.Wish;
 
 /** A scope of all emails, as JMAP has it: opaque ids, several mailboxes an email. */
 interface AccountEmailsContract extends StorePromises {
@@ -111,6 +112,43 @@ interface AccountEmailsContract extends StorePromises {
         assertEquals(1, at().store.removals().standing(at().account, ALL).told());
         assertEquals(1, at().store.removals().sweep(at().lease, at().account, ALL, 10));
         assertEquals(0, at().subjects().size());
+    }
+
+    @Test
+    default void aMailboxThatTheServerDestroyedGoesOnceItsLastEmailIsElsewhere() {
+        whole();
+        at().head(ALL).fact(keyed("M1", 1, StoreFixture.member("Archive"))).applied();
+
+        at().head(new Scope.MailboxList())
+                .fact(new RemoteFact.MailboxGone("Archive"))
+                .applied();
+        assertEquals(1, at().store.removals().standing(at().account, ALL).absentUnproven());
+        at().head(ALL)
+                .fact(new RemoteFact.EmailChanged(new RemoteId.Key("M1"), Set.of(StoreFixture.member("INBOX"))))
+                .current()
+                .applied();
+
+        assertEquals(0, at().store.removals().standing(at().account, ALL).staged());
+        assertEquals(Set.of(at().inbox.id()), email("M1").mailboxIds());
+        assertTrue(at().store.mailboxes().get(at().archive.id()).isEmpty());
+    }
+
+    @Test
+    default void whatWasInADeletedMailboxAloneGoesWithItAndTheRestJustLeavesIt() {
+        whole();
+        at().head(ALL)
+                .fact(keyed("M1", 1, StoreFixture.member("Archive")))
+                .fact(keyed("M2", 2, StoreFixture.member("INBOX"), StoreFixture.member("Archive")))
+                .applied();
+        Wishing wishing = new Wishing(at());
+        wishing.submit(new Wish.DeleteMailbox(at().archive.id(), 2));
+
+        wishing.settle(wishing.claim(), new RemoteFact.MailboxGone("Archive"));
+
+        assertEquals(StoreFixture.mails(2), at().subjects());
+        assertEquals(Set.of(at().inbox.id()), email("M2").mailboxIds());
+        assertTrue(at().store.mailboxes().get(at().archive.id()).isEmpty());
+        assertEquals(0, at().store.removals().standing(at().account, ALL).staged());
     }
 
     @Test

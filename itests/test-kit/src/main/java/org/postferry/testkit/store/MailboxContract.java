@@ -126,12 +126,30 @@ interface MailboxContract extends StorePromises {
     }
 
     @Test
-    default void whatTheServerSaysIsGoneIsMissing() {
+    default void whatTheServerSaysIsGoneGoesWithoutAGrace() {
+        at().head(new Scope.MailboxList())
+                .fact(new RemoteFact.MailboxGone("Archive"))
+                .applied();
+
+        assertEquals(List.of("INBOX"), names());
+    }
+
+    @Test
+    default void whatTheServerSaysIsGoneAndHoldsEmailsGoesWithTheLastThroughTheSecondProof() {
+        at().synced(at().archive, 1);
+
         at().head(new Scope.MailboxList())
                 .fact(new RemoteFact.MailboxGone("Archive"))
                 .applied();
 
         assertTrue(get(at().archive.id()).missingSince().isPresent());
+        assertEquals(
+                1, at().store.removals().standing(at().account, at().archive).absentUnproven());
+        assertEquals(0, at().store.removals().sweep(at().lease, at().account, at().archive, 10));
+        var id = StoreFixture.uid(at().archive, StoreFixture.UIDVALIDITY, 1);
+        at().store.removals().prove(at().lease, at().account, at().archive, Set.of(id));
+        at().store.removals().sweep(at().lease, at().account, at().archive, 10);
+        assertEquals(List.of("INBOX"), names());
     }
 
     @Test

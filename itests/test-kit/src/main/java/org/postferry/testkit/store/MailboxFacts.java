@@ -83,10 +83,15 @@ final class MailboxFacts {
         account.mailboxes.put(row.id(), row.missing(tx.now));
     }
 
+    /** The server says so by itself: nothing is gained by waiting for it to come back. */
     boolean gone(RemoteFact.MailboxGone fact) {
         account.mailboxNamed(fact.rawName())
-                .filter(row -> row.missingSince().isEmpty())
-                .ifPresent(this::miss);
+                .filter(row -> row.missingSince().isEmpty() || !row.retiring())
+                .ifPresent(row -> {
+                    changed.add(row.id());
+                    miss(row);
+                    MemoryMailboxes.retire(tx, account, row.id());
+                });
         return true;
     }
 

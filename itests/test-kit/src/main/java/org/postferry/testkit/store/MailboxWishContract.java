@@ -3,17 +3,24 @@ package org.postferry.testkit.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.RemoteFact;
 import org.postferry.connector.Scope;
+import org.postferry.model.EmailId;
 import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
 import org.postferry.model.MutationId;
+import org.postferry.store.IntakeBatch;
+import org.postferry.store.IntakeResult;
+import org.postferry.store.Journal;
 import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore.Claim;
 import org.postferry.store.Wish;
@@ -88,6 +95,57 @@ interface MailboxWishContract extends StorePromises {
         wishing().refuse(wishing().claim(), "it holds 3 emails by now, not 0");
         assertEquals(Mutation.State.FAILED, wishing().state(deleted));
         assertTrue(listed("Archive").isThere());
+    }
+
+    @Test
+    default void aDeletedMailboxGoesWithWhatWasInItAsSoonAsTheServerHasDeletedIt() {
+        at().synced(1);
+        at().synced(at().archive, 2, 3);
+        EmailId gone = at().store
+                .emails()
+                .find(at().account, at().archive, StoreFixture.uid(at().archive, StoreFixture.UIDVALIDITY, 2))
+                .orElseThrow();
+        MutationId deleted =
+                wishing().submit(new Wish.DeleteMailbox(at().archive.id(), 2));
+        Claim claim = wishing().claim();
+        assertEquals(StoreFixture.mails(1, 2, 3), at().subjects(), "the server may still refuse");
+        Journal.Cursor before = at().end();
+
+        wishing().settle(claim, new RemoteFact.MailboxGone("Archive"));
+
+        assertEquals(Mutation.State.SETTLED, wishing().state(deleted));
+        assertTrue(at().store.mailboxes().get(at().archive.id()).isEmpty());
+        assertEquals(StoreFixture.mails(1), at().subjects());
+        assertTrue(at().journalled(before)
+                .containsAll(List.of("MAILBOX " + at().archive.id(), "EMAIL " + gone)));
+        assertEquals(
+                0, at().store.removals().standing(at().account, at().archive).staged());
+        at().list("INBOX").applied();
+        assertEquals(1, at().store.mailboxes().list(at().account).size());
+    }
+
+    @Test
+    default void whatWasReadOfAMailboxBeforeItWasDeletedDoesNotComeBack() {
+        at().synced(at().archive, 2);
+        wishing().submit(new Wish.DeleteMailbox(at().archive.id(), 1));
+        IntakeBatch late = at().head(at().archive).seen(3).build();
+
+        wishing().settle(wishing().claim(), new RemoteFact.MailboxGone("Archive"));
+
+        assertInstanceOf(IntakeResult.Moved.class, at().store.intake().apply(late));
+        assertEquals(List.of(), at().subjects());
+    }
+
+    @Test
+    default void aMailboxThatIsMadeAnewUnderTheNameOfADeletedOneIsAnother() {
+        at().synced(at().archive, 2);
+        wishing().submit(new Wish.DeleteMailbox(at().archive.id(), 1));
+        wishing().settle(wishing().claim(), new RemoteFact.MailboxGone("Archive"));
+
+        at().list("INBOX", "Archive").applied();
+
+        assertNotEquals(at().archive.id(), listed("Archive").id());
+        assertEquals(0, listed("Archive").totalEmails());
     }
 
     @Test

@@ -6,6 +6,7 @@ import org.postferry.connector.Checkpoint;
 import org.postferry.connector.Lane;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
 import org.postferry.store.Intake;
 import org.postferry.store.IntakeBatch;
 import org.postferry.store.IntakeResult;
@@ -47,7 +48,9 @@ final class MemoryIntake implements Intake {
         }
         Lane lane = batch.lane();
         Checkpoint present = account.scope(lane.scope()).checkpoint(lane.kind());
-        if (!tx.rules.standsAt(present, batch.expected())) {
+        // a worker may have asked before the mailbox was deleted: nothing of it is to come back
+        boolean isDeleted = lane.scope() instanceof Scope.Mailbox own && !account.mailboxes.containsKey(own.id());
+        if (isDeleted || !tx.rules.standsAt(present, batch.expected())) {
             return Optional.of(new IntakeResult.Moved(present));
         }
         Set<RemoteId> unknown =
@@ -63,6 +66,10 @@ final class MemoryIntake implements Intake {
         take(batch, new FactDispatch(mailboxFacts, emailFacts, new SnapshotFacts(tx, account, batch, staging)));
         PullEnding ending = new PullEnding(tx, account, batch, staging);
         Optional<IntakeResult.Sum> sum = ending.carryOut();
+        if (batch.end().isPresent() && !(batch.lane().scope() instanceof Scope.Mailbox)) {
+            // its last email may have left it for another mailbox, and then nothing of it is swept
+            staging.dropEmpty();
+        }
         tx.finish();
         int created = emailFacts.created();
         int updated = tx.changedEmails() - created;

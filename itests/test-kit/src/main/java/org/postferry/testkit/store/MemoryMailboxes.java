@@ -9,6 +9,7 @@ import org.postferry.connector.Checkpoint;
 import org.postferry.connector.Scope;
 import org.postferry.model.AccountId;
 import org.postferry.model.Email;
+import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
 import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
@@ -166,6 +167,26 @@ final class MemoryMailboxes implements MailboxStore {
         for (Scope scope : List.copyOf(account.scopes.keySet())) {
             staging.stageOnlyIn(scope, id);
         }
-        staging.dropIfEmpty(id);
+        staging.dropEmpty();
+    }
+
+    /** The server has deleted it, and what was in it with it, as a person wished: nothing of it is doubted. */
+    static void deleted(Transaction tx, AccountTables account, MailboxId id) {
+        account.mailboxes.computeIfPresent(id, (key, row) -> row.missing(tx.now).retired());
+        Staging staging = new Staging(tx, account);
+        for (Scope scope : List.copyOf(account.scopes.keySet())) {
+            staging.removeOnlyIn(scope, id);
+        }
+        for (EmailId email : List.copyOf(account.emails.keySet())) {
+            if (account.emails.get(email).detached.stream()
+                    .anyMatch(kept -> kept.mailbox().equals(id))) {
+                tx.touch(account, email, false);
+                EmailRow row = account.edit(email);
+                row.detached = row.detached.stream()
+                        .filter(kept -> !kept.mailbox().equals(id))
+                        .toList();
+            }
+        }
+        staging.dropEmpty();
     }
 }

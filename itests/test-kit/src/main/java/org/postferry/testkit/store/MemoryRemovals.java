@@ -12,7 +12,6 @@ import java.util.function.BiConsumer;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.model.AccountId;
-import org.postferry.model.MailboxId;
 import org.postferry.store.Lease;
 import org.postferry.store.Removals;
 import org.postferry.testkit.store.RemoteRow.Staged;
@@ -136,7 +135,7 @@ final class MemoryRemovals implements Removals {
             ScopeTables tables = account.edit(scope);
             tables.removed.removeIf(old -> old.at().isBefore(tx.now.minus(LATELY)));
             tables.removed.add(new ScopeTables.Removed(tx.now, slice.size()));
-            retiring(account).forEach(staging::dropIfEmpty);
+            staging.dropEmpty();
             return slice.size();
         });
     }
@@ -144,13 +143,6 @@ final class MemoryRemovals implements Removals {
     private static Set<Staged.Why> sweepable(StoreRules rules) {
         Set<Staged.Why> told = Set.of(Staged.Why.TOLD, Staged.Why.ABSENT_PROVEN, Staged.Why.RENUMBERED);
         return rules.absenceNeedsASecondProof() ? told : Set.of(Staged.Why.values());
-    }
-
-    private static List<MailboxId> retiring(AccountTables account) {
-        return account.mailboxes.values().stream()
-                .filter(MailboxRow::retiring)
-                .map(MailboxRow::id)
-                .toList();
     }
 
     @Override

@@ -69,8 +69,6 @@ final class MemorySettlement {
         for (RemoteFact fact : facts) {
             if (fact instanceof RemoteFact.MailboxSeen seen) {
                 take(new Scope.MailboxList(), fact, ours(seen));
-            } else if (fact instanceof RemoteFact.MailboxGone) {
-                take(new Scope.MailboxList(), fact, Map.of());
             } else if (fact instanceof RemoteFact.EmailChanged changed) {
                 told.add(changed.id());
                 take(
@@ -128,7 +126,7 @@ final class MemorySettlement {
         WishRow row = found.get();
         if (outcome instanceof Outcome.Done) {
             if (row.wish instanceof Wish.DeleteMailbox delete) {
-                MemoryMailboxes.retire(tx, account, delete.mailbox());
+                MemoryMailboxes.deleted(tx, account, delete.mailbox());
             }
             wishes.end(row, Mutation.State.SETTLED);
         } else if (outcome instanceof Outcome.Refused refused) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.model.EmailId;
@@ -72,12 +73,22 @@ final class Staging {
 
     /** A mailbox is gone: rows that are nowhere else are staged, others just leave it. */
     void stageOnlyIn(Scope scope, MailboxId mailbox) {
+        leave(scope, mailbox, id -> stage(scope, id, RemoteRow.Staged.Why.ABSENT));
+    }
+
+    /** A mailbox was deleted as a person wished: rows that are nowhere else go, others just leave it. */
+    void removeOnlyIn(Scope scope, MailboxId mailbox) {
+        leave(scope, mailbox, id -> remove(scope, id));
+        closeIdleHold(scope);
+    }
+
+    private void leave(Scope scope, MailboxId mailbox, Consumer<RemoteId> last) {
         boolean wholeScope = scope instanceof Scope.Mailbox own && own.id().equals(mailbox);
         ScopeTables tables = account.edit(scope);
         for (Map.Entry<RemoteId, RemoteRow> entry : List.copyOf(tables.rows.entrySet())) {
             RemoteRow row = entry.getValue();
             if (wholeScope || row.marks().keySet().equals(Set.of(mailbox))) {
-                stage(scope, entry.getKey(), RemoteRow.Staged.Why.ABSENT);
+                last.accept(entry.getKey());
             } else if (row.marks().containsKey(mailbox)) {
                 row.email().ifPresent(email -> tx.touch(account, email, false));
                 Map<MailboxId, Mark> left = new HashMap<>(row.marks());
@@ -108,8 +119,16 @@ final class Staging {
         return Set.copyOf(left);
     }
 
-    /** A retired mailbox goes with its last email. */
-    void dropIfEmpty(MailboxId id) {
+    /** Retired mailboxes go with their last email. */
+    void dropEmpty() {
+        account.mailboxes.values().stream()
+                .filter(MailboxRow::retiring)
+                .map(MailboxRow::id)
+                .toList()
+                .forEach(this::dropIfEmpty);
+    }
+
+    private void dropIfEmpty(MailboxId id) {
         MailboxRow row = account.mailboxes.get(id);
         boolean used = account.scopes.values().stream()
                 .flatMap(scope -> scope.rows.values().stream())

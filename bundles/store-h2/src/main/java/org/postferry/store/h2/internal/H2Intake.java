@@ -36,7 +36,7 @@ final class H2Intake implements Intake {
         Lane lane = batch.lane();
         ScopeRow scope = change.scope(Keys.of(batch.account(), lane.scope()));
         Checkpoint present = scope.checkpoint(lane.kind());
-        if (!present.equals(batch.expected())) {
+        if (!present.equals(batch.expected()) || isOfDeletedMailbox(account.get(), scope)) {
             return new IntakeResult.Moved(present);
         }
         ScopeChange tables = new ScopeChange(change, account.get(), scope);
@@ -47,6 +47,11 @@ final class H2Intake implements Intake {
         return applied(tables, batch, headers);
     }
 
+    /** A worker may have asked before the mailbox was deleted: nothing of it is to come back. */
+    private static boolean isOfDeletedMailbox(AccountChange account, ScopeRow scope) throws SQLException {
+        return Keys.isMailbox(scope.id()) && account.mailboxes().get(scope.id()).isEmpty();
+    }
+
     private static IntakeResult applied(ScopeChange tables, IntakeBatch batch, ToldHeaders headers)
             throws SQLException {
         MailboxFacts mailboxFacts = new MailboxFacts(tables, batch);
@@ -54,6 +59,10 @@ final class H2Intake implements Intake {
         tables.change().reached(FaultPoint.Phase.INTAKE);
         Optional<IntakeResult.Sum> sum = new PullEnding(tables, batch).carryOut();
         tables.flush();
+        if (batch.end().isPresent() && !Keys.isMailbox(tables.scope().id())) {
+            // its last email may have left it for another mailbox, and then nothing of it is swept
+            new Retirement(tables.change(), tables.account()).dropEmpty();
+        }
         EmailLedger emails = tables.account().emails();
         return new IntakeResult.Applied(
                 emails.created(),

@@ -4,13 +4,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
@@ -139,50 +137,13 @@ final class H2Removals implements Removals {
             if (slice.isEmpty()) {
                 return 0;
             }
-            for (Map.Entry<EmailRow, Set<Long>> one : load(tables.get(), slice).entrySet()) {
-                displace(tables.get(), one.getKey(), one.getValue());
-            }
-            letGo(tables.get(), slice);
+            tables.get().letGo(slice);
             change.reached(FaultPoint.Phase.SWEEPING);
             noteSwept(change, tables.get().scope().id(), slice.size());
             tables.get().flush();
             new Retirement(change, tables.get().account()).dropEmpty();
             return slice.size();
         });
-    }
-
-    /** The emails that are reported under those keys, with their keys. */
-    private static Map<EmailRow, Set<Long>> load(ScopeChange tables, List<Long> keys) throws SQLException {
-        tables.reports().load(keys);
-        tables.staging().load(keys);
-        Map<Long, Set<Long>> keysOf = new LinkedHashMap<>();
-        for (long key : keys) {
-            OptionalLong email = tables.reports().email(key);
-            if (email.isPresent()) {
-                keysOf.computeIfAbsent(email.getAsLong(), unused -> new HashSet<>())
-                        .add(key);
-            }
-        }
-        EmailLedger emails = tables.account().emails();
-        emails.load(keysOf.keySet());
-        Map<EmailRow, Set<Long>> rows = new LinkedHashMap<>();
-        for (Map.Entry<Long, Set<Long>> entry : keysOf.entrySet()) {
-            rows.put(emails.get(entry.getKey()).orElseThrow(), entry.getValue());
-        }
-        return rows;
-    }
-
-    /** Takes those keys away from an email; without any other it is a tombstone and keeps its content. */
-    private static void displace(ScopeChange tables, EmailRow email, Set<Long> keys) {
-        for (long key : keys) {
-            tables.displace(key, email);
-        }
-    }
-
-    private static void letGo(ScopeChange tables, List<Long> slice) throws SQLException {
-        for (long key : slice) {
-            tables.letGo(key);
-        }
     }
 
     private static void noteSwept(Change change, long scope, int emails) throws SQLException {
@@ -263,18 +224,20 @@ final class H2Removals implements Removals {
     private static boolean keepSlice(ScopeChange tables) throws SQLException {
         List<Long> slice =
                 Staging.oldest(tables.change().sql(), tables.scope().id(), Set.of(StagedWhy.values()), LARGEST_SLICE);
-        for (Map.Entry<EmailRow, Set<Long>> one : load(tables, slice).entrySet()) {
-            EmailRow email = one.getKey();
-            List<Place> kept = email.places.stream()
-                    .filter(place -> one.getValue().contains(place.remote()))
-                    .map(Place::kept)
-                    .toList();
-            displace(tables, email, one.getValue());
+        Map<EmailRow, List<Place>> kept = new LinkedHashMap<>();
+        tables.emails(slice)
+                .forEach((email, keys) -> kept.put(
+                        email,
+                        email.places.stream()
+                                .filter(place -> keys.contains(place.remote()))
+                                .map(Place::kept)
+                                .toList()));
+        tables.letGo(slice);
+        kept.forEach((email, places) -> {
             List<Place> all = new ArrayList<>(email.places);
-            all.addAll(kept);
+            all.addAll(places);
             email.places = List.copyOf(all);
-        }
-        letGo(tables, slice);
+        });
         return !slice.isEmpty();
     }
 

@@ -64,10 +64,14 @@ final class MailboxFacts {
         return mailboxes.create(rawName);
     }
 
+    /** The server says so by itself: nothing is gained by waiting for it to come back. */
     void gone(RemoteFact.MailboxGone fact) throws SQLException {
-        mailboxes
-                .named(fact.rawName())
-                .ifPresent(row -> row.miss(tables.change().now()));
+        Optional<MailboxRow> row = mailboxes.named(fact.rawName());
+        if (row.isPresent() && !(row.get().isMissing() && row.get().isRetiring())) {
+            changed++;
+            row.get().miss(tables.change().now());
+            new Retirement(tables.change(), tables.account()).retire(row.get().id());
+        }
     }
 
     void counted(RemoteFact.MailboxCount fact) throws SQLException {

@@ -2,7 +2,12 @@ package org.postferry.store.h2.internal;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.postferry.connector.RemoteId;
 import org.postferry.store.h2.row.EmailRow;
 import org.postferry.store.h2.row.Keys;
@@ -130,7 +135,40 @@ final class ScopeChange {
         }
     }
 
-    /** A staged key goes for good; its email, if it has one, has left it before. */
+    /** The emails that are reported under those keys, with their keys. */
+    Map<EmailRow, Set<Long>> emails(List<Long> keys) throws SQLException {
+        reports.load(keys);
+        staging.load(keys);
+        Map<Long, Set<Long>> keysOf = new LinkedHashMap<>();
+        for (long key : keys) {
+            OptionalLong email = reports.email(key);
+            if (email.isPresent()) {
+                keysOf.computeIfAbsent(email.getAsLong(), unused -> new HashSet<>())
+                        .add(key);
+            }
+        }
+        EmailLedger emails = account.emails();
+        emails.load(keysOf.keySet());
+        Map<EmailRow, Set<Long>> rows = new LinkedHashMap<>();
+        for (Map.Entry<Long, Set<Long>> entry : keysOf.entrySet()) {
+            rows.put(emails.get(entry.getKey()).orElseThrow(), entry.getValue());
+        }
+        return rows;
+    }
+
+    /** Keys go for good, and their emails leave them: one without any other is a tombstone and keeps its content. */
+    void letGo(List<Long> slice) throws SQLException {
+        for (Map.Entry<EmailRow, Set<Long>> one : emails(slice).entrySet()) {
+            for (long key : one.getValue()) {
+                displace(key, one.getKey());
+            }
+        }
+        for (long key : slice) {
+            letGo(key);
+        }
+    }
+
+    /** A key goes for good; its email, if it has one, has left it before. */
     void letGo(long key) throws SQLException {
         reports.bury(key);
         leftOut.remove(new RemoteKeys.Span(key, key));

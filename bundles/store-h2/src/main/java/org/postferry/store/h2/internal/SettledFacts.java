@@ -79,9 +79,9 @@ final class SettledFacts {
         }
     }
 
-    /** Where a fact belongs; what was appended is left to the next pull, which reads its header too. */
+    /** Where a fact belongs; what was appended is left to the next pull, which reads its header too, and a mailbox goes with its wish. */
     private static Optional<Scope> scopeOf(RemoteFact fact) {
-        if (fact instanceof RemoteFact.MailboxSeen || fact instanceof RemoteFact.MailboxGone) {
+        if (fact instanceof RemoteFact.MailboxSeen) {
             return Optional.of(new Scope.MailboxList());
         }
         if (fact instanceof RemoteFact.EmailChanged changed) {

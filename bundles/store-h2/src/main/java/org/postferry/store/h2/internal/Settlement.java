@@ -79,7 +79,7 @@ final class Settlement {
         if (outcome instanceof Outcome.Done) {
             if (mutations.wish(row) instanceof Wish.DeleteMailbox delete) {
                 new Retirement(mutations.change(), account)
-                        .retire(delete.mailbox().key());
+                        .deleted(delete.mailbox().key());
             }
             outcomes.settle(row);
         } else if (outcome instanceof Outcome.Refused refused) {
