@@ -11,6 +11,7 @@ import org.postferry.connector.Session;
 import org.postferry.core.push.Aftermath;
 import org.postferry.core.push.Endings;
 import org.postferry.core.push.HandOver;
+import org.postferry.core.push.OtherCopies;
 import org.postferry.core.push.Push;
 import org.postferry.core.push.SentMailbox;
 import org.postferry.core.retry.Reaction;
@@ -69,6 +70,7 @@ public final class AccountLoop {
         this.push = new Push(
                 tools.account(),
                 new Endings(tools.store().outbox(), tools.lease(), tools.retries(), tools.clock()),
+                new OtherCopies(tools.store(), tools.account()),
                 new SentMailbox(tools.store().emails(), agenda::followedUpTo),
                 new HandOver.Means(
                         new Submissions(tools, () -> this.account),

@@ -60,10 +60,20 @@ final class WishCheck implements Wish.Cases<Void> {
         return FINE;
     }
 
-    /** RFC 8621 section 4: an email is in one mailbox at all times; to be rid of it is another wish. */
+    /**
+     * RFC 8621 section 4: an email is in one mailbox at all times; to be rid of it is another wish. One that the server no longer
+     * lists, or that is to be deleted, keeps nothing.
+     */
     private void staysSomewhere(EmailId id, Set<MailboxId> left) {
         Optional<Email> email = store.emails().get(id);
-        if (email.isPresent() && left.containsAll(email.get().mailboxIds())) {
+        boolean stays = email.isEmpty()
+                || email.get().mailboxIds().stream()
+                        .filter(mailbox -> !left.contains(mailbox))
+                        .anyMatch(mailbox -> store.mailboxes()
+                                .get(mailbox)
+                                .filter(Mailbox::isThere)
+                                .isPresent());
+        if (!stays) {
             throw Refused.invalid("mailboxIds", "email " + id + " would be in no mailbox; delete it instead");
         }
     }

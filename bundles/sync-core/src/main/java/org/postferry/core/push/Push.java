@@ -36,15 +36,17 @@ public final class Push {
 
     private final AccountId account;
     private final Endings endings;
+    private final OtherCopies copies;
     private final OutboxStore outbox;
     private final SentMailbox sentMailbox;
     private final Sending sending;
 
     private Optional<Instant> next = Optional.of(Instant.MIN);
 
-    public Push(AccountId account, Endings endings, SentMailbox sentMailbox, HandOver.Means means) {
+    public Push(AccountId account, Endings endings, OtherCopies copies, SentMailbox sentMailbox, HandOver.Means means) {
         this.account = account;
         this.endings = endings;
+        this.copies = copies;
         this.outbox = endings.outbox();
         this.sentMailbox = sentMailbox;
         this.sending = new Sending(endings, sentMailbox, means);
@@ -104,8 +106,24 @@ public final class Push {
         if (command instanceof RemoteCommand.Append append && append.messageId().isPresent() && isSentCopy(claim)) {
             return file(session, claim, append);
         }
+        if (command instanceof RemoteCommand.SetMailboxes leaving && OtherCopies.areToBeAsked(leaving)) {
+            return takeOut(session, claim, leaving);
+        }
         endings.settled(claim, session.perform(command, claim.steps()));
         return Aftermath.of(command);
+    }
+
+    /** Out of one mailbox and into none: only what is in another one. */
+    private Aftermath takeOut(Session session, Claim claim, RemoteCommand.SetMailboxes leaving)
+            throws ConnectorException, InterruptedException {
+        OtherCopies.Answer answer = copies.ask(session, leaving);
+        PerformResult done = answer.safe().isEmpty()
+                ? new PerformResult(List.of(), Map.of(), new PerformResult.Outcome.Done(Optional.empty()))
+                : session.perform(
+                        new RemoteCommand.SetMailboxes(leaving.scope(), answer.safe(), Set.of(), leaving.remove()),
+                        claim.steps());
+        endings.settled(claim, answer.with(done));
+        return answer.aftermath();
     }
 
     private boolean isSentCopy(Claim claim) {

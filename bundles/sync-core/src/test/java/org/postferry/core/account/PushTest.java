@@ -134,6 +134,52 @@ class PushTest {
         return RemoteCommand.Message.of(bytes);
     }
 
+    /** The original goes, and nobody here has heard of it when the copy is taken out again. */
+    @ParameterizedTest
+    @EnumSource(names = {"QRESYNC", "CONDSTORE", "PLAIN"})
+    void aCopyThatIsTheLastByNowIsNotTakenOut(Temper temper) throws Exception {
+        begin(temper);
+        EmailId email = mail(1);
+        EmailId other = mail(2);
+        submit(new Wish.SetMailboxes(List.of(email, other), Set.of(box("Archive")), Set.of()));
+        settle();
+        long original = at.server.mail.messages("INBOX").get(0).uid();
+        MailboxId archive = box("Archive");
+        at.server.expunge("INBOX", original);
+
+        MutationId undone = submit(new Wish.SetMailboxes(List.of(email, other), Set.of(), Set.of(archive)))
+                .get(0);
+        at.drive();
+
+        assertEquals(2, at.server.mail.messages("Archive").size(), "one stays, the other has its original");
+        assertEquals(Mutation.State.FAILED, state(undone));
+        assertTrue(at.store
+                .outbox()
+                .get(undone)
+                .orElseThrow()
+                .tries()
+                .get(0)
+                .serverSaid()
+                .contains("no other mailbox"));
+        settle();
+        assertEquals(email, mail(1), "it is the same one, in the archive");
+    }
+
+    @Test
+    void aCopyIsTakenOutWhereTheOriginalIsThere() throws Exception {
+        begin();
+        submit(new Wish.SetMailboxes(List.of(mail(1)), Set.of(box("Archive")), Set.of()));
+        settle();
+
+        MutationId undone = submit(new Wish.SetMailboxes(List.of(mail(1)), Set.of(), Set.of(box("Archive"))))
+                .get(0);
+        settle();
+
+        assertEquals(Mutation.State.SETTLED, state(undone));
+        assertEquals(1, at.server.mail.messages("Archive").size());
+        assertEquals(4, at.server.mail.messages("INBOX").size());
+    }
+
     @Test
     void aBrokenLineFailsNothingAndTheWishGoesFirstOnTheNextOne() throws Exception {
         begin();

@@ -2,21 +2,37 @@ package org.postferry.core.outbox;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postferry.connector.Checkpoint;
+import org.postferry.connector.HeaderBytes;
+import org.postferry.connector.Lane;
+import org.postferry.connector.MailboxRef;
 import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.RemoteMembership;
+import org.postferry.connector.Scope;
 import org.postferry.model.AccountId;
+import org.postferry.model.EmailHeader;
 import org.postferry.model.EmailId;
 import org.postferry.model.MailboxId;
+import org.postferry.store.IntakeBatch;
+import org.postferry.store.IntakeResult;
+import org.postferry.store.Lease;
 import org.postferry.store.Wish;
 import org.postferry.sync.Refused;
 import org.postferry.testkit.FakeClock;
@@ -101,6 +117,71 @@ class WishCheckTest {
                 Refused.Reason.NOT_FOUND,
                 assertThrows(Refused.class, () -> check(new Wish.Destroy(List.of(new EmailId(account, 5)))))
                         .reason());
+    }
+
+    @Test
+    void aMailboxThatTheServerNoLongerListsKeepsNoEmail() {
+        list("INBOX", "Archive");
+        RemoteId key = new RemoteId.Key("e");
+        take(
+                new Scope.AccountEmails(),
+                Map.of(key, EmailHeader.EMPTY),
+                new RemoteFact.EmailSeen(
+                        key,
+                        HeaderBytes.of("Subject: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII)),
+                        false,
+                        Instant.EPOCH,
+                        100,
+                        Set.of(member("INBOX"), member("Archive")),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
+        EmailId email =
+                store.emails().find(account, new Scope.AccountEmails(), key).orElseThrow();
+        Wish leaves = new Wish.SetMailboxes(List.of(email), Set.of(), Set.of(mailbox("INBOX")));
+        assertDoesNotThrow(() -> check(leaves));
+
+        list("INBOX");
+
+        isRefused("mailboxIds", leaves);
+    }
+
+    private static RemoteMembership member(String mailbox) {
+        return new RemoteMembership(new MailboxRef.Named(mailbox), Set.of(), false);
+    }
+
+    private MailboxId mailbox(String path) {
+        return store.mailboxes().list(account).stream()
+                .filter(one -> one.path().equals(path))
+                .findFirst()
+                .orElseThrow()
+                .id();
+    }
+
+    private void list(String... names) {
+        List<RemoteFact> facts = new ArrayList<>();
+        facts.add(new RemoteFact.SnapshotBegan(String.join(" ", names), OptionalLong.empty()));
+        for (String name : names) {
+            facts.add(new RemoteFact.MailboxSeen(
+                    name,
+                    name,
+                    Optional.empty(),
+                    Optional.empty(),
+                    true,
+                    Optional.empty(),
+                    OptionalLong.empty(),
+                    OptionalLong.empty()));
+        }
+        facts.add(new RemoteFact.SnapshotEnded(String.join(" ", names)));
+        take(new Scope.MailboxList(), Map.of(), facts.toArray(RemoteFact[]::new));
+    }
+
+    private void take(Scope scope, Map<RemoteId, EmailHeader> headers, RemoteFact... facts) {
+        Lease lease = store.leases().take("test", Duration.ofDays(1)).orElseThrow();
+        Checkpoint stands = store.mailboxes().scope(account, scope).head();
+        IntakeBatch batch = new IntakeBatch(
+                lease, account, Lane.head(scope), stands, List.of(facts), headers, Map.of(), stands, Optional.empty());
+        assertInstanceOf(IntakeResult.Applied.class, store.intake().apply(batch));
     }
 
     @Test

@@ -149,6 +149,7 @@ class SendingOverSmtpTest {
                 Push push = new Push(
                         account,
                         endings,
+                        new OtherCopies(store, account),
                         new SentMailbox(store.emails(), mailbox -> Optional.empty()),
                         new HandOver.Means(overSmtp, Runnable::run, UNHEARD, () -> {}));
                 MutationId id = send("m" + seed + "@x", size);

@@ -98,6 +98,7 @@ class SendingTest {
         push = new Push(
                 account,
                 endings,
+                new OtherCopies(store, account),
                 new SentMailbox(store.emails(), mailbox -> Optional.empty()),
                 new HandOver.Means(this::submit, threads, new Told(), () -> pause.run()));
     }

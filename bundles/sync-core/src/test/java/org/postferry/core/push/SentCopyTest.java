@@ -31,6 +31,7 @@ import org.postferry.model.MutationId;
 import org.postferry.store.EmailPage;
 import org.postferry.store.EmailStore;
 import org.postferry.store.Lease;
+import org.postferry.store.MailStore;
 import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore;
 import org.postferry.store.OutboxStore.Claim;
@@ -95,7 +96,8 @@ class SentCopyTest {
         Endings endings = new Endings(outbox, new Lease("test", 1), new RetryTable(new Random(7)), clock);
         HandOver.News unheard = fake(HandOver.News.class, method -> null);
         HandOver.Means means = new HandOver.Means((work, server) -> null, Runnable::run, unheard, () -> {});
-        Push push = new Push(ACCOUNT, endings, new SentMailbox(emails, mailbox -> followedUpTo), means);
+        OtherCopies copies = new OtherCopies(fake(MailStore.class, method -> null), ACCOUNT);
+        Push push = new Push(ACCOUNT, endings, copies, new SentMailbox(emails, mailbox -> followedUpTo), means);
         assertEquals(Set.of(SENT), push.once(session).orElseThrow().mailboxes(), "Sent is pulled in any case");
         return done;
     }
