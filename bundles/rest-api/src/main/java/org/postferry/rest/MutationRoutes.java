@@ -75,11 +75,7 @@ final class MutationRoutes {
         repeats.once(
                 exchange,
                 id.account(),
-                () -> undone(
-                        exchange,
-                        services.outbox()
-                                .undo(id)
-                                .orElseThrow(() -> Problem.of(409, "Conflict", "This cannot be undone"))),
+                () -> undone(exchange, services.outbox().undo(id)),
                 // what had not left is no more; what had names its inverse
                 () -> undone(
                         exchange,

@@ -14,8 +14,7 @@ import org.postferry.sync.Outbox;
 public final class Undo extends DecisionCommand {
     @Override
     String decide(Outbox present, MutationId id) {
-        MutationId back =
-                present.undo(id).orElseThrow(() -> new IllegalStateException("Change " + id + " cannot be undone."));
+        MutationId back = present.undo(id);
         return back.equals(id) ? "is taken back." : "is undone by change " + back + ".";
     }
 }

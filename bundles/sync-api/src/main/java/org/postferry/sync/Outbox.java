@@ -28,8 +28,8 @@ public interface Outbox {
     /** Tries again now. */
     void retry(MutationId id);
 
-    /** Does the inverse, or takes it back where it has not left. Returns the mutation that does it. */
-    Optional<MutationId> undo(MutationId id);
+    /** Does the inverse, or takes it back where it has not left. Returns the mutation that does it; what cannot be undone is {@link Refused} with the reason. */
+    MutationId undo(MutationId id);
 
     /** Gives it up; the server's state shows again. */
     void discard(MutationId id);

@@ -226,7 +226,7 @@ public final class EngineComponent implements Accounts, SyncState, OnDemand, Out
     }
 
     @Override
-    public Optional<MutationId> undo(MutationId id) {
+    public MutationId undo(MutationId id) {
         return outbox.undo(id);
     }
 

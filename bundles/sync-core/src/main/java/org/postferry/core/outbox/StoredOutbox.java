@@ -19,6 +19,8 @@ import org.postferry.sync.Refused;
 
 /** The outbox of the store that is here just now: checks what comes in, and wakes the account's loop. Thread-safe. */
 public final class StoredOutbox implements Outbox {
+    private static final String ON_ITS_WAY = "It is on its way to the server at this moment";
+
     private final Engine engine;
 
     public StoredOutbox(Engine engine) {
@@ -87,11 +89,25 @@ public final class StoredOutbox implements Outbox {
     }
 
     @Override
-    public Optional<MutationId> undo(MutationId id) {
+    public MutationId undo(MutationId id) {
         known(id);
-        Optional<MutationId> back = kept(store -> store.outbox().undo(id));
+        MutationId back = kept(store -> store.outbox().undo(id))
+                .orElseThrow(() -> new Refused(Refused.Reason.CONFLICT, whyNotUndone(known(id))));
         wake(id.account());
         return back;
+    }
+
+    private static String whyNotUndone(Mutation mutation) {
+        if (mutation.state() != Mutation.State.SETTLED) {
+            return ON_ITS_WAY;
+        }
+        return switch (mutation.kind()) {
+            case "setKeywords",
+                    "setMailboxes" -> "It changed nothing, for what it wished was so before: there is nothing to undo";
+            case "send" -> "The message was sent, and nobody can call it back";
+            case "destroy" -> "It removed emails for good, and they cannot be put back by undoing it";
+            default -> "Of what is settled, keywords, moves and new names of mailboxes are undone, and nothing else";
+        };
     }
 
     @Override
@@ -102,7 +118,7 @@ public final class StoredOutbox implements Outbox {
                     Refused.Reason.CONFLICT,
                     mutation.state() == Mutation.State.SETTLED
                             ? "It is so on the server already; undo it instead"
-                            : "It is on its way to the server at this moment");
+                            : ON_ITS_WAY);
         }
         wake(id.account());
     }

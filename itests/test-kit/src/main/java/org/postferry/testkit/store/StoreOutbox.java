@@ -41,8 +41,8 @@ public record StoreOutbox(OutboxStore store) implements Outbox {
     }
 
     @Override
-    public Optional<MutationId> undo(MutationId id) {
-        return store.undo(id);
+    public MutationId undo(MutationId id) {
+        return store.undo(id).orElseThrow(() -> new Refused(Refused.Reason.CONFLICT, "It changed nothing"));
     }
 
     @Override

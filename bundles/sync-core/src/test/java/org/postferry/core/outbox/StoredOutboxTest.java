@@ -1,0 +1,88 @@
+package org.postferry.core.outbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postferry.core.engine.EngineFixture;
+import org.postferry.model.AccountId;
+import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
+import org.postferry.model.MutationId;
+import org.postferry.store.EmailQuery;
+import org.postferry.store.Mutation;
+import org.postferry.store.Wish;
+import org.postferry.sync.Refused;
+
+/** What a person decides about changes, and the sentence where that cannot be. */
+class StoredOutboxTest {
+    @TempDir
+    Path folder;
+
+    private EngineFixture at;
+    private StoredOutbox outbox;
+    private AccountId account;
+    private EmailId email;
+
+    @BeforeEach
+    void mirror() throws Exception {
+        at = new EngineFixture(folder).complete();
+        outbox = new StoredOutbox(at.engine);
+        at.server.deliver("INBOX", 1);
+        account = at.create();
+        at.awaitMirrored(account, 1);
+        email = at.store
+                .emails()
+                .page(EmailQuery.ofAccount(account, 1))
+                .items()
+                .get(0)
+                .id();
+    }
+
+    @AfterEach
+    void end() {
+        at.close();
+    }
+
+    private MutationId settled(Wish wish) throws InterruptedException {
+        MutationId id =
+                outbox.submit(account, List.of(wish), false, Optional.empty()).get(0);
+        at.await(() -> outbox.get(id).orElseThrow().state() == Mutation.State.SETTLED);
+        return id;
+    }
+
+    private String whyNotUndone(MutationId id) {
+        Refused refused = assertThrows(Refused.class, () -> outbox.undo(id));
+        assertEquals(Refused.Reason.CONFLICT, refused.reason());
+        return refused.getMessage();
+    }
+
+    private Wish seen() {
+        return new Wish.SetKeywords(List.of(email), Set.of(Keyword.SEEN), Set.of());
+    }
+
+    @Test
+    void aChangeThatChangedNothingSaysSoWhenItIsToBeUndone() throws Exception {
+        MutationId first = settled(seen());
+        MutationId second = settled(seen());
+
+        assertTrue(whyNotUndone(second).contains("changed nothing"), whyNotUndone(second));
+        assertEquals(
+                Optional.of(outbox.undo(first)), outbox.get(first).orElseThrow().undoneBy());
+    }
+
+    @Test
+    void whatWasRemovedForGoodIsNotUndone() throws Exception {
+        MutationId id = settled(new Wish.Destroy(List.of(email)));
+
+        assertTrue(whyNotUndone(id).contains("for good"), whyNotUndone(id));
+    }
+}
