@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
@@ -31,7 +30,7 @@ import org.postferry.sync.Accounts;
         scope = "postferry",
         name = "account-add",
         description = "Adds an IMAP account, after its connection was tested")
-public final class AccountAdd implements Action {
+public final class AccountAdd extends RefusableCommand {
     @Argument(name = "email", required = true, description = "the mail address")
     String email = "";
 
@@ -72,7 +71,7 @@ public final class AccountAdd implements Action {
     Session session;
 
     @Override
-    public @Nullable Object execute() throws IOException, InterruptedException {
+    void run() throws IOException, InterruptedException {
         AccountSettings settings = settings();
         AccountDraft draft = new AccountDraft(settings, Map.of(AccountDraft.PASSWORD, password()));
         ConnectionReport report = Needed.engine(accounts).test(draft, Optional.empty());
@@ -87,7 +86,6 @@ public final class AccountAdd implements Action {
         Accounts.Account account = Needed.engine(accounts).create(draft);
         out.println("Account " + account.id() + " is stored and begins to sync. See postferry:status " + account.id()
                 + ".");
-        return null;
     }
 
     private AccountSettings settings() {

@@ -1,7 +1,6 @@
 package org.postferry.shell;
 
 import java.util.List;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
@@ -14,7 +13,7 @@ import org.postferry.sync.Accounts;
 /** {@code postferry:account-list}: a line for each account. */
 @Service
 @Command(scope = "postferry", name = "account-list", description = "Lists the accounts")
-public final class AccountList implements Action {
+public final class AccountList extends RefusableCommand {
     @Reference(optional = true)
     @Nullable
     Accounts accounts;
@@ -23,13 +22,13 @@ public final class AccountList implements Action {
     Session session;
 
     @Override
-    public @Nullable Object execute() {
+    void run() {
         List<Accounts.Account> all = Needed.engine(accounts).list();
         if (all.isEmpty()) {
             session.getConsole()
                     .println(
                             "There is no account yet. Add one: postferry:account-add --host imap.example.org you@example.org");
-            return null;
+            return;
         }
         ShellTable table = new ShellTable();
         for (String column : List.of("Id", "Name", "Address", "Server", "State")) {
@@ -48,7 +47,6 @@ public final class AccountList implements Action {
                             account.status().state().wireName());
         }
         table.print(session.getConsole());
-        return null;
     }
 
     private static String server(Endpoint endpoint) {

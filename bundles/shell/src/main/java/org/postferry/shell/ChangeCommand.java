@@ -2,7 +2,6 @@ package org.postferry.shell;
 
 import java.util.List;
 import java.util.Optional;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.console.Session;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ import org.postferry.store.Wish;
 import org.postferry.sync.Outbox;
 
 /** A command that changes mail: says what is wished, and this hands it to the outbox and names what was accepted. */
-abstract class ChangeCommand implements Action {
+abstract class ChangeCommand extends RefusableCommand {
     @Reference(optional = true)
     @Nullable
     Outbox outbox;
@@ -30,11 +29,10 @@ abstract class ChangeCommand implements Action {
     abstract Change wanted();
 
     @Override
-    public final @Nullable Object execute() {
+    final void run() {
         Change change = wanted();
         Needed.engine(outbox)
                 .submit(change.account(), change.wishes(), false, Optional.empty())
                 .forEach(id -> session.getConsole().println("Change " + id + " is accepted."));
-        return null;
     }
 }

@@ -1,6 +1,5 @@
 package org.postferry.shell;
 
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.console.Session;
@@ -9,7 +8,7 @@ import org.postferry.model.MutationId;
 import org.postferry.sync.Outbox;
 
 /** A command that decides about one change. */
-abstract class DecisionCommand implements Action {
+abstract class DecisionCommand extends RefusableCommand {
     @Argument(name = "mutation", description = "its id, as postferry:mutations shows it", required = true)
     String mutation = "";
 
@@ -24,10 +23,9 @@ abstract class DecisionCommand implements Action {
     abstract String decide(Outbox present, MutationId id);
 
     @Override
-    public final @Nullable Object execute() {
+    final void run() {
         MutationId id = MutationId.parse(mutation);
         String became = decide(Needed.engine(outbox), id);
         session.getConsole().println("Change " + id + " " + became);
-        return null;
     }
 }

@@ -2,7 +2,6 @@ package org.postferry.shell;
 
 import java.util.List;
 import java.util.Optional;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
@@ -21,7 +20,7 @@ import org.postferry.sync.Outbox;
         scope = "postferry",
         name = "mutations",
         description = "Lists changes, the newest first: what waits, failed, or may have happened")
-public final class Mutations implements Action {
+public final class Mutations extends RefusableCommand {
     @Option(name = "--state", description = "only those: pending, failed, unknown or settled")
     String state = "";
 
@@ -41,7 +40,7 @@ public final class Mutations implements Action {
     Session session;
 
     @Override
-    public @Nullable Object execute() {
+    void run() {
         Optional<AccountId> of = Optional.ofNullable(account).map(AccountId::parse);
         ShellTable table = new ShellTable();
         List.of("Id", "What", "Emails", "State", "Since", "Last answer").forEach(table::column);
@@ -53,7 +52,6 @@ public final class Mutations implements Action {
                     .addContent(one.id(), one.kind(), one.emails(), one.state().wireName(), one.since(), said);
         }
         table.print(session.getConsole());
-        return null;
     }
 
     private Optional<Mutation.State> state() {

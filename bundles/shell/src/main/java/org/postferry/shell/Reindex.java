@@ -1,6 +1,5 @@
 package org.postferry.shell;
 
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
@@ -14,7 +13,7 @@ import org.postferry.search.SearchIndex;
         scope = "postferry",
         name = "reindex",
         description = "Makes the search index anew; the present one answers meanwhile")
-public final class Reindex implements Action {
+public final class Reindex extends RefusableCommand {
     @Reference(optional = true)
     @Nullable
     SearchIndex index;
@@ -23,10 +22,9 @@ public final class Reindex implements Action {
     Session session;
 
     @Override
-    public @Nullable Object execute() {
+    void run() {
         SearchIndex present = Needed.index(index);
         present.rebuild();
         session.getConsole().println("The index is being made anew; the present one answers until it is ready.");
-        return null;
     }
 }

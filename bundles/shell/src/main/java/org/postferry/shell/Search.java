@@ -3,7 +3,6 @@ package org.postferry.shell;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
@@ -24,13 +23,21 @@ import org.postferry.store.MailStore;
 /** {@code postferry:search}: the emails that match, the newest first or the best first. */
 @Service
 @Command(scope = "postferry", name = "search", description = "Finds emails by what is said in them")
-public final class Search implements Action {
+public final class Search extends RefusableCommand {
     @Argument(
             name = "query",
-            description = "words and operators, such as from:ada before:2026",
-            required = true,
+            description =
+                    "words and operators, such as from:ada before:2026; in single quotes where parentheses, double"
+                            + " quotes or a $ are in it",
             multiValued = true)
     List<String> query = List.of();
+
+    /** Karaf takes what begins with a minus for an option, quoted or not, and what follows an option for its value. */
+    @Option(
+            name = "--",
+            description = "in front of a query that begins with a minus, all of it in single quotes:"
+                    + " postferry:search -- '-from:ada (tea OR coffee)'")
+    String begin = "";
 
     @Option(name = "--best", description = "what fits best first")
     boolean best;
@@ -50,9 +57,9 @@ public final class Search implements Action {
     Session session;
 
     @Override
-    public @Nullable Object execute() throws BadQueryException, InterruptedException {
+    void run() throws BadQueryException, InterruptedException {
         PrintStream out = session.getConsole();
-        SearchRequest request = SearchRequest.of(String.join(" ", query), limit)
+        SearchRequest request = SearchRequest.of(query(), limit)
                 .in(best ? SearchRequest.Order.RELEVANCE : SearchRequest.Order.RECEIVED);
         SearchPage page = Needed.index(index).search(request);
         ShellTable table = new ShellTable();
@@ -65,7 +72,14 @@ public final class Search implements Action {
         }
         table.print(out);
         out.println(page.total() + " found" + unseen(page.index()));
-        return null;
+    }
+
+    private String query() {
+        String whole = (begin + " " + String.join(" ", query)).strip();
+        if (whole.isEmpty()) {
+            throw new IllegalArgumentException("Say what to look for, such as postferry:search from:ada before:2026.");
+        }
+        return whole;
     }
 
     private static void row(ShellTable table, Email email) {

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -30,7 +29,7 @@ import org.postferry.sync.SyncState;
 /** {@code postferry:status}: how everything is doing and why; with an account, its mailboxes too. Says what is missing. */
 @Service
 @Command(scope = "postferry", name = "status", description = "Says how the accounts are doing, and why")
-public final class Status implements Action {
+public final class Status extends RefusableCommand {
     /** How far these are is told while they are there, too. */
     private static final Set<String> FOLLOWING = Set.of("index", "attachments");
 
@@ -57,11 +56,11 @@ public final class Status implements Action {
     Clock clock = Clock.systemUTC();
 
     @Override
-    public @Nullable Object execute() {
+    void run() {
         PrintStream out = session.getConsole();
         if (state == null || accounts == null) {
             out.println("The engine is missing just now.");
-            return null;
+            return;
         }
         for (PartStatus part : state.parts()) {
             if (!part.up()) {
@@ -76,14 +75,13 @@ public final class Status implements Action {
                     accounts.get(id).orElseThrow(() -> new IllegalArgumentException("There is no account " + id + "."));
             print(out, found);
             mailboxes(out, id);
-            return null;
+            return;
         }
         List<Accounts.Account> all = accounts.list();
         if (all.isEmpty()) {
             out.println("There is no account yet.");
         }
         all.forEach(one -> print(out, one));
-        return null;
     }
 
     private static String sentence(String reason) {

@@ -3,7 +3,6 @@ package org.postferry.shell;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -22,7 +21,7 @@ import org.postferry.sync.Accounts;
         scope = "postferry",
         name = "sync",
         description = "Looks at the server now: all accounts, one, or some of its mailboxes")
-public final class Sync implements Action {
+public final class Sync extends RefusableCommand {
     @Argument(name = "account", description = "the id of an account; by default all that are not paused")
     @Completion(AccountIds.class)
     @Nullable
@@ -43,19 +42,18 @@ public final class Sync implements Action {
     Session session;
 
     @Override
-    public @Nullable Object execute() {
+    void run() {
         if (account == null) {
             Needed.engine(accounts).list().stream()
                     .filter(one -> !one.paused())
                     .forEach(one -> sync(one.id(), Set.of()));
-            return null;
+            return;
         }
         AccountId id = AccountId.parse(account);
         if (Needed.engine(accounts).get(id).isEmpty()) {
             throw new IllegalArgumentException("There is no account " + id + ".");
         }
         sync(id, mailboxes(id));
-        return null;
     }
 
     private void sync(AccountId id, Set<MailboxId> mailboxes) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.CommandException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postferry.connector.RemoteCommand;
@@ -85,15 +85,15 @@ class AppendTest {
     void whatIsWrongIsSaidAndNothingIsPutAnywhere() throws Exception {
         Append append = append("Subject: x\r\n\r\n");
         append.received = "yesterday";
-        assertTrue(assertThrows(IllegalArgumentException.class, append::execute)
+        assertTrue(assertThrows(CommandException.class, append::execute)
                 .getMessage()
                 .contains("'yesterday'"));
         append.received = null;
         append.mailbox = "Attic";
-        assertThrows(IllegalArgumentException.class, append::execute);
+        assertThrows(CommandException.class, append::execute);
         append.mailbox = "Drafts";
         append.file = folder.resolve("nowhere").toString();
-        assertThrows(UncheckedIOException.class, append::execute);
+        assertThrows(CommandException.class, append::execute);
 
         assertTrue(store.outbox().nextTime(mailroom.account()).isEmpty());
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.CommandException;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.Lane;
@@ -58,8 +59,7 @@ class CommandsTest {
         typed = "";
         assertEquals(
                 "A password is needed.",
-                assertThrows(IllegalArgumentException.class, () -> add().execute())
-                        .getMessage());
+                assertThrows(CommandException.class, () -> add().execute()).getMessage());
     }
 
     @Test
@@ -98,7 +98,7 @@ class CommandsTest {
     void whatFailsItsTestIsStoredOnlyWhenAskedTo() throws Exception {
         accounts.testFails = true;
 
-        assertThrows(IllegalStateException.class, () -> add().execute());
+        assertThrows(CommandException.class, () -> add().execute());
         assertTrue(shown().contains("FAILED  login: The server said: no"));
         assertTrue(accounts.drafts.isEmpty());
 
@@ -109,13 +109,13 @@ class CommandsTest {
     }
 
     @Test
-    void aWrongWordForSecurityIsASentence() {
+    void aWrongWordForSecurityIsASentence() throws Exception {
         AccountAdd command = add();
         command.security = "ssl";
 
         assertEquals(
                 "--security must be tls, starttls or none, not 'ssl'.",
-                assertThrows(IllegalArgumentException.class, command::execute).getMessage());
+                assertThrows(CommandException.class, command::execute).getMessage());
     }
 
     @Test
@@ -174,7 +174,7 @@ class CommandsTest {
         assertTrue(shown().contains("5 s ago"));
         assertEquals(
                 "There is no account 9.",
-                assertThrows(IllegalArgumentException.class, () -> status("9").execute())
+                assertThrows(CommandException.class, () -> status("9").execute())
                         .getMessage());
     }
 
@@ -190,11 +190,11 @@ class CommandsTest {
         withoutStore.store = null;
         assertEquals(
                 "The store is missing just now.",
-                assertThrows(IllegalStateException.class, withoutStore::execute).getMessage());
+                assertThrows(CommandException.class, withoutStore::execute).getMessage());
         AccountList list = new AccountList();
         assertEquals(
                 "The engine is missing just now.",
-                assertThrows(IllegalStateException.class, list::execute).getMessage());
+                assertThrows(CommandException.class, list::execute).getMessage());
     }
 
     @Test
@@ -207,15 +207,15 @@ class CommandsTest {
         assertEquals(List.of("sync 1 []", "sync 1 [" + inbox + "]"), accounts.asked);
         assertEquals(
                 "There is no mailbox 'Attic' in account 1.",
-                assertThrows(IllegalArgumentException.class, () -> sync("1", List.of("Attic"))
+                assertThrows(CommandException.class, () -> sync("1", List.of("Attic"))
                                 .execute())
                         .getMessage());
-        assertThrows(IllegalArgumentException.class, () -> sync("9", List.of()).execute());
-        assertThrows(IllegalArgumentException.class, () -> sync("x", List.of()).execute());
+        assertThrows(CommandException.class, () -> sync("9", List.of()).execute());
+        assertThrows(CommandException.class, () -> sync("x", List.of()).execute());
     }
 
     @Test
-    void timesAreWords() {
+    void timesAreWords() throws Exception {
         assertEquals("59 s", Words.span(Duration.ofSeconds(59)));
         assertEquals("59 min", Words.span(Duration.ofSeconds(3_599)));
         assertEquals("23 h 1 min", Words.span(Duration.ofMinutes(23 * 60 + 1)));

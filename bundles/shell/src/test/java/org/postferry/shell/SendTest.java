@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.CommandException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postferry.mime.MessageReader;
@@ -31,7 +31,6 @@ import org.postferry.store.Lease;
 import org.postferry.store.OutboxStore.Work;
 import org.postferry.sync.Outbox;
 import org.postferry.sync.OutgoingMessage;
-import org.postferry.sync.Refused;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.ProvesLimit;
 import org.postferry.testkit.TestAccounts;
@@ -140,7 +139,7 @@ class SendTest {
         assertTrue(text(work).contains("In-Reply-To: <two@x>\r\n"), text(work));
         assertTrue(text(work).contains("References: <one@x> <two@x>\r\n"), text(work));
         send.replyTo = "1-999";
-        assertThrows(IllegalArgumentException.class, send::execute);
+        assertThrows(CommandException.class, send::execute);
     }
 
     @Test
@@ -164,41 +163,40 @@ class SendTest {
     void aFinishedMessageSaysItselfWhoGetsIt() throws Exception {
         Send send = to("bob@example.org");
         send.file = file("letter.eml", "From: me@example.org\r\n\r\n");
-        assertThrows(IllegalArgumentException.class, send::execute);
+        assertThrows(CommandException.class, send::execute);
         send.to = List.of();
         send.file = file("nobody.eml", "Subject: whose?\r\n\r\n");
-        assertThrows(Refused.class, send::execute);
+        assertThrows(CommandException.class, send::execute);
         send.file = folder.resolve("nowhere").toString();
-        assertThrows(UncheckedIOException.class, send::execute);
+        assertThrows(CommandException.class, send::execute);
 
         assertTrue(nothingWaits());
     }
 
     @Test
-    void nothingIsInjectedAndWhatIsWrongIsNamed() {
+    void nothingIsInjectedAndWhatIsWrongIsNamed() throws Exception {
         for (String address : new String[] {"no address", "a@x\r\nRCPT TO:<b@x>", "A\nBcc: b@x <a@x>", "a\u0000@x"}) {
-            String said = assertThrows(
-                            IllegalArgumentException.class, () -> to(address).execute())
+            String said = assertThrows(CommandException.class, () -> to(address).execute())
                     .getMessage();
             assertTrue(said.contains("--to"), said);
         }
         Send subject = to("a@example.org");
         subject.subject = "x\r\nBcc: b@example.org";
-        assertTrue(assertThrows(IllegalArgumentException.class, subject::execute)
+        assertTrue(assertThrows(CommandException.class, subject::execute)
                 .getMessage()
                 .contains("subject"));
-        assertThrows(IllegalArgumentException.class, () -> send().execute(), "nobody gets it");
+        assertThrows(CommandException.class, () -> send().execute(), "nobody gets it");
 
         assertTrue(nothingWaits());
     }
 
     @Test
     @ProvesLimit("Outbox.MAX_SEND_DELAY")
-    void itIsHeldSoLongAsAPersonSaysAndAnHourAtMost() {
+    void itIsHeldSoLongAsAPersonSaysAndAnHourAtMost() throws Exception {
         Send send = to("a@example.org");
         for (int wrong : new int[] {-1, (int) Outbox.MAX_SEND_DELAY.toSeconds() + 1}) {
             send.delay = wrong;
-            assertThrows(IllegalArgumentException.class, send::execute);
+            assertThrows(CommandException.class, send::execute);
         }
         send.delay = (int) Outbox.MAX_SEND_DELAY.toSeconds();
 
@@ -215,7 +213,7 @@ class SendTest {
         finished.file = file("finished.eml", 100);
         finished.subject = "another";
 
-        assertTrue(assertThrows(IllegalArgumentException.class, finished::execute)
+        assertTrue(assertThrows(CommandException.class, finished::execute)
                 .getMessage()
                 .contains("only --draft and --delay"));
     }
@@ -226,13 +224,13 @@ class SendTest {
         Send letter = to("a@example.org");
         String half = file("half", Letter.MAX_BYTES / 2 + 1);
         letter.attach = List.of(half, half);
-        assertTrue(assertThrows(IllegalArgumentException.class, letter::execute)
+        assertTrue(assertThrows(CommandException.class, letter::execute)
                 .getMessage()
                 .contains(String.valueOf(Letter.MAX_BYTES)));
 
         Send finished = send();
         finished.file = file("large.eml", OutgoingMessage.MAX_BYTES + 1);
-        assertTrue(assertThrows(IllegalArgumentException.class, finished::execute)
+        assertTrue(assertThrows(CommandException.class, finished::execute)
                 .getMessage()
                 .contains(String.valueOf(OutgoingMessage.MAX_BYTES)));
 

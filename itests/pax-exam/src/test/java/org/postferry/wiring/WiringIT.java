@@ -183,6 +183,10 @@ public class WiringIT {
         assertTrue(said("status"), said("status").contains("There is no account yet."));
         assertTrue(said("mutations"), said("mutations").contains("Last answer"));
         assertTrue(said("search word"), said("search word").contains("0 found"));
+        String grouped = said("search -- '-from:x (tea OR coffee)'");
+        assertTrue(grouped, grouped.contains("0 found"));
+        grouped = said("search '(tea OR coffee) -from:x'");
+        assertTrue(grouped, grouped.contains("0 found"));
     }
 
     /** What these take is declared in what they extend. */
