@@ -1,6 +1,5 @@
 package org.postferry.rest;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -43,21 +42,37 @@ final class ContentRoutes {
     private void body(Exchange exchange) throws IOException, InterruptedException {
         Contents.Stored content = content(exchange, false);
         MessageBody body;
-        try (InputStream bytes = content.open(0)) {
+        try (InputStream bytes = StoredBytes.open(email(exchange), content, 0)) {
             body = reader.body(bytes);
         }
         exchange.answer(200, MailOutput.body(body));
     }
 
     private void raw(Exchange exchange) throws IOException, InterruptedException {
-        EmailId id = exchange.id(EmailId::parse, "email");
+        EmailId id = email(exchange);
         Contents.Stored content = content(exchange, true);
         long size = content.sizeBytes();
-        HttpServletResponse response = exchange.response();
         String header =
                 Optional.ofNullable(exchange.request().getHeader("Range")).orElse("");
         Optional<ByteRange> range = ByteRange.parse(header, size);
         ByteRange sent = range.orElse(new ByteRange(0, size - 1));
+        if (exchange.request().getMethod().equals("HEAD")) {
+            beginRaw(exchange.response(), id, range, sent, size);
+            return; // nobody reads them
+        }
+        try (StoredBytes bytes = StoredBytes.open(id, content, sent.first())) {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            int first = some(bytes, buffer, sent.length());
+            // only now, for what is damaged at once is another answer
+            beginRaw(exchange.response(), id, range, sent, size);
+            OutputStream to = exchange.response().getOutputStream();
+            to.write(buffer, 0, first);
+            copy(bytes, to, buffer, sent.length() - first);
+        }
+    }
+
+    private static void beginRaw(
+            HttpServletResponse response, EmailId id, Optional<ByteRange> range, ByteRange sent, long size) {
         response.setStatus(range.isPresent() ? HttpServletResponse.SC_PARTIAL_CONTENT : HttpServletResponse.SC_OK);
         response.setContentType("message/rfc822");
         response.setHeader("Accept-Ranges", "bytes");
@@ -66,32 +81,33 @@ final class ContentRoutes {
         if (range.isPresent()) {
             response.setHeader("Content-Range", "bytes " + sent.first() + "-" + sent.last() + "/" + size);
         }
-        if (exchange.request().getMethod().equals("HEAD")) {
-            return; // nobody reads them
-        }
-        try (InputStream bytes = content.open(sent.first())) {
-            copy(bytes, response.getOutputStream(), sent.length());
-        }
     }
 
-    /** Ends in an error, which cuts the connection, rather than in fewer bytes than were promised. */
-    private static void copy(InputStream from, OutputStream to, long length) throws IOException {
-        byte[] buffer = new byte[BUFFER_BYTES];
+    /** Ends in a problem, which cuts the connection, rather than in fewer bytes than were promised. */
+    private static void copy(StoredBytes from, OutputStream to, byte[] buffer, long length) throws IOException {
         long left = length;
         while (left > 0) {
-            int read = from.read(buffer, 0, (int) Math.min(buffer.length, left));
-            if (read < 0) {
-                throw new EOFException(left + " bytes of the content are missing");
-            }
+            int read = some(from, buffer, left);
             to.write(buffer, 0, read);
             left -= read;
         }
     }
 
+    private static int some(StoredBytes from, byte[] buffer, long left) {
+        if (left == 0) {
+            return 0;
+        }
+        int read = from.read(buffer, 0, (int) Math.min(buffer.length, left));
+        if (read < 0) {
+            throw from.endsEarly(left);
+        }
+        return read;
+    }
+
     private void attachment(Exchange exchange) throws IOException, InterruptedException {
         Contents.Stored content = content(exchange, true);
         Optional<MessagePart> found;
-        try (InputStream bytes = content.open(0)) {
+        try (InputStream bytes = StoredBytes.open(email(exchange), content, 0)) {
             found = reader.part(bytes, exchange.variable("partId"), part -> begin(exchange.response(), part));
         }
         if (found.isEmpty()) {
@@ -106,9 +122,13 @@ final class ContentRoutes {
         return response.getOutputStream();
     }
 
+    private static EmailId email(Exchange exchange) {
+        return exchange.id(EmailId::parse, "email");
+    }
+
     /** The content, fetched if need be. @param whole every byte is needed, not only the text */
     private Contents.Stored content(Exchange exchange, boolean whole) throws InterruptedException {
-        EmailId id = exchange.id(EmailId::parse, "email");
+        EmailId id = email(exchange);
         Email email = services.store().emails().get(id).orElseThrow(() -> Problem.notFound("There is no such email"));
         Optional<Contents.Stored> here = here(id, whole);
         if (here.isPresent()) {
