@@ -24,6 +24,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.postferry.connector.Connector;
 import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
 import org.postferry.core.account.AccountLoop;
 import org.postferry.core.account.HostBudget;
 import org.postferry.core.account.Tools;
@@ -72,21 +73,39 @@ final class FaultySync implements AutoCloseable {
     private static final Duration LONGEST_SKIP = Duration.ofSeconds(30);
     private static final Duration LONGEST_POSTPONED = Duration.ofDays(1);
 
-    private final FakeClock clock = new FakeClock(Instant.now());
+    private final FakeClock clock;
+    private final Runnable beforeTimePasses;
     private final Mime4jMessageReader reader = new Mime4jMessageReader();
-    private final StatusBoard board = new StatusBoard(clock);
+    private final StatusBoard board;
     private final H2MailStore store;
     private final AccountId account;
     private final AccountLoop loop;
+    private final Lease lease;
     private final AtomicInteger workers = new AtomicInteger();
 
     FaultySync(Path folder, Connector connector, AccountSettings settings, String password, Random random)
             throws VaultException {
+        this(folder, connector, settings, password, random, new FakeClock(Instant.now()), () -> {});
+    }
+
+    /** @param clock which the connector goes by, too @param beforeTimePasses returns once the server did what it was asked */
+    FaultySync(
+            Path folder,
+            Connector connector,
+            AccountSettings settings,
+            String password,
+            Random random,
+            FakeClock clock,
+            Runnable beforeTimePasses)
+            throws VaultException {
+        this.clock = clock;
+        this.beforeTimePasses = beforeTimePasses;
+        this.board = new StatusBoard(clock);
         this.store = new H2MailStore(folder.resolve("store"), clock);
         CredentialVault vault = new CredentialVault(new VaultKey(folder.resolve("vault.key")));
         AccountRecord record = store.accounts().create(settings, Map.of("password", vault.seal("password", password)));
         this.account = record.id();
-        Lease lease = store.leases().take("test", Duration.ofDays(3_650)).orElseThrow();
+        this.lease = store.leases().take("test", Duration.ofDays(3_650)).orElseThrow();
         Tools tools = new Tools(
                 account,
                 store,
@@ -145,10 +164,7 @@ final class FaultySync implements AutoCloseable {
     /** Goes on until the account is at rest, healthy and with nothing left to do, and it is so. */
     void runUntil(BooleanSupplier so, Instant deadline) throws InterruptedException {
         while (true) {
-            Optional<Duration> pause = loop.step();
-            if (status().reason().contains("defect")) {
-                throw new AssertionError(status().reason());
-            }
+            Optional<Duration> pause = step();
             if (Instant.now().isAfter(deadline)) {
                 throw new AssertionError("it does not come to rest: " + status() + ", left "
                         + store.contentQueue().remaining(account) + ", next step in " + pause + ", changes "
@@ -161,13 +177,39 @@ final class FaultySync implements AutoCloseable {
             if (!busy && isWhole() && so.getAsBoolean()) {
                 return;
             }
-            // time is moved on by hand, so a failure's wait costs none; what others are at work on does
-            loop.rest(busy || isHealthy() ? LONGEST_REST : SHORT_REST);
-            if (!busy && isWholeButForWhatWaits()) {
-                clock.advance(LONGEST_POSTPONED);
-            } else {
-                clock.advance(busy || pause.get().compareTo(LONGEST_REST) < 0 ? LONGEST_REST : shorter(pause.get()));
+            letPass(pause.get(), busy);
+        }
+    }
+
+    /** Goes on for so many steps at most, and rests after failures alone. */
+    void run(int steps) throws InterruptedException {
+        for (int i = 0; i < steps; i++) {
+            Optional<Duration> pause = step();
+            if (pause.isPresent() && (isHealthy() || workers.get() > 0)) {
+                return;
             }
+            if (pause.isPresent()) {
+                letPass(pause.get(), false);
+            }
+        }
+    }
+
+    private Optional<Duration> step() throws InterruptedException {
+        Optional<Duration> pause = loop.step();
+        if (status().reason().contains("defect")) {
+            throw new AssertionError(status().reason());
+        }
+        return pause;
+    }
+
+    /** Time is moved on by hand, so a failure's wait costs none; what others are at work on does. */
+    private void letPass(Duration pause, boolean busy) throws InterruptedException {
+        loop.rest(busy || isHealthy() ? LONGEST_REST : SHORT_REST);
+        beforeTimePasses.run();
+        if (!busy && isWholeButForWhatWaits()) {
+            clock.advance(LONGEST_POSTPONED);
+        } else {
+            clock.advance(busy || pause.compareTo(LONGEST_REST) < 0 ? LONGEST_REST : shorter(pause));
         }
     }
 
@@ -186,10 +228,30 @@ final class FaultySync implements AutoCloseable {
 
     /** A person changes mail here; it is carried to the server, once. */
     void wish(Function<List<Email>, Wish> wish) {
-        List<Email> newest =
-                store.emails().page(EmailQuery.ofAccount(account, 500)).items();
-        store.outbox().submit(account, List.of(wish.apply(newest)), false, Optional.empty());
+        store.outbox().submit(account, List.of(wish.apply(emails())), false, Optional.empty());
+        wished();
+    }
+
+    /** Something was wished by another door. */
+    void wished() {
         loop.inbox().wished();
+    }
+
+    H2MailStore store() {
+        return store;
+    }
+
+    AccountId account() {
+        return account;
+    }
+
+    FakeClock clock() {
+        return clock;
+    }
+
+    /** Whether something wished is still on its way. */
+    boolean isWishing() {
+        return unsettled().stream().anyMatch(mutation -> mutation.state() == Mutation.State.PENDING);
     }
 
     /** What of it has not come to an end, and what failed. */
@@ -202,6 +264,17 @@ final class FaultySync implements AutoCloseable {
     /** A person asks for a look at everything. */
     void look() {
         loop.inbox().look(Set.of());
+    }
+
+    /** The audit that compares all keywords of each mailbox comes now, and not in its turn. */
+    void audit() {
+        for (Mailbox mailbox : store.mailboxes().list(account)) {
+            if (mailbox.isThere() && mailbox.selectable()) {
+                Scope scope = new Scope.Mailbox(mailbox.id(), mailbox.rawName());
+                store.mailboxes().wantSnapshot(lease, account, scope, "its audit is due", true, clock.instant());
+            }
+        }
+        loop.inbox().statesChanged();
     }
 
     private static Duration shorter(Duration pause) {
@@ -272,7 +345,13 @@ final class FaultySync implements AutoCloseable {
         }
     }
 
-    private List<Email> emails(Mailbox mailbox) {
+    /** What a person sees in all mailboxes. */
+    List<Email> emails() {
+        return store.emails().page(EmailQuery.ofAccount(account, 500)).items();
+    }
+
+    /** What a person sees in it. */
+    List<Email> emails(Mailbox mailbox) {
         List<Email> emails = new ArrayList<>();
         EmailQuery query = EmailQuery.ofMailbox(mailbox.id(), 500);
         Optional<EmailPage> page = Optional.of(store.emails().page(query));
