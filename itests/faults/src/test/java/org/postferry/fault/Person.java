@@ -203,16 +203,18 @@ final class Person implements AutoCloseable {
         mailboxes().forEach(mailbox -> sync.emails(mailbox).stream()
                 .filter(email -> letters.contains(Letter.number(email)))
                 .forEach(email -> now.put(Letter.number(email), Ledger.state(email))));
-        if (before.isPresent() && outbox.undo(id).isPresent()) {
-            if (outbox.get(id).isEmpty()) {
-                wishes.remove(id);
-                ledger.givenUp(id, before.get().tries().isEmpty());
-            }
-            Set<MutationId> back = fresh();
-            if (!back.isEmpty()) {
-                ledger.undone(id, back, now);
-                wishes.addAll(back);
-            }
+        if (before.isEmpty()) {
+            return;
+        }
+        outbox.undo(id);
+        if (outbox.get(id).isEmpty()) {
+            wishes.remove(id);
+            ledger.givenUp(id, before.get().tries().isEmpty());
+        }
+        Set<MutationId> back = fresh();
+        if (!back.isEmpty()) {
+            ledger.undone(id, back, now);
+            wishes.addAll(back);
         }
     }
 
