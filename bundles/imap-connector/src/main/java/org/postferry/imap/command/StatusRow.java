@@ -12,6 +12,7 @@ import org.postferry.imap.wire.Value;
  * sends.
  *
  * @param name one character for each byte
+ * @param appendLimit the largest message that the mailbox takes (RFC 7889 section 3); empty where it has no limit too (NIL)
  */
 public record StatusRow(
         String name,
@@ -20,7 +21,8 @@ public record StatusRow(
         OptionalLong uidValidity,
         OptionalLong unseen,
         OptionalLong highestModSeq,
-        Optional<String> mailboxId) {
+        Optional<String> mailboxId,
+        OptionalLong appendLimit) {
     public static Optional<StatusRow> of(Response.Untagged response) {
         if (!(response instanceof Response.Data data)
                 || !data.name().equals("STATUS")
@@ -36,7 +38,8 @@ public record StatusRow(
                 number(items, "UNSEEN"),
                 number(items, "HIGHESTMODSEQ"),
                 item(items, "MAILBOXID")
-                        .flatMap(value -> value.members().stream().findFirst().flatMap(Value::text))));
+                        .flatMap(value -> value.members().stream().findFirst().flatMap(Value::text)),
+                number(items, "APPENDLIMIT")));
     }
 
     /** What is known when this was told later: NOTIFY tells only what has changed (RFC 5465 section 5.2). */
@@ -48,7 +51,8 @@ public record StatusRow(
                 later.uidValidity.isPresent() ? later.uidValidity : uidValidity,
                 later.unseen.isPresent() ? later.unseen : unseen,
                 later.highestModSeq.isPresent() ? later.highestModSeq : highestModSeq,
-                later.mailboxId.or(() -> mailboxId));
+                later.mailboxId.or(() -> mailboxId),
+                later.appendLimit.isPresent() ? later.appendLimit : appendLimit);
     }
 
     private static OptionalLong number(List<Value> items, String name) {

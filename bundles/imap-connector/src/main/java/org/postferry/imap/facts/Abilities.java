@@ -18,6 +18,8 @@ record Abilities(
         Set<String> words, boolean qresync, List<String> personalPrefixes, String server, QuirkProfile profile) {
     static final String NOTIFY = "NOTIFY";
 
+    private static final String APPENDLIMIT = "APPENDLIMIT";
+
     Abilities {
         words = Set.copyOf(words);
         personalPrefixes = List.copyOf(personalPrefixes);
@@ -37,7 +39,12 @@ record Abilities(
     }
 
     boolean specialUse() {
-        return has("SPECIAL-USE") && has("LIST-EXTENDED");
+        return has("SPECIAL-USE") && extendedList();
+    }
+
+    /** RFC 5258 section 3: LIST takes return options. */
+    boolean extendedList() {
+        return has("LIST-EXTENDED");
     }
 
     /** It says what mailboxes are for in the old way alone. */
@@ -49,9 +56,14 @@ record Abilities(
         return has("LIST-STATUS");
     }
 
-    /** RFC 7889 section 2: the largest message that every mailbox takes; a server may leave the number out. */
+    /** RFC 7889 section 2: the largest message that every mailbox takes. */
     OptionalLong appendLimit() {
-        return number("APPENDLIMIT");
+        return number(APPENDLIMIT);
+    }
+
+    /** RFC 7889 section 2: a server that leaves the number out has one for each mailbox. */
+    boolean limitsByMailbox() {
+        return has(APPENDLIMIT);
     }
 
     /** RFC 9738 section 3: the most messages that one command copies. */

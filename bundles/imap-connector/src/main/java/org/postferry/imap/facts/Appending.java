@@ -17,8 +17,11 @@ import org.postferry.connector.Steps;
 import org.postferry.imap.command.Append;
 import org.postferry.imap.command.Examine;
 import org.postferry.imap.command.FetchedHeader;
+import org.postferry.imap.command.MailboxStatus;
 import org.postferry.imap.command.Select;
+import org.postferry.imap.command.StatusRow;
 import org.postferry.imap.wire.RefusedException;
+import org.postferry.imap.wire.Sent;
 import org.postferry.imap.wire.UidSet;
 
 /**
@@ -42,13 +45,10 @@ final class Appending implements Performance {
 
     @Override
     public PerformResult run() throws ConnectorException {
-        OptionalLong limit = desk.abilities().appendLimit();
-        if (limit.isPresent() && command.message().sizeBytes() > limit.getAsLong()) {
-            // RFC 7889 section 5: it would be refused after all its bytes
-            return Performance.refused(
-                    Kind.PERMANENT,
-                    "The message has " + command.message().sizeBytes() + " bytes; the server takes " + limit.getAsLong()
-                            + " at most.");
+        // what was sent before may be there, whatever the limit is by now
+        Optional<String> tooLarge = attempts.noted().isPresent() ? Optional.empty() : whyTooLarge();
+        if (tooLarge.isPresent()) {
+            return Performance.refused(Kind.PERMANENT, tooLarge.get());
         }
         Select.Writable mailbox;
         try {
@@ -74,6 +74,32 @@ final class Appending implements Performance {
             attempts.note(mailbox.opened().uidValidity() + " " + arrivals.uidNext(mailbox.opened()));
         }
         return send(mailbox, sent);
+    }
+
+    /** RFC 7889 section 5: it would be refused after all its bytes. */
+    private Optional<String> whyTooLarge() throws ConnectorException {
+        boolean byMailbox = desk.abilities().limitsByMailbox();
+        OptionalLong limit = byMailbox ? limitOfMailbox() : desk.abilities().appendLimit();
+        long size = command.message().sizeBytes();
+        return limit.isPresent() && size > limit.getAsLong()
+                ? Optional.of("The message has " + size + " bytes; the " + (byMailbox ? "mailbox" : "server")
+                        + " takes " + limit.getAsLong() + " at most.")
+                : Optional.empty();
+    }
+
+    /** A server that does not tell it is told the message. STATUS is for mailboxes that are not open (RFC 3501 section 6.3.10). */
+    private OptionalLong limitOfMailbox() throws ConnectorException {
+        Optional<Sent<?>> left = desk.mailbox().leave();
+        Sent<Optional<StatusRow>> asked =
+                desk.talk().send(MailboxStatus.appendLimit(command.mailbox().rawName()));
+        if (left.isPresent()) {
+            desk.talk().attempt(left.get());
+        }
+        return desk.talk()
+                .attempt(asked)
+                .flatMap(row -> row)
+                .map(StatusRow::appendLimit)
+                .orElse(OptionalLong.empty());
     }
 
     /**

@@ -159,11 +159,13 @@ public final class Probe {
 
     /** RFC 7889 section 2: the one limit a server states before it is met. */
     private String limits() {
-        return capabilities.stream()
-                .filter(word -> word.startsWith("APPENDLIMIT="))
-                .map(word -> "It takes messages of up to " + word.substring(word.indexOf('=') + 1) + " bytes.")
-                .findFirst()
-                .orElse("It states no limits.");
+        Abilities offered = abilities.orElseThrow();
+        if (offered.appendLimit().isPresent()) {
+            return "It takes messages of up to " + offered.appendLimit().getAsLong() + " bytes.";
+        }
+        return offered.limitsByMailbox()
+                ? "How large a message may be it says of each mailbox."
+                : "It states no limits.";
     }
 
     private ConnectionReport report() {
