@@ -10,21 +10,36 @@ import org.postferry.imap.wire.Response;
 import org.postferry.imap.wire.Status;
 
 /**
- * Lists all mailboxes, where the server can with their roles (RFC 6154) and how each stands (RFC 5819), in one round trip.
+ * Lists all mailboxes, where the server can with more of each in the same round trip (return options, RFC 5258 section 3).
  */
 public final class ListMailboxes implements Command<ListMailboxes.Listing> {
-    private final boolean roles;
-    private final Optional<StatusItems> statuses;
+    private final String options;
     private final Map<String, ListRow> rows = new LinkedHashMap<>();
     private final Map<String, StatusRow> standings = new LinkedHashMap<>();
 
+    private ListMailboxes(String options) {
+        this.options = options;
+    }
+
+    /** What every server answers. */
+    public static ListMailboxes plain() {
+        return new ListMailboxes("");
+    }
+
     /**
-     * @param roles the server knows SPECIAL-USE as a return option
-     * @param statuses the server knows LIST-STATUS
+     * How the account looks.
+     *
+     * @param roles the server knows SPECIAL-USE as a return option (RFC 6154 section 5.1)
+     * @param statuses the server knows LIST-STATUS (RFC 5819 section 2)
      */
-    public ListMailboxes(boolean roles, Optional<StatusItems> statuses) {
-        this.roles = roles;
-        this.statuses = statuses;
+    public static ListMailboxes withStandings(boolean roles, Optional<StatusItems> statuses) {
+        return new ListMailboxes((roles ? "SPECIAL-USE " : "")
+                + statuses.map(items -> "STATUS " + items.words()).orElse(""));
+    }
+
+    /** How the mailboxes hang together, and which of them other programs show (LIST-EXTENDED). */
+    public static ListMailboxes asTree() {
+        return new ListMailboxes("SUBSCRIBED CHILDREN");
     }
 
     /** @param standings by name; one may be missing (RFC 5819 section 2) */
@@ -33,12 +48,7 @@ public final class ListMailboxes implements Command<ListMailboxes.Listing> {
     @Override
     public CommandLine line() {
         CommandLine line = new CommandLine("LIST").words("\"\" \"*\"");
-        if (!roles && statuses.isEmpty()) {
-            return line;
-        }
-        String options = (roles ? "SPECIAL-USE " : "")
-                + statuses.map(items -> "STATUS " + items.words()).orElse("");
-        return line.words("RETURN (" + options.strip() + ")");
+        return options.isEmpty() ? line : line.words("RETURN (" + options.strip() + ")");
     }
 
     @Override

@@ -70,7 +70,7 @@ final class MailboxLists {
 
     private ListMailboxes.Listing list() throws ConnectorException {
         Abilities abilities = desk.abilities();
-        ListMailboxes command = new ListMailboxes(
+        ListMailboxes command = ListMailboxes.withStandings(
                 abilities.specialUse() && !refusesOptions,
                 withStatus() ? Optional.of(abilities.statusItems()) : Optional.empty());
         Sent<ListMailboxes.Listing> listed = desk.talk().send(command);

@@ -2,14 +2,14 @@ package org.postferry.imap.facts;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.PerformResult;
+import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Steps;
 import org.postferry.imap.command.Rename;
-import org.postferry.imap.command.Subscribe;
-import org.postferry.imap.command.Unsubscribe;
 import org.postferry.imap.wire.RefusedException;
 
 /** Gives a mailbox another name, another place, or both; those below it go with it. */
@@ -40,32 +40,38 @@ final class MailboxRenaming implements Performance {
         } catch (MailboxTree.NoNameException noName) {
             return Performance.refused(Kind.PERMANENT, noName.getMessage());
         }
+        if (rawName.equals(old)) {
+            return MailboxCreation.seen(desk, rawName);
+        }
         boolean began = steps.taken().contains(RENAMING);
-        boolean done = rawName.equals(old) || began && tree.has(rawName) && !tree.has(old);
+        boolean done = began && tree.has(rawName) && !tree.has(old);
         if (!done && tree.has(rawName)) {
             return Performance.refused(Kind.PERMANENT, "There is a mailbox of that name.");
         }
-        if (!done && tree.isBelow(rawName, command.mailbox())) {
+        if (!done && tree.isBelow(rawName, old)) {
             return Performance.refused(Kind.PERMANENT, "A mailbox cannot be put into itself.");
         }
-        if (!done && !began) {
+        Subscriptions subscriptions = Subscriptions.of(desk, tree, old, began);
+        if (!began) {
             steps.record(RENAMING);
         }
-        return done ? MailboxCreation.seen(desk, rawName) : rename(old, rawName);
+        Optional<Outcome.Refused> refusal = done ? Optional.empty() : rename(old, rawName);
+        if (refusal.isPresent()) {
+            return new PerformResult(List.of(), Map.of(), refusal.get());
+        }
+        subscriptions.carryTo(rawName);
+        return MailboxCreation.seen(desk, rawName);
     }
 
-    private PerformResult rename(String old, String rawName) throws ConnectorException {
+    private Optional<Outcome.Refused> rename(String old, String rawName) throws ConnectorException {
         // a server may refuse to rename what is open
         leave(desk);
         try {
             desk.talk().await(desk.talk().send(new Rename(old, rawName)));
+            return Optional.empty();
         } catch (RefusedException refused) {
-            return new PerformResult(List.of(), Map.of(), Performance.refusal(refused, "rename the mailbox"));
+            return Optional.of(Performance.refusal(refused, "rename the mailbox"));
         }
-        // RFC 3501 section 6.3.9: subscriptions are of names, and a rename leaves them
-        desk.talk().attempt(desk.talk().send(new Subscribe(rawName)));
-        desk.talk().attempt(desk.talk().send(new Unsubscribe(old)));
-        return MailboxCreation.seen(desk, rawName);
     }
 
     static void leave(Desk desk) throws ConnectorException {

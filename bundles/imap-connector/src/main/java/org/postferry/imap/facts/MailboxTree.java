@@ -3,6 +3,7 @@ package org.postferry.imap.facts;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.RemoteFact.MailboxSeen;
 import org.postferry.connector.Scope;
@@ -15,23 +16,33 @@ final class MailboxTree {
     static final String INBOX = "INBOX";
 
     private final List<ListRow> rows;
+    private final boolean extended;
     private final String prefix;
 
-    private MailboxTree(List<ListRow> rows, String prefix) {
+    private MailboxTree(List<ListRow> rows, boolean extended, String prefix) {
         this.rows = rows;
+        this.extended = extended;
         this.prefix = prefix;
     }
 
     static MailboxTree ask(Desk desk) throws ConnectorException {
-        List<ListRow> rows = desk.mailbox()
-                .beside(new ListMailboxes(false, Optional.empty()), "list the mailboxes")
-                .rows();
+        // what is offered may be refused all the same, by Proton Bridge for one (docs/quirks.md)
+        Optional<ListMailboxes.Listing> extended = desk.abilities().extendedList()
+                ? desk.talk().attempt(desk.talk().send(ListMailboxes.asTree()))
+                : Optional.empty();
+        List<ListRow> rows = extended.isPresent()
+                ? extended.get().rows()
+                : desk.mailbox()
+                        .beside(ListMailboxes.plain(), "list the mailboxes")
+                        .rows();
         if (rows.isEmpty()) {
             throw MailboxLists.empty();
         }
         // RFC 2342 section 5: what is made outside of the personal namespace is refused, by Courier for one
         return new MailboxTree(
-                rows, desk.abilities().personalPrefixes().stream().findFirst().orElse(""));
+                rows,
+                extended.isPresent(),
+                desk.abilities().personalPrefixes().stream().findFirst().orElse(""));
     }
 
     /** It can hold emails: a name that is only a place in the hierarchy does not count. */
@@ -39,13 +50,30 @@ final class MailboxTree {
         return rows.stream().anyMatch(row -> row.name().equals(rawName) && !MailboxListing.isUnselectable(row));
     }
 
+    /** They are listed, or at least the server says that there are some (CHILDREN, RFC 5258 section 4). */
     boolean hasBelow(String rawName) {
         return rows.stream()
-                .anyMatch(row -> !row.delimiter().isEmpty() && row.name().startsWith(rawName + row.delimiter()));
+                .anyMatch(row -> row.name().equals(rawName)
+                        ? row.has("\\haschildren")
+                        : !row.delimiter().isEmpty() && row.name().startsWith(rawName + row.delimiter()));
     }
 
-    boolean isBelow(String rawName, Scope.Mailbox above) {
-        return rawName.startsWith(above.rawName() + delimiter(above.rawName()));
+    boolean isBelow(String rawName, String above) {
+        String delimiter = delimiter(above);
+        return !delimiter.isEmpty() && rawName.startsWith(above + delimiter);
+    }
+
+    /** {@link #subscribed()} is what the server said. */
+    boolean tellsSubscriptions() {
+        return extended;
+    }
+
+    /** Those that other programs show (SUBSCRIBED, RFC 5258 section 3). */
+    Set<String> subscribed() {
+        return rows.stream()
+                .filter(row -> row.has("\\subscribed"))
+                .map(ListRow::name)
+                .collect(Collectors.toSet());
     }
 
     /** @throws NoNameException when there can be no mailbox of that name */

@@ -40,7 +40,7 @@ final class Utf8Names {
             return response;
         }
         return switch (data.name()) {
-            case "LIST", "XLIST" -> new Response.Data(data.name(), replaced(data.values(), 2));
+            case "LIST", "XLIST", "LSUB" -> new Response.Data(data.name(), replaced(data.values(), 2));
             case "STATUS" -> new Response.Data(data.name(), replaced(data.values(), 0));
             case "NAMESPACE" -> new Response.Data(
                     data.name(), data.values().stream().map(Utf8Names::roots).toList());

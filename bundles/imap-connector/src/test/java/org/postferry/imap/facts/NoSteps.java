@@ -4,7 +4,7 @@ import java.util.List;
 import org.postferry.connector.Steps;
 
 /** Of a command that nothing interrupts. */
-final class NoSteps implements Steps {
+public final class NoSteps implements Steps {
     @Override
     public List<String> taken() {
         return List.of();

@@ -1,6 +1,8 @@
 package org.postferry.imap.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -16,7 +18,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.postferry.connector.Credential;
+import org.postferry.connector.PerformResult;
+import org.postferry.connector.PerformResult.Outcome;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.Scope;
+import org.postferry.connector.Session;
 import org.postferry.imap.facts.Accounts;
+import org.postferry.imap.facts.NoSteps;
+import org.postferry.model.AccountId;
+import org.postferry.model.MailboxId;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.connector.Ability;
 import org.postferry.testkit.connector.Comparison;
@@ -30,6 +40,8 @@ import org.postferry.testkit.james.JamesServer;
 /** The contract of every connector, on a real Apache James, which has OBJECTID (RFC 8474). Its one account is emptied for each test. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JamesContractTest extends ConnectorContract {
+    private static final Scope.Mailbox WORK = new Scope.Mailbox(new MailboxId(new AccountId(1), 5), "Work");
+
     private final FakeClock clock = new FakeClock();
     private final ImapConnector connector = new ImapConnector(clock);
     private Optional<JamesServer> server = Optional.empty();
@@ -98,6 +110,33 @@ class JamesContractTest extends ConnectorContract {
             mirror.fetchContents();
             assertEquals(1, mirror.unequalSums());
             Comparison.assertEqual(james, mirror.store(), mirror.account());
+        }
+        james.close();
+    }
+
+    /** James knows no return options of LIST, and carries no subscription over by itself. */
+    @Test
+    void whatIsInARenamedMailboxIsSubscribedAsBefore() throws Exception {
+        ServerUnderTest james = start();
+        try (Session session = connector.open(james.settings(), james.credential());
+                PlainClient client = signIn()) {
+            for (String name : List.of("Work", "Work.Trips", "Work.Taxes")) {
+                client.run("CREATE " + name);
+                client.run("UNSUBSCRIBE " + name);
+            }
+            client.run("SUBSCRIBE Work.Trips");
+
+            PerformResult renamed =
+                    session.perform(new RemoteCommand.RenameMailbox(WORK, "Life", Optional.empty()), new NoSteps());
+
+            assertInstanceOf(Outcome.Done.class, renamed.outcome());
+            List<String> subscribed = client.run("LSUB \"\" \"*\"");
+            assertTrue(subscribed.stream().anyMatch(line -> line.contains("Life.Trips")), subscribed.toString());
+            assertTrue(
+                    subscribed.stream()
+                            .noneMatch(
+                                    line -> line.contains("Work") || line.contains("Taxes") || line.endsWith("Life\"")),
+                    subscribed.toString());
         }
         james.close();
     }
