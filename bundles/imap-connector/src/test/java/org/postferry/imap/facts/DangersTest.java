@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.postferry.connector.UidSpan;
 import org.postferry.model.AccountId;
 import org.postferry.model.Keyword;
 import org.postferry.model.MailboxId;
+import org.postferry.model.Security;
 
 /** What a healthy server never shows, beside what one showed. */
 class DangersTest {
@@ -60,6 +62,26 @@ class DangersTest {
             Map<Scope, Checkpoint> heads = Map.of(Accounts.INBOX, pull.next());
             assertEquals(List.of(), server.session().dirtyScopes(heads));
             server.assertPlayed();
+        }
+    }
+
+    /** Nothing after it can be understood; what was asked for is not believed and asked for again. */
+    @Test
+    void anAnswerWhoseEndCameFirstCostsAConnectionAndNoEmail() throws Exception {
+        Set<RemoteId> one = Set.of(new RemoteId.Uid(Accounts.INBOX_ID, 9, 1));
+        try (Played server = Played.signedIn("fetch-end-first")) {
+            ConnectorException nonsense = assertThrows(
+                    ConnectorException.class, () -> server.session().describe(Accounts.INBOX, one));
+            List<RemoteFact> facts = server.open(Security.NONE).describe(Accounts.INBOX, one);
+            server.assertPlayed();
+
+            assertEquals(Kind.TRANSIENT, nonsense.kind());
+            assertEquals("What came is no IMAP: \")\"", nonsense.getMessage());
+            assertEquals(
+                    one,
+                    facts.stream()
+                            .map(fact -> ((RemoteFact.EmailSeen) fact).id())
+                            .collect(Collectors.toSet()));
         }
     }
 

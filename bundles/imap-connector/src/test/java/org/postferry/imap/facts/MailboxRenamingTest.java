@@ -18,6 +18,7 @@ import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
 import org.postferry.model.AccountId;
 import org.postferry.model.MailboxId;
+import org.postferry.testkit.ProvesLimit;
 
 /** Other programs show the mailboxes that are subscribed to, whatever these are called by now. */
 class MailboxRenamingTest {
@@ -69,6 +70,7 @@ class MailboxRenamingTest {
     }
 
     @Test
+    @ProvesLimit("Subscriptions.MAX_CARRIED")
     void aHundredSubscriptionsAreCarriedOver() throws Exception {
         List<String> lines = new ArrayList<>(List.of(
                 "S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready",
