@@ -22,7 +22,12 @@ public final class JmapConnector implements Connector {
 
     @Activate
     public JmapConnector() {
-        this(ServiceRecords.dns(), Clock.systemUTC(), JmapSession.usualWindow());
+        this(Clock.systemUTC());
+    }
+
+    /** By that clock. */
+    public JmapConnector(Clock clock) {
+        this(ServiceRecords.dns(), clock, JmapSession.usualWindow());
     }
 
     /** @param window emails in one question */
