@@ -13,10 +13,12 @@ final class Snippets {
     private static final int LENGTH = 200;
 
     private final Query query;
+    private final Surroundings surroundings;
     private final UnifiedHighlighter highlighter;
 
     Snippets(Query query) {
         this.query = query;
+        surroundings = new Surroundings(query);
         highlighter = UnifiedHighlighter.builderWithoutSearcher(Words.OF_QUERY)
                 .withFormatter(new DefaultPassageFormatter("<mark>", "</mark>", " … ", true))
                 .withBreakIterator(Passages::new)
@@ -26,7 +28,10 @@ final class Snippets {
 
     /** Safe HTML. @param text the begin of what the email says, as it was analysed */
     String of(Email email, String text) throws IOException {
-        Object marked = text.isBlank() ? null : highlighter.highlightWithoutSearcher(Fields.BODY, query, text, 2);
+        String near = surroundings.of(text);
+        Object marked = near.isBlank()
+                ? null
+                : highlighter.highlightWithoutSearcher(Fields.BODY, query, near, Surroundings.MAX_STRETCHES);
         return marked != null ? shortened(marked.toString()) : escaped(email.preview());
     }
 
