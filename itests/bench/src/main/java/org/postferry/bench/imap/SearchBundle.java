@@ -7,7 +7,7 @@ import org.postferry.testkit.container.Await;
 import org.postferry.testkit.container.RunningPostferry;
 
 /** The bundle that keeps the search index, stopped as an administrator stops it: by the web console. */
-final class SearchBundle {
+public final class SearchBundle {
 
     private static final String NAME = "org.postferry.search-lucene";
     private static final String BUNDLES = "system/console/bundles";
@@ -17,7 +17,7 @@ final class SearchBundle {
     private SearchBundle() {}
 
     /** Returns when nothing is fed to an index any more. */
-    static void stop(RunningPostferry postferry) {
+    public static void stop(RunningPostferry postferry) {
         String path = BUNDLES + "/" + bundle(postferry).get("id").asText();
         var answer = postferry.send(postferry
                 .request(path)

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.postferry.bench.imap.Mirror;
+import org.postferry.bench.imap.SearchBundle;
 import org.postferry.bench.measure.Folders;
 import org.postferry.bench.measure.Machine;
 import org.postferry.bench.measure.Series;
@@ -47,6 +48,7 @@ public final class JmapBench {
     private final int runs;
     private final List<Double> plain = new ArrayList<>();
     private final List<Double> ours = new ArrayList<>();
+    private final List<Double> indexed = new ArrayList<>();
     private final List<Double> requests = new ArrayList<>();
     private final List<Double> push = new ArrayList<>();
     private long bytes;
@@ -70,6 +72,8 @@ public final class JmapBench {
                 measure(james, user, i == runs);
                 plainly(james, user);
             }
+            System.out.println("with the index fed beside");
+            withIndex(james, user);
         }
         return List.of(report());
     }
@@ -100,27 +104,48 @@ public final class JmapBench {
         System.out.printf("  plain loop %.1f s%n", outcome.seconds());
     }
 
+    /** Without an index, which the loop has none of either. */
     private void measure(JamesServer james, String user, boolean last) {
-        Path data = benchData.resolve("data");
-        Folders.delete(data);
-        try (RunningPostferry postferry = RunScript.on(data).untilReady();
+        try (RunningPostferry postferry = started();
                 HttpFaultProxy proxy = HttpFaultProxy.before(james.jmapPort(), HttpFaultPlan.none())) {
-            long begin = System.nanoTime();
-            Mirror mirror = Mirror.addJmap(postferry, "first", james.jmapPort(), user, JamesServer.PASSWORD);
-            Map<String, Mirror.Step> phases = new LinkedHashMap<>();
-            mirror.awaitWhole(LONGEST_SYNC, step -> phases.put(step.phase(), step));
-            ours.add((System.nanoTime() - begin) / 1e9);
-            System.out.printf("  Postferry  %.1f s%n", ours.get(ours.size() - 1));
-            phases.values().forEach(step -> System.out.printf("    %s until %.1f s%n", step.phase(), step.seconds()));
-            if (mirror.fullEmails() < messages) {
-                throw new IllegalStateException("here are " + mirror.fullEmails() + " of " + messages);
-            }
+            SearchBundle.stop(postferry);
+            Mirror mirror = firstSync(james, user, postferry, ours);
             if (last) {
                 mirror.pause();
                 quiet(james, user, postferry, proxy);
             }
         }
-        Folders.delete(data);
+    }
+
+    private void withIndex(JamesServer james, String user) {
+        try (RunningPostferry postferry = started()) {
+            firstSync(james, user, postferry, indexed);
+        }
+        Folders.delete(data());
+    }
+
+    private RunningPostferry started() {
+        Folders.delete(data());
+        return RunScript.on(data()).untilReady();
+    }
+
+    private Path data() {
+        return benchData.resolve("data");
+    }
+
+    private Mirror firstSync(JamesServer james, String user, RunningPostferry postferry, List<Double> seconds) {
+        long begin = System.nanoTime();
+        Mirror mirror = Mirror.addJmap(postferry, "first", james.jmapPort(), user, JamesServer.PASSWORD);
+        Map<String, Mirror.Step> phases = new LinkedHashMap<>();
+        mirror.awaitWhole(LONGEST_SYNC, step -> phases.put(step.phase(), step));
+        double took = (System.nanoTime() - begin) / 1e9;
+        seconds.add(took);
+        System.out.printf("  Postferry  %.1f s%n", took);
+        phases.values().forEach(step -> System.out.printf("    %s until %.1f s%n", step.phase(), step.seconds()));
+        if (mirror.fullEmails() < messages) {
+            throw new IllegalStateException("here are " + mirror.fullEmails() + " of " + messages);
+        }
+        return mirror;
     }
 
     /** On an account of its own, whose requests the proxy counts. */
@@ -172,7 +197,8 @@ public final class JmapBench {
                 List.of("", ""));
         report.row("mail", String.format(Locale.ROOT, "%.0f MB", bytes / 1e6));
         report.row("plain loop", seconds(loop));
-        report.row("first sync with full content", seconds(first));
+        report.row("first sync with full content, no index", seconds(first));
+        report.row("the same with the index fed beside", seconds(new Series(indexed)));
         report.row(
                 "push, from StateChange to the visible row, p50 / p99 of " + DELIVERIES,
                 String.format(Locale.ROOT, "%.0f ms / %.0f ms", latency.median(), latency.percentile(99)));

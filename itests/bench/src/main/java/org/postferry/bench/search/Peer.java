@@ -14,6 +14,9 @@ import org.postferry.bench.measure.Series;
 
 /** A program that indexes a Maildir and answers on the command line. */
 final class Peer {
+    /** What mu ends with then (mu-find(1), "Return value"). */
+    private static final int FOUND_NOTHING = 4;
+
     private final String name;
     private final Map<String, String> environment;
     private final List<List<String>> indexing;
@@ -91,7 +94,7 @@ final class Peer {
             List<String> command = new ArrayList<>(asking);
             command.add(word);
             long begin = System.nanoTime();
-            run(command, 2);
+            run(command, FOUND_NOTHING);
             millis.add((System.nanoTime() - begin) / 1e6);
         }
         return new Series(millis);
