@@ -7,8 +7,8 @@ final class FoldedWords {
     /** For mail, which one or two threads index. Some 0.5 MB. */
     static final int MAX_OF_MAIL = 4_096;
 
-    /** For queries and their snippets: each thread that ever searched keeps as many. Some 30 KB. */
-    static final int MAX_OF_QUERY = 256;
+    /** For queries and their snippets: each thread that ever searched keeps as many. Some 120 KB. */
+    static final int MAX_OF_QUERY = 1_024;
 
     /** A word that comes to a taken place takes it: it is folded once more when it returns. */
     private final char[][] words;

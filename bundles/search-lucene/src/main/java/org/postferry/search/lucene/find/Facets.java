@@ -34,6 +34,8 @@ final class Facets extends SimpleCollector {
     private int[][] singleSeen = {};
     private NumericDocValues received = DocValues.emptyNumeric();
     private int year;
+    /** Counted in that year and not yet in {@link #years}. */
+    private long inYear;
     private long yearBegins;
     private long yearEnds;
 
@@ -70,18 +72,20 @@ final class Facets extends SimpleCollector {
             }
         }
         if (received.advanceExact(document)) {
-            years.merge(yearOf(received.longValue()), 1L, Long::sum);
+            turnTo(received.longValue());
+            inYear++;
         }
     }
 
-    /** Mail that lies together is mostly of one year: the calendar is asked only where it is not. */
-    private int yearOf(long seconds) {
+    /** Mail that lies together is mostly of one year: calendar and map are asked only where it is not. */
+    private void turnTo(long seconds) {
         if (seconds < yearBegins || seconds >= yearEnds) {
+            years.merge(year, inYear, Long::sum);
+            inYear = 0;
             year = Instant.ofEpochSecond(seconds).atOffset(ZoneOffset.UTC).getYear();
             yearBegins = beginOf(year);
             yearEnds = beginOf(year + 1);
         }
-        return year;
     }
 
     private static long beginOf(int year) {
@@ -130,8 +134,14 @@ final class Facets extends SimpleCollector {
         for (String name : List.of(Fields.ACCOUNT, Fields.MAILBOX, Fields.SENDER, Fields.ATTACHMENT)) {
             facets.put(name, most(counts.getOrDefault(name, Map.of())));
         }
+        years.merge(year, inYear, Long::sum);
+        inYear = 0;
         Map<String, Long> byYear = new HashMap<>();
-        years.forEach((number, emails) -> byYear.put(number.toString(), emails));
+        years.forEach((number, emails) -> {
+            if (emails > 0) {
+                byYear.put(number.toString(), emails);
+            }
+        });
         facets.put("year", most(byYear));
         return facets;
     }

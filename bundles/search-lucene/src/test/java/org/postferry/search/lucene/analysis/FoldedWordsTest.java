@@ -28,7 +28,7 @@ final class FoldedWordsTest {
     @ProvesLimit({"FoldedWords.MAX_OF_MAIL", "FoldedWords.MAX_OF_QUERY"})
     void aThreadThatSearchesKeepsFewWordsOneThatIndexesMany() {
         assertEquals(4_096, new FoldingFilter(new WordTokenizer(true), true).keeps());
-        assertEquals(256, new FoldingFilter(new WordTokenizer(false), false).keeps());
+        assertEquals(1_024, new FoldingFilter(new WordTokenizer(false), false).keeps());
     }
 
     @Test
