@@ -35,7 +35,7 @@ final class Follower {
      */
     static final Duration SHOW_EVERY = Duration.ofSeconds(5);
 
-    /** The same where there is no more of it at present: an index that keeps pace with a first sync catches up many times a second. */
+    /** The same where no more of it came for so long: an index that keeps pace with a slow first sync catches up many times a second. */
     static final Duration SETTLES_AFTER = Duration.ofSeconds(1);
 
     /**
@@ -68,6 +68,7 @@ final class Follower {
     private boolean dirty;
     private long shownAt;
     private long committedAt;
+    private long workedAt;
 
     /** @param nanoTime a clock that only goes on */
     Follower(MailStore store, IndexFolder index, Documents documents, LongSupplier nanoTime) throws IOException {
@@ -82,7 +83,8 @@ final class Follower {
         marks = stood.orElseGet(() -> Marks.anew(store.journal()));
         shown = marks;
         committedAt = nanoTime.getAsLong();
-        shownAt = committedAt - SETTLES_AFTER.toNanos(); // nothing was shown yet, so nothing is waited for
+        workedAt = committedAt - SETTLES_AFTER.toNanos(); // nothing was done yet, so nothing is waited for
+        shownAt = committedAt;
         dirty = stood.isEmpty();
     }
 
@@ -99,12 +101,14 @@ final class Follower {
     /** One bounded piece of work; false when there is none just now. @throws GapException when the journal does not reach back to where this index stands */
     boolean step() throws IOException, GapException {
         boolean worked = live() || walk() || bulk();
-        if (isDue(shownAt, worked ? SHOW_EVERY : SETTLES_AFTER)) {
+        workedAt = worked ? nanoTime.getAsLong() : workedAt;
+        boolean settled = !worked && isDue(workedAt, SETTLES_AFTER);
+        if (settled || isDue(shownAt, SHOW_EVERY)) {
             show();
         }
         caughtUp = !worked && !unshown;
         dirty |= worked;
-        if (dirty && isDue(committedAt, worked ? COMMIT_EVERY : SETTLES_AFTER)) {
+        if (dirty && (settled || isDue(committedAt, COMMIT_EVERY))) {
             commit();
         }
         return worked;

@@ -109,6 +109,24 @@ class FollowerTest {
     }
 
     @Test
+    void aFirstSyncThatComesInDropsIsShownInLargeSegmentsToo() throws Exception {
+        Duration drop = Follower.SETTLES_AFTER.dividedBy(2);
+        long begin = now;
+        while (now - begin < Follower.SHOW_EVERY.minus(drop).toNanos()) {
+            putHistory(1);
+            stepThrough();
+            assertEquals(0, findable());
+            now += drop.toNanos();
+        }
+
+        now += drop.toNanos();
+        putHistory(1);
+        stepThrough();
+
+        assertTrue(findable() > 0);
+    }
+
+    @Test
     void aChangeThatAnUnshownStepOfAFirstSyncReadIsFoundAtOnceToo() throws Exception {
         Follower watched = new Follower(
                 meanwhile(() -> mail.keywords(mail.mailbox("Archive"), remembered(), Set.of(Keyword.SEEN))),
