@@ -24,11 +24,13 @@ import org.postferry.model.MailboxId;
 import org.postferry.store.IntakeBatch;
 import org.postferry.store.Lease;
 import org.postferry.store.Mutation;
+import org.postferry.store.ScopeState;
 import org.postferry.store.Wish;
 import org.postferry.testkit.store.WishRow.Claimed;
 
 /** Lays what came of a command over base, and ends the wishes it covers. Lives in one transaction. */
 final class MemorySettlement {
+    private static final String EARLY = "an email was laid into it before the first look at it";
     private static final Duration SETTLE = Duration.ofSeconds(60);
     private static final Duration AGAIN = Duration.ofSeconds(10);
 
@@ -307,6 +309,9 @@ final class MemorySettlement {
             left.remove(new RemoteKey(scope, id));
             twin.remotes = Set.copyOf(left);
             there = reported.marks().getOrDefault(reporter, there);
+        } else if (account.scope(scope).checkpoint(Lane.Kind.HEAD).isNone()) {
+            // head begins behind it: what another client does to it until then is told by nobody
+            account.edit(scope).want(new ScopeState.SnapshotWish(EARLY, true, tx.now));
         }
         Map<MailboxId, Mark> marks = new HashMap<>();
         for (MailboxId mailbox : mailboxes) {

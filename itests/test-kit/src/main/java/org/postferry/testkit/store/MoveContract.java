@@ -22,6 +22,7 @@ import org.postferry.model.Keyword;
 import org.postferry.model.MutationId;
 import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore.Claim;
+import org.postferry.store.ScopeState;
 import org.postferry.store.Wish;
 
 /** An email stays the same email wherever we move it, and no equal one is taken for it. */
@@ -55,6 +56,21 @@ interface MoveContract extends StorePromises {
                 at().store.emails().get(one).orElseThrow().mailboxIds());
         assertArrayEquals(StoreFixture.message(1), at().read(one));
         assertEquals(StoreFixture.mails(1, 2), at().subjects());
+        assertEquals(Optional.empty(), archive().snapshotWanted());
+    }
+
+    private ScopeState archive() {
+        return at().store.mailboxes().scope(at().account, at().archive);
+    }
+
+    @Test
+    default void whereNobodyLookedYetItsKeywordsAreAskedForOnceMore() throws Exception {
+        at().synced(1);
+        wishing().move(1);
+
+        wishing().settleMoved(wishing().claim(), at().archive.id(), Map.of(1, 40));
+
+        assertTrue(archive().snapshotWanted().orElseThrow().keywords());
     }
 
     @Test
