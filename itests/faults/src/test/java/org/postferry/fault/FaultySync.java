@@ -24,7 +24,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.postferry.connector.Connector;
 import org.postferry.connector.RemoteId;
-import org.postferry.connector.Scope;
 import org.postferry.core.account.AccountLoop;
 import org.postferry.core.account.HostBudget;
 import org.postferry.core.account.Tools;
@@ -264,17 +263,6 @@ final class FaultySync implements AutoCloseable {
     /** A person asks for a look at everything. */
     void look() {
         loop.inbox().look(Set.of());
-    }
-
-    /** The audit that compares all keywords of each mailbox comes now, and not in its turn. */
-    void audit() {
-        for (Mailbox mailbox : store.mailboxes().list(account)) {
-            if (mailbox.isThere() && mailbox.selectable()) {
-                Scope scope = new Scope.Mailbox(mailbox.id(), mailbox.rawName());
-                store.mailboxes().wantSnapshot(lease, account, scope, "its audit is due", true, clock.instant());
-            }
-        }
-        loop.inbox().statesChanged();
     }
 
     private static Duration shorter(Duration pause) {

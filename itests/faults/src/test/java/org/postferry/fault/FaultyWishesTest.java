@@ -150,10 +150,6 @@ class FaultyWishesTest {
             proxy.heal();
             sync.look();
             sync.runUntil(() -> !sync.isWishing(), deadline);
-            // a copy made from here before its mailbox was first pulled bears what its original was known to bear,
-            // until then
-            sync.audit();
-            sync.runUntil(() -> true, deadline);
 
             List<String> wrong = judge(server, user, sync, new Judgement(sync, ledger, howItMoves(seed)));
             assertTrue(

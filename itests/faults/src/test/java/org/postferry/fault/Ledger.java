@@ -29,6 +29,9 @@ final class Ledger {
     private final Set<MutationId> neverLeft = new HashSet<>();
     private final Set<MailboxId> deleted = new HashSet<>();
     private final Set<String> deletedPaths = new HashSet<>();
+    /** What mailboxes were called before a person renamed them: the other client may go on calling them so for a while. */
+    private final Map<MailboxId, Set<String>> formerPaths = new HashMap<>();
+
     private int written;
     private boolean othersRenamed;
 
@@ -98,10 +101,17 @@ final class Ledger {
         tell(letter, id, effect);
     }
 
+    /** @param path what the mailbox was called until then */
+    synchronized void renamed(MutationId id, Wish.RenameMailbox wish, String path, String text) {
+        wished(id, wish, text, List.of());
+        formerPaths.computeIfAbsent(wish.mailbox(), unused -> new HashSet<>()).add(path);
+    }
+
     /** @param path the deleted mailbox's @param emails shown in it */
     synchronized void deleted(MutationId id, Wish.DeleteMailbox wish, String path, Collection<Email> emails) {
         wished(id, wish, "delete the mailbox " + path, emails);
         deletedPaths.add(path);
+        deletedPaths.addAll(formerPaths.getOrDefault(wish.mailbox(), Set.of()));
         Set<Integer> shown = named.getOrDefault(id, Set.of());
         stories.forEach((number, story) -> story.wentUnseen |= !shown.contains(number) && story.was(wish.mailbox()));
     }

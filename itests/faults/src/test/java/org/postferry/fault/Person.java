@@ -174,10 +174,8 @@ final class Person implements AutoCloseable {
         Optional<MailboxId> parent =
                 random.nextInt(3) == 0 ? Optional.of(any(mailboxes()).id()) : mailbox.parentId();
         if (mailbox.role().isEmpty() && !mailbox.path().equals("INBOX")) {
-            submit(
-                    new Wish.RenameMailbox(mailbox.id(), name, parent),
-                    "rename " + mailbox.path() + " to " + name,
-                    List.of());
+            Wish.RenameMailbox wish = new Wish.RenameMailbox(mailbox.id(), name, parent);
+            ledger.renamed(submitted(wish), wish, mailbox.path(), "rename " + mailbox.path() + " to " + name);
         }
     }
 

@@ -36,6 +36,7 @@ final class Facets extends SimpleCollector {
     private int year;
     /** Counted in that year and not yet in {@link #years}. */
     private long inYear;
+
     private long yearBegins;
     private long yearEnds;
 
