@@ -17,6 +17,7 @@ import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.BytesRef;
 import org.junit.jupiter.api.Test;
 import org.postferry.search.lucene.index.Fields;
+import org.postferry.testkit.ProvesLimit;
 
 /** What of a text a snippet is made of. */
 class SurroundingsTest {
@@ -39,6 +40,17 @@ class SurroundingsTest {
         assertTrue(near.startsWith("A treasure. Nothing"), near);
         assertTrue(near.contains(" …\n\n"), near);
         assertTrue(near.contains("It is buried. Nothing"), near);
+    }
+
+    @Test
+    @ProvesLimit("Surroundings.MAX_STRETCHES")
+    void moreWordsThanASnippetHasPassagesAreNotShownApart() throws IOException {
+        Query three = all(all(said("treasure"), said("buried")), said("island"));
+
+        String near = of(three, "A treasure. " + FILLING + "Buried. " + FILLING + "An island.");
+
+        assertTrue(near.contains("A treasure.") && near.contains("Buried."), near);
+        assertFalse(near.contains("island"), near);
     }
 
     @Test
