@@ -97,7 +97,7 @@ final class Judgement {
         if (found.isEmpty() && !story.mayBeGone(this::ending) && !ledger.wasBroughtToDeleted(story)) {
             blame(number, story, "is lost");
         }
-        Optional<Set<State>> possible = story.possible(this::ending);
+        Optional<Set<State>> possible = story.possible(this::ending, server == Server.COPIES);
         if (possible.isEmpty()) {
             if (found.size() > story.mostCopies(this::ending, server == Server.JMAP)) {
                 blame(number, story, "is there too often: " + found);

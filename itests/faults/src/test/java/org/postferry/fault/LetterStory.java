@@ -77,6 +77,11 @@ final class LetterStory {
                     false);
         }
 
+        /** A move of which no more than the copy was made. */
+        Effect halfway() {
+            return new Effect(by, before, into, Set.of(), set, cleared, stores, destroys);
+        }
+
         /** Destroyed, or deleted with its mailbox. */
         boolean takesLast() {
             return destroys || !stores && into.isEmpty() && !outOf.isEmpty() && outOf.containsAll(before.mailboxes());
@@ -173,8 +178,8 @@ final class LetterStory {
                         .anyMatch(effect -> endings.apply(effect.by()) != Ending.GIVEN_UP);
     }
 
-    /** What it may be in the end; empty where that is not told by wishes alone. */
-    Optional<Set<State>> possible(Function<Set<MutationId>, Ending> endings) {
+    /** What it may be in the end; empty where that is not told by wishes alone. @param copiesFirst a move that was given up may have ended halfway */
+    Optional<Set<State>> possible(Function<Set<MutationId>, Ending> endings, boolean copiesFirst) {
         if (isUprooted() || blurred || wentUnseen) {
             return Optional.empty();
         }
@@ -188,6 +193,9 @@ final class LetterStory {
             for (State state : states) {
                 if (ending != Ending.GIVEN_UP) {
                     next.add(effect.on(state));
+                }
+                if (ending == Ending.DOUBTFUL && copiesFirst) {
+                    next.add(effect.halfway().on(state));
                 }
                 if (ending != Ending.DONE) {
                     next.add(state);
