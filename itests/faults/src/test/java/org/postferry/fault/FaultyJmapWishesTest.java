@@ -33,7 +33,6 @@ class FaultyJmapWishesTest {
     /** As James calls them, the inbox first. */
     private static final List<String> FOLDERS = List.of("INBOX", "Archive", "Work", "Lists.java", "Trash");
 
-    private static final int LETTERS = 36;
     private static final int FEWEST_WISHES = 30;
     private static final int MORE_WISHES = 30;
     private static final int MOST_STEPS = 5;
@@ -72,7 +71,7 @@ class FaultyJmapWishesTest {
         Ledger ledger = new Ledger();
         Instant filling = Instant.now();
         fill(server, user, ledger, random);
-        Duration append = Duration.between(filling, Instant.now()).dividedBy(LETTERS);
+        Duration append = Duration.between(filling, Instant.now()).dividedBy(Ledger.LETTERS);
         HttpFaultPlan plan = new HttpFaultPlan(seed, FAULTS_OF_HUNDRED + random.nextInt(MORE_FAULTS_OF_HUNDRED));
         Instant begun = Instant.now();
         Instant deadline = begun.plus(LONGEST_SEED);
@@ -127,13 +126,7 @@ class FaultyJmapWishesTest {
     private static void fill(JamesServer server, String user, Ledger ledger, Random random) {
         try (PlainClient client = signIn(server, user)) {
             FOLDERS.subList(1, FOLDERS.size()).forEach(folder -> client.attempt("CREATE \"" + folder + "\""));
-            for (int i = 0; i < LETTERS; i++) {
-                String flags = List.of("", "\\Seen", "\\Flagged \\Seen", "mine").get(random.nextInt(4));
-                client.append(
-                        FOLDERS.get(random.nextInt(FOLDERS.size())),
-                        flags,
-                        ledger.letter(random).bytes());
-            }
+            ledger.fill(client, FOLDERS, random);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.postferry.fault;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,12 +40,6 @@ class FaultyNetworkTest {
     private static final int MOST_MORE_FAULTS = 20;
     private static final Duration LONGEST_SYNC = Duration.ofMinutes(4);
 
-    /** What Dovecot offers, and what servers that offer less do. */
-    private static final List<String> CAPABILITIES = List.of(
-            "",
-            "IMAP4rev1 SASL-IR ENABLE IDLE UNSELECT UIDPLUS LIST-EXTENDED CONDSTORE ESEARCH LIST-STATUS MOVE LITERAL+",
-            "IMAP4rev1 UIDPLUS MOVE");
-
     private static List<DovecotServer> servers = List.of();
     private static ImapConnector connector;
 
@@ -55,12 +48,8 @@ class FaultyNetworkTest {
 
     @BeforeAll
     static void startServers() {
-        assumeTrue(DovecotServer.isInstalled(), "no Dovecot on this machine");
+        servers = Dovecots.start(Dovecots.USUAL);
         connector = new ImapConnector();
-        servers = CAPABILITIES.stream()
-                .map(offered ->
-                        DovecotServer.start(dovecot -> offered.isEmpty() ? dovecot : dovecot.advertising(offered)))
-                .toList();
     }
 
     @AfterAll

@@ -1,7 +1,6 @@
 package org.postferry.fault;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +42,6 @@ class FaultyWishesTest {
     private static final int SEEDS_OF_A_LONG_RUN = 1_000;
 
     private static final List<String> FOLDERS = List.of("INBOX", "Archive", "Work", "Lists/java", "Trash");
-    private static final int LETTERS = 36;
     private static final int FEWEST_WISHES = 30;
     private static final int MORE_WISHES = 30;
     private static final int MOST_STEPS = 5;
@@ -60,11 +58,7 @@ class FaultyWishesTest {
     private static final Duration LONGEST_SEED = Duration.ofMinutes(2);
 
     /** What Dovecot offers, and what servers that offer less do. */
-    private static final List<String> CAPABILITIES = List.of(
-            "",
-            "IMAP4rev1 SASL-IR ENABLE IDLE UNSELECT UIDPLUS LIST-EXTENDED CONDSTORE ESEARCH LIST-STATUS MOVE LITERAL+",
-            "IMAP4rev1 UIDPLUS MOVE",
-            "IMAP4rev1 IDLE UIDPLUS CONDSTORE");
+    private static final List<String> CAPABILITIES = Dovecots.usualAnd("IMAP4rev1 IDLE UIDPLUS CONDSTORE");
 
     private static List<DovecotServer> servers = List.of();
 
@@ -73,11 +67,7 @@ class FaultyWishesTest {
 
     @BeforeAll
     static void startServers() {
-        assumeTrue(DovecotServer.isInstalled(), "no Dovecot on this machine");
-        servers = CAPABILITIES.stream()
-                .map(offered ->
-                        DovecotServer.start(dovecot -> offered.isEmpty() ? dovecot : dovecot.advertising(offered)))
-                .toList();
+        servers = Dovecots.start(CAPABILITIES);
     }
 
     @AfterAll
@@ -176,13 +166,7 @@ class FaultyWishesTest {
     private static void fill(DovecotServer server, String user, Ledger ledger, Random random) {
         try (PlainClient client = signIn(server, user + "@filler")) {
             FOLDERS.subList(1, FOLDERS.size()).forEach(folder -> client.run("CREATE \"" + folder + "\""));
-            for (int i = 0; i < LETTERS; i++) {
-                String flags = List.of("", "\\Seen", "\\Flagged \\Seen", "mine").get(random.nextInt(4));
-                client.append(
-                        FOLDERS.get(random.nextInt(FOLDERS.size())),
-                        flags,
-                        ledger.letter(random).bytes());
-            }
+            ledger.fill(client, FOLDERS, random);
         }
     }
 

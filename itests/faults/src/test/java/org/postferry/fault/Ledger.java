@@ -19,9 +19,13 @@ import org.postferry.model.Keyword;
 import org.postferry.model.MailboxId;
 import org.postferry.model.MutationId;
 import org.postferry.store.Wish;
+import org.postferry.testkit.imap.PlainClient;
 
 /** Writes down what a person wished here and what another client did, letter by letter, so that the end can be judged. Thread-safe. */
 final class Ledger {
+    /** As many as lie on the server to begin with. */
+    static final int LETTERS = 36;
+
     private final Map<Integer, LetterStory> stories = new TreeMap<>();
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Map<MutationId, Note> notes = new HashMap<>();
@@ -43,6 +47,17 @@ final class Ledger {
         Letter letter = Letter.write(++written, random);
         numbers.put(letter.digest(), letter.number());
         return letter;
+    }
+
+    /** Lays letters into folders that are there. */
+    void fill(PlainClient client, List<String> folders, Random random) {
+        for (int i = 0; i < LETTERS; i++) {
+            String flags = List.of("", "\\Seen", "\\Flagged \\Seen", "mine").get(random.nextInt(4));
+            client.append(
+                    folders.get(random.nextInt(folders.size())),
+                    flags,
+                    letter(random).bytes());
+        }
     }
 
     /** Where the letters are to begin with. */

@@ -42,6 +42,8 @@ import org.postferry.connector.Submitter;
 import org.postferry.jmap.facts.NoSteps;
 import org.postferry.jmap.method.Api;
 import org.postferry.jmap.method.EmailGet;
+import org.postferry.jmap.method.EmailQuery;
+import org.postferry.jmap.method.EmailRow;
 import org.postferry.jmap.method.EmailSet;
 import org.postferry.jmap.method.Ids;
 import org.postferry.jmap.method.Patch;
@@ -270,6 +272,29 @@ class JamesServicesTest {
                     api.run(new EmailGet(Ids.of(List.of(email.value())), List.of("id")))
                             .notFound());
             assertEquals(List.of(), server.emails("INBOX"));
+        }
+    }
+
+    @Test
+    void itComparesHoursOnAClockOfTwelveSoThatAWindowMayLeaveOutAnEmail() throws Exception {
+        JamesUnderTest server = person();
+        Instant night = Instant.parse("2024-07-03T00:30:00Z");
+        Instant morning = Instant.parse("2024-07-03T06:00:00Z");
+        for (Instant received : List.of(night, morning)) {
+            server.deliver("INBOX", "Subject: a\r\n\r\nb\r\n".getBytes(StandardCharsets.US_ASCII), received);
+        }
+        try (Web web = new Web(ServerTrust.of(Optional.empty()), Duration.ofSeconds(20), false, Clock.systemUTC())) {
+            Api api = signIn(web, server);
+
+            List<String> found = api.run(new EmailQuery(
+                            true, Optional.of(Instant.parse("2024-07-03T12:00:00Z")), 0, Optional.empty(), 10))
+                    .ids();
+
+            assertEquals(
+                    List.of(morning),
+                    api.run(new EmailGet(Ids.of(found), EmailGet.TIME)).list().stream()
+                            .map(EmailRow::receivedAt)
+                            .toList());
         }
     }
 
