@@ -23,6 +23,7 @@ import org.postferry.model.Security;
 import org.postferry.model.SyncPolicy;
 import org.postferry.sync.AccountDraft;
 import org.postferry.sync.Accounts;
+import org.postferry.sync.Refused;
 
 /** {@code postferry:account-add}: tests the connection, then stores the account. */
 @Service
@@ -72,7 +73,7 @@ public final class AccountAdd extends RefusableCommand {
 
     @Override
     void run() throws IOException, InterruptedException {
-        AccountSettings settings = settings();
+        AccountSettings settings = Typed.value(this::settings);
         AccountDraft draft = new AccountDraft(settings, Map.of(AccountDraft.PASSWORD, password()));
         ConnectionReport report = Needed.engine(accounts).test(draft, Optional.empty());
         PrintStream out = session.getConsole();
@@ -80,7 +81,8 @@ public final class AccountAdd extends RefusableCommand {
             out.println((step.ok() ? "ok      " : "FAILED  ") + step.name() + ": " + step.detail());
         }
         if (!report.ok() && !untested) {
-            throw new IllegalStateException(
+            throw new Refused(
+                    Refused.Reason.CONFLICT,
                     "Nothing was stored, because the test failed; --untested stores it all the same.");
         }
         Accounts.Account account = Needed.engine(accounts).create(draft);
@@ -116,13 +118,13 @@ public final class AccountAdd extends RefusableCommand {
                 return known;
             }
         }
-        throw new IllegalArgumentException("--security must be tls, starttls or none, not '" + security + "'.");
+        throw new Refused(Refused.Reason.INVALID, "--security must be tls, starttls or none, not '" + security + "'.");
     }
 
     private String password() throws IOException {
         String entered = password == null ? session.readLine("Password: ", '*') : password;
         if (entered == null || entered.isEmpty()) {
-            throw new IllegalArgumentException("A password is needed.");
+            throw new Refused(Refused.Reason.INVALID, "A password is needed.");
         }
         return entered;
     }

@@ -21,6 +21,7 @@ import org.postferry.model.AccountId;
 import org.postferry.model.Keyword;
 import org.postferry.model.MailboxId;
 import org.postferry.store.Wish;
+import org.postferry.sync.Refused;
 
 /** {@code postferry:append}: puts a finished message into a mailbox, sends it to nobody. */
 @Service
@@ -58,7 +59,7 @@ public final class Append extends ChangeCommand {
 
     @Override
     Change wanted() {
-        AccountId id = AccountId.parse(account);
+        AccountId id = Typed.read(account, AccountId::parse);
         MailboxId into = MailboxPath.find(Needed.store(store), id, mailbox).id();
         try {
             FileMessage message = FileMessage.of(file);
@@ -68,7 +69,9 @@ public final class Append extends ChangeCommand {
                             into,
                             message,
                             messageId(message),
-                            set.stream().map(Keyword::new).collect(Collectors.toSet()),
+                            set.stream()
+                                    .map(name -> Typed.read(name, Keyword::new))
+                                    .collect(Collectors.toSet()),
                             receivedAt())));
         } catch (IOException e) {
             throw new UncheckedIOException(
@@ -87,8 +90,8 @@ public final class Append extends ChangeCommand {
         try {
             return received == null ? clock.instant() : Instant.parse(received);
         } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(
-                    "--received '" + received + "' is no time such as 2026-01-31T12:00:00Z.", e);
+            throw new Refused(
+                    Refused.Reason.INVALID, "--received '" + received + "' is no time such as 2026-01-31T12:00:00Z.");
         }
     }
 }

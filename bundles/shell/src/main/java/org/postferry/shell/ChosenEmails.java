@@ -9,14 +9,15 @@ import org.postferry.model.MailboxId;
 import org.postferry.store.MailStore;
 import org.postferry.store.Moves;
 import org.postferry.store.Wish;
+import org.postferry.sync.Refused;
 
 /** The emails that a person typed, all of one account. */
 record ChosenEmails(List<EmailId> ids) {
     static ChosenEmails of(List<String> texts) {
         List<EmailId> ids = new ArrayList<>();
-        texts.forEach(text -> ids.add(EmailId.parse(text)));
+        texts.forEach(text -> ids.add(Typed.read(text, EmailId::parse)));
         if (ids.stream().map(EmailId::account).distinct().count() != 1) {
-            throw new IllegalArgumentException("Name emails of one account.");
+            throw new Refused(Refused.Reason.INVALID, "Name emails of one account.");
         }
         return new ChosenEmails(List.copyOf(ids));
     }
@@ -31,7 +32,7 @@ record ChosenEmails(List<EmailId> ids) {
         for (EmailId id : ids) {
             Email email = store.emails()
                     .get(id)
-                    .orElseThrow(() -> new IllegalArgumentException("There is no email " + id + "."));
+                    .orElseThrow(() -> new Refused(Refused.Reason.NOT_FOUND, "There is no email " + id + "."));
             moves.add(id, email.mailboxIds());
         }
         return moves.wishes();

@@ -24,7 +24,7 @@ abstract class DecisionCommand extends RefusableCommand {
 
     @Override
     final void run() {
-        MutationId id = MutationId.parse(mutation);
+        MutationId id = Typed.read(mutation, MutationId::parse);
         String became = decide(Needed.engine(outbox), id);
         session.getConsole().println("Change " + id + " " + became);
     }

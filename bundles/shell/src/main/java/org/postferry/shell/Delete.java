@@ -9,6 +9,7 @@ import org.postferry.model.Mailbox;
 import org.postferry.model.Role;
 import org.postferry.store.MailStore;
 import org.postferry.store.Wish;
+import org.postferry.sync.Refused;
 
 /** {@code postferry:delete}: moves emails to Trash, or removes them for good. */
 @Service
@@ -28,7 +29,8 @@ public final class Delete extends ChangeCommand {
             return new Change(chosen.account(), List.of(new Wish.Destroy(chosen.ids())));
         }
         Mailbox trash = present.mailbox(chosen.account(), Role.TRASH)
-                .orElseThrow(() -> new IllegalStateException(
+                .orElseThrow(() -> new Refused(
+                        Refused.Reason.CONFLICT,
                         "This account has no Trash: say in its roles which mailbox it is, or use --permanent."));
         return new Change(chosen.account(), chosen.movedTo(trash.id(), present));
     }

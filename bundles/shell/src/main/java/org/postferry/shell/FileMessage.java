@@ -6,14 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.sync.OutgoingMessage;
+import org.postferry.sync.Refused;
 
 /** A finished message (RFC 5322) in a file that the container can read. */
 record FileMessage(Path file, long sizeBytes) implements RemoteCommand.Message {
     /** Looks how large it is. */
     static FileMessage of(String path) throws IOException {
-        FileMessage message = new FileMessage(Path.of(path), Files.size(Path.of(path)));
+        Path file = Typed.read(path, Path::of);
+        FileMessage message = new FileMessage(file, Files.size(file));
         if (message.sizeBytes() > OutgoingMessage.MAX_BYTES) {
-            throw new IllegalArgumentException("A message has at most " + OutgoingMessage.MAX_BYTES + " bytes here.");
+            throw new Refused(
+                    Refused.Reason.INVALID, "A message has at most " + OutgoingMessage.MAX_BYTES + " bytes here.");
         }
         return message;
     }

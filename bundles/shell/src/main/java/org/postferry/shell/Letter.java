@@ -17,6 +17,7 @@ import org.postferry.mime.WrittenAddress;
 import org.postferry.model.Email;
 import org.postferry.model.EmailAddress;
 import org.postferry.model.EmailId;
+import org.postferry.sync.Refused;
 
 /** The parts of a letter, from what a person typed; says which option is wrong. Not thread-safe. */
 final class Letter {
@@ -35,9 +36,11 @@ final class Letter {
 
     static EmailAddress address(String option, String typed) {
         return WrittenAddress.read(typed)
-                .orElseThrow(() -> new IllegalArgumentException(option
-                        + " must be an address such as ann@example.org or \"Ann <ann@example.org>\", without line"
-                        + " breaks or control characters."));
+                .orElseThrow(() -> new Refused(
+                        Refused.Reason.INVALID,
+                        option
+                                + " must be an address such as ann@example.org or \"Ann <ann@example.org>\", without line"
+                                + " breaks or control characters."));
     }
 
     /** Everybody who gets it, each once. */
@@ -45,7 +48,7 @@ final class Letter {
         Set<String> all = new LinkedHashSet<>();
         kinds.forEach(kind -> kind.forEach(address -> all.add(address.email())));
         if (all.isEmpty()) {
-            throw new IllegalArgumentException("Nobody gets it: name a recipient with --to, --cc or --bcc.");
+            throw new Refused(Refused.Reason.INVALID, "Nobody gets it: name a recipient with --to, --cc or --bcc.");
         }
         return List.copyOf(all);
     }
@@ -59,9 +62,10 @@ final class Letter {
         if (bare.contains("@") && MessageDraft.isId(bare)) {
             return Reply.to(bare);
         }
-        return known.apply(EmailId.parse(bare))
+        return known.apply(Typed.read(bare, EmailId::parse))
                 .map(email -> Reply.to(email.header()))
-                .orElseThrow(() -> new IllegalArgumentException(
+                .orElseThrow(() -> new Refused(
+                        Refused.Reason.INVALID,
                         "--reply-to must be the id of an email of this account, or a Message-ID."));
     }
 
@@ -80,17 +84,20 @@ final class Letter {
             String name = String.valueOf(path.getFileName());
             String type = Optional.ofNullable(URLConnection.guessContentTypeFromName(name))
                     .orElse(ANYTHING);
-            attachments.add(new MessageDraft.Attachment(name, type, Optional.empty(), Files.readAllBytes(path)));
+            byte[] bytes = Files.readAllBytes(path);
+            attachments.add(Typed.value(() -> new MessageDraft.Attachment(name, type, Optional.empty(), bytes)));
         }
         return attachments;
     }
 
     private Path fitting(String file) throws IOException {
-        Path path = Path.of(file);
+        Path path = Typed.read(file, Path::of);
         left -= Files.size(path);
         if (left < 0) {
-            throw new IllegalArgumentException("A letter and its files have at most " + MAX_BYTES
-                    + " bytes; send a larger one as a finished message, with --file.");
+            throw new Refused(
+                    Refused.Reason.INVALID,
+                    "A letter and its files have at most " + MAX_BYTES
+                            + " bytes; send a larger one as a finished message, with --file.");
         }
         return path;
     }

@@ -23,7 +23,7 @@ public final class MailboxCreate extends ChangeCommand {
 
     @Override
     Change wanted() {
-        AccountId id = AccountId.parse(account);
+        AccountId id = Typed.read(account, AccountId::parse);
         int slash = path.lastIndexOf('/');
         Optional<MailboxId> parent = slash < 0
                 ? Optional.empty()

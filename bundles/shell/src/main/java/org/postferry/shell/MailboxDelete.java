@@ -12,6 +12,7 @@ import org.postferry.model.AccountId;
 import org.postferry.model.Mailbox;
 import org.postferry.store.MailStore;
 import org.postferry.store.Wish;
+import org.postferry.sync.Refused;
 
 /** {@code postferry:mailbox-delete}: deletes a mailbox; with the emails in it only where a person says how many they are. */
 @Service
@@ -38,13 +39,13 @@ public final class MailboxDelete extends ChangeCommand {
     @Override
     Change wanted() {
         MailStore present = Needed.store(store);
-        AccountId id = AccountId.parse(account);
+        AccountId id = Typed.read(account, AccountId::parse);
         Mailbox found = MailboxPath.find(present, id, mailbox);
         long held = present.emailsToDelete(found);
         String holds = "It holds " + (held == 1 ? "1 email" : held + " emails");
         boolean meant = emails == UNSAID ? held == 0 || isMeant(holds, held) : emails == held;
         if (!meant) {
-            throw new IllegalArgumentException(holds + ", and so many were not named: nothing was changed.");
+            throw new Refused(Refused.Reason.CONFLICT, holds + ", and so many were not named: nothing was changed.");
         }
         return new Change(id, List.of(new Wish.DeleteMailbox(found.id(), held)));
     }

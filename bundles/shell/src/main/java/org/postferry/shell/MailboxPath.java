@@ -3,6 +3,7 @@ package org.postferry.shell;
 import org.postferry.model.AccountId;
 import org.postferry.model.Mailbox;
 import org.postferry.store.MailStore;
+import org.postferry.sync.Refused;
 
 /** Mailboxes as a person writes them: by their path. Stateless. */
 final class MailboxPath {
@@ -14,7 +15,7 @@ final class MailboxPath {
                 .filter(mailbox -> mailbox.path().equals(path))
                 .filter(Mailbox::isThere)
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("There is no mailbox '" + path + "' in account " + account + "."));
+                .orElseThrow(() -> new Refused(
+                        Refused.Reason.NOT_FOUND, "There is no mailbox '" + path + "' in account " + account + "."));
     }
 }

@@ -28,7 +28,7 @@ public final class MailboxRename extends ChangeCommand {
 
     @Override
     Change wanted() {
-        AccountId id = AccountId.parse(account);
+        AccountId id = Typed.read(account, AccountId::parse);
         Mailbox found = MailboxPath.find(Needed.store(store), id, mailbox);
         return new Change(id, List.of(new Wish.RenameMailbox(found.id(), name, found.parentId())));
     }

@@ -9,6 +9,7 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.postferry.model.Keyword;
 import org.postferry.store.Wish;
+import org.postferry.sync.Refused;
 
 /** {@code postferry:mark}: sets and clears keywords. */
 @Service
@@ -29,7 +30,7 @@ public final class Mark extends ChangeCommand {
     @Override
     Change wanted() {
         if (set.isEmpty() && clear.isEmpty()) {
-            throw new IllegalArgumentException("Say what to --set or to --clear.");
+            throw new Refused(Refused.Reason.INVALID, "Say what to --set or to --clear.");
         }
         ChosenEmails chosen = ChosenEmails.of(emails);
         return new Change(
@@ -37,6 +38,6 @@ public final class Mark extends ChangeCommand {
     }
 
     private static Set<Keyword> keywords(List<String> names) {
-        return names.stream().map(Keyword::new).collect(Collectors.toSet());
+        return names.stream().map(name -> Typed.read(name, Keyword::new)).collect(Collectors.toSet());
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.postferry.model.AccountId;
 import org.postferry.store.Mutation;
 import org.postferry.sync.Outbox;
+import org.postferry.sync.Refused;
 
 /** {@code postferry:mutations}: changes on their way to a server, and what became of others. */
 @Service
@@ -21,6 +22,9 @@ import org.postferry.sync.Outbox;
         name = "mutations",
         description = "Lists changes, the newest first: what waits, failed, or may have happened")
 public final class Mutations extends RefusableCommand {
+    /** A page of the outbox. */
+    private static final int MOST = 500;
+
     @Option(name = "--state", description = "only those: pending, failed, unknown or settled")
     String state = "";
 
@@ -41,7 +45,10 @@ public final class Mutations extends RefusableCommand {
 
     @Override
     void run() {
-        Optional<AccountId> of = Optional.ofNullable(account).map(AccountId::parse);
+        Optional<AccountId> of = Optional.ofNullable(account).map(typed -> Typed.read(typed, AccountId::parse));
+        if (limit < 1 || limit > MOST) {
+            throw new Refused(Refused.Reason.INVALID, "--limit must be within 1.." + MOST + ".");
+        }
         ShellTable table = new ShellTable();
         List.of("Id", "What", "Emails", "State", "Since", "Last answer").forEach(table::column);
         for (Mutation one :
@@ -63,6 +70,7 @@ public final class Mutations extends RefusableCommand {
                 return Optional.of(one);
             }
         }
-        throw new IllegalArgumentException("A state is pending, failed, unknown or settled, not '" + state + "'.");
+        throw new Refused(
+                Refused.Reason.INVALID, "A state is pending, failed, unknown or settled, not '" + state + "'.");
     }
 }

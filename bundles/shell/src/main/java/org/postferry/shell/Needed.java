@@ -1,6 +1,7 @@
 package org.postferry.shell;
 
 import org.jspecify.annotations.Nullable;
+import org.postferry.sync.Refused;
 
 /**
  * Parts of the system that a command needs. Every reference of a command is optional, because Karaf hides all commands of
@@ -27,7 +28,7 @@ final class Needed {
 
     private static <T> T present(@Nullable T service, String name) {
         if (service == null) {
-            throw new IllegalStateException("The " + name + " is missing just now.");
+            throw new Refused(Refused.Reason.UNAVAILABLE, "The " + name + " is missing just now.");
         }
         return service;
     }

@@ -10,7 +10,8 @@ import org.postferry.sync.Refused;
 /**
  * A command that may have to say no. Karaf writes what a command throws into the log as an accident, with where it was thrown;
  * only its own {@link CommandException} is shown and no more. A no is not an accident: it is shown in red, a script's command
- * fails by it as by any other, and the log stays what an operator reads.
+ * fails by it as by any other, and the log stays what an operator reads. A defect is an accident: Karaf says so in a sentence and
+ * writes it into the log.
  */
 abstract class RefusableCommand implements Action {
     /** Does it; what it throws as a no, or about what was typed, has a sentence for a person. */
@@ -21,11 +22,7 @@ abstract class RefusableCommand implements Action {
         try {
             run();
             return null;
-        } catch (Refused
-                | BadQueryException
-                | IllegalArgumentException
-                | IllegalStateException
-                | UncheckedIOException e) {
+        } catch (Refused | BadQueryException | UncheckedIOException e) {
             throw new CommandException(e.getMessage(), e);
         }
     }

@@ -19,6 +19,7 @@ import org.postferry.search.SearchIndex;
 import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
 import org.postferry.store.MailStore;
+import org.postferry.sync.Refused;
 
 /** {@code postferry:search}: the emails that match, the newest first or the best first. */
 @Service
@@ -58,10 +59,10 @@ public final class Search extends RefusableCommand {
 
     @Override
     void run() throws BadQueryException, InterruptedException {
-        PrintStream out = session.getConsole();
-        SearchRequest request = SearchRequest.of(query(), limit)
+        SearchRequest request = Typed.value(() -> SearchRequest.of(query(), limit))
                 .in(best ? SearchRequest.Order.RELEVANCE : SearchRequest.Order.RECEIVED);
         SearchPage page = Needed.index(index).search(request);
+        PrintStream out = session.getConsole();
         ShellTable table = new ShellTable();
         table.column("Id");
         table.column("Received");
@@ -77,7 +78,8 @@ public final class Search extends RefusableCommand {
     private String query() {
         String whole = (begin + " " + String.join(" ", query)).strip();
         if (whole.isEmpty()) {
-            throw new IllegalArgumentException("Say what to look for, such as postferry:search from:ada before:2026.");
+            throw new Refused(
+                    Refused.Reason.INVALID, "Say what to look for, such as postferry:search from:ada before:2026.");
         }
         return whole;
     }

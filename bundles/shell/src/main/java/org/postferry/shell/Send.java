@@ -30,6 +30,7 @@ import org.postferry.store.MailStore;
 import org.postferry.store.Wish;
 import org.postferry.sync.Outbox;
 import org.postferry.sync.OutgoingMessage;
+import org.postferry.sync.Refused;
 
 /** {@code postferry:send}: sends a finished message, or one that is written here. */
 @Service
@@ -101,12 +102,12 @@ public final class Send extends ChangeCommand {
 
     @Override
     Change wanted() {
-        AccountId id = AccountId.parse(account);
+        AccountId id = Typed.read(account, AccountId::parse);
         AccountSettings settings = Needed.store(store)
                 .accounts()
                 .get(id)
                 .map(AccountRecord::settings)
-                .orElseThrow(() -> new IllegalArgumentException("There is no account " + id + "."));
+                .orElseThrow(() -> new Refused(Refused.Reason.NOT_FOUND, "There is no account " + id + "."));
         Instant leaves = clock.instant().plus(held(settings));
         try {
             return new Change(id, List.of(file == null ? written(id, settings, leaves) : finished(file, leaves)));
@@ -120,7 +121,8 @@ public final class Send extends ChangeCommand {
             return settings.sendDelay();
         }
         if (delay < 0 || delay > Outbox.MAX_SEND_DELAY.toSeconds()) {
-            throw new IllegalArgumentException(
+            throw new Refused(
+                    Refused.Reason.INVALID,
                     "--delay must be within 0.." + Outbox.MAX_SEND_DELAY.toSeconds() + " seconds.");
         }
         return Duration.ofSeconds(delay);
@@ -134,7 +136,8 @@ public final class Send extends ChangeCommand {
                 || text != null
                 || !subject.isEmpty();
         if (isWrittenToo || from != null || textFile != null || htmlFile != null || replyTo != null) {
-            throw new IllegalArgumentException(
+            throw new Refused(
+                    Refused.Reason.INVALID,
                     "A finished message says itself what is in it: with --file, only --draft and --delay may stand.");
         }
         OutgoingMessage outgoing = OutgoingMessage.of(FileMessage.of(path), Needed.mime(reader));
@@ -152,7 +155,10 @@ public final class Send extends ChangeCommand {
                 replyTo,
                 answered -> answered.account().equals(id) ? present.emails().get(answered) : Optional.empty());
         Letter letter = new Letter();
-        MessageDraft written = new MessageDraft(
+        Optional<String> plain = letter.text(text, textFile);
+        Optional<String> html = letter.text(null, htmlFile);
+        List<MessageDraft.Attachment> files = letter.attachments(attach);
+        MessageDraft written = Typed.value(() -> new MessageDraft(
                 UUID.randomUUID() + "@"
                         + sender.email().substring(sender.email().lastIndexOf('@') + 1),
                 clock.instant().truncatedTo(ChronoUnit.SECONDS),
@@ -160,17 +166,17 @@ public final class Send extends ChangeCommand {
                 people,
                 copies,
                 subject,
-                letter.text(text, textFile),
-                letter.text(null, htmlFile),
+                plain,
+                html,
                 reply.inReplyTo(),
                 reply.references(),
-                letter.attachments(attach));
+                files));
         RemoteCommand.Message message =
                 RemoteCommand.Message.of(Needed.mime(composer).compose(written));
         return new Wish.Send(message, written.messageId(), sender.email(), recipients, draft(), leaves);
     }
 
     private Optional<EmailId> draft() {
-        return Optional.ofNullable(draft).map(EmailId::parse);
+        return Optional.ofNullable(draft).map(typed -> Typed.read(typed, EmailId::parse));
     }
 }

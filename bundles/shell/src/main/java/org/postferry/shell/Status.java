@@ -24,6 +24,7 @@ import org.postferry.sync.AccountStatus;
 import org.postferry.sync.Accounts;
 import org.postferry.sync.MailboxStatus;
 import org.postferry.sync.PartStatus;
+import org.postferry.sync.Refused;
 import org.postferry.sync.SyncState;
 
 /** {@code postferry:status}: how everything is doing and why; with an account, its mailboxes too. Says what is missing. */
@@ -70,9 +71,9 @@ public final class Status extends RefusableCommand {
             }
         }
         if (account != null) {
-            AccountId id = AccountId.parse(account);
-            Accounts.Account found =
-                    accounts.get(id).orElseThrow(() -> new IllegalArgumentException("There is no account " + id + "."));
+            AccountId id = Typed.read(account, AccountId::parse);
+            Accounts.Account found = accounts.get(id)
+                    .orElseThrow(() -> new Refused(Refused.Reason.NOT_FOUND, "There is no account " + id + "."));
             print(out, found);
             mailboxes(out, id);
             return;

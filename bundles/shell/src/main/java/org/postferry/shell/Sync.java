@@ -14,6 +14,7 @@ import org.postferry.model.AccountId;
 import org.postferry.model.MailboxId;
 import org.postferry.store.MailStore;
 import org.postferry.sync.Accounts;
+import org.postferry.sync.Refused;
 
 /** {@code postferry:sync}: looks at the server now. */
 @Service
@@ -49,9 +50,9 @@ public final class Sync extends RefusableCommand {
                     .forEach(one -> sync(one.id(), Set.of()));
             return;
         }
-        AccountId id = AccountId.parse(account);
+        AccountId id = Typed.read(account, AccountId::parse);
         if (Needed.engine(accounts).get(id).isEmpty()) {
-            throw new IllegalArgumentException("There is no account " + id + ".");
+            throw new Refused(Refused.Reason.NOT_FOUND, "There is no account " + id + ".");
         }
         sync(id, mailboxes(id));
     }
