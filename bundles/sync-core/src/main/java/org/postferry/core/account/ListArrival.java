@@ -106,7 +106,12 @@ final class ListArrival {
     }
 
     private Reading compare(List<RemoteFact.MailboxSeen> listed, List<MailboxIdentity> known) {
-        Set<String> names = listed.stream().map(RemoteFact.MailboxSeen::rawName).collect(Collectors.toSet());
+        // a mailbox that was renamed leaves its name behind as a place where another one is below it (RFC 3501 section
+        // 6.3.4)
+        Set<String> names = listed.stream()
+                .filter(RemoteFact.MailboxSeen::selectable)
+                .map(RemoteFact.MailboxSeen::rawName)
+                .collect(Collectors.toSet());
         Set<String> knownNames = known.stream().map(MailboxIdentity::rawName).collect(Collectors.toSet());
         Map<String, MailboxId> certain = new HashMap<>();
         Map<RemoteFact.MailboxSeen, List<MailboxIdentity>> possible = new HashMap<>();

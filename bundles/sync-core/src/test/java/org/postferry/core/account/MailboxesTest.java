@@ -11,11 +11,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postferry.connector.ConnectorException;
 import org.postferry.model.ContentPolicy;
+import org.postferry.model.Email;
+import org.postferry.model.EmailId;
 import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
 import org.postferry.model.MutationId;
@@ -49,6 +53,28 @@ class MailboxesTest {
         at.drive();
 
         renameAndExpectTheSame();
+    }
+
+    /** A server lists it as long as a mailbox is below it, and says that it cannot be opened (RFC 3501 section 6.3.4). */
+    @ParameterizedTest
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    void aRenameIsKnownWhereTheOldNameStaysAsAPlace(boolean hidesStableIds, boolean placesComeFirst) throws Exception {
+        at.server.hidesStableIds = hidesStableIds;
+        at.server.deliver("Work", 30);
+        at.drive();
+        MailboxId before = at.mailbox("Work").id();
+        Set<EmailId> emails = at.emails().stream().map(Email::id).collect(Collectors.toSet());
+
+        at.server.mail.renameMailbox("Work", "Play");
+        at.server.places.add("Work");
+        at.server.placesComeFirst = placesComeFirst;
+        at.later(NEXT_LOOK);
+
+        assertEquals(before, at.mailbox("Play").id());
+        assertFalse(at.mailbox("Work").selectable());
+        assertEquals(0, at.mailbox("Work").totalEmails());
+        assertEquals(at.there().get("Play"), at.here().get("Play"));
+        assertEquals(emails, at.emails().stream().map(Email::id).collect(Collectors.toSet()));
     }
 
     private void renameAndExpectTheSame() throws Exception {

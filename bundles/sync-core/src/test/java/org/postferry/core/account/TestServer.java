@@ -55,6 +55,10 @@ public final class TestServer {
     boolean hidesStableIds;
     /** What the list says of a mailbox's UIDVALIDITY instead. */
     final Map<String, Long> uidValiditySaid = new HashMap<>();
+    /** Names that are listed and hold nothing, before all mailboxes or behind them. */
+    final Set<String> places = new HashSet<>();
+
+    boolean placesComeFirst;
     /** Flag changes are not told by head. */
     boolean hidesFlagChanges;
 

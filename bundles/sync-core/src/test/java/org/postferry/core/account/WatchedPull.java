@@ -54,7 +54,25 @@ final class WatchedPull implements FactStream {
             bent(fact).ifPresent(facts::add);
         }
         lie().ifPresent(lie -> facts.add(0, lie));
+        if (pull.lane().scope() instanceof Scope.MailboxList && !facts.isEmpty()) {
+            // within the snapshot that a list is
+            facts.addAll(server.placesComeFirst ? 1 : facts.size() - 1, places());
+        }
         return new FactBatch(facts, batch.next(), batch.end());
+    }
+
+    private List<RemoteFact> places() {
+        return server.places.stream()
+                .<RemoteFact>map(place -> new RemoteFact.MailboxSeen(
+                        place,
+                        place,
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        Optional.empty(),
+                        OptionalLong.empty(),
+                        OptionalLong.empty()))
+                .toList();
     }
 
     private Optional<RemoteFact> bent(RemoteFact fact) {

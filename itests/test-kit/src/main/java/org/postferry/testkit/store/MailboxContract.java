@@ -63,6 +63,21 @@ interface MailboxContract extends StorePromises {
         assertEquals(List.of("MAILBOX " + at().archive.id()), at().journalled(end));
     }
 
+    /** RFC 3501 section 6.3.4: where another mailbox is below it, its name stays, and holds nothing. */
+    @Test
+    default void theNameThatARenamedMailboxLeavesBehindIsAnotherMailbox() {
+        at().synced(at().archive, 1);
+
+        at().list("INBOX", "Archive", "Archive/Trips", "Old mail")
+                .rename("Old mail", at().archive.id())
+                .applied();
+
+        assertEquals(at().archive.id(), at().named("Old mail").orElseThrow().id());
+        assertEquals(1, get(at().archive.id()).totalEmails());
+        assertEquals(0, at().named("Archive").orElseThrow().totalEmails());
+        assertEquals(List.of("Archive", "Archive/Trips", "INBOX", "Old mail"), names());
+    }
+
     @Test
     default void twoMailboxesMayExchangeTheirNames() {
         at().list("INBOX", "Archive", "Work").applied();

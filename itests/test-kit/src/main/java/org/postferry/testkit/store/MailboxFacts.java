@@ -48,7 +48,8 @@ final class MailboxFacts {
         if (renamed != null) {
             return Optional.ofNullable(account.mailboxes.get(renamed));
         }
-        Optional<MailboxRow> byName = account.mailboxNamed(fact.rawName());
+        Optional<MailboxRow> byName = account.mailboxNamed(fact.rawName())
+                .filter(row -> !batch.renames().containsValue(row.id()));
         boolean another = byName.flatMap(MailboxRow::stableId)
                 .filter(old ->
                         fact.stableId().isPresent() && !fact.stableId().get().equals(old))

@@ -47,7 +47,8 @@ final class MailboxFacts {
         if (renamed != null) {
             return mailboxes.get(renamed.key());
         }
-        Optional<MailboxRow> named = mailboxes.named(fact.rawName());
+        Optional<MailboxRow> named = mailboxes.named(fact.rawName()).filter(row -> !batch.renames()
+                .containsValue(MailboxId.ofKey(row.id())));
         boolean another = named.flatMap(MailboxRow::stableId)
                 .filter(old -> fact.stableId().filter(told -> !told.equals(old)).isPresent())
                 .isPresent();
