@@ -105,12 +105,22 @@ public sealed interface RemoteCommand {
         }
     }
 
-    /** Deletes a mailbox and what is in it, only while the server still counts as many emails as the person was shown. */
-    record DeleteMailbox(Scope.Mailbox mailbox, long shownEmails) implements RemoteCommand {
+    /**
+     * Deletes a mailbox and what is in it, only while the server still counts as many emails as the person was shown, and holds
+     * none but those: where another client laid one in and took another out, the count is the same.
+     */
+    record DeleteMailbox(Scope.Mailbox mailbox, long shownEmails, Shown shown) implements RemoteCommand {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.deleteMailbox(this);
         }
+    }
+
+    /** What a person was shown of a mailbox. */
+    @FunctionalInterface
+    interface Shown {
+        /** Whether each of these was in it here when they asked for it to be deleted, or lies outside the date window. */
+        boolean hasAll(RemoteIds ids);
     }
 
     /** The bytes of a message to send, readable as often as a try needs them. */

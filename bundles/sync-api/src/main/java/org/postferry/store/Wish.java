@@ -123,7 +123,11 @@ public sealed interface Wish {
         }
     }
 
-    /** Deletes a mailbox with what is in it. @param shownEmails how many emails the person was shown; the server must count as many */
+    /**
+     * Deletes a mailbox with what is in it: what a person is shown when the wish is accepted, and nothing that comes later.
+     *
+     * @param shownEmails how many emails the person was shown; the server must count as many
+     */
     record DeleteMailbox(MailboxId mailbox, long shownEmails) implements Wish {
         @Override
         public <R> R match(Cases<R> cases) {

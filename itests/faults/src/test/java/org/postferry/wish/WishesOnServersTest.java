@@ -2,6 +2,7 @@ package org.postferry.wish;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.postferry.imap.internal.ImapConnector;
 import org.postferry.jmap.internal.JmapConnector;
 import org.postferry.model.EmailId;
+import org.postferry.store.Mutation;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.dovecot.DovecotServer;
 import org.postferry.testkit.imap.HiddenExtension;
@@ -110,6 +112,48 @@ class WishesOnServersTest {
                         server.imapPort(),
                         person),
                 wish);
+    }
+
+    /** The count is the same, and to delete the mailbox would destroy an email that nobody was shown. */
+    @Test
+    void aMailboxIsLeftAloneWhereAnotherClientLaidOneInAndTookOneOutOnDovecot() throws Exception {
+        assumeTrue(dovecot.isPresent(), "no Dovecot on this machine");
+        int port = dovecot.get().imapPort();
+        isLeftAlone(
+                new MailServer(MailServer.imap(port, "exchanged"), DovecotServer.PASSWORD, imap, port, "exchanged"));
+    }
+
+    @Test
+    void aMailboxIsLeftAloneWhereAnotherClientLaidOneInAndTookOneOutOfJamesByJmap() throws Exception {
+        JamesServer server = james.orElseThrow();
+        String person = server.newPerson();
+        isLeftAlone(new MailServer(
+                MailServer.jmap(server.jmapPort(), person), JamesServer.PASSWORD, jmap, server.imapPort(), person));
+    }
+
+    private void isLeftAlone(MailServer mail) throws Exception {
+        mail.fill();
+        try (WishEngine engine = WishEngine.over(folder, mail.connector(), clock, mail.account())) {
+            engine.settle();
+            try (PlainClient other = mail.client()) {
+                other.append("Box", "", WishKind.letter("seven"));
+                other.run("SELECT Box");
+                other.run("STORE 1 +FLAGS.SILENT (\\Deleted)");
+                other.run("EXPUNGE");
+            }
+            MailView there = mail.view();
+
+            WishKind.DELETE_MAILBOX.submit(engine);
+            engine.settle();
+
+            assertEquals(there, mail.view());
+            assertEquals(there, engine.view(), "the mailbox is shown again, with what it holds");
+            Mutation failed = engine.mutations().get(0);
+            assertEquals(Mutation.State.FAILED, failed.state());
+            assertTrue(
+                    failed.tries().get(0).serverSaid().contains("was not shown when it was to be deleted"),
+                    failed.toString());
+        }
     }
 
     /** JMAP tells that a mailbox was destroyed: nobody waits for it to come back. */

@@ -10,12 +10,14 @@ import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.Steps;
 import org.postferry.imap.command.Delete;
+import org.postferry.imap.command.Examine;
 import org.postferry.imap.command.MailboxStatus;
 import org.postferry.imap.command.StatusRow;
 import org.postferry.imap.command.Unsubscribe;
 import org.postferry.imap.wire.RefusedException;
+import org.postferry.imap.wire.UidSet;
 
-/** Deletes a mailbox with what is in it, but only what a person has seen: as many emails, and no mailboxes below. */
+/** Deletes a mailbox with what is in it, but only what a person has seen: as many emails, none but those, and no mailboxes below. */
 final class MailboxDeletion implements Performance {
     private static final String DELETING = "deleting";
 
@@ -60,7 +62,25 @@ final class MailboxDeletion implements Performance {
                     Kind.PERMANENT,
                     "The mailbox holds " + emails.getAsLong() + " emails by now, not " + command.shownEmails() + ".");
         }
+        if (emails.getAsLong() > 0 && !holdsOnlyShown(emails.getAsLong())) {
+            // it may be one of ours, such as a copy of which the server told no UID: the next pull says which it is
+            return Performance.refused(
+                    Kind.TRANSIENT, "The mailbox holds an email that was not shown when it was to be deleted.");
+        }
         return delete();
+    }
+
+    /** A count that is right proves nothing: another client may have laid one in and taken another out. */
+    private boolean holdsOnlyShown(long counted) throws ConnectorException {
+        if (desk.labelling().isLabel(rawName)) {
+            return true; // its emails are in All Mail, and stay there
+        }
+        Examine.Opened opened = desk.mailbox().open(command.mailbox());
+        UidSet roster = desk.searches().all(opened, false);
+        MailboxRenaming.leave(desk);
+        return roster.size() == counted
+                && new MailboxFacts(command.mailbox(), opened.uidValidity(), desk.receivedSince())
+                        .ids(roster).stream().allMatch(command.shown()::hasAll);
     }
 
     private PerformResult delete() throws ConnectorException {

@@ -70,19 +70,15 @@ record MailboxFacts(Scope.Mailbox scope, long uidValidity, Optional<Instant> sin
     }
 
     List<RemoteFact> gone(UidSet uids) {
-        return chunks(uids).stream().<RemoteFact>map(RemoteFact.EmailGone::new).toList();
+        return ids(uids).stream().<RemoteFact>map(RemoteFact.EmailGone::new).toList();
     }
 
     List<RemoteFact> present(UidSet uids) {
-        return chunks(uids).stream()
-                .<RemoteFact>map(RemoteFact.EmailPresent::new)
-                .toList();
+        return ids(uids).stream().<RemoteFact>map(RemoteFact.EmailPresent::new).toList();
     }
 
     List<RemoteFact> leftOut(UidSet uids) {
-        return chunks(uids).stream()
-                .<RemoteFact>map(RemoteFact.EmailLeftOut::new)
-                .toList();
+        return ids(uids).stream().<RemoteFact>map(RemoteFact.EmailLeftOut::new).toList();
     }
 
     RemoteFact count(long emails) {
@@ -97,7 +93,8 @@ record MailboxFacts(Scope.Mailbox scope, long uidValidity, Optional<Instant> sin
         return new MailboxRef.Known(scope.id());
     }
 
-    private List<RemoteIds> chunks(UidSet uids) {
+    /** As many spans at once as a fact may name. */
+    List<RemoteIds> ids(UidSet uids) {
         List<RemoteIds> chunks = new ArrayList<>();
         List<UidSpan> spans = new ArrayList<>();
         for (int i = 0; i < uids.rangeCount(); i++) {

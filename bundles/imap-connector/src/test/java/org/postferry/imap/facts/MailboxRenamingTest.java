@@ -4,14 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.PerformResult;
-import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.Scope;
@@ -102,22 +99,6 @@ class MailboxRenamingTest {
                 "S: E2 NO not now"));
         try (Played server = Played.signedIn(lines)) {
             assertEquals(Outcomes.DONE, rename(server, new NoSteps()).outcome());
-        }
-    }
-
-    /** To delete it might delete them too, and nobody has seen them. */
-    @Test
-    void whatHasMailboxesInItThatAreNotListedIsNotDeleted() throws Exception {
-        try (Played server = Played.signedIn("delete-with-children")) {
-            PerformResult result = server.session().perform(new RemoteCommand.DeleteMailbox(WORK, 0), new NoSteps());
-            server.assertPlayed();
-
-            assertEquals(
-                    new PerformResult(
-                            List.of(),
-                            Map.of(),
-                            new Outcome.Refused(Kind.PERMANENT, "There are mailboxes in it; they have to go first.")),
-                    result);
         }
     }
 }

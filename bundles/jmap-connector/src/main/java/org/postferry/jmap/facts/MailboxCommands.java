@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Kind;
@@ -11,7 +12,9 @@ import org.postferry.connector.PerformResult;
 import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteIds;
 import org.postferry.connector.Scope;
+import org.postferry.jmap.method.EmailsInMailbox;
 import org.postferry.jmap.method.Got;
 import org.postferry.jmap.method.Ids;
 import org.postferry.jmap.method.MailboxGet;
@@ -25,6 +28,9 @@ import org.postferry.model.Role;
 final class MailboxCommands {
     /** So often what is to be deleted may change under our eyes. */
     private static final int TRIES = 3;
+
+    /** Names in one answer of what is to be deleted; a server may give fewer. */
+    private static final int ROSTER_PAGE = 1_000;
 
     private final Desk desk;
 
@@ -64,10 +70,13 @@ final class MailboxCommands {
         return answer.done().contains(id) ? listed(id) : failed(answer, id);
     }
 
-    /** Only while the server counts what the person was shown; the state says that the count still holds (RFC 8620 section 5.3). */
+    /**
+     * Only while the server counts what the person was shown, and names none but those; the state says that this still
+     * holds (RFC 8620 section 5.3).
+     */
     PerformResult delete(RemoteCommand.DeleteMailbox command) throws ConnectorException, InterruptedException {
         String id = command.mailbox().rawName();
-        SetAnswer answer = new SetAnswer(Map.of(), java.util.Set.of(), Map.of());
+        SetAnswer answer = new SetAnswer(Map.of(), Set.of(), Map.of());
         for (int attempt = 0; attempt < TRIES; attempt++) {
             Got<MailboxRow> got = desk.run(new MailboxGet(Ids.all(), MailboxGet.LISTED));
             Optional<MailboxRow> present =
@@ -78,6 +87,10 @@ final class MailboxCommands {
             Optional<String> wrong = whyNotDeleted(present.get(), got.list(), command.shownEmails());
             if (wrong.isPresent()) {
                 return refused(wrong.get());
+            }
+            if (!holdsOnlyShown(present.get(), command.shown())) {
+                // it may be one of ours that is about to be shown
+                return notYet("It holds an email that was not shown when it was to be deleted.");
             }
             answer = desk.run(MailboxSet.destroy(id, got.state()));
             if (answer.done().contains(id) || isRefused(answer, "notFound", "notFound")) {
@@ -96,10 +109,25 @@ final class MailboxCommands {
         if (asked.notFound().contains(id)) {
             return gone(id);
         }
-        return new PerformResult(
-                List.of(),
-                Map.of(),
-                new Outcome.Refused(Kind.TRANSIENT, "The server does not list the mailbox, nor say that it is gone."));
+        return notYet("The server does not list the mailbox, nor say that it is gone.");
+    }
+
+    /**
+     * A count that is right proves nothing: another client may have laid one in and taken another out. Where the server names
+     * other than so many, it is about to show one that came or went.
+     */
+    private boolean holdsOnlyShown(MailboxRow row, RemoteCommand.Shown shown)
+            throws ConnectorException, InterruptedException {
+        long named = 0;
+        while (named < row.totalEmails()) {
+            List<String> ids =
+                    desk.run(new EmailsInMailbox(row.id(), named, ROSTER_PAGE)).ids();
+            if (ids.isEmpty() || !shown.hasAll(new RemoteIds.Keys(Set.copyOf(ids)))) {
+                return false;
+            }
+            named += ids.size();
+        }
+        return named == row.totalEmails();
     }
 
     private static Optional<String> whyNotDeleted(MailboxRow row, List<MailboxRow> all, long shown) {
@@ -168,5 +196,9 @@ final class MailboxCommands {
 
     private static PerformResult refused(String why) {
         return new PerformResult(List.of(), Map.of(), new Outcome.Refused(Kind.PERMANENT, why));
+    }
+
+    private static PerformResult notYet(String why) {
+        return new PerformResult(List.of(), Map.of(), new Outcome.Refused(Kind.TRANSIENT, why));
     }
 }

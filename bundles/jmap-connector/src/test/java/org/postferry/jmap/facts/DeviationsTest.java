@@ -198,7 +198,8 @@ class DeviationsTest {
                                     : got()));
                     JmapSession session = server.open(50)) {
                 PerformResult result = session.perform(
-                        new RemoteCommand.DeleteMailbox(new Scope.Mailbox(new MailboxId(new AccountId(1), 1), "m"), 0),
+                        new RemoteCommand.DeleteMailbox(
+                                new Scope.Mailbox(new MailboxId(new AccountId(1), 1), "m"), 0, ids -> false),
                         new NoSteps());
 
                 assertEquals(said ? List.of(new RemoteFact.MailboxGone("m")) : List.of(), result.facts());

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.Connector;
 import org.postferry.connector.ConnectorException;
@@ -18,8 +19,10 @@ import org.postferry.connector.FactBatch;
 import org.postferry.connector.FactStream;
 import org.postferry.connector.Lane;
 import org.postferry.connector.Pull;
+import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
+import org.postferry.connector.RemoteIds;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
 import org.postferry.connector.SessionSettings;
@@ -131,6 +134,29 @@ public final class Mirror implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("the mirror knows no mailbox \"" + path + "\""));
         return new Scope.Mailbox(mailbox.id(), mailbox.rawName());
+    }
+
+    /** That mailbox is to be deleted, with the emails that are mirrored in it. */
+    public RemoteCommand.DeleteMailbox deletion(String path, long shownEmails) {
+        Scope.Mailbox mailbox = scope(path);
+        Scope scope = emailsOf(path);
+        return new RemoteCommand.DeleteMailbox(mailbox, shownEmails, ids -> each(ids).stream()
+                .allMatch(id -> store.emails().find(account, scope, id).stream()
+                        .flatMap(email -> store.emails().memberships(email).stream())
+                        .anyMatch(one -> one.mailbox().equals(mailbox.id()))));
+    }
+
+    private static List<RemoteId> each(RemoteIds ids) {
+        return ids instanceof RemoteIds.Keys keys
+                ? keys.values().stream().<RemoteId>map(RemoteId.Key::new).toList()
+                : each((RemoteIds.Uids) ids);
+    }
+
+    private static List<RemoteId> each(RemoteIds.Uids ids) {
+        return ids.spans().stream()
+                .flatMapToLong(span -> LongStream.rangeClosed(span.first(), span.last()))
+                .<RemoteId>mapToObj(uid -> new RemoteId.Uid(ids.mailbox(), ids.uidValidity(), uid))
+                .toList();
     }
 
     /** The scope that reports the emails of a mailbox. */

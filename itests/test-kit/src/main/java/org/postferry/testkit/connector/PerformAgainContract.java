@@ -239,7 +239,7 @@ interface PerformAgainContract extends ConnectorPromises {
             @Override
             public RemoteCommand begin(int number) throws Exception {
                 PerformAgainContract.this.begin(number);
-                return new RemoteCommand.DeleteMailbox(mailbox("From" + number), 3);
+                return on().mirror.deletion("From" + number, 3);
             }
 
             @Override

@@ -200,7 +200,7 @@ interface PerformBoundsContract extends ConnectorPromises {
         Scope.Mailbox inbox = on().mirror.scope("INBOX");
 
         PerformResult renamed = changes.perform(new RemoteCommand.RenameMailbox(inbox, "Old", Optional.empty()));
-        PerformResult deleted = changes.perform(new RemoteCommand.DeleteMailbox(inbox, 1));
+        PerformResult deleted = changes.perform(on().mirror.deletion("INBOX", 1));
 
         assertInstanceOf(Outcome.Refused.class, renamed.outcome());
         assertInstanceOf(Outcome.Refused.class, deleted.outcome());
@@ -215,8 +215,7 @@ interface PerformBoundsContract extends ConnectorPromises {
         on().deliver("Work/Trips", 1);
         on().mirror.sync();
 
-        PerformResult deleted =
-                changes.perform(new RemoteCommand.DeleteMailbox(on().mirror.scope("Work"), 0));
+        PerformResult deleted = changes.perform(on().mirror.deletion("Work", 0));
         PerformResult renamed =
                 changes.perform(new RemoteCommand.RenameMailbox(on().mirror.scope("Work"), "Life", Optional.empty()));
 

@@ -16,7 +16,6 @@ import org.postferry.connector.PerformResult;
 import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteId;
-import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
 import org.postferry.model.Keyword;
 import org.postferry.testkit.mail.SubjectOnly;
@@ -202,7 +201,7 @@ interface PerformContract extends ConnectorPromises {
         isDone(perform(new RemoteCommand.RenameMailbox(on().mirror.scope("Work/Trips"), "Journeys", Optional.empty())));
         assertTrue(on().server.mailboxes().contains("Journeys"));
         on().mirror.sync();
-        isDone(perform(new RemoteCommand.DeleteMailbox(on().mirror.scope("Journeys"), 0)));
+        isDone(perform(on().mirror.deletion("Journeys", 0)));
 
         assertFalse(on().server.mailboxes().contains("Journeys"));
     }
@@ -221,12 +220,37 @@ interface PerformContract extends ConnectorPromises {
         begin();
         on().deliver("Work", 1);
         on().mirror.sync();
-        Scope.Mailbox work = on().mirror.scope("Work");
         on().deliver("Work", 2);
 
-        PerformResult result = perform(new RemoteCommand.DeleteMailbox(work, 1));
+        PerformResult result = perform(on().mirror.deletion("Work", 1));
 
         assertInstanceOf(Outcome.Refused.class, result.outcome());
         assertEquals(List.of("letter 1", "letter 2"), subjects("Work"));
+    }
+
+    @Test
+    default void aMailboxThatHoldsAnotherEmailInPlaceOfOneThatWasShownIsNotDeleted() throws Exception {
+        begin();
+        on().deliver("Work", 1, 2);
+        on().mirror.sync();
+        on().server.expunge("Work", List.of(on().handle("Work", 1)));
+        on().deliver("Work", 3);
+
+        PerformResult result = perform(on().mirror.deletion("Work", 2));
+
+        assertInstanceOf(Outcome.Refused.class, result.outcome());
+        assertEquals(List.of("letter 2", "letter 3"), subjects("Work"));
+    }
+
+    @Test
+    default void aMailboxWithAllThatWasShownInItIsDeletedWithIt() throws Exception {
+        on().needs(Ability.REARRANGES_MAILBOXES);
+        begin();
+        on().deliver("Work", 1, 2, 3);
+        on().mirror.sync();
+
+        isDone(perform(on().mirror.deletion("Work", 3)));
+
+        assertFalse(on().server.mailboxes().contains("Work"));
     }
 }

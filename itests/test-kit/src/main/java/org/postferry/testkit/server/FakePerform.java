@@ -13,12 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.PerformResult;
 import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
+import org.postferry.connector.RemoteIds;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
 import org.postferry.model.Keyword;
@@ -41,12 +43,19 @@ final class FakePerform implements RemoteCommand.Cases<PerformResult> {
     static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
+        private final Kind kind;
+
         Refused(String serverSaid) {
+            this(Kind.PERMANENT, serverSaid);
+        }
+
+        Refused(Kind kind, String serverSaid) {
             super(serverSaid);
+            this.kind = kind;
         }
 
         PerformResult result() {
-            return new PerformResult(List.of(), Map.of(), new Outcome.Refused(Kind.PERMANENT, getMessage()));
+            return new PerformResult(List.of(), Map.of(), new Outcome.Refused(kind, getMessage()));
         }
     }
 
@@ -239,22 +248,35 @@ final class FakePerform implements RemoteCommand.Cases<PerformResult> {
     @Override
     public PerformResult deleteMailbox(RemoteCommand.DeleteMailbox command) {
         if (name(command.mailbox()).isPresent() || step(DELETING).isEmpty()) {
-            delete(nameOf(command.mailbox()), command.shownEmails());
+            delete(command, nameOf(command.mailbox()));
         }
         RemoteFact gone = new RemoteFact.MailboxGone(command.mailbox().rawName());
         return new PerformResult(List.of(gone), Map.of(), new Outcome.Done(Optional.empty()));
     }
 
-    private void delete(String name, long shownEmails) {
+    private void delete(RemoteCommand.DeleteMailbox command, String name) {
         int present = server.messages(name).size();
         if (name.equals(INBOX) || server.mailboxNames().stream().anyMatch(other -> other.startsWith(name + "/"))) {
             throw new Refused("[CANNOT] that mailbox cannot be deleted");
         }
-        if (present != shownEmails) {
-            throw new Refused("it holds " + present + " emails by now, not " + shownEmails);
+        if (present != command.shownEmails()) {
+            throw new Refused("it holds " + present + " emails by now, not " + command.shownEmails());
+        }
+        if (present > 0 && !command.shown().hasAll(ids(command.mailbox(), name))) {
+            throw new Refused(Kind.TRANSIENT, "it holds an email that was not shown");
         }
         steps.record(DELETING);
         server.deleteMailbox(name);
+    }
+
+    private RemoteIds ids(Scope.Mailbox mailbox, String name) {
+        return temper == Temper.ACCOUNT
+                ? new RemoteIds.Keys(
+                        server.messages(name).stream().map(FakeMessage::key).collect(Collectors.toSet()))
+                : server.look(any -> Facts.uids(
+                        mailbox,
+                        any.find(name).orElseThrow(),
+                        any.messages(name).stream().map(FakeMessage::uid).toList()));
     }
 
     private PerformResult each(Scope scope, Set<RemoteId> ids, Change change) {

@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteIds;
 import org.postferry.connector.Scope;
+import org.postferry.connector.UidSpan;
 import org.postferry.model.EmailId;
 import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
@@ -95,6 +98,59 @@ interface MailboxWishContract extends StorePromises {
         wishing().refuse(wishing().claim(), "it holds 3 emails by now, not 0");
         assertEquals(Mutation.State.FAILED, wishing().state(deleted));
         assertTrue(listed("Archive").isThere());
+    }
+
+    @Test
+    default void whatCameIntoAMailboxAfterItWasWishedAwayWasNotShown() {
+        at().synced(at().archive, 2, 3);
+        wishing().submit(new Wish.DeleteMailbox(at().archive.id(), 2));
+        RemoteCommand.DeleteMailbox before =
+                (RemoteCommand.DeleteMailbox) Wishing.command(wishing().claim());
+        assertTrue(before.shown().hasAll(uids(2, 3)));
+        assertFalse(before.shown().hasAll(uids(2, 4)), "4 is not known here");
+
+        at().head(at().archive).seen(4).applied();
+
+        RemoteCommand.DeleteMailbox after =
+                (RemoteCommand.DeleteMailbox) Wishing.command(wishing().claim());
+        assertFalse(after.shown().hasAll(uids(3, 4)), "4 came when the person saw the mailbox no more");
+    }
+
+    @Test
+    default void whatWasMovedHereIntoAMailboxBeforeItWasWishedAwayWasShown() {
+        at().synced(1);
+        at().synced(at().archive, 2);
+        wishing().move(1);
+        wishing().submit(new Wish.DeleteMailbox(at().archive.id(), 2));
+
+        wishing().settleMoved(wishing().claim(), at().archive.id(), Map.of(1, 40));
+
+        RemoteCommand.DeleteMailbox command =
+                (RemoteCommand.DeleteMailbox) Wishing.command(wishing().claim());
+        assertTrue(command.shown().hasAll(uids(2, 40)));
+        assertFalse(command.shown().hasAll(uids(2, 3)));
+    }
+
+    @Test
+    default void aDeletionThatIsTriedAgainIsOfWhatIsShownByThen() {
+        at().synced(at().archive, 2);
+        MutationId deleted =
+                wishing().submit(new Wish.DeleteMailbox(at().archive.id(), 2));
+        at().head(at().archive).seen(3).applied();
+        wishing().refuse(wishing().claim(), "it holds an email that was not shown");
+
+        assertTrue(wishing().outbox().retry(deleted));
+
+        RemoteCommand.DeleteMailbox command =
+                (RemoteCommand.DeleteMailbox) Wishing.command(wishing().claim());
+        assertTrue(command.shown().hasAll(uids(2, 3)));
+    }
+
+    private RemoteIds uids(long... uids) {
+        return new RemoteIds.Uids(
+                at().archive.id(),
+                StoreFixture.UIDVALIDITY,
+                LongStream.of(uids).mapToObj(uid -> new UidSpan(uid, uid)).toList());
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.postferry.testkit.store.WishRow.Claimed;
 final class MemoryClaims {
     private static final int MAX_EMAILS = 1_000;
 
+    private final Database database;
     private final MemoryWishes wishes;
     private final AccountTables account;
     private final Instant now;
@@ -30,7 +31,8 @@ final class MemoryClaims {
     private final Set<Long> waiting = new HashSet<>();
 
     /** @param sends whether a message may be the next */
-    MemoryClaims(MemoryWishes wishes, Instant now, boolean sends) {
+    MemoryClaims(Database database, MemoryWishes wishes, Instant now, boolean sends) {
+        this.database = database;
         this.wishes = wishes;
         this.account = wishes.account;
         this.now = now;
@@ -181,7 +183,7 @@ final class MemoryClaims {
     /** Empty when nothing of it can be asked of the server any more. */
     Optional<Work> work(Claimed claim) {
         if (claim.change().isEmpty()) {
-            return Optional.of(work(account.wishes.get(claim.id()).wish));
+            return Optional.of(work(account.wishes.get(claim.id())));
         }
         Scope scope = named(claim.scope().orElseThrow());
         Set<RemoteId> ids = new HashSet<>();
@@ -205,7 +207,8 @@ final class MemoryClaims {
         return Optional.of(new Work.Perform(new RemoteCommand.Destroy(scope, ids)));
     }
 
-    private Work work(Wish wish) {
+    private Work work(WishRow row) {
+        Wish wish = row.wish;
         if (wish instanceof Wish.Append one) {
             return new Work.Perform(new RemoteCommand.Append(
                     mailbox(one.mailbox()), one.message(), one.messageId(), one.keywords(), one.receivedAt()));
@@ -219,14 +222,32 @@ final class MemoryClaims {
                     mailbox(one.mailbox()), one.name(), one.parent().map(this::mailbox)));
         }
         if (wish instanceof Wish.DeleteMailbox one) {
-            return new Work.Perform(new RemoteCommand.DeleteMailbox(mailbox(one.mailbox()), one.shownEmails()));
+            return new Work.Perform(new RemoteCommand.DeleteMailbox(
+                    mailbox(one.mailbox()), one.shownEmails(), shown(one.mailbox(), row.shown)));
         }
         Wish.Send send = (Wish.Send) wish;
         return new Work.Submit(
                 send.message(),
                 send.messageId(),
                 new Submitter.Envelope(send.from(), send.to()),
-                wishes.sentMailbox().map(row -> mailbox(row.id())));
+                wishes.sentMailbox().map(sent -> mailbox(sent.id())));
+    }
+
+    /** What it holds by base, while it is shown with the same emails as then. */
+    private RemoteCommand.Shown shown(MailboxId mailbox, Set<EmailId> then) {
+        boolean isAsThen = then.equals(wishes.shown(mailbox));
+        return ids -> isAsThen
+                && database.read(tables -> {
+                    List<Boolean> known = new ArrayList<>();
+                    ExpandedIds.each(ids, id -> known.add(isIn(tables.accounts.get(mailbox.account()), mailbox, id)));
+                    return !known.contains(false);
+                });
+    }
+
+    private static boolean isIn(AccountTables account, MailboxId mailbox, RemoteId id) {
+        Scope scope = id instanceof RemoteId.Uid ? new Scope.Mailbox(mailbox, "") : new Scope.AccountEmails();
+        RemoteRow row = account.scope(scope).rows.get(id);
+        return row != null && (row.marks().isEmpty() || row.marks().containsKey(mailbox));
     }
 
     private Scope named(Scope scope) {

@@ -205,7 +205,7 @@ final class MemoryOutbox implements OutboxStore {
 
     private Optional<Claim> claim(MemoryWishes outbox, Lease lease, Instant now) {
         boolean sends = mayHandOver(outbox.account.record.id());
-        MemoryClaims claims = new MemoryClaims(outbox, now, sends);
+        MemoryClaims claims = new MemoryClaims(database, outbox, now, sends);
         for (Claimed before : List.copyOf(outbox.account.claims.values())) {
             if (before.notBefore().isAfter(now) || handedOver.contains(outbox.id(before.id()))) {
                 continue;

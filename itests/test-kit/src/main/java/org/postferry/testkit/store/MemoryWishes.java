@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Scope;
 import org.postferry.model.Email;
@@ -66,7 +67,7 @@ final class MemoryWishes {
         row.remaining.retainAll(account.emails.keySet());
         account.addWish(row);
         tx.journalOnce(Journal.Kind.MUTATION, id(number).toString());
-        show(number, wish);
+        show(row);
         return number;
     }
 
@@ -89,8 +90,11 @@ final class MemoryWishes {
         }
     }
 
-    private void show(long number, Wish wish) {
-        if (wish instanceof Wish.CreateMailbox create) {
+    private void show(WishRow row) {
+        if (row.wish instanceof Wish.DeleteMailbox delete) {
+            row.shown.clear();
+            row.shown.addAll(shown(delete.mailbox()));
+        } else if (row.wish instanceof Wish.CreateMailbox create) {
             MailboxId made = account.nextMailbox();
             tx.touch(account, made);
             Optional<MailboxRow> parent = create.parent().map(account.mailboxes::get);
@@ -98,10 +102,19 @@ final class MemoryWishes {
                     made,
                     MailboxRow.wished(
                             made,
-                            WISHED + number,
+                            WISHED + row.number,
                             path(create.name(), create.parent()),
                             parent.map(MailboxRow::rawName)));
         }
+    }
+
+    /** What a person sees in it. */
+    Set<EmailId> shown(MailboxId mailbox) {
+        return account.emails.keySet().stream()
+                .filter(email -> VisibleEmails.get(account, email)
+                        .filter(one -> one.mailboxIds().contains(mailbox))
+                        .isPresent())
+                .collect(Collectors.toSet());
     }
 
     String path(String name, Optional<MailboxId> parent) {
@@ -122,7 +135,7 @@ final class MemoryWishes {
         row.state = Mutation.State.PENDING;
         row.counted = 0;
         row.notBefore = java.time.Instant.MIN;
-        show(row.number, row.wish);
+        show(row);
     }
 
     private List<Wish> inverse(Wish wish) {

@@ -38,6 +38,8 @@ final class WishRow {
     final Set<EmailId> refused = new TreeSet<>();
     /** Of keywords: in which scopes the server bears them already. */
     final Map<EmailId, Set<Scope>> done = new HashMap<>();
+    /** Of a mailbox to be deleted: what it was shown with. */
+    final Set<EmailId> shown = new HashSet<>();
     /** Steps of claims that ended before it was done. */
     final Map<Optional<Scope>, List<String>> left = new HashMap<>();
 
@@ -64,6 +66,7 @@ final class WishRow {
         copy.remaining.retainAll(remaining);
         copy.refused.addAll(refused);
         done.forEach((email, scopes) -> copy.done.put(email, new HashSet<>(scopes)));
+        copy.shown.addAll(shown);
         copy.left.putAll(left);
         return copy;
     }

@@ -3,6 +3,7 @@ package org.postferry.store.h2.internal;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.postferry.connector.RemoteCommand;
@@ -78,6 +79,8 @@ final class Acceptance {
                             mutation.id(),
                             outcomes.path(create.name(), create.parent()),
                             parent.map(MailboxRow::rawName));
+        } else if (wish instanceof Wish.DeleteMailbox delete) {
+            mutation.shown = OptionalLong.of(ShownMailbox.fingerprint(mutations.change(), delete.mailbox()));
         }
     }
 

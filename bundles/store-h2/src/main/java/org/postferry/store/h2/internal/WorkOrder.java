@@ -38,7 +38,7 @@ final class WorkOrder {
         if (row.isEmpty()) {
             return Optional.empty();
         }
-        return claim.emails().isEmpty() ? of(mutations.wish(row.get())) : forEmails(claim);
+        return claim.emails().isEmpty() ? of(row.get(), mutations.wish(row.get())) : forEmails(claim);
     }
 
     private Optional<Work> forEmails(ClaimRow claim) throws SQLException {
@@ -98,7 +98,7 @@ final class WorkOrder {
         return id.isEmpty() ? Optional.empty() : Optional.of(mailbox(id.get().key()));
     }
 
-    private Optional<Work> of(Wish wish) throws SQLException {
+    private Optional<Work> of(MutationRow row, Wish wish) throws SQLException {
         if (wish instanceof Wish.Append append) {
             return perform(new RemoteCommand.Append(
                     mailbox(append.mailbox().key()),
@@ -115,8 +115,10 @@ final class WorkOrder {
                     mailbox(rename.mailbox().key()), rename.name(), mailbox(rename.parent())));
         }
         if (wish instanceof Wish.DeleteMailbox delete) {
-            return perform(
-                    new RemoteCommand.DeleteMailbox(mailbox(delete.mailbox().key()), delete.shownEmails()));
+            return perform(new RemoteCommand.DeleteMailbox(
+                    mailbox(delete.mailbox().key()),
+                    delete.shownEmails(),
+                    ShownMailbox.of(mutations.change(), delete.mailbox(), row.shown)));
         }
         if (wish instanceof Wish.Send send) {
             return Optional.of(new Work.Submit(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,8 +25,8 @@ public final class MutationRow {
     /** Of steps it has left behind so many characters are kept, the newest: some ten commands of a thousand emails each. */
     public static final int MAX_LEFT_CHARACTERS = 256 * 1024;
 
-    /** 1 kept no steps. */
-    private static final int VERSION = 2;
+    /** 1 kept no steps, 2 not what a mailbox was shown with. */
+    private static final int VERSION = 3;
 
     private final long id;
     private final byte[] wish;
@@ -49,6 +50,9 @@ public final class MutationRow {
     public int counted;
     /** 0, or the mutation that did its inverse. */
     public long undoneBy;
+
+    /** Of a mailbox to be deleted: the fingerprint of what it was shown with; empty of other wishes, and of old ones. */
+    public OptionalLong shown = OptionalLong.empty();
 
     private List<Mutation.Try> tries = List.of();
     /** Steps of claims that ended before it was done, by the scope they were taken in. */
@@ -186,6 +190,7 @@ public final class MutationRow {
                 .flag(one.counted())
                 .text(one.serverSaid()));
         detail.list(left.entrySet(), (out, one) -> out.number(one.getKey()).list(one.getValue(), ByteWriter::text));
+        detail.list(shown.stream().boxed().toList(), ByteWriter::signed);
         return new Object[] {id, state.ordinal(), claim, notBefore, changed, detail.bytes(), inverse, isOfMailbox(wish)
         };
     }
@@ -238,6 +243,11 @@ public final class MutationRow {
                 in.list(from -> new Mutation.Try(Instant.ofEpochSecond(from.number()), from.flag(), from.text()));
         if (version > 1) {
             in.list(from -> mutation.left.put(from.number(), from.list(ByteReader::text)));
+        }
+        if (version > 2) {
+            mutation.shown = in.list(ByteReader::signed).stream()
+                    .mapToLong(Long::longValue)
+                    .findFirst();
         }
         return mutation;
     }
