@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.lucene.analysis.CharArraySet;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.analysis.tokenattributes.OffsetAttribute;
@@ -39,6 +40,8 @@ final class Surroundings {
     private final Set<String> words = new HashSet<>();
     private final List<ByteRunAutomaton> patterns = new ArrayList<>();
     private final List<List<String>> phrases = new ArrayList<>();
+    /** All words of words and phrases: most of a text are none of them, and are passed over without a copy. */
+    private final CharArraySet anyWord = new CharArraySet(8, false);
     /** It wants something else that only the highlighter finds. */
     private boolean needsAll;
 
@@ -99,7 +102,7 @@ final class Surroundings {
         private final Set<String> missing = new HashSet<>(words);
         private final List<ByteRunAutomaton> unmatched = new ArrayList<>(patterns);
         private final List<List<String>> unsaid = new ArrayList<>(phrases);
-        /** The words before, and where they begin, for phrases. */
+        /** The words before that some phrase may have, up to one that none has, and where they begin. */
         private final List<String> said = new ArrayList<>();
 
         private final List<Integer> begins = new ArrayList<>();
@@ -110,12 +113,19 @@ final class Surroundings {
 
         /** Where the word begins, or the phrase that it ends; -1 where it is neither, or not for the first time. */
         int meets(CharTermAttribute word, int begin) {
-            boolean first = !missing.isEmpty() && missing.remove(word.toString());
+            boolean first = false;
             if (!unmatched.isEmpty()) {
                 BytesRef bytes = new BytesRef(word);
-                first |= unmatched.removeIf(pattern -> pattern.run(bytes.bytes, bytes.offset, bytes.length));
+                first = unmatched.removeIf(pattern -> pattern.run(bytes.bytes, bytes.offset, bytes.length));
             }
-            int phrase = unsaid.isEmpty() ? -1 : phrase(word.toString(), begin);
+            if (!anyWord.contains(word.buffer(), 0, word.length())) {
+                said.clear(); // no phrase goes on over it
+                begins.clear();
+                return first ? begin : -1;
+            }
+            String text = word.toString();
+            first |= missing.remove(text);
+            int phrase = unsaid.isEmpty() ? -1 : phrase(text, begin);
             return phrase >= 0 ? phrase : first ? begin : -1;
         }
 
@@ -144,7 +154,9 @@ final class Surroundings {
         @Override
         public QueryVisitor getSubVisitor(Occur occur, Query parent) {
             if (parent instanceof PhraseQuery phrase) {
-                phrases.add(Stream.of(phrase.getTerms()).map(Term::text).toList());
+                List<String> said = Stream.of(phrase.getTerms()).map(Term::text).toList();
+                phrases.add(said);
+                anyWord.addAll(said);
                 return QueryVisitor.EMPTY_VISITOR;
             }
             needsAll |= parent instanceof IntervalQuery;
@@ -155,6 +167,7 @@ final class Surroundings {
         public void consumeTerms(Query query, Term... terms) {
             for (Term term : terms) {
                 words.add(term.text());
+                anyWord.add(term.text());
             }
         }
 
