@@ -88,7 +88,7 @@ public final class SampleServer {
                 .usersRepository(UsersRepositoryModuleChooser.Implementation.DEFAULT)
                 .build();
         GuiceJamesServer server =
-                MemoryJamesServerMain.createServer(configuration).overrideWith(new OwnMetadata());
+                MemoryJamesServerMain.createServer(configuration).overrideWith(new OwnMetadata(), new TimesOfReceipt());
         if (options.threadsApart()) {
             server = server.overrideWith(
                     binder -> binder.bind(ThreadIdGuessingAlgorithm.class).to(NaiveThreadIdGuessingAlgorithm.class));
