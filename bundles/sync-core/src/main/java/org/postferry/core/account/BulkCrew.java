@@ -99,6 +99,17 @@ final class BulkCrew {
         return workers.isEmpty();
     }
 
+    /** A history has brought something: where it is the only one, its contents can come beside it. */
+    void foundMore() {
+        boolean alone;
+        synchronized (this) {
+            alone = workers.size() == 1;
+        }
+        if (alone) {
+            inbox.knock();
+        }
+    }
+
     /** Why bulk work waits, and until when. */
     synchronized Optional<Backoff.Failure> failure() {
         return backoff.failure();

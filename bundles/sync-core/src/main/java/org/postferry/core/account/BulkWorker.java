@@ -141,6 +141,7 @@ final class BulkWorker implements Runnable {
         conversation.pulse().beat();
         pulled.applied().ifPresent(log::applied);
         crew.succeeded();
+        crew.foundMore();
         headway.survey(crew.settings());
         boolean whole = pulled.end().filter(PullEnd.Whole.class::isInstance).isPresent();
         if (whole) {

@@ -1,9 +1,11 @@
 package org.postferry.core.account;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,28 @@ class ConnectionsTest {
         int oldest = at.server.asked.indexOf("fetch 1");
         assertTrue(news >= 0 && news < oldest, news + " of " + oldest);
         assertEquals(at.there(), at.here());
+    }
+
+    /** An account over JMAP has one history: the others would wait for its end. */
+    @Test
+    void contentsComeBesideTheOnlyHistoryThatIsStillBeingWalked() throws Exception {
+        at = new LoopFixture(SyncPolicy.DEFAULT, OptionalInt.of(3));
+        at.server.deliver("INBOX", 2_000);
+        at.drive();
+        assertEquals(1, at.hired.size());
+        Runnable walker = at.hired.remove(0);
+        List<Integer> beside = new ArrayList<>();
+        at.server.onBatch = () -> {
+            if (at.loop.inbox().hasLetters()) {
+                at.server.onBatch = () -> {};
+                assertDoesNotThrow(at::drive);
+                beside.add(at.hired.size());
+            }
+        };
+
+        walker.run();
+
+        assertEquals(List.of(1), beside);
     }
 
     @Test

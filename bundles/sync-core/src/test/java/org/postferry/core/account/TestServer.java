@@ -33,6 +33,8 @@ public final class TestServer {
     final Map<String, Deque<ConnectorException>> faults = new HashMap<>();
     /** Called with each question before it is answered. */
     Consumer<String> onQuestion = question -> {};
+    /** Called before each batch of facts is told. */
+    Runnable onBatch = () -> {};
     /** How contents were asked for. */
     final Set<String> fetchedAs = new TreeSet<>();
     /** UIDs that FETCH cannot give, with the server's words. */

@@ -34,6 +34,7 @@ final class WatchedPull implements FactStream {
 
     @Override
     public Optional<FactBatch> next() throws ConnectorException, InterruptedException {
+        server.onBatch.run();
         if (server.circling.contains(name)) {
             return Optional.of(new FactBatch(List.of(), pull.since(), Optional.empty()));
         }
