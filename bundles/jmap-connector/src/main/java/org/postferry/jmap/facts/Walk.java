@@ -15,7 +15,7 @@ import org.postferry.jmap.method.Request;
 import org.postferry.jmap.wire.WireException;
 
 /**
- * Walks all emails by the time of receipt, a window at a time. Each window begins with the second where the last one
+ * Walks all emails by the time of receipt, a window at a time. Each window begins no later than the second where the last one
  * ended, so that what comes or goes meanwhile shifts nothing; inside a second that holds more than a window it goes on
  * behind the last email, and where that is not there, or the server takes no anchors, it counts.
  * Only an empty answer is the end: a short one may be a limit of the server.
@@ -83,8 +83,8 @@ final class Walk {
     }
 
     private Optional<Instant> bound(Tokens.Walked from) {
-        // RFC 8621 section 4.4.1: `before` leaves its moment out, `after` takes it in
-        return from.edge().map(second -> newestFirst ? second.plusSeconds(1) : second);
+        // RFC 8621 section 4.4.1: `before` leaves its moment out, `after` takes it in; James leaves it out there too
+        return from.edge().map(second -> newestFirst ? second.plusSeconds(1) : second.minusSeconds(1));
     }
 
     private Tokens.Walked next(Tokens.Walked from, String state, List<String> found, List<EmailRow> rows, int window) {

@@ -21,6 +21,7 @@ import org.postferry.connector.FactStream;
 import org.postferry.connector.Lane;
 import org.postferry.connector.Pull;
 import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteIds;
 import org.postferry.connector.Scope;
 import org.postferry.jmap.wire.WireException;
 import org.postferry.testkit.ProvesLimit;
@@ -56,17 +57,20 @@ class WalkTest {
     }
 
     private JsonNode answer(String method, JsonNode arguments, Anchors anchors) throws WireException {
+        if (method.equals("Email/changes")) {
+            return ScriptedServer.json(
+                    "{'oldState':'s1','newState':'s1','hasMoreChanges':false,'created':[],'updated':[],'destroyed':[]}");
+        }
         if (!method.equals("Email/query")) {
             return ScriptedServer.json("{'state':'s1','list':[" + rows(arguments) + "],'notFound':[]}");
         }
         questions.add(arguments);
         int limit = arguments.path("limit").asInt();
+        boolean oldestFirst = arguments.path("sort").path(0).path("isAscending").asBoolean();
+        Comparator<Mail> byTime = Comparator.comparing(Mail::receivedAt);
         List<Mail> found = there.stream()
-                .filter(mail -> !arguments.has("filter")
-                        || mail.receivedAt()
-                                .isBefore(Instant.parse(
-                                        arguments.path("filter").path("before").asText())))
-                .sorted(Comparator.comparing(Mail::receivedAt).reversed())
+                .filter(mail -> isAsked(mail, arguments.path("filter")))
+                .sorted(oldestFirst ? byTime : byTime.reversed())
                 .toList();
         int from = arguments.path("position").asInt();
         if (arguments.has("anchor") && anchors != Anchors.IGNORED) {
@@ -94,6 +98,15 @@ class WalkTest {
                 + String.join(
                         ",",
                         answered.stream().map(mail -> "'" + mail.id() + "'").toList()) + "]}");
+    }
+
+    /** As James has it: RFC 8621 section 4.4.1 wants the moment of {@code after} taken in. */
+    private static boolean isAsked(Mail mail, JsonNode filter) {
+        Instant received = mail.receivedAt();
+        return (!filter.has("before")
+                        || received.isBefore(Instant.parse(filter.path("before").asText())))
+                && (!filter.has("after")
+                        || received.isAfter(Instant.parse(filter.path("after").asText())));
     }
 
     private List<Mail> answered = List.of();
@@ -179,6 +192,28 @@ class WalkTest {
         for (Anchors anchors : EnumSet.complementOf(EnumSet.of(Anchors.NEVER_ORDERED_TWICE_ALIKE))) {
             assertEquals(all(), walk(anchors, () -> {}), anchors.name());
         }
+    }
+
+    @Test
+    void aWalkFromTheOldestOnMeetsAllOfASecondThatAWindowEndsIn() throws Exception {
+        there.clear();
+        Instant second = Instant.parse("2026-01-01T00:00:00Z");
+        IntStream.range(0, 2 * WINDOW).forEach(i -> there.add(new Mail("e" + i, second.plusSeconds(i / 4))));
+        Set<String> present = new HashSet<>();
+        try (ScriptedServer server =
+                        new ScriptedServer((method, arguments) -> answer(method, arguments, Anchors.REFUSED));
+                JmapSession session = server.open(WINDOW);
+                FactStream stream = session.facts(new Pull(Lane.snapshot(EMAILS), Checkpoint.NONE, false))) {
+            for (Optional<FactBatch> batch = stream.next(); batch.isPresent(); batch = stream.next()) {
+                for (RemoteFact fact : batch.get().facts()) {
+                    if (fact instanceof RemoteFact.EmailPresent some) {
+                        present.addAll(((RemoteIds.Keys) some.ids()).values());
+                    }
+                }
+            }
+        }
+
+        assertEquals(all(), present);
     }
 
     /** What it passed over is missed when the emails are summed up. */
