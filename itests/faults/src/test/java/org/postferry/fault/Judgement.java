@@ -104,7 +104,9 @@ final class Judgement {
             }
             return;
         }
-        if (possible.get().stream().noneMatch(state -> isSo(story, state, found))) {
+        List<MailboxId> left = server == Server.COPIES ? story.leftBehind(this::ending) : List.of();
+        if (readings(found, left).stream()
+                .noneMatch(copies -> possible.get().stream().anyMatch(state -> isSo(story, state, copies)))) {
             blame(number, story, "is not what was wished: " + found + ", possible " + possible.get() + " in " + paths);
         }
         Set<EmailId> ids = here.getOrDefault(number, Set.of());
@@ -114,6 +116,26 @@ final class Judgement {
         if (ids.size() > 1 || story.email.isPresent() && !ids.isEmpty() && !ids.contains(story.email.get())) {
             blame(number, story, "has not kept its id " + story.email + ": " + ids);
         }
+    }
+
+    /** What was found, without each copy that may be of its own. */
+    private List<List<Found>> readings(List<Found> found, List<MailboxId> left) {
+        List<List<Found>> readings = new ArrayList<>(List.of(found));
+        for (MailboxId mailbox : left) {
+            String path = paths.getOrDefault(mailbox, "nowhere");
+            for (List<Found> copies : List.copyOf(readings)) {
+                copies.stream()
+                        .filter(copy -> copy.path().equals(path))
+                        .forEach(copy -> readings.add(without(copies, copy)));
+            }
+        }
+        return readings;
+    }
+
+    private static List<Found> without(List<Found> copies, Found one) {
+        List<Found> others = new ArrayList<>(copies);
+        others.remove(one);
+        return others;
     }
 
     private boolean isSo(LetterStory story, State state, List<Found> found) {

@@ -205,4 +205,13 @@ final class LetterStory {
         }
         return Optional.of(states);
     }
+
+    /** Where copies may stand that moves made which ended halfway: they are emails of their own, and what was wished of the letter later is not of them. */
+    List<MailboxId> leftBehind(Function<Set<MutationId>, Ending> endings) {
+        return effects.subList(0, Math.max(0, effects.size() - 1)).stream()
+                .filter(effect -> endings.apply(effect.by()) == Ending.DOUBTFUL)
+                .filter(effect -> !effect.into().isEmpty() && !effect.outOf().isEmpty())
+                .flatMap(effect -> effect.into().stream())
+                .toList();
+    }
 }
