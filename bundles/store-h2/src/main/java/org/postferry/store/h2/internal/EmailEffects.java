@@ -13,6 +13,7 @@ import org.postferry.model.SyncPolicy;
 import org.postferry.store.h2.database.Sql;
 import org.postferry.store.h2.database.Transaction;
 import org.postferry.store.h2.row.AccountRow;
+import org.postferry.store.h2.row.Digest;
 import org.postferry.store.h2.row.EmailRow;
 import org.postferry.store.h2.row.Keys;
 import org.postferry.store.h2.row.Place;
@@ -32,9 +33,25 @@ final class EmailEffects {
     private final List<Object[]> notQuarantined = new ArrayList<>();
     private final List<Object[]> threaded = new ArrayList<>();
     private final List<Object[]> unthreaded = new ArrayList<>();
-    private final Map<Long, long[]> mailboxCounts = new TreeMap<>();
+    private final Map<Long, MailboxChange> mailboxes = new TreeMap<>();
     private final Map<Long, long[]> queueCounts = new TreeMap<>();
     private final Map<Long, Integer> contentRefs = new TreeMap<>();
+
+    /** What becomes of a mailbox's counters, and of the digest of what is visible in it. */
+    private static final class MailboxChange {
+        private long total;
+        private long unread;
+        private long base;
+        private long visible;
+
+        boolean isNone() {
+            return total == 0 && unread == 0 && base == 0 && visible == 0;
+        }
+
+        Object[] values(long mailbox) {
+            return new Object[] {total, unread, base, visible, mailbox};
+        }
+    }
 
     EmailEffects(AccountRow account) {
         this.account = account;
@@ -57,8 +74,13 @@ final class EmailEffects {
         sql.batch("DELETE FROM listing WHERE mailbox = ? AND received = ? AND email = ?", unlisted);
         sql.insert("listing (mailbox, received, email)", listed);
         sql.batch(
-                "UPDATE mailbox SET total = total + ?, unread = unread + ?, base = base + ? WHERE id = ?",
-                changed(mailboxCounts));
+                "UPDATE mailbox SET total = total + ?, unread = unread + ?, base = base + ?,"
+                        + " visible = BITXOR(visible, CAST(? AS BIGINT)) WHERE id = ?",
+                mailboxes.entrySet().stream()
+                        .filter(change -> !Keys.isUnplaced(change.getKey()))
+                        .filter(change -> !change.getValue().isNone())
+                        .map(change -> change.getValue().values(change.getKey()))
+                        .toList());
         sql.batch("DELETE FROM wanted WHERE scope = ? AND urgency = ? AND received = ? AND email = ?", unwanted);
         sql.insert("wanted (scope, urgency, received, email)", wanted);
         sql.batch("DELETE FROM postponed WHERE email = ?", notPostponed);
@@ -87,13 +109,23 @@ final class EmailEffects {
             if (!sameTime || !now.mailboxes().contains(mailbox)) {
                 unlisted.add(new Object[] {mailbox, before.received, after.id()});
             }
-            count(mailbox, -1, old.isUnread() ? -1 : 0, 0);
+            MailboxChange change = change(mailbox);
+            change.total--;
+            change.unread -= old.isUnread() ? 1 : 0;
+            if (!now.mailboxes().contains(mailbox)) {
+                change.visible ^= Digest.ofVisible(after.id());
+            }
         }
         for (long mailbox : now.mailboxes()) {
             if (!sameTime || !old.mailboxes().contains(mailbox)) {
                 listed.add(new Object[] {mailbox, after.received, after.id()});
             }
-            count(mailbox, 1, now.isUnread() ? 1 : 0, 0);
+            MailboxChange change = change(mailbox);
+            change.total++;
+            change.unread += now.isUnread() ? 1 : 0;
+            if (!old.mailboxes().contains(mailbox)) {
+                change.visible ^= Digest.ofVisible(after.id());
+            }
         }
     }
 
@@ -102,9 +134,9 @@ final class EmailEffects {
             if (before.places.equals(after.places)) {
                 return;
             }
-            reported(before).forEach(place -> count(place.mailbox(), 0, 0, -1));
+            reported(before).forEach(place -> change(place.mailbox()).base--);
         }
-        reported(after).forEach(place -> count(place.mailbox(), 0, 0, 1));
+        reported(after).forEach(place -> change(place.mailbox()).base++);
     }
 
     /** One for each remote id and mailbox. */
@@ -114,10 +146,8 @@ final class EmailEffects {
         return reported;
     }
 
-    private void count(long mailbox, long total, long unread, long base) {
-        if (!Keys.isUnplaced(mailbox)) {
-            add(mailboxCounts, mailbox, total, unread, base);
-        }
+    private MailboxChange change(long mailbox) {
+        return mailboxes.computeIfAbsent(mailbox, unused -> new MailboxChange());
     }
 
     /** Notes what another policy means to an email's place in the queue. */

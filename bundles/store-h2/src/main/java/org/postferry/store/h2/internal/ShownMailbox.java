@@ -42,20 +42,7 @@ final class ShownMailbox implements RemoteCommand.Shown {
     /** Of which emails it is shown with, in whatever order. */
     static long fingerprint(Change change, MailboxId mailbox) throws SQLException {
         change.flush();
-        long[] sum = {0};
-        change.sql()
-                .each(
-                        "SELECT email FROM listing WHERE mailbox = ?",
-                        row -> sum[0] += mixed(row.getLong(1)),
-                        mailbox.key());
-        return sum[0];
-    }
-
-    /** SplitMix64's last step: sums of keys that lie close together would meet. */
-    private static long mixed(long key) {
-        long mixed = (key ^ (key >>> 30)) * 0xBF58476D1CE4E5B9L;
-        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-        return mixed ^ (mixed >>> 31);
+        return change.sql().number("SELECT visible FROM mailbox WHERE id = ?", mailbox.key());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.postferry.store.h2.row;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -31,6 +32,16 @@ public final class Digest {
         MessageDigest digest = sha256();
         digest.update("blob\n".getBytes(StandardCharsets.US_ASCII));
         return new Digest(Arrays.copyOf(digest.digest(blobRef.getBytes(StandardCharsets.UTF_8)), 16));
+    }
+
+    /**
+     * Of the key of an email, to tell sets of them by the exclusive or of their members' digests, in whatever order. The
+     * schema's steps compute the same.
+     */
+    public static long ofVisible(long email) {
+        byte[] digest =
+                sha256().digest(ByteBuffer.allocate(Long.BYTES).putLong(email).array());
+        return ByteBuffer.wrap(digest).getLong();
     }
 
     public boolean isNone() {
