@@ -3,6 +3,7 @@ package org.postferry.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.PerformResult;
@@ -11,6 +12,7 @@ import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
 import org.postferry.connector.Submitter;
 import org.postferry.model.AccountId;
+import org.postferry.model.MailboxId;
 import org.postferry.model.MutationId;
 
 /**
@@ -37,11 +39,20 @@ public interface OutboxStore {
 
     /**
      * Claims the next wish whose turn it is: no earlier unsettled wish names one of its emails or mailboxes, what it waits for
-     * is settled, and its time has come. The claim is on disk before it returns. Wishes that cancel each other out, and many
+     * is settled, none of its emails is {@link #inDoubt}, and its time has come. The claim is on disk before it returns. Wishes that cancel each other out, and many
      * emails with the same change, are folded into one command here. A claim from before a crash comes back first, with its steps. What is being
      * handed over is passed over, and all messages are while {@link #MAX_HANDED_OVER_AT_ONCE} of them are.
      */
     Optional<Claim> claim(Lease lease, AccountId account, Instant now);
+
+    /**
+     * Mailboxes that are to be pulled before wishes for some of their emails leave: one was given up whose answer was lost, so what is
+     * here may be what was before. Over when a pull of head has ended, and what it told is let go.
+     */
+    Set<MailboxId> inDoubt(AccountId account);
+
+    /** Nobody pulls these: what is here of them is in doubt no more. */
+    void believe(Lease lease, AccountId account, Set<MailboxId> mailboxes);
 
     /**
      * The claimed message is handed over from now on, beside all else: it is neither handed out again nor given up until
@@ -81,7 +92,10 @@ public interface OutboxStore {
     /** A failed or unknown wish is pending again, its counted tries forgotten. False when it is neither. */
     boolean retry(MutationId id);
 
-    /** Gives a wish up: the server's state shows again. False when it is claimed at this moment or settled. */
+    /**
+     * Gives a wish up: the server's state shows again. Where its answer was lost that state is asked for first, see {@link #inDoubt}; if it
+     * was done after all, the moved email keeps its id. False when it is claimed at this moment or settled.
+     */
     boolean discard(MutationId id);
 
     /** Submits the inverse of a settled wish, or discards one that has not left yet. Empty when it cannot be undone. */

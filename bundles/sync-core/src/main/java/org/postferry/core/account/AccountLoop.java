@@ -18,6 +18,7 @@ import org.postferry.core.retry.Reaction;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.core.vault.VaultException;
 import org.postferry.model.EmailId;
+import org.postferry.model.MailboxId;
 import org.postferry.store.AccountRecord;
 import org.postferry.store.StoreFailure;
 import org.slf4j.Logger;
@@ -233,10 +234,18 @@ public final class AccountLoop {
         } else if (aftermath.get().list()) {
             looks.asked(true, Set.of());
         } else if (!aftermath.get().mailboxes().isEmpty()) {
-            looks.asked(false, aftermath.get().mailboxes());
+            lookAt(aftermath.get().mailboxes());
         }
         wentOn();
         return true;
+    }
+
+    private void lookAt(Set<MailboxId> mailboxes) {
+        looks.asked(false, mailboxes);
+        Set<MailboxId> unfollowed = agenda.unfollowed(mailboxes);
+        if (!unfollowed.isEmpty()) {
+            tools.store().outbox().believe(tools.lease(), tools.account(), unfollowed);
+        }
     }
 
     /** A body that a person waits for goes before all background work. */

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.postferry.connector.Lane;
 import org.postferry.connector.Scope;
@@ -94,6 +96,13 @@ final class Agenda {
             watch.rank = choice.rank(mailbox);
             watches.put(scope, watch);
         }
+    }
+
+    /** Those that nobody pulls. */
+    Set<MailboxId> unfollowed(Set<MailboxId> mailboxes) {
+        Set<MailboxId> unfollowed = new HashSet<>(mailboxes);
+        unfollowed.removeIf(mailbox -> watches.values().stream().anyMatch(watch -> watch.follows(mailbox)));
+        return unfollowed;
     }
 
     /** The list was pulled to its end: mailboxes whose grace is over go, through recheck and guard like all removals. */

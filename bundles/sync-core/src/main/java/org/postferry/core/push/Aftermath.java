@@ -9,7 +9,7 @@ import org.postferry.model.MailboxId;
 /**
  * What is to be looked at after a command.
  *
- * @param mailboxes where emails arrived: they are pulled, so that copies of ours are met under their new ids
+ * @param mailboxes where emails arrived, or may have: they are pulled, so that copies of ours are met under their new ids
  * @param list the list of mailboxes is another now
  * @param doubt a mailbox could not be opened: nothing more is sent until the list has told whether it is there
  */

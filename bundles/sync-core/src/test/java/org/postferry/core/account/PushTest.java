@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -25,6 +26,7 @@ import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
 import org.postferry.model.MailboxId;
 import org.postferry.model.MutationId;
+import org.postferry.model.SyncPolicy;
 import org.postferry.store.Mutation;
 import org.postferry.store.Wish;
 import org.postferry.testkit.server.Temper;
@@ -195,6 +197,75 @@ class PushTest {
         assertEquals(Mutation.State.SETTLED, state(id));
         assertEquals(
                 Set.of(Keyword.SEEN), at.server.mail.messages("INBOX").get(0).keywords());
+    }
+
+    /** Nobody here knows what the server has done of it. */
+    @ParameterizedTest
+    @EnumSource(Temper.class)
+    void afterAMoveWasGivenUpWhoseAnswerWasLostItIsLookedWhereTheEmailIs(Temper temper) throws Exception {
+        begin(temper);
+        EmailId moved = mail(1);
+        at.server.fail("answer", TestServer.lost());
+        MutationId givenUp = submit(move(moved, "INBOX", "Archive")).get(0);
+        at.drive();
+        assertEquals(2, at.server.mail.messages("Archive").size(), "it is done");
+        assertTrue(at.store.outbox().discard(givenUp));
+
+        MutationId back = submit(move(moved, "Archive", "INBOX")).get(0);
+        MutationId marked = submit(set(Keyword.FLAGGED, moved)).get(0);
+        settle();
+
+        assertEquals(Mutation.State.SETTLED, state(back));
+        assertEquals(Mutation.State.SETTLED, state(marked));
+        assertEquals(moved, mail(1), "it keeps its id");
+        assertEquals(4, at.server.mail.messages("INBOX").size());
+        assertEquals(
+                1,
+                at.server.mail.messages("INBOX").stream()
+                        .filter(mail -> mail.keywords().equals(Set.of(Keyword.FLAGGED)))
+                        .count());
+    }
+
+    @Test
+    void whatWasGivenUpWaitsForNoMailboxThatNobodyFollows() throws Exception {
+        SyncPolicy all = SyncPolicy.DEFAULT;
+        SyncPolicy policy = new SyncPolicy(
+                all.content(),
+                all.attachmentsLater(),
+                all.maxBytes(),
+                all.include(),
+                Set.of("Archive"),
+                all.since(),
+                all.intervals(),
+                all.guard());
+        at = new LoopFixture(policy, OptionalInt.of(1));
+        begin();
+        at.server.fail("perform", TestServer.lost());
+        MutationId givenUp = submit(move(mail(1), "INBOX", "Archive")).get(0);
+        at.drive();
+        assertTrue(at.store.outbox().discard(givenUp));
+
+        MutationId marked = submit(set(Keyword.FLAGGED, mail(1))).get(0);
+        at.later(Duration.ofSeconds(61));
+        at.later(Duration.ofSeconds(61));
+
+        assertEquals(Mutation.State.SETTLED, state(marked));
+    }
+
+    @Test
+    void afterAWishWasGivenUpThatNeverArrivedItsMailboxesArePulledThoughNothingIsNew() throws Exception {
+        begin();
+        at.server.fail("perform", TestServer.lost());
+        MutationId givenUp = submit(move(mail(1), "INBOX", "Archive")).get(0);
+        at.drive();
+        assertTrue(at.store.outbox().discard(givenUp));
+
+        MutationId marked = submit(set(Keyword.FLAGGED, mail(1))).get(0);
+        at.later(Duration.ofSeconds(61));
+        at.later(Duration.ofSeconds(61));
+
+        assertEquals(Mutation.State.SETTLED, state(marked));
+        assertEquals(1, at.server.mail.messages("Archive").size());
     }
 
     @Test

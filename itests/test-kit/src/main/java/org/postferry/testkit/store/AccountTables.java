@@ -53,6 +53,8 @@ final class AccountTables {
     final Map<String, WishRow.Remembered> keys;
     /** Copies of ours that a mailbox will report. */
     final Map<MailboxId, Map<EmailId, Expected>> expected;
+    /** Emails of which a mailbox is to tell anew before another wish for them leaves: one was given up that may be done. */
+    final Map<MailboxId, Set<EmailId>> doubts;
 
     /** The mailbox as it was when the copy was claimed. */
     record Expected(OptionalLong uidValidity, OptionalLong uidNext) {}
@@ -76,6 +78,7 @@ final class AccountTables {
         claims = new TreeMap<>();
         keys = new HashMap<>();
         expected = new HashMap<>();
+        doubts = new HashMap<>();
     }
 
     private AccountTables(AccountTables other) {
@@ -101,6 +104,8 @@ final class AccountTables {
         keys = new HashMap<>(other.keys);
         expected = new HashMap<>();
         other.expected.forEach((mailbox, copies) -> expected.put(mailbox, new HashMap<>(copies)));
+        doubts = new HashMap<>();
+        other.doubts.forEach((mailbox, emails) -> doubts.put(mailbox, new HashSet<>(emails)));
     }
 
     AccountTables copy() {

@@ -32,6 +32,7 @@ public abstract class MailStoreContract
                 SettlementContract,
                 MoveContract,
                 StepsContract,
+                GivenUpContract,
                 MailboxWishContract,
                 MessageWishContract,
                 ReplayContract,

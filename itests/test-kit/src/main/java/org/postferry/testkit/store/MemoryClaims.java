@@ -130,6 +130,7 @@ final class MemoryClaims {
         Set<Long> covered = new TreeSet<>();
         Optional<NextChange> asked = Optional.empty();
         boolean changed = false;
+        candidates.removeAll(new MemoryDoubts(account).emails());
         for (EmailId email : candidates) {
             List<WishRow> own = together.stream()
                     .filter(row -> row.remaining.contains(email))

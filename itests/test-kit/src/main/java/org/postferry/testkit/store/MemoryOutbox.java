@@ -160,6 +160,7 @@ final class MemoryOutbox implements OutboxStore {
             return false;
         }
         claim.ifPresent(outbox::drop);
+        claim.filter(Claimed::lost).ifPresent(one -> new MemoryDoubts(outbox.account).raise(one, row));
         outbox.touch(row.remaining);
         outbox.expectNoCopies(row, row.remaining);
         outbox.dropMade(row.number);
@@ -236,6 +237,24 @@ final class MemoryOutbox implements OutboxStore {
                         .filter(claim -> claim.account().equals(account))
                         .count()
                 < MAX_HANDED_OVER_AT_ONCE;
+    }
+
+    @Override
+    public Set<MailboxId> inDoubt(AccountId id) {
+        return database.read(tables -> Optional.ofNullable(tables.accounts.get(id))
+                .map(account -> new MemoryDoubts(account).mailboxes())
+                .orElse(Set.of()));
+    }
+
+    @Override
+    public void believe(Lease lease, AccountId account, Set<MailboxId> mailboxes) {
+        change(account, false, (tx, outbox) -> {
+            if (!tx.holds(lease)) {
+                return tx.discard(false);
+            }
+            outbox.account.doubts.keySet().removeAll(mailboxes);
+            return true;
+        });
     }
 
     @Override

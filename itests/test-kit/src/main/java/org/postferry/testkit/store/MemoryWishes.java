@@ -284,11 +284,13 @@ final class MemoryWishes {
         return List.copyOf(steps);
     }
 
-    /** Of a wish that is not to be done, no copy is expected. */
+    /** Of a wish that is not to be done, no copy is expected, but for one that may be there nevertheless. */
     void expectNoCopies(WishRow row, Collection<EmailId> emails) {
         if (row.wish instanceof Wish.SetMailboxes move) {
             for (MailboxId into : move.add()) {
-                account.expected.getOrDefault(into, Map.of()).keySet().removeAll(Set.copyOf(emails));
+                Set<EmailId> sure = new HashSet<>(emails);
+                sure.removeAll(account.doubts.getOrDefault(into, Set.of()));
+                account.expected.getOrDefault(into, Map.of()).keySet().removeAll(sure);
             }
         }
     }

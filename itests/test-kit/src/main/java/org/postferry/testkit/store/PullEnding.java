@@ -50,6 +50,9 @@ final class PullEnding implements PullEnd.Cases<Optional<IntakeResult.Sum>> {
     public Optional<IntakeResult.Sum> current(PullEnd.Current end) {
         Optional<IntakeResult.Sum> sum = drawSum();
         boolean unexplained = sum.filter(drawn -> !drawn.equal()).isPresent() && tables.contradiction.isEmpty();
+        if (!unexplained) {
+            new MemoryDoubts(account).resolve(lane.scope());
+        }
         sum.filter(IntakeResult.Sum::equal).ifPresent(drawn -> {
             forgetContradiction();
             forgetUnreportedCopies();

@@ -209,6 +209,7 @@ interface ReplayContract extends StorePromises {
         }
         at().clock.advance(java.time.Duration.ofHours(1));
         wishing.settleAll();
-        at().head().seen(1, 2, 3, 4, 5, 6).applied();
+        at().head().seen(1, 2, 3, 4, 5, 6).current().applied();
+        at().head(at().archive).current().applied();
     }
 }

@@ -32,6 +32,7 @@ final class AccountTables {
             "id:claim",
             "mutation:message_piece",
             "mailbox:expected_copy",
+            "mailbox:doubt",
             "email:attachment_text_told",
             "scope:generation");
 

@@ -44,6 +44,8 @@ final class ClaimPlan {
     private final boolean sends;
     /** Wishes that wait for something else than their turn. */
     private final Set<Long> waiting = new HashSet<>();
+    /** Emails of which the server is to tell anew first. */
+    private Set<Long> inDoubt = Set.of();
 
     /** What a wish names, and so what it keeps others from. */
     private record Names(Set<Long> emails, Set<Long> mailboxes) {
@@ -71,6 +73,8 @@ final class ClaimPlan {
 
     /** Empty when it is nobody's turn. */
     Optional<ClaimRow> next() throws SQLException {
+        inDoubt = Doubts.emails(
+                mutations.change().sql(), mutations.account().row().id());
         while (true) {
             List<MutationRow> together = together();
             if (together.isEmpty()) {
@@ -221,7 +225,7 @@ final class ClaimPlan {
             emails.load(keys);
             for (long key : keys) {
                 Optional<EmailRow> email = emails.get(key);
-                if (email.isPresent() && !isFull()) {
+                if (email.isPresent() && !isFull() && !inDoubt.contains(key)) {
                     take(email.get());
                 }
             }

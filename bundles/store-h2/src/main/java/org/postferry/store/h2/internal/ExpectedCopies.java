@@ -20,6 +20,8 @@ final class ExpectedCopies {
     private static final long UNKNOWN = -1;
 
     private static final String FORGET = "DELETE FROM expected_copy WHERE mailbox = ? AND email = ?";
+    private static final String UNLESS_IN_DOUBT =
+            " AND NOT EXISTS (SELECT 1 FROM doubt d WHERE d.mailbox = expected_copy.mailbox AND d.email = expected_copy.email)";
 
     private final long mailbox;
     private final Map<Long, Noted> byEmail = new HashMap<>();
@@ -95,8 +97,8 @@ final class ExpectedCopies {
         sql.update(FORGET, mailbox, email);
     }
 
-    /** @param copies each a mailbox and an email */
+    /** But for what may be there nevertheless. @param copies each a mailbox and an email */
     static void forget(Transaction sql, Collection<Object[]> copies) throws SQLException {
-        sql.batch(FORGET, copies);
+        sql.batch(FORGET + UNLESS_IN_DOUBT, copies);
     }
 }

@@ -12,6 +12,7 @@ import org.postferry.connector.ConnectorException;
 import org.postferry.connector.PerformResult;
 import org.postferry.connector.Submitter;
 import org.postferry.model.AccountId;
+import org.postferry.model.MailboxId;
 import org.postferry.model.MutationId;
 import org.postferry.store.Lease;
 import org.postferry.store.Mutation;
@@ -170,6 +171,9 @@ final class H2Outbox implements OutboxStore {
         }
         if (claim.isPresent()) {
             mutations.drop(claim.get());
+            if (claim.get().lost()) {
+                Doubts.raise(mutations, claim.get(), row);
+            }
         }
         Outcomes outcomes = new Outcomes(mutations);
         outcomes.liftAll(row);
@@ -245,6 +249,23 @@ final class H2Outbox implements OutboxStore {
                         .filter(claim -> Keys.account(claim).equals(account))
                         .count()
                 < MAX_HANDED_OVER_AT_ONCE;
+    }
+
+    @Override
+    public Set<MailboxId> inDoubt(AccountId account) {
+        return core.read("looking what is in doubt", sql -> Doubts.mailboxes(sql, account));
+    }
+
+    @Override
+    public void believe(Lease lease, AccountId account, Set<MailboxId> mailboxes) {
+        core.write("believing what is here", change -> {
+            if (change.account(account).isPresent() && change.holds(lease)) {
+                for (MailboxId mailbox : mailboxes) {
+                    Doubts.dismiss(change.sql(), mailbox);
+                }
+            }
+            return true;
+        });
     }
 
     @Override

@@ -72,6 +72,9 @@ final class PullEnding {
     private Optional<IntakeResult.Sum> current() throws SQLException {
         Optional<IntakeResult.Sum> sum = drawSum();
         boolean unexplained = sum.filter(drawn -> !drawn.equal()).isPresent() && !scope.isContradicted();
+        if (!unexplained) {
+            Doubts.resolve(tables, batch.lane().scope());
+        }
         if (sum.filter(IntakeResult.Sum::equal).isPresent()) {
             scope.forgetContradiction();
             ExpectedCopies.forgetUnreported(tables);

@@ -114,8 +114,9 @@ class StoreInvariantsTest {
 
         assertEquals(database(Digests::counted), kept);
 
-        // as it was before the step that brought the digests
+        // as it was before the step that brought the digests, and those after it
         database(sql -> {
+            sql.execute("DROP TABLE doubt");
             sql.execute("ALTER TABLE mailbox DROP COLUMN visible");
             return sql.execute("UPDATE meta SET number = 5 WHERE name = 'schema'");
         });

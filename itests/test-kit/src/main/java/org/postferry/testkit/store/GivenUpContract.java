@@ -1,0 +1,212 @@
+package org.postferry.testkit.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.Lane;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.RemoteFact;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
+import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
+import org.postferry.model.MailboxId;
+import org.postferry.model.MutationId;
+import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore.Claim;
+import org.postferry.store.Wish;
+
+/** A wish is given up whose answer was lost: the server may have done it, and no later wish may take base for what is there. */
+interface GivenUpContract extends StorePromises {
+    private Wishing wishing() {
+        return new Wishing(at());
+    }
+
+    private RemoteId.Uid inArchive(int uid) {
+        return StoreFixture.uid(at().archive, StoreFixture.UIDVALIDITY, uid);
+    }
+
+    private Optional<EmailId> archived(int uid) {
+        return at().store.emails().find(at().account, at().archive, inArchive(uid));
+    }
+
+    private Set<MailboxId> inDoubt() {
+        return wishing().outbox().inDoubt(at().account);
+    }
+
+    /** Email 1 is in the inbox, and moving it to the archive was given up. @param answered by a no */
+    private EmailId givenUp(boolean answered) {
+        at().synced(1, 2);
+        at().synced(at().archive);
+        MutationId id = wishing().move(1);
+        wishing().failed(wishing().claim(), Kind.TRANSIENT, answered, at().clock.instant());
+        assertTrue(wishing().outbox().discard(id));
+        assertEquals(Set.of(at().inbox.id()), at().shown(1).orElseThrow().mailboxIds());
+        return at().email(1);
+    }
+
+    private void archiveTells(int... uids) {
+        StoreBatch batch = at().head(at().archive);
+        for (int uid : uids) {
+            batch.fact(at().seen(inArchive(uid), 1));
+        }
+        batch.count(uids.length).current().applied();
+    }
+
+    @Test
+    default void whatWasDoneNeverthelessIsFoundBeforeTheNextWishLeaves() {
+        EmailId one = givenUp(false);
+        wishing().submit(new Wish.SetKeywords(List.of(one), Set.of(Keyword.FLAGGED), Set.of()));
+
+        assertEquals(Optional.empty(), wishing().next());
+        assertEquals(Set.of(at().inbox.id(), at().archive.id()), inDoubt());
+        archiveTells(140);
+        assertEquals(Set.of(at().inbox.id()), inDoubt());
+        assertEquals(Optional.of(one), archived(140), "it is the same email");
+        at().head().gone(1).count(1).current().applied();
+        assertEquals(Optional.empty(), wishing().next(), "it is still in the inbox here");
+        at().sweep();
+        at().head().count(1).current().applied();
+
+        assertEquals(Set.of(), inDoubt());
+        RemoteCommand.SetKeywords asked =
+                (RemoteCommand.SetKeywords) Wishing.command(wishing().claim());
+        assertEquals(at().archive, asked.scope());
+        assertEquals(Set.of(inArchive(140)), asked.ids());
+    }
+
+    @Test
+    default void whatWasSoBeforeIsNotTakenForDone() {
+        EmailId one = givenUp(false);
+        MutationId back = wishing()
+                .submit(new Wish.SetMailboxes(
+                        List.of(one),
+                        Set.of(at().inbox.id()),
+                        Set.of(at().archive.id())));
+
+        assertEquals(Optional.empty(), wishing().next());
+        assertEquals(Mutation.State.PENDING, wishing().state(back));
+        at().head().gone(1).count(1).current().applied();
+        at().sweep();
+        at().head().count(1).current().applied();
+        assertEquals(Optional.empty(), wishing().next(), "it may be in the archive");
+        archiveTells(140);
+
+        RemoteCommand.SetMailboxes asked =
+                (RemoteCommand.SetMailboxes) Wishing.command(wishing().claim());
+        assertEquals(Set.of(inArchive(140)), asked.ids());
+        assertEquals(Set.of(at().inbox), asked.add());
+        assertEquals(Set.of(at().archive), asked.remove());
+    }
+
+    @Test
+    default void whatWasNotDoneIsAsItWas() {
+        EmailId one = givenUp(false);
+        wishing().set(Keyword.FLAGGED, 1);
+
+        at().head().count(2).current().applied();
+        archiveTells();
+
+        Claim claim = wishing().claim();
+        assertEquals(Set.of(1), Wishing.uids(((RemoteCommand.SetKeywords) Wishing.command(claim)).ids()));
+        archiveTells(140);
+        assertFalse(archived(140).equals(Optional.of(one)), "somebody else's equal email is another");
+    }
+
+    @Test
+    default void aNoLeavesNoDoubt() {
+        givenUp(true);
+        wishing().set(Keyword.FLAGGED, 1);
+
+        assertEquals(Set.of(), inDoubt());
+        assertTrue(wishing().next().isPresent());
+    }
+
+    @Test
+    default void otherEmailsNeedNotWait() {
+        givenUp(false);
+        wishing().set(Keyword.FLAGGED, 1);
+        wishing().set(Keyword.SEEN, 1, 2);
+
+        Claim claim = wishing().claim();
+        assertEquals(Set.of(2), Wishing.uids(((RemoteCommand.SetKeywords) Wishing.command(claim)).ids()));
+    }
+
+    @Test
+    default void aCrashForgetsNoDoubt() throws Exception {
+        at().synced(1);
+        at().synced(at().archive);
+        MutationId id = wishing().move(1);
+        wishing().claim();
+        at().crash();
+
+        assertTrue(wishing().outbox().discard(id));
+        at().crash();
+
+        assertEquals(Set.of(at().inbox.id(), at().archive.id()), inDoubt());
+    }
+
+    @Test
+    default void aMailboxThatIsGoneIsNotWaitedFor() {
+        givenUp(false);
+        wishing().set(Keyword.FLAGGED, 1);
+        at().head().count(2).current().applied();
+
+        at().list("INBOX").applied();
+
+        assertEquals(Set.of(), inDoubt());
+        assertTrue(wishing().next().isPresent());
+    }
+
+    @Test
+    default void aMailboxThatNobodyPullsIsBelieved() {
+        givenUp(false);
+        wishing().set(Keyword.FLAGGED, 1);
+        at().head().count(2).current().applied();
+        assertEquals(Optional.empty(), wishing().next());
+
+        wishing().outbox().believe(at().lease, at().account, Set.of(at().archive.id()));
+
+        assertEquals(Set.of(), inDoubt());
+        assertTrue(wishing().next().isPresent());
+    }
+
+    @Test
+    default void whereOneScopeHasAllEmailsItsAnswerIsEnough() {
+        Scope all = new Scope.AccountEmails();
+        RemoteFact seen = at().seen(new RemoteId.Key("M1"), 1, Optional.empty(), StoreFixture.member("INBOX"));
+        at().batch(Lane.head(all)).fact(seen).applied();
+        EmailId one = at().store
+                .emails()
+                .find(at().account, all, new RemoteId.Key("M1"))
+                .orElseThrow();
+        Wish move = new Wish.SetMailboxes(
+                List.of(one), Set.of(at().archive.id()), Set.of(at().inbox.id()));
+        MutationId id = wishing().submit(move);
+        wishing().failed(wishing().claim(), Kind.TRANSIENT, false, at().clock.instant());
+        wishing().outbox().discard(id);
+        MutationId back = wishing()
+                .submit(new Wish.SetMailboxes(
+                        List.of(one),
+                        Set.of(at().inbox.id()),
+                        Set.of(at().archive.id())));
+
+        assertEquals(Optional.empty(), wishing().next());
+        assertEquals(Mutation.State.PENDING, wishing().state(back));
+        assertFalse(inDoubt().isEmpty());
+        at().batch(Lane.head(all))
+                .fact(new RemoteFact.EmailChanged(new RemoteId.Key("M1"), Set.of(StoreFixture.member("Archive"))))
+                .current()
+                .applied();
+
+        RemoteCommand.SetMailboxes asked =
+                (RemoteCommand.SetMailboxes) Wishing.command(wishing().claim());
+        assertEquals(Set.of(at().inbox), asked.add());
+    }
+}

@@ -1,0 +1,82 @@
+package org.postferry.testkit.store;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.postferry.connector.Scope;
+import org.postferry.model.EmailId;
+import org.postferry.model.MailboxId;
+import org.postferry.store.Wish;
+import org.postferry.testkit.store.WishRow.Claimed;
+
+/** Emails of which a mailbox is to tell anew before another wish for them leaves, within one transaction. */
+final class MemoryDoubts {
+    private final AccountTables account;
+
+    MemoryDoubts(AccountTables account) {
+        this.account = account;
+    }
+
+    /** What is given up of a claim that was not answered may be done. */
+    void raise(Claimed claim, WishRow givenUp) {
+        Set<EmailId> named = new TreeSet<>(givenUp.remaining);
+        named.retainAll(claim.emails());
+        for (EmailId email : named) {
+            for (MailboxId mailbox : mailboxes(claim, email)) {
+                account.doubts
+                        .computeIfAbsent(mailbox, unused -> new HashSet<>())
+                        .add(email);
+            }
+        }
+    }
+
+    private Set<MailboxId> mailboxes(Claimed claim, EmailId email) {
+        Scope scope = claim.scope().orElseThrow();
+        Set<MailboxId> mailboxes = new TreeSet<>();
+        if (scope instanceof Scope.Mailbox own) {
+            mailboxes.add(own.id());
+            if (claim.change().orElseThrow() instanceof Wish.SetMailboxes move) {
+                mailboxes.addAll(move.add());
+            }
+        } else {
+            NextChange.places(account, email).stream()
+                    .filter(place -> place.scope().equals(scope))
+                    .forEach(place -> mailboxes.add(place.mailbox()));
+        }
+        return mailboxes;
+    }
+
+    Set<EmailId> emails() {
+        return mailboxes().stream()
+                .flatMap(mailbox -> account.doubts.get(mailbox).stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** Those that are there. */
+    Set<MailboxId> mailboxes() {
+        return account.doubts.entrySet().stream()
+                .filter(doubt -> !doubt.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .filter(mailbox -> account.mailboxes.containsKey(mailbox)
+                        && account.mailboxes.get(mailbox).missingSince().isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    /** The server has told what is new: what it removed stays in doubt until it is let go. */
+    void resolve(Scope scope) {
+        account.doubts.forEach((mailbox, emails) -> {
+            boolean told = scope instanceof Scope.AccountEmails
+                    || scope instanceof Scope.Mailbox own && own.id().equals(mailbox);
+            emails.removeIf(email -> told && !isLeaving(scope, email));
+        });
+    }
+
+    private boolean isLeaving(Scope scope, EmailId email) {
+        return account.emails.get(email).remotes.stream()
+                .filter(key -> key.scope().equals(scope))
+                .map(account::remote)
+                .anyMatch(row -> row != null && row.staged().isPresent());
+    }
+}
