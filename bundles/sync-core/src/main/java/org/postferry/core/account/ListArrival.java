@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.postferry.connector.ConnectorException;
@@ -41,7 +42,10 @@ final class ListArrival {
      * @param certain raw name to the known mailbox that bears it now
      * @param possible new names, and the mailboxes that they may be: one has to look into them
      */
-    record Reading(Map<String, MailboxId> certain, Map<RemoteFact.MailboxSeen, List<MailboxIdentity>> possible) {}
+    record Reading(Map<String, MailboxId> certain, Map<RemoteFact.MailboxSeen, List<Candidate>> possible) {}
+
+    /** A known mailbox that may have got a new name. @param alone no other one, known or listed, has its UIDVALIDITY */
+    record Candidate(MailboxIdentity mailbox, boolean alone) {}
 
     /** A person said that a renumbered account is still the same one. */
     void acceptRenumbering() {
@@ -68,11 +72,12 @@ final class ListArrival {
     /** Looks into the possible ones: asks the server for a few emails of each under its new name. */
     Map<String, MailboxId> look(Session session, Reading reading) throws ConnectorException, InterruptedException {
         Map<String, MailboxId> renames = new HashMap<>(reading.certain);
-        for (Map.Entry<RemoteFact.MailboxSeen, List<MailboxIdentity>> entry : reading.possible.entrySet()) {
-            for (MailboxIdentity candidate : entry.getValue()) {
-                if (!renames.containsValue(candidate.id())
-                        && sameEmails(session, candidate, entry.getKey().rawName())) {
-                    renames.put(entry.getKey().rawName(), candidate.id());
+        for (Map.Entry<RemoteFact.MailboxSeen, List<Candidate>> entry : reading.possible.entrySet()) {
+            for (Candidate candidate : entry.getValue()) {
+                MailboxId id = candidate.mailbox.id();
+                if (!renames.containsValue(id)
+                        && isSame(session, candidate, entry.getKey().rawName())) {
+                    renames.put(entry.getKey().rawName(), id);
                     break;
                 }
             }
@@ -114,7 +119,7 @@ final class ListArrival {
                 .collect(Collectors.toSet());
         Set<String> knownNames = known.stream().map(MailboxIdentity::rawName).collect(Collectors.toSet());
         Map<String, MailboxId> certain = new HashMap<>();
-        Map<RemoteFact.MailboxSeen, List<MailboxIdentity>> possible = new HashMap<>();
+        Map<RemoteFact.MailboxSeen, List<Candidate>> possible = new HashMap<>();
         for (RemoteFact.MailboxSeen seen : listed) {
             Optional<MailboxIdentity> same = byStableId(seen, known);
             if (same.isPresent()) {
@@ -122,8 +127,10 @@ final class ListArrival {
                     certain.put(seen.rawName(), same.get().id());
                 }
             } else if (!knownNames.contains(seen.rawName())) {
-                List<MailboxIdentity> candidates = known.stream()
+                boolean alone = isAlone(seen.uidValidity(), listed, known);
+                List<Candidate> candidates = known.stream()
                         .filter(mailbox -> !names.contains(mailbox.rawName()) && mayBe(seen, mailbox))
+                        .map(mailbox -> new Candidate(mailbox, alone))
                         .toList();
                 if (!candidates.isEmpty()) {
                     possible.put(seen, candidates);
@@ -152,16 +159,32 @@ final class ListArrival {
                         || mailbox.uidNext().getAsLong() <= seen.uidNext().getAsLong());
     }
 
-    /** UIDVALIDITY alone is often a time of day and proves nothing: at least one email must be there, and none may differ. */
-    private boolean sameEmails(Session session, MailboxIdentity mailbox, String newName)
+    private static boolean isAlone(
+            OptionalLong uidValidity, List<RemoteFact.MailboxSeen> listed, List<MailboxIdentity> known) {
+        long bear = listed.stream()
+                .filter(seen -> seen.uidValidity().equals(uidValidity))
+                .count();
+        long bore = known.stream()
+                .filter(mailbox -> mailbox.uidValidity().equals(uidValidity))
+                .count();
+        return bear == 1 && bore == 1;
+    }
+
+    /**
+     * UIDVALIDITY is often a time of day, or the same for all, and proves nothing: at least one email must be there, and none
+     * may differ. Of a mailbox that is empty here there is nothing to compare; then one UIDVALIDITY that no other mailbox has
+     * left the list under one name and came under another, and where that misleads, no email is taken for another.
+     */
+    private boolean isSame(Session session, Candidate candidate, String newName)
             throws ConnectorException, InterruptedException {
+        MailboxIdentity mailbox = candidate.mailbox;
         Scope before = new Scope.Mailbox(mailbox.id(), mailbox.rawName());
         Map<RemoteId, StoredMembership> sample = new HashMap<>();
         for (StoredMembership stored : tools.store().emails().sample(tools.account(), before, MAX_SAMPLE)) {
             stored.id().ifPresent(id -> sample.put(id, stored));
         }
         if (sample.isEmpty()) {
-            return false;
+            return candidate.alone;
         }
         try {
             Scope after = new Scope.Mailbox(mailbox.id(), newName);

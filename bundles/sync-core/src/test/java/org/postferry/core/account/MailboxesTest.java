@@ -110,6 +110,49 @@ class MailboxesTest {
         assertTrue(at.server.asked.contains("describe Other"));
     }
 
+    /** What came meanwhile was never met here: there is nothing to compare. */
+    @ParameterizedTest
+    @CsvSource({"0", "3"})
+    void aRenameOfAMailboxThatIsEmptyHereIsKnownByAUidValidityThatNoOtherHas(int meanwhile) throws Exception {
+        at.server.hidesStableIds = true;
+        at.server.deliver("INBOX", 3);
+        at.server.folder("Work");
+        at.drive();
+        MailboxId before = at.mailbox("Work").id();
+
+        at.server.mail.renameMailbox("Work", "Play");
+        at.server.deliver("Play", meanwhile);
+        at.later(NEXT_LOOK);
+
+        assertEquals(before, at.mailbox("Play").id());
+        assertEquals(at.there(), at.here());
+    }
+
+    /** Some servers give one number to all mailboxes, or to all of one second (docs/quirks.md). */
+    @ParameterizedTest
+    @CsvSource({"INBOX, false", "Old, true", "New, false"})
+    void anEmptyMailboxIsNotKnownByAUidValidityThatAnotherHasToo(String another, boolean leavesWithIt)
+            throws Exception {
+        at.server.hidesStableIds = true;
+        at.server.deliver("INBOX", 3);
+        at.server.folder("Work");
+        at.server.folder("Old");
+        long uidValidity = at.server.mail.uidValidity("Work");
+        at.server.uidValiditySaid.put(another, uidValidity);
+        at.drive();
+        MailboxId before = at.mailbox("Work").id();
+
+        at.server.mail.renameMailbox("Work", "Play");
+        at.server.folder("New");
+        if (leavesWithIt) {
+            at.server.mail.deleteMailbox("Old");
+        }
+        at.later(NEXT_LOOK);
+
+        assertFalse(before.equals(at.mailbox("Play").id()));
+        assertTrue(at.mailbox("Work").missingSince().isPresent());
+    }
+
     @Test
     void aMailboxThatIsMissingIsKeptForAWeekAndThenGoesThroughTheGuard() throws Exception {
         at.server.deliver("INBOX", 1);
