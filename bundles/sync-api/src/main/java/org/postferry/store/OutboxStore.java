@@ -65,7 +65,8 @@ public interface OutboxStore {
 
     /**
      * It is so: facts, the settled wish and the emails' new remote ids in one transaction. A mailbox that the server deleted as
-     * it was wished goes in it too, and what was in it: emails that are in no other are tombstones, which keep their content.
+     * it was wished goes in it too, and what was in it: emails that are in no other are tombstones, which keep their content. What
+     * is below a mailbox that it renamed goes with that (RFC 3501 section 6.3.5), and is called so from then on.
      */
     void settle(Lease lease, Claim claim, PerformResult result);
 

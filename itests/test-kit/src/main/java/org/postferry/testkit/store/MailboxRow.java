@@ -86,6 +86,28 @@ record MailboxRow(
                 : fact.uidNext();
     }
 
+    /** Gone along with one above it that was renamed. @param before that one as it was */
+    MailboxRow following(MailboxRow renamed, MailboxRow before) {
+        return new MailboxRow(
+                id,
+                under(renamed.rawName, before.rawName, rawName),
+                under(renamed.path, before.path, path),
+                parentRawName.map(parent -> under(renamed.rawName, before.rawName, parent)),
+                role,
+                selectable,
+                stableId,
+                uidValidity,
+                uidNext,
+                serverEmails,
+                missingSince,
+                retiring);
+    }
+
+    /** Names that do not contain the other one stay: a JMAP id, and what stands for the name of one that is only wished. */
+    private static String under(String now, String before, String name) {
+        return name.startsWith(before) ? now + name.substring(before.length()) : name;
+    }
+
     MailboxRow missing(Instant since) {
         return new MailboxRow(
                 id,

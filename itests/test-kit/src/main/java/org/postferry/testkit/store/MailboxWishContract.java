@@ -251,6 +251,43 @@ interface MailboxWishContract extends StorePromises {
         assertEquals(Mutation.State.PENDING, wishing().state(back));
     }
 
+    /** RFC 3501 section 6.3.5; until a list tells so, what is wished of them would go to names that are no more. */
+    @Test
+    default void whatIsBelowARenamedMailboxGoesWithIt() {
+        at().list("INBOX", "Archive", "Archive/Trips", "Archive/Trips/2025", "Archived")
+                .applied();
+        MailboxId trips = listed("Archive/Trips").id();
+        MailboxId year = listed("Archive/Trips/2025").id();
+        wishing()
+                .submit(new Wish.RenameMailbox(
+                        at().archive.id(), "Attic", Optional.of(at().inbox.id())));
+
+        wishing().settle(wishing().claim(), StoreFixture.mailbox("INBOX/Attic"));
+
+        assertEquals(trips, at().named("INBOX/Attic/Trips").orElseThrow().id());
+        assertEquals(year, at().named("INBOX/Attic/Trips/2025").orElseThrow().id());
+        assertEquals(Optional.of(trips), listed("INBOX/Attic/Trips/2025").parentId());
+        assertEquals("Archived", listed("Archived").rawName());
+        at().list("INBOX", "INBOX/Attic", "INBOX/Attic/Trips", "INBOX/Attic/Trips/2025", "Archived")
+                .applied();
+        assertEquals(5, at().store.mailboxes().list(at().account).size());
+    }
+
+    @Test
+    default void aMailboxThatIsWishedBelowARenamedOneIsTheOneThatTheListShowsThere() {
+        wishing().submit(new Wish.RenameMailbox(at().archive.id(), "Attic", Optional.empty()));
+        wishing()
+                .submit(new Wish.CreateMailbox("Trips", Optional.of(at().archive.id()), Optional.empty()));
+        MailboxId trips = listed("Attic/Trips").id();
+        wishing().settle(wishing().claim(), StoreFixture.mailbox("Attic"));
+        wishing().claim();
+
+        at().list("INBOX", "Attic", "Attic/Trips").applied();
+
+        assertEquals(trips, at().named("Attic/Trips").orElseThrow().id());
+        assertEquals(3, at().store.mailboxes().list(at().account).size());
+    }
+
     @Test
     default void deletingAMailboxWaitsForMovesOutOfIt() {
         at().synced(1);

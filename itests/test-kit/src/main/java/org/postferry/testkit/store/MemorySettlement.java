@@ -70,7 +70,9 @@ final class MemorySettlement {
     void take(List<RemoteFact> facts) {
         for (RemoteFact fact : facts) {
             if (fact instanceof RemoteFact.MailboxSeen seen) {
+                Optional<MailboxRow> renamed = renamed();
                 take(new Scope.MailboxList(), fact, ours(seen));
+                renamed.ifPresent(this::followRenamed);
             } else if (fact instanceof RemoteFact.EmailChanged changed) {
                 told.add(changed.id());
                 take(
@@ -95,10 +97,37 @@ final class MemorySettlement {
         if (row == null || claim.change().isPresent()) {
             return Map.of();
         }
-        Optional<MailboxId> ours = row.wish instanceof Wish.RenameMailbox rename
-                ? Optional.of(rename.mailbox())
-                : wishes.made(row.number).map(MailboxRow::id);
+        Optional<MailboxRow> renamed = renamed();
+        Optional<MailboxId> ours = (renamed.isPresent() ? renamed : wishes.made(row.number)).map(MailboxRow::id);
         return ours.map(id -> Map.of(seen.rawName(), id)).orElse(Map.of());
+    }
+
+    private Optional<MailboxRow> renamed() {
+        WishRow row = account.wishes.get(claim.id());
+        return row != null && row.wish instanceof Wish.RenameMailbox rename
+                ? Optional.ofNullable(account.mailboxes.get(rename.mailbox()))
+                : Optional.empty();
+    }
+
+    /** What is below a mailbox that was renamed goes with it (RFC 3501 section 6.3.5). @param before as it was */
+    private void followRenamed(MailboxRow before) {
+        Set<String> names = new HashSet<>(Set.of(before.rawName()));
+        Set<MailboxRow> below = new HashSet<>();
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (MailboxRow row : account.mailboxes.values()) {
+                boolean isBelow = !row.id().equals(before.id())
+                        && row.missingSince().isEmpty()
+                        && row.parentRawName().filter(names::contains).isPresent();
+                more |= isBelow && below.add(row) && names.add(row.rawName());
+            }
+        }
+        MailboxRow renamed = account.mailboxes.get(before.id());
+        for (MailboxRow row : below) {
+            tx.touch(account, row.id());
+            account.mailboxes.put(row.id(), row.following(renamed, before));
+        }
     }
 
     private void take(Scope scope, RemoteFact fact, Map<String, MailboxId> renames) {

@@ -1,7 +1,10 @@
 package org.postferry.store.h2.internal;
 
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +67,25 @@ final class Mailboxes {
         MailboxRow row = MailboxRow.placeholder(account.mintMailbox(), rawName);
         loaded.put(row.id(), new Loaded(row, new Object[0], new Object[0]));
         return row;
+    }
+
+    /** What is below a mailbox that was renamed goes with it (RFC 3501 section 6.3.5). @param name as the server called it @param path likewise */
+    void followRenamed(MailboxRow renamed, String name, String path) throws SQLException {
+        Map<String, List<MailboxRow>> byParent = new HashMap<>();
+        for (MailboxRow row : all()) {
+            if (row.id() != renamed.id() && !row.isMissing()) {
+                row.parentRawName().ifPresent(parent -> byParent.computeIfAbsent(parent, unused -> new ArrayList<>())
+                        .add(row));
+            }
+        }
+        Deque<String> names = new ArrayDeque<>(List.of(name));
+        while (!names.isEmpty()) {
+            List<MailboxRow> below = byParent.remove(names.remove());
+            for (MailboxRow row : below == null ? List.<MailboxRow>of() : below) {
+                names.add(row.rawName());
+                row.follow(renamed, name, path);
+            }
+        }
     }
 
     /** One that a wish makes, shown until the server has it. */

@@ -21,6 +21,7 @@ import org.postferry.store.Lease;
 import org.postferry.store.Wish;
 import org.postferry.store.h2.row.ClaimRow;
 import org.postferry.store.h2.row.Keys;
+import org.postferry.store.h2.row.MailboxRow;
 import org.postferry.store.h2.row.MutationRow;
 
 /** The facts that a command's answer brought, laid over base, and the scopes they and the command change. */
@@ -74,7 +75,13 @@ final class SettledFacts {
                     renames(entry.getValue()),
                     stands,
                     Optional.empty());
+            Optional<MailboxRow> renamed = renamed();
+            String name = renamed.map(MailboxRow::rawName).orElse("");
+            String path = renamed.map(MailboxRow::path).orElse("");
             H2Intake.take(tables, batch, new ToldHeaders(batch), new MailboxFacts(tables, batch));
+            if (renamed.isPresent()) {
+                account.mailboxes().followRenamed(renamed.get(), name, path);
+            }
             tables.flush();
         }
     }
@@ -107,16 +114,24 @@ final class SettledFacts {
         if (row == null || !claim.emails().isEmpty()) {
             return renames;
         }
-        Wish wish = mutations.wish(row);
-        Optional<MailboxId> ours = wish instanceof Wish.RenameMailbox rename
-                ? Optional.of(rename.mailbox())
-                : account.mailboxes().wishedBy(row.id()).map(made -> MailboxId.ofKey(made.id()));
+        Optional<MailboxRow> renamed = renamed();
+        Optional<MailboxId> ours = (renamed.isPresent()
+                        ? renamed
+                        : account.mailboxes().wishedBy(row.id()))
+                .map(mailbox -> MailboxId.ofKey(mailbox.id()));
         for (RemoteFact fact : facts) {
             if (fact instanceof RemoteFact.MailboxSeen seen && ours.isPresent()) {
                 renames.put(seen.rawName(), ours.get());
             }
         }
         return renames;
+    }
+
+    private Optional<MailboxRow> renamed() throws SQLException {
+        Optional<MutationRow> row = mutations.get(claim.id());
+        return row.isPresent() && mutations.wish(row.get()) instanceof Wish.RenameMailbox rename
+                ? account.mailboxes().get(rename.mailbox().key())
+                : Optional.empty();
     }
 
     ScopeChange scope(long key) throws SQLException {

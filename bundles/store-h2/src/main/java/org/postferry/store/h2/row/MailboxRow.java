@@ -164,6 +164,18 @@ public final class MailboxRow {
         retiring = false;
     }
 
+    /** Goes with one above it that was renamed. @param name which the server called that by until then @param path likewise */
+    public void follow(MailboxRow renamed, String name, String path) {
+        rawName = under(renamed.rawName, name, rawName);
+        this.path = under(renamed.path, path, this.path);
+        parentRawName = parentRawName == null ? null : under(renamed.rawName, name, parentRawName);
+    }
+
+    /** Names that do not contain the other one stay: a JMAP id, and what stands for the name of one that is only wished. */
+    private static String under(String now, String before, String name) {
+        return name.startsWith(before) ? now + name.substring(before.length()) : name;
+    }
+
     /** The server no longer lists it. */
     public void miss(Instant now) {
         missingSince = isMissing() ? missingSince : now.getEpochSecond();
