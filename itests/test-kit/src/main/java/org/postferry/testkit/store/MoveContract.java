@@ -13,6 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.PerformResult.Outcome;
+import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
@@ -249,6 +250,72 @@ interface MoveContract extends StorePromises {
         assertEquals(List.of(), at().store.emails().memberships(one), "somebody moved it on");
         at().head(at().archive).fact(at().seen(inArchive(150), 1)).applied();
         assertFalse(archived(150).equals(Optional.of(one)), "nothing is expected any more");
+    }
+
+    /** Where the server told no UID of it; wished only of the others, it would be settled and half done. */
+    @Test
+    default void whatIsWishedOfAnEmailIsAskedOfItsCopyTooOnceThatIsReported() throws Exception {
+        at().synced(1);
+        at().synced(at().archive);
+        wishing()
+                .submit(new Wish.SetMailboxes(
+                        wishing().emails(1), Set.of(at().archive.id()), Set.of()));
+        wishing().settle(wishing().claim());
+        MutationId id = wishing().set(Keyword.FLAGGED, 1);
+
+        wishing().settle(wishing().claim());
+        assertEquals(Optional.empty(), wishing().next());
+        assertEquals(Mutation.State.PENDING, wishing().state(id));
+        at().head(at().archive).fact(at().seen(inArchive(140), 1)).applied();
+
+        RemoteCommand.SetKeywords command =
+                (RemoteCommand.SetKeywords) Wishing.command(wishing().claim());
+        assertEquals(Set.of(inArchive(140)), command.ids());
+        wishing().settle(wishing().claim());
+        assertEquals(Mutation.State.SETTLED, wishing().state(id));
+    }
+
+    @Test
+    default void whatIsWishedOutOfAMailboxLeavesItOnceItsCopyIsReported() throws Exception {
+        at().synced(1);
+        at().synced(at().archive);
+        wishing()
+                .submit(new Wish.SetMailboxes(
+                        wishing().emails(1), Set.of(at().archive.id()), Set.of()));
+        wishing().settle(wishing().claim());
+        MutationId id = wishing()
+                .submit(new Wish.SetMailboxes(
+                        wishing().emails(1), Set.of(), Set.of(at().archive.id())));
+
+        assertEquals(Optional.empty(), wishing().next());
+        assertEquals(Mutation.State.PENDING, wishing().state(id));
+        at().head(at().archive).fact(at().seen(inArchive(140), 1)).applied();
+
+        RemoteCommand.SetMailboxes command =
+                (RemoteCommand.SetMailboxes) Wishing.command(wishing().claim());
+        assertEquals(Set.of(inArchive(140)), command.ids());
+    }
+
+    @Test
+    default void whatIsDestroyedIsDestroyedInTheMailboxTooThatHasNotReportedItsCopy() throws Exception {
+        at().synced(1);
+        at().synced(at().archive);
+        wishing()
+                .submit(new Wish.SetMailboxes(
+                        wishing().emails(1), Set.of(at().archive.id()), Set.of()));
+        wishing().settle(wishing().claim());
+        MutationId id = wishing().submit(new Wish.Destroy(wishing().emails(1)));
+
+        wishing().settle(wishing().claim());
+        assertEquals(Mutation.State.PENDING, wishing().state(id));
+        at().head(at().archive).fact(at().seen(inArchive(140), 1)).applied();
+
+        RemoteCommand.Destroy command =
+                (RemoteCommand.Destroy) Wishing.command(wishing().claim());
+        assertEquals(Set.of(inArchive(140)), command.ids());
+        wishing().settle(wishing().claim());
+        assertEquals(Mutation.State.SETTLED, wishing().state(id));
+        assertEquals(List.of(), at().subjects());
     }
 
     @Test

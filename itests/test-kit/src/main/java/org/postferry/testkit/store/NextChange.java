@@ -55,14 +55,28 @@ record NextChange(Kind kind, Optional<Scope> scope, Optional<Wish> change) {
             return NOTHING;
         }
         Wish first = wishes.get(0).wish;
-        if (first instanceof Wish.Destroy) {
-            return places.stream()
-                    .filter(place -> place.key().isPresent())
-                    .findFirst()
-                    .map(place -> ask(place.scope(), new Wish.Destroy(List.of())))
-                    .orElse(NOTHING);
-        }
-        return first instanceof Wish.SetMailboxes move ? mailboxes(places, move) : keywords(id, places, wishes);
+        NextChange next = first instanceof Wish.Destroy
+                ? destruction(places)
+                : first instanceof Wish.SetMailboxes move ? mailboxes(places, move) : keywords(id, places, wishes);
+        boolean meetsCopies = places.stream()
+                .filter(place -> isOnTheWay(account, id, place))
+                .anyMatch(place -> !(first instanceof Wish.SetMailboxes move)
+                        || move.remove().contains(place.mailbox()));
+        return next.kind() == Kind.NOTHING && meetsCopies ? WAIT : next;
+    }
+
+    /** Its mailbox holds a copy of ours and has not reported it yet. */
+    private static boolean isOnTheWay(AccountTables account, EmailId id, Place place) {
+        return place.key().isEmpty()
+                && account.expected.getOrDefault(place.mailbox(), Map.of()).containsKey(id);
+    }
+
+    private static NextChange destruction(List<Place> places) {
+        return places.stream()
+                .filter(place -> place.key().isPresent())
+                .findFirst()
+                .map(place -> ask(place.scope(), new Wish.Destroy(List.of())))
+                .orElse(NOTHING);
     }
 
     private static NextChange ask(Scope scope, Wish change) {

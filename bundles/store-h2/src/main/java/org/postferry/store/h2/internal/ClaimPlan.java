@@ -235,7 +235,8 @@ final class ClaimPlan {
             List<Wished> wishes = email.wishes.stream()
                     .filter(wish -> ids.contains(wish.mutation()))
                     .toList();
-            NextChange next = NextChange.of(email, wishes);
+            Set<Long> onTheWay = ExpectedCopies.onTheWay(mutations.change().sql(), email);
+            NextChange next = NextChange.of(email, wishes, onTheWay);
             switch (next.kind()) {
                 case NOTHING -> {
                     outcomes.done(email, wishes);

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.postferry.store.h2.database.Sql;
 import org.postferry.store.h2.database.Transaction;
 import org.postferry.store.h2.row.EmailRow;
 import org.postferry.store.h2.row.MailboxRow;
+import org.postferry.store.h2.row.Place;
 
 /** Copies of ours that one mailbox will report, so that it is the same email when it does. Lives in one transaction. */
 final class ExpectedCopies {
@@ -39,6 +41,22 @@ final class ExpectedCopies {
                 row -> copies.byEmail.put(row.getLong(1), new Noted(row.getLong(2), row.getLong(3))),
                 mailbox);
         return copies;
+    }
+
+    /** The mailboxes that hold a copy of an email and have not reported it yet. */
+    static Set<Long> onTheWay(Sql sql, EmailRow email) throws SQLException {
+        Set<Long> mailboxes = new HashSet<>();
+        for (Place place : email.places) {
+            if (!place.isReported()
+                    && sql.number(
+                                    "SELECT COUNT(*) FROM expected_copy WHERE mailbox = ? AND email = ?",
+                                    place.mailbox(),
+                                    email.id())
+                            > 0) {
+                mailboxes.add(place.mailbox());
+            }
+        }
+        return mailboxes;
     }
 
     /** Whether that id is the copy of that email; then it is expected no more. */

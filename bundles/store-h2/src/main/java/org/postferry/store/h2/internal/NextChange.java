@@ -34,16 +34,18 @@ record NextChange(Kind kind, long scope, Optional<Wished> change) {
         GONE
     }
 
-    /** @param wishes of the same kind, in order; for mailboxes all alike */
-    static NextChange of(EmailRow email, List<Wished> wishes) {
+    /** @param wishes of the same kind, in order; for mailboxes all alike @param onTheWay mailboxes that will report a copy */
+    static NextChange of(EmailRow email, List<Wished> wishes, Set<Long> onTheWay) {
         if (wishes.isEmpty()) {
             return NOTHING;
         }
         Wished first = wishes.get(0);
-        if (first.destroy()) {
-            return destruction(email);
-        }
-        return first.into().isEmpty() && first.outOf().isEmpty() ? keywords(email, wishes) : mailboxes(email, first);
+        boolean ofKeywords =
+                !first.destroy() && first.into().isEmpty() && first.outOf().isEmpty();
+        NextChange next =
+                first.destroy() ? destruction(email) : ofKeywords ? keywords(email, wishes) : mailboxes(email, first);
+        boolean meetsCopies = first.destroy() || ofKeywords || onTheWay.stream().anyMatch(first.outOf()::contains);
+        return next.kind() == Kind.NOTHING && meetsCopies && !onTheWay.isEmpty() ? WAIT : next;
     }
 
     private static NextChange ask(long scope, Wished change) {

@@ -315,7 +315,8 @@ final class Settlement {
     /** Is the email what is wished by now, or is there more to ask of the server? */
     private void goOn(EmailRow row) throws SQLException {
         List<Wished> wishes = covered(row);
-        if (!wishes.isEmpty() && NextChange.of(row, wishes).kind() == NextChange.Kind.NOTHING) {
+        Set<Long> onTheWay = ExpectedCopies.onTheWay(mutations.change().sql(), row);
+        if (!wishes.isEmpty() && NextChange.of(row, wishes, onTheWay).kind() == NextChange.Kind.NOTHING) {
             outcomes.done(row, wishes);
         }
     }
