@@ -77,7 +77,8 @@ final class Lookup {
         if (mailboxes.isEmpty()) {
             throw MailboxLists.empty();
         }
-        return mailboxes.stream().anyMatch(mailbox -> mailbox.rawName().equals(scope.rawName()));
+        return mailboxes.stream()
+                .anyMatch(mailbox -> mailbox.rawName().equals(scope.rawName()) && mailbox.selectable());
     }
 
     private static final FetchedFlags IGNORED = new FetchedFlags() {

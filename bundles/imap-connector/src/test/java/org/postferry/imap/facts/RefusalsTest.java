@@ -135,6 +135,16 @@ class RefusalsTest {
         assertStops(Kind.PERMANENT, Extent.SCOPE, "[CONTACTADMIN] Its index is damaged, call the help desk", failure);
     }
 
+    /** RFC 3501 section 6.3.4: what is below it keeps the name of a deleted mailbox on the list. */
+    @Test
+    void ofAMailboxThatIsListedAsAPlaceAloneNoEmailIsThereAnyMore() throws Exception {
+        Set<RemoteId> emails = Set.of(new RemoteId.Uid(WORK.id(), 9, 2), new RemoteId.Uid(WORK.id(), 9, 3));
+        try (Played server = Played.signedIn("recheck-of-a-place")) {
+            assertEquals(emails, server.session().recheck(WORK, emails));
+            server.assertPlayed();
+        }
+    }
+
     @Test
     void aMailboxThatTheAdministratorIsToMendIsNotTheAccount() throws Exception {
         String words = "[CONTACTADMIN] Its index is damaged, call the help desk";

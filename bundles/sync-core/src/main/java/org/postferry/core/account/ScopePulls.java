@@ -71,6 +71,8 @@ final class ScopePulls {
             watch.sweep = slice.more();
             watch.held = slice.held();
             watch.state = read(watch.scope);
+            // with its last email a mailbox goes, and its name may be listed still
+            agenda.list().state = read(agenda.list().scope);
         });
         return true;
     }

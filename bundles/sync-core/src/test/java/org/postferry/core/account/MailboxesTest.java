@@ -2,6 +2,7 @@ package org.postferry.core.account;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -178,6 +179,31 @@ class MailboxesTest {
                         .map(m -> m.path())
                         .toList());
         assertTrue(at.server.askedFor("recheck") > 0);
+    }
+
+    /** RFC 3501 section 6.3.4: the server lists its name as long as another mailbox is below it. */
+    @Test
+    void aMailboxThatWasDeletedAndIsListedAsAPlaceGoesAfterItsWeekAndThePlaceStays() throws Exception {
+        at.server.deliver("INBOX", 1);
+        at.server.deliver("Old", 30);
+        at.server.deliver("Old/Trips", 2);
+        at.drive();
+        MailboxId before = at.mailbox("Old").id();
+
+        at.server.mail.deleteMailbox("Old");
+        at.server.places.add("Old");
+        at.later(NEXT_LOOK);
+        assertTrue(at.mailbox("Old").missingSince().isPresent());
+        assertEquals(33, at.emails().size());
+        at.later(Duration.ofDays(7));
+        at.look();
+        at.later(NEXT_LOOK);
+
+        assertEquals(3, at.emails().size());
+        assertTrue(at.server.askedFor("recheck") > 0);
+        assertNotEquals(before, at.mailbox("Old").id());
+        assertFalse(at.mailbox("Old").selectable());
+        assertEquals(Optional.empty(), at.mailbox("Old").missingSince());
     }
 
     @Test

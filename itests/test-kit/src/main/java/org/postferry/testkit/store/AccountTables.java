@@ -180,6 +180,16 @@ final class AccountTables {
                 .findFirst());
     }
 
+    /** Whether anything is known to be in it. */
+    boolean holdsMail(MailboxId mailbox) {
+        return scopes.entrySet().stream()
+                .anyMatch(scope -> scope.getKey() instanceof Scope.Mailbox own
+                                && own.id().equals(mailbox)
+                                && !scope.getValue().rows.isEmpty()
+                        || scope.getValue().rows.values().stream()
+                                .anyMatch(row -> row.marks().containsKey(mailbox)));
+    }
+
     EmailId nextEmail() {
         return new EmailId(record.id(), ++lastEmail);
     }

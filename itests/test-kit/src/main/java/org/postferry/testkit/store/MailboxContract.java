@@ -1,6 +1,7 @@
 package org.postferry.testkit.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
 import org.postferry.store.Journal;
 import org.postferry.store.MailboxIdentity;
+import org.postferry.store.ScopeState;
 
 /** Mailboxes come, change names, go missing and are retired. */
 interface MailboxContract extends StorePromises {
@@ -111,6 +113,67 @@ interface MailboxContract extends StorePromises {
         at().list("INBOX").applied();
 
         assertEquals(Optional.of(since), get(at().archive.id()).missingSince());
+    }
+
+    /** RFC 3501 section 6.3.4: a mailbox that was deleted stays listed while others are below it. */
+    @Test
+    default void whatIsListedAsAPlaceAndHeldEmailsIsMissingAndGoesLikeAnyOther() {
+        at().synced(at().archive, 1);
+
+        listWithArchiveAsAPlace();
+        listWithArchiveAsAPlace();
+        assertEquals(Optional.of(at().clock.instant()), get(at().archive.id()).missingSince());
+        assertEquals(1, get(at().archive.id()).totalEmails());
+        at().store.mailboxes().retire(at().lease, at().archive.id());
+        assertFalse(listScope().head().isNone());
+        var id = StoreFixture.uid(at().archive, StoreFixture.UIDVALIDITY, 1);
+        at().store.removals().prove(at().lease, at().account, at().archive, Set.of(id));
+        at().store.removals().sweep(at().lease, at().account, at().archive, 10);
+
+        assertTrue(at().store.mailboxes().get(at().archive.id()).isEmpty());
+        assertTrue(listScope().head().isNone(), "the place is on the list, which has not changed");
+        listWithArchiveAsAPlace();
+        assertFalse(at().named("Archive").orElseThrow().selectable());
+        assertEquals(
+                at().named("Archive").map(Mailbox::id),
+                at().named("Archive/Trips").orElseThrow().parentId());
+    }
+
+    private void listWithArchiveAsAPlace() {
+        at().list("INBOX", "Archive/Trips").fact(StoreFixture.place("Archive")).applied();
+    }
+
+    private ScopeState listScope() {
+        return at().store.mailboxes().scope(at().account, new Scope.MailboxList());
+    }
+
+    @Test
+    default void aPlaceThatCanBeOpenedAgainIsTheMailboxThatItWas() {
+        at().synced(at().archive, 1);
+        listWithArchiveAsAPlace();
+
+        at().list("INBOX", "Archive", "Archive/Trips").applied();
+
+        assertEquals(at().archive.id(), at().named("Archive").orElseThrow().id());
+        assertEquals(1, get(at().archive.id()).totalEmails());
+    }
+
+    @Test
+    default void aPlaceThatHeldNoEmailsIsOneAtOnce() {
+        listWithArchiveAsAPlace();
+
+        Mailbox place = at().named("Archive").orElseThrow();
+        assertEquals(at().archive.id(), place.id());
+        assertFalse(place.selectable());
+    }
+
+    @Test
+    default void aMailboxThatGoesWithoutOthersBelowItLeavesNoPlaceBehind() {
+        at().list("INBOX").applied();
+
+        at().store.mailboxes().retire(at().lease, at().archive.id());
+
+        assertFalse(listScope().head().isNone());
     }
 
     @Test

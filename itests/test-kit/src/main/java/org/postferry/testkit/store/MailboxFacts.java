@@ -29,7 +29,9 @@ final class MailboxFacts {
 
     boolean seen(RemoteFact.MailboxSeen fact) {
         MailboxRow row = sameMailbox(fact).orElseGet(() -> create(fact.rawName()));
-        MailboxRow now = row.seen(fact);
+        // RFC 3501 section 6.3.4: a mailbox that was deleted stays listed as a place while others are below it
+        boolean isNoMore = !fact.selectable() && account.holdsMail(row.id());
+        MailboxRow now = isNoMore ? row.missing(tx.now) : row.seen(fact);
         if (!now.equals(row)) {
             tx.touch(account, row.id());
             account.mailboxes.put(row.id(), now);
@@ -38,7 +40,9 @@ final class MailboxFacts {
         SnapshotRun run = account.edit(batch.lane().scope()).run;
         if (run != null) {
             run.listedAny = true;
-            run.unlisted.remove(row.id());
+            if (!isNoMore) {
+                run.unlisted.remove(row.id());
+            }
         }
         return true;
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.postferry.connector.Checkpoint;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.model.EmailId;
@@ -130,16 +131,16 @@ final class Staging {
 
     private void dropIfEmpty(MailboxId id) {
         MailboxRow row = account.mailboxes.get(id);
-        boolean used = account.scopes.values().stream()
-                .flatMap(scope -> scope.rows.values().stream())
-                .anyMatch(remote -> remote.marks().containsKey(id));
-        boolean leftOver = account.scopes.entrySet().stream()
-                .anyMatch(scope -> scope.getKey() instanceof Scope.Mailbox own
-                        && own.id().equals(id)
-                        && !scope.getValue().rows.isEmpty());
-        if (row != null && row.retiring() && !used && !leftOver) {
-            tx.touch(account, id);
-            account.mailboxes.remove(id);
+        if (row == null || !row.retiring() || account.holdsMail(id)) {
+            return;
+        }
+        tx.touch(account, id);
+        account.mailboxes.remove(id);
+        boolean isAboveAnother = account.mailboxes.values().stream()
+                .anyMatch(other -> other.path().startsWith(row.path() + "/"));
+        if (isAboveAnother) {
+            // its name may stay listed as a place, and a list that has not changed would not tell it again
+            account.edit(new Scope.MailboxList()).head = Checkpoint.NONE;
         }
     }
 

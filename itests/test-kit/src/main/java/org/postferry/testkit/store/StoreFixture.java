@@ -304,6 +304,19 @@ final class StoreFixture {
         return mailbox(name, Optional.empty());
     }
 
+    /** A name that cannot be opened: others are below it. */
+    static RemoteFact.MailboxSeen place(String name) {
+        return new RemoteFact.MailboxSeen(
+                name,
+                name,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty());
+    }
+
     static RemoteFact.MailboxSeen mailbox(String name, Optional<String> stableId) {
         int slash = name.lastIndexOf('/');
         return new RemoteFact.MailboxSeen(

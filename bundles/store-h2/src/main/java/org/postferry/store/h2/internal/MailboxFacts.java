@@ -32,13 +32,21 @@ final class MailboxFacts {
         Optional<MailboxRow> same = sameMailbox(fact);
         MailboxRow row = same.isPresent() ? same.get() : create(fact.rawName());
         Object[] before = row.values();
-        row.see(fact);
+        // RFC 3501 section 6.3.4: a mailbox that was deleted stays listed as a place while others are below it
+        boolean isNoMore = !fact.selectable() && mailboxes.holdsMail(row.id());
+        if (isNoMore) {
+            row.miss(tables.change().now());
+        } else {
+            row.see(fact);
+        }
         if (same.isPresent() && !Arrays.deepEquals(before, row.values())) {
             changed++;
         }
         if (tables.marks().isOpen()) {
             tables.scope().snapshotListed = true;
-            tables.marks().mark(Keys.number(row.id()));
+            if (!isNoMore) {
+                tables.marks().mark(Keys.number(row.id()));
+            }
         }
     }
 

@@ -17,6 +17,8 @@ import org.postferry.store.h2.row.MailboxRow;
 
 /** An account's mailboxes within one transaction. */
 final class Mailboxes {
+    private static final String HOLDS_NONE = "m.base = 0 AND COALESCE(s.known, 0) = 0 AND COALESCE(s.left_out, 0) = 0";
+
     private final Change change;
     private final AccountRow account;
     private final Map<Long, Loaded> loaded = new LinkedHashMap<>();
@@ -110,6 +112,27 @@ final class Mailboxes {
     /** How many remote ids of the whole account are reported to be in it; what this transaction changed must be flushed. */
     long base(long id) throws SQLException {
         return change.sql().number("SELECT base FROM mailbox WHERE id = ?", id);
+    }
+
+    /** Whether anything is known to be in it; what this transaction changed must be flushed. */
+    boolean holdsMail(long id) throws SQLException {
+        return change.sql()
+                        .number(
+                                "SELECT COUNT(*) FROM mailbox m LEFT JOIN scope s ON s.id = m.id WHERE m.id = ?"
+                                        + " AND NOT (" + HOLDS_NONE + ")",
+                                id)
+                > 0;
+    }
+
+    /** Those that are retired and hold nothing any more; what this transaction changed must be flushed. */
+    List<Long> empty() throws SQLException {
+        return change.sql()
+                .list(
+                        "SELECT m.id FROM mailbox m LEFT JOIN scope s ON s.id = m.id WHERE m.id BETWEEN ? AND ?"
+                                + " AND m.retiring AND " + HOLDS_NONE,
+                        row -> row.getLong(1),
+                        Keys.first(account.id()),
+                        Keys.last(account.id()));
     }
 
     void remove(long id) throws SQLException {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.postferry.connector.Scope;
 import org.postferry.store.h2.row.EmailRow;
 import org.postferry.store.h2.row.Keys;
 import org.postferry.store.h2.row.MailboxRow;
@@ -159,16 +160,16 @@ final class Retirement {
     /** Mailboxes that are retired go with their last email. */
     void dropEmpty() throws SQLException {
         change.flush();
-        List<Long> empty = change.sql()
-                .list(
-                        "SELECT m.id FROM mailbox m LEFT JOIN scope s ON s.id = m.id WHERE m.id BETWEEN ? AND ?"
-                                + " AND m.retiring AND m.base = 0 AND COALESCE(s.known, 0) = 0"
-                                + " AND COALESCE(s.left_out, 0) = 0",
-                        row -> row.getLong(1),
-                        Keys.first(account.row().id()),
-                        Keys.last(account.row().id()));
-        for (long mailbox : empty) {
+        for (long mailbox : account.mailboxes().empty()) {
+            String below = account.mailboxes().get(mailbox).orElseThrow().path() + "/";
             account.mailboxes().remove(mailbox);
+            boolean isAboveAnother = account.mailboxes().all().stream()
+                    .anyMatch(row -> row.path().startsWith(below));
+            if (isAboveAnother) {
+                // its name may stay listed as a place, and a list that has not changed would not tell it again
+                change.scope(Keys.of(account.row().id(), new Scope.MailboxList()))
+                        .beginHeadAnew();
+            }
         }
     }
 }

@@ -116,6 +116,11 @@ public final class ScopeRow {
         return wish;
     }
 
+    /** Head tells everything again. */
+    public void beginHeadAnew() {
+        head = Checkpoint.NONE;
+    }
+
     /** A wish that is there is widened, not doubled. */
     public void want(SnapshotWish added) {
         wishOfContradiction = false;
