@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.postferry.connector.ConnectorException;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteIds;
@@ -144,6 +146,57 @@ interface MailboxWishContract extends StorePromises {
         RemoteCommand.DeleteMailbox command =
                 (RemoteCommand.DeleteMailbox) Wishing.command(wishing().claim());
         assertTrue(command.shown().hasAll(uids(2, 3)));
+    }
+
+    @Test
+    default void aMailboxIsDeletedOnceWhatIsToBeCopiedOutOfItIsThere() {
+        at().synced(at().archive, 2, 3);
+        MutationId copied = wishing()
+                .submit(new Wish.SetMailboxes(archived(2), Set.of(at().inbox.id()), Set.of()));
+        MutationId deleted =
+                wishing().submit(new Wish.DeleteMailbox(at().archive.id(), 2));
+        Claim copy = wishing().claim();
+        wishing()
+                .failed(
+                        copy,
+                        ConnectorException.Kind.TRANSIENT,
+                        true,
+                        at().clock.instant().plusSeconds(60));
+        assertEquals(Optional.empty(), wishing().next(), "the copy waits for its next try");
+
+        at().clock.advance(Duration.ofMinutes(1));
+        wishing().settle(wishing().claim());
+
+        assertEquals(Mutation.State.SETTLED, wishing().state(copied));
+        assertInstanceOf(
+                RemoteCommand.DeleteMailbox.class, Wishing.command(wishing().claim()));
+        assertEquals(Mutation.State.PENDING, wishing().state(deleted));
+    }
+
+    @Test
+    default void aMailboxStaysWhereWhatWasToBeCopiedOutOfItIsInItAlone() {
+        at().synced(at().archive, 2, 3);
+        wishing().submit(new Wish.SetMailboxes(archived(2), Set.of(at().inbox.id()), Set.of()));
+        MutationId deleted =
+                wishing().submit(new Wish.DeleteMailbox(at().archive.id(), 2));
+
+        wishing().refuse(wishing().claim(), "the quota is used up");
+
+        assertEquals(Mutation.State.FAILED, wishing().state(deleted));
+        assertTrue(listed("Archive").isThere());
+        MutationId again = wishing()
+                .submit(new Wish.SetMailboxes(archived(3), Set.of(at().inbox.id()), Set.of()));
+        wishing().outbox().retry(deleted);
+        assertInstanceOf(
+                RemoteCommand.SetMailboxes.class, Wishing.command(wishing().claim()));
+        wishing().outbox().discard(again);
+    }
+
+    private List<EmailId> archived(int number) {
+        return List.of(at().store
+                .emails()
+                .find(at().account, at().archive, StoreFixture.uid(at().archive, StoreFixture.UIDVALIDITY, number))
+                .orElseThrow());
     }
 
     private RemoteIds uids(long... uids) {

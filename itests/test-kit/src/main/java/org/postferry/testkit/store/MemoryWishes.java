@@ -92,6 +92,7 @@ final class MemoryWishes {
 
     private void show(WishRow row) {
         if (row.wish instanceof Wish.DeleteMailbox delete) {
+            row.after.addAll(copiesOutOf(delete.mailbox()));
             row.shown.clear();
             row.shown.addAll(shown(delete.mailbox()));
         } else if (row.wish instanceof Wish.CreateMailbox create) {
@@ -106,6 +107,17 @@ final class MemoryWishes {
                             path(create.name(), create.parent()),
                             parent.map(MailboxRow::rawName)));
         }
+    }
+
+    /** The wishes that are to lay elsewhere what it is shown with: they may fail. */
+    private Set<Long> copiesOutOf(MailboxId mailbox) {
+        Set<EmailId> shown = shown(mailbox);
+        return pending().stream()
+                .filter(row -> row.wish instanceof Wish.SetMailboxes copy
+                        && !copy.add().isEmpty()
+                        && row.remaining.stream().anyMatch(shown::contains))
+                .map(row -> row.number)
+                .collect(Collectors.toSet());
     }
 
     /** What a person sees in it. */

@@ -2,6 +2,7 @@ package org.postferry.testkit.store;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +22,9 @@ final class WishRow {
     final long number;
     final Wish wish;
     final Instant since;
-    final List<Long> after;
+    /** Wishes that must be done before. */
+    final Set<Long> after;
+
     final List<Wish> inverse;
 
     Mutation.State state = Mutation.State.PENDING;
@@ -43,11 +46,11 @@ final class WishRow {
     /** Steps of claims that ended before it was done. */
     final Map<Optional<Scope>, List<String>> left = new HashMap<>();
 
-    WishRow(long number, Wish wish, Instant since, List<Long> after, List<Wish> inverse) {
+    WishRow(long number, Wish wish, Instant since, Collection<Long> after, List<Wish> inverse) {
         this.number = number;
         this.wish = wish;
         this.since = since;
-        this.after = after;
+        this.after = new TreeSet<>(after);
         this.inverse = inverse;
         this.remaining = new TreeSet<>(emails(wish));
         if (wish instanceof Wish.Send send) {

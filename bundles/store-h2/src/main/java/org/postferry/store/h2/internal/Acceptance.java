@@ -80,8 +80,29 @@ final class Acceptance {
                             outcomes.path(create.name(), create.parent()),
                             parent.map(MailboxRow::rawName));
         } else if (wish instanceof Wish.DeleteMailbox delete) {
+            mutation.after.addAll(copiesOutOf(delete.mailbox().key()));
             mutation.shown = OptionalLong.of(ShownMailbox.fingerprint(mutations.change(), delete.mailbox()));
         }
+    }
+
+    /**
+     * The wishes that are to lay elsewhere what a mailbox is shown with. A copy that is not done yet may fail, and the
+     * mailbox be the only one that has its email.
+     */
+    private Set<Long> copiesOutOf(long mailbox) throws SQLException {
+        Set<Long> copies = new TreeSet<>();
+        for (MutationRow row : mutations.pending(Integer.MAX_VALUE)) {
+            boolean laysElsewhere = mutations.wish(row) instanceof Wish.SetMailboxes one
+                    && !one.add().isEmpty();
+            if (laysElsewhere) {
+                outcomes.each(row.remaining, email -> {
+                    if (email.shown().mailboxes().contains(mailbox)) {
+                        copies.add(row.id());
+                    }
+                });
+            }
+        }
+        return copies;
     }
 
     /** A person asks for another try. */

@@ -108,7 +108,7 @@ final class ClaimPlan {
                     && !waiting.contains(row.id())
                     && (sends || !(wish instanceof Wish.Send))
                     && !names.meets(blocked)
-                    && isSettled(row.after());
+                    && isSettled(row.after);
             if (free && (together.isEmpty() || isAlike(mutations.wish(together.get(0)), wish))) {
                 together.add(row);
             } else {
@@ -118,7 +118,7 @@ final class ClaimPlan {
         return together;
     }
 
-    private boolean isSettled(List<Long> parents) throws SQLException {
+    private boolean isSettled(Set<Long> parents) throws SQLException {
         for (long parent : parents) {
             Optional<MutationRow> row = mutations.get(parent);
             if (row.isPresent() && row.get().state != Mutation.State.SETTLED) {

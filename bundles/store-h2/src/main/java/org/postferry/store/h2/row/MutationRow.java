@@ -32,8 +32,10 @@ public final class MutationRow {
     private final byte[] wish;
     private final int named;
     private final long since;
-    private final List<Long> after;
     private final byte[] inverse;
+
+    /** Mutations that must be settled before. */
+    public Set<Long> after;
 
     public Mutation.State state = Mutation.State.PENDING;
     /** 0, or the claim that covers it. */
@@ -71,18 +73,13 @@ public final class MutationRow {
         this.wish = wish;
         this.named = named;
         this.since = since;
-        this.after = List.copyOf(after);
+        this.after = new TreeSet<>(after);
         this.inverse = inverse;
         this.remaining = Set.of();
     }
 
     public long id() {
         return id;
-    }
-
-    /** Mutations that must be settled before. */
-    public List<Long> after() {
-        return after;
     }
 
     public boolean isPending() {
