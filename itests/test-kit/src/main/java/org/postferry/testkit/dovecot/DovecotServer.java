@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -169,9 +172,12 @@ public final class DovecotServer implements AutoCloseable {
 
     /** Ends every connection and listens no more; mail and ports stay for {@link #startAgain}. */
     public void stop() {
+        // its children hold the sockets that it listens on, and outlive it by a moment
+        List<ProcessHandle> all = Stream.concat(master.descendants(), Stream.of(master.toHandle()))
+                .toList();
         master.destroy();
-        if (!endsWithin(LONGEST_STOP)) {
-            Stream.concat(master.descendants(), Stream.of(master.toHandle())).forEach(ProcessHandle::destroyForcibly);
+        if (!endWithin(LONGEST_STOP, all)) {
+            all.forEach(ProcessHandle::destroyForcibly);
         }
     }
 
@@ -219,11 +225,16 @@ public final class DovecotServer implements AutoCloseable {
         }
     }
 
-    private boolean endsWithin(Duration atMost) {
+    private static boolean endWithin(Duration atMost, List<ProcessHandle> processes) {
         try {
-            return master.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(
+                            processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                    .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException e) {
             return false;
         }
     }

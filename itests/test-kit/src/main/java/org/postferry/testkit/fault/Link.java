@@ -106,7 +106,7 @@ final class Link {
     }
 
     /** Writes in pieces while there is something left to split; returns how much that is then. */
-    private static int write(OutputStream out, byte[] bytes, int offset, int length, int split) throws IOException {
+    static int write(OutputStream out, byte[] bytes, int offset, int length, int split) throws IOException {
         int done = 0;
         int left = split;
         while (done < length) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -85,12 +87,26 @@ class FaultProxyTest {
     void delaysAndPiecesLoseNothing() throws IOException {
         try (FaultProxy proxy = with(new Fault(0, Fault.Kind.SPLIT), new Fault(5_000, Fault.Kind.DELAY));
                 Socket client = connect(proxy)) {
-            InputStream in = client.getInputStream();
-            int first = in.read(new byte[text.length]);
-
-            assertTrue(first < 1_500, first + " bytes came at once");
-            assertEquals(text.length - first, in.readAllBytes().length);
+            assertArrayEquals(text, client.getInputStream().readAllBytes());
         }
+    }
+
+    @Test
+    void whatIsSplitLeavesInPiecesOfAFewBytes() throws IOException {
+        List<Integer> pieces = new ArrayList<>();
+        ByteArrayOutputStream out = new ByteArrayOutputStream() {
+            @Override
+            public void flush() {
+                pieces.add(size() - pieces.stream().mapToInt(Integer::intValue).sum());
+            }
+        };
+
+        assertEquals(0, Link.write(out, text, 0, 200, 100));
+
+        assertArrayEquals(Arrays.copyOf(text, 200), out.toByteArray());
+        int rest = pieces.remove(pieces.size() - 1);
+        assertTrue(pieces.stream().allMatch(piece -> piece <= 7), pieces.toString());
+        assertTrue(rest > 90, rest + " bytes were left when nothing was to be split any more");
     }
 
     @Test
