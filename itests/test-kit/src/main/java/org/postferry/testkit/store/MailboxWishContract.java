@@ -184,12 +184,31 @@ interface MailboxWishContract extends StorePromises {
 
         assertEquals(Mutation.State.FAILED, wishing().state(deleted));
         assertTrue(listed("Archive").isThere());
-        MutationId again = wishing()
-                .submit(new Wish.SetMailboxes(archived(3), Set.of(at().inbox.id()), Set.of()));
-        wishing().outbox().retry(deleted);
+        assertTrue(wishing().outbox().retry(deleted), "the person knows of it by now");
         assertInstanceOf(
-                RemoteCommand.SetMailboxes.class, Wishing.command(wishing().claim()));
-        wishing().outbox().discard(again);
+                RemoteCommand.DeleteMailbox.class, Wishing.command(wishing().claim()));
+    }
+
+    @Test
+    default void aDeletionThatIsTriedAgainStandsBehindTheCopiesThatWereWishedSince() {
+        at().synced(1);
+        at().synced(at().archive, 2, 3);
+        MutationId deleted =
+                wishing().submit(new Wish.DeleteMailbox(at().archive.id(), 2));
+        wishing().refuse(wishing().claim(), "not now");
+        MutationId moved = wishing().move(1);
+        MutationId copied = wishing()
+                .submit(new Wish.SetMailboxes(
+                        archived(2), Set.of(at().inbox.id(), at().archive.id()), Set.of()));
+        assertTrue(wishing().outbox().retry(deleted));
+
+        wishing().settleMoved(wishing().claim(), at().archive.id(), Map.of(1, 40));
+        assertEquals(Mutation.State.SETTLED, wishing().state(moved));
+        wishing().settle(wishing().claim());
+
+        assertEquals(Mutation.State.SETTLED, wishing().state(copied));
+        assertInstanceOf(
+                RemoteCommand.DeleteMailbox.class, Wishing.command(wishing().claim()));
     }
 
     private List<EmailId> archived(int number) {

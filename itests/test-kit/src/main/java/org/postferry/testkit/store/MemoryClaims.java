@@ -2,6 +2,7 @@ package org.postferry.testkit.store;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,14 +72,16 @@ final class MemoryClaims {
     private List<WishRow> together() {
         Set<Object> blocked = new HashSet<>();
         List<WishRow> together = new ArrayList<>();
-        for (WishRow row : wishes.pending()) {
+        List<WishRow> inTurn = new ArrayList<>(wishes.pending());
+        inTurn.sort(Comparator.comparingLong(WishRow::turn));
+        for (WishRow row : inTurn) {
             Set<Object> names = names(row);
             boolean free = row.claim == 0
                     && !row.notBefore.isAfter(now)
                     && !waiting.contains(row.number)
                     && (sends || !(row.wish instanceof Wish.Send))
                     && names.stream().noneMatch(blocked::contains)
-                    && row.after.stream().allMatch(this::isSettled);
+                    && row.after().stream().allMatch(this::isSettled);
             if (free && (together.isEmpty() || isAlike(together.get(0).wish, row.wish))) {
                 together.add(row);
             } else {

@@ -92,7 +92,8 @@ final class MemoryWishes {
 
     private void show(WishRow row) {
         if (row.wish instanceof Wish.DeleteMailbox delete) {
-            row.after.addAll(copiesOutOf(delete.mailbox()));
+            row.copies.clear();
+            row.copies.addAll(copiesOutOf(delete.mailbox()));
             row.shown.clear();
             row.shown.addAll(shown(delete.mailbox()));
         } else if (row.wish instanceof Wish.CreateMailbox create) {
@@ -114,7 +115,7 @@ final class MemoryWishes {
         Set<EmailId> shown = shown(mailbox);
         return pending().stream()
                 .filter(row -> row.wish instanceof Wish.SetMailboxes copy
-                        && !copy.add().isEmpty()
+                        && copy.add().stream().anyMatch(into -> !into.equals(mailbox))
                         && row.remaining.stream().anyMatch(shown::contains))
                 .map(row -> row.number)
                 .collect(Collectors.toSet());
@@ -261,7 +262,7 @@ final class MemoryWishes {
 
     void failChildren(long parent) {
         for (WishRow child : pending()) {
-            if (child.after.contains(parent)) {
+            if (child.after().contains(parent)) {
                 get(child.number)
                         .orElseThrow()
                         .tried(new Mutation.Try(tx.now, false, "It waits for " + id(parent) + ", which failed."));

@@ -2,7 +2,6 @@ package org.postferry.testkit.store;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,8 +21,7 @@ final class WishRow {
     final long number;
     final Wish wish;
     final Instant since;
-    /** Wishes that must be done before. */
-    final Set<Long> after;
+    private final List<Long> chained;
 
     final List<Wish> inverse;
 
@@ -43,14 +41,16 @@ final class WishRow {
     final Map<EmailId, Set<Scope>> done = new HashMap<>();
     /** Of a mailbox to be deleted: what it was shown with. */
     final Set<EmailId> shown = new HashSet<>();
+    /** Of a mailbox to be deleted: wishes that are to lay elsewhere what is in it. */
+    final Set<Long> copies = new TreeSet<>();
     /** Steps of claims that ended before it was done. */
     final Map<Optional<Scope>, List<String>> left = new HashMap<>();
 
-    WishRow(long number, Wish wish, Instant since, Collection<Long> after, List<Wish> inverse) {
+    WishRow(long number, Wish wish, Instant since, List<Long> after, List<Wish> inverse) {
         this.number = number;
         this.wish = wish;
         this.since = since;
-        this.after = new TreeSet<>(after);
+        this.chained = after;
         this.inverse = inverse;
         this.remaining = new TreeSet<>(emails(wish));
         if (wish instanceof Wish.Send send) {
@@ -59,7 +59,7 @@ final class WishRow {
     }
 
     WishRow copy() {
-        WishRow copy = new WishRow(number, wish, since, after, inverse);
+        WishRow copy = new WishRow(number, wish, since, chained, inverse);
         copy.state = state;
         copy.claim = claim;
         copy.notBefore = notBefore;
@@ -70,8 +70,21 @@ final class WishRow {
         copy.refused.addAll(refused);
         done.forEach((email, scopes) -> copy.done.put(email, new HashSet<>(scopes)));
         copy.shown.addAll(shown);
+        copy.copies.addAll(copies);
         copy.left.putAll(left);
         return copy;
+    }
+
+    /** Wishes that must be done before. */
+    Set<Long> after() {
+        Set<Long> after = new TreeSet<>(chained);
+        after.addAll(copies);
+        return after;
+    }
+
+    /** Its turn comes in the order of these: right behind the last copy it waits for. */
+    long turn() {
+        return copies.stream().mapToLong(copy -> copy + 1).reduce(number, Math::max);
     }
 
     boolean isPending() {
@@ -99,7 +112,7 @@ final class WishRow {
                 state,
                 since,
                 tries,
-                after.stream().map(parent -> new MutationId(account, parent)).toList(),
+                after().stream().map(parent -> new MutationId(account, parent)).toList(),
                 undoneBy == 0 ? Optional.empty() : Optional.of(new MutationId(account, undoneBy)));
     }
 

@@ -80,7 +80,7 @@ final class Acceptance {
                             outcomes.path(create.name(), create.parent()),
                             parent.map(MailboxRow::rawName));
         } else if (wish instanceof Wish.DeleteMailbox delete) {
-            mutation.after.addAll(copiesOutOf(delete.mailbox().key()));
+            mutation.copies = copiesOutOf(delete.mailbox().key());
             mutation.shown = OptionalLong.of(ShownMailbox.fingerprint(mutations.change(), delete.mailbox()));
         }
     }
@@ -93,7 +93,7 @@ final class Acceptance {
         Set<Long> copies = new TreeSet<>();
         for (MutationRow row : mutations.pending(Integer.MAX_VALUE)) {
             boolean laysElsewhere = mutations.wish(row) instanceof Wish.SetMailboxes one
-                    && !one.add().isEmpty();
+                    && one.add().stream().anyMatch(into -> into.key() != mailbox);
             if (laysElsewhere) {
                 outcomes.each(row.remaining, email -> {
                     if (email.shown().mailboxes().contains(mailbox)) {

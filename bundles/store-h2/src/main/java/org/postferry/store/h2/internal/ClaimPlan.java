@@ -3,6 +3,7 @@ package org.postferry.store.h2.internal;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -100,7 +101,9 @@ final class ClaimPlan {
     private List<MutationRow> together() throws SQLException {
         Names blocked = new Names(new HashSet<>(), new HashSet<>());
         List<MutationRow> together = new ArrayList<>();
-        for (MutationRow row : mutations.pending(MAX_LOOKAHEAD)) {
+        List<MutationRow> inTurn = new ArrayList<>(mutations.pending(MAX_LOOKAHEAD));
+        inTurn.sort(Comparator.comparingLong(MutationRow::turn));
+        for (MutationRow row : inTurn) {
             Wish wish = mutations.wish(row);
             Names names = names(row, wish);
             boolean free = row.claim == 0
@@ -108,7 +111,7 @@ final class ClaimPlan {
                     && !waiting.contains(row.id())
                     && (sends || !(wish instanceof Wish.Send))
                     && !names.meets(blocked)
-                    && isSettled(row.after);
+                    && isSettled(row.after());
             if (free && (together.isEmpty() || isAlike(mutations.wish(together.get(0)), wish))) {
                 together.add(row);
             } else {

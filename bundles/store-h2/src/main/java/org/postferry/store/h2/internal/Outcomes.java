@@ -98,7 +98,7 @@ final class Outcomes {
     /** What waits for a wish that will not be done cannot be done either. */
     void failChildren(long parent) throws SQLException {
         for (MutationRow child : mutations.pending(Integer.MAX_VALUE)) {
-            if (child.isPending() && child.after.contains(parent)) {
+            if (child.isPending() && child.after().contains(parent)) {
                 child.tried(new Mutation.Try(
                         mutations.now(), false, "It waits for " + MutationRow.mutationId(parent) + ", which failed."));
                 fail(child);

@@ -25,17 +25,15 @@ public final class MutationRow {
     /** Of steps it has left behind so many characters are kept, the newest: some ten commands of a thousand emails each. */
     public static final int MAX_LEFT_CHARACTERS = 256 * 1024;
 
-    /** 1 kept no steps, 2 not what a mailbox was shown with. */
-    private static final int VERSION = 3;
+    /** 1 kept no steps, 2 not what a mailbox was shown with, 3 not for which copies its deletion waits. */
+    private static final int VERSION = 4;
 
     private final long id;
     private final byte[] wish;
     private final int named;
     private final long since;
+    private final List<Long> chained;
     private final byte[] inverse;
-
-    /** Mutations that must be settled before. */
-    public Set<Long> after;
 
     public Mutation.State state = Mutation.State.PENDING;
     /** 0, or the claim that covers it. */
@@ -56,6 +54,9 @@ public final class MutationRow {
     /** Of a mailbox to be deleted: the fingerprint of what it was shown with; empty of other wishes, and of old ones. */
     public OptionalLong shown = OptionalLong.empty();
 
+    /** Of a mailbox to be deleted: mutations that are to lay elsewhere what is in it. */
+    public Set<Long> copies = new TreeSet<>();
+
     private List<Mutation.Try> tries = List.of();
     /** Steps of claims that ended before it was done, by the scope they were taken in. */
     private Map<Long, List<String>> left = new TreeMap<>();
@@ -73,13 +74,25 @@ public final class MutationRow {
         this.wish = wish;
         this.named = named;
         this.since = since;
-        this.after = new TreeSet<>(after);
+        this.chained = List.copyOf(after);
         this.inverse = inverse;
         this.remaining = Set.of();
     }
 
     public long id() {
         return id;
+    }
+
+    /** Mutations that must be settled before. */
+    public Set<Long> after() {
+        Set<Long> after = new TreeSet<>(chained);
+        after.addAll(copies);
+        return after;
+    }
+
+    /** Its turn comes in the order of these: right behind the last copy it waits for, as what is tried again may wait for a later one. */
+    public long turn() {
+        return copies.stream().mapToLong(copy -> copy + 1).reduce(id, Math::max);
     }
 
     public boolean isPending() {
@@ -160,7 +173,7 @@ public final class MutationRow {
                 state,
                 Instant.ofEpochSecond(since),
                 tries,
-                after.stream().map(MutationRow::mutationId).toList(),
+                after().stream().map(MutationRow::mutationId).toList(),
                 undoneBy == 0 ? Optional.empty() : Optional.of(mutationId(undoneBy)));
     }
 
@@ -178,7 +191,7 @@ public final class MutationRow {
                 .block(wish)
                 .number(named)
                 .number(since)
-                .list(after, ByteWriter::number)
+                .list(chained, ByteWriter::number)
                 .number(counted)
                 .number(undoneBy);
         Wished.writeNumbers(detail, remaining);
@@ -187,7 +200,7 @@ public final class MutationRow {
                 .flag(one.counted())
                 .text(one.serverSaid()));
         detail.list(left.entrySet(), (out, one) -> out.number(one.getKey()).list(one.getValue(), ByteWriter::text));
-        detail.list(shown.stream().boxed().toList(), ByteWriter::signed);
+        detail.list(shown.stream().boxed().toList(), ByteWriter::signed).list(copies, ByteWriter::number);
         return new Object[] {id, state.ordinal(), claim, notBefore, changed, detail.bytes(), inverse, isOfMailbox(wish)
         };
     }
@@ -245,6 +258,9 @@ public final class MutationRow {
             mutation.shown = in.list(ByteReader::signed).stream()
                     .mapToLong(Long::longValue)
                     .findFirst();
+        }
+        if (version > 3) {
+            mutation.copies = new TreeSet<>(in.list(ByteReader::number));
         }
         return mutation;
     }
