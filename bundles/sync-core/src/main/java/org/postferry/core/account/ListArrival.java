@@ -189,7 +189,8 @@ final class ListArrival {
         try {
             Scope after = new Scope.Mailbox(mailbox.id(), newName);
             List<RemoteFact> facts = session.describe(after, new HashSet<>(sample.keySet()));
-            return agree(sample, facts);
+            // all that is known of it may have left it before it was renamed: then it is as good as empty here
+            return candidate.alone && sample.size() < MAX_SAMPLE && hasNone(facts) || agree(sample, facts);
         } catch (ConnectorException e) {
             if (e.extent() == ConnectorException.Extent.ACCOUNT || e.kind() == ConnectorException.Kind.TRANSIENT) {
                 throw e;
@@ -197,6 +198,10 @@ final class ListArrival {
             // it cannot be looked into: then nothing says that it is the same
             return false;
         }
+    }
+
+    private static boolean hasNone(List<RemoteFact> facts) {
+        return facts.stream().allMatch(RemoteFact.EmailGone.class::isInstance);
     }
 
     static boolean agree(Map<RemoteId, StoredMembership> sample, List<RemoteFact> facts) {

@@ -129,6 +129,27 @@ class MailboxesTest {
         assertEquals(at.there(), at.here());
     }
 
+    /** With fewer emails than a sample has, all that is known of it was asked for. */
+    @ParameterizedTest
+    @CsvSource({"19, true", "20, false"})
+    void aRenameOfAMailboxThatAllKnownEmailsHaveLeftIsKnownByAUidValidityThatNoOtherHas(int known, boolean isKnown)
+            throws Exception {
+        at.server.hidesStableIds = true;
+        at.server.deliver("INBOX", 3);
+        at.server.deliver("Work", known);
+        at.drive();
+        MailboxId before = at.mailbox("Work").id();
+
+        for (int uid = 1; uid <= known; uid++) {
+            at.server.mail.expunge("Work", uid);
+        }
+        at.server.mail.renameMailbox("Work", "Play");
+        at.server.deliver("Play", 1);
+        at.later(NEXT_LOOK);
+
+        assertEquals(isKnown, before.equals(at.mailbox("Play").id()));
+    }
+
     /** Some servers give one number to all mailboxes, or to all of one second (docs/quirks.md). */
     @ParameterizedTest
     @CsvSource({"INBOX, false", "Old, true", "New, false"})
