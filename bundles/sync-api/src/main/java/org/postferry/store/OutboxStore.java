@@ -46,8 +46,8 @@ public interface OutboxStore {
     Optional<Claim> claim(Lease lease, AccountId account, Instant now);
 
     /**
-     * Mailboxes that are to be pulled before wishes for some of their emails leave: one was given up whose answer was lost, so what is
-     * here may be what was before. Over when a pull of head has ended, and what it told is let go.
+     * Mailboxes that are to be pulled before wishes for some of their emails leave: one was given up or failed whose answer was lost, so what
+     * is here may be what was before. Over when a pull of head has ended, and what it told is let go.
      */
     Set<MailboxId> inDoubt(AccountId account);
 
@@ -73,8 +73,14 @@ public interface OutboxStore {
     /** It was handed over: facts, the settled wish, and what it brought with it (the filed copy, the dropped draft). */
     void settleSubmission(Lease lease, Claim claim, Submitter.Submission.Accepted accepted);
 
-    /** A try that did not do it. It counts only when the server answered; the fifth counted one, or a permanent no, makes it failed, and what waits for it too. */
+    /** A try that did not do it. It counts only when the server answered; the fifth counted one, or a permanent no, makes it failed, and what waits for it too; where a part may be done, its emails are {@link #inDoubt} then. */
     void failed(Lease lease, Claim claim, ConnectorException failure, boolean answered, Instant nextTry);
+
+    /**
+     * A defect stopped it, and would at each try: it is failed, and what waits for it too. How far it came nobody knows, see
+     * {@link #inDoubt}.
+     */
+    void gaveUp(Lease lease, Claim claim, String why);
 
     /** It may have happened: left to a person. */
     void unknown(Lease lease, Claim claim, String why);

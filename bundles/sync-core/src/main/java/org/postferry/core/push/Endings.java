@@ -89,7 +89,7 @@ public final class Endings {
             unknown(claim, why + ". It may have been sent. Send it again, or give it up");
             return;
         }
-        outbox.failed(lease, claim, ConnectorException.of(Kind.PERMANENT, Extent.EMAIL, why), true, now());
+        outbox.gaveUp(lease, claim, why);
     }
 
     Optional<Claim> next(AccountId account) {

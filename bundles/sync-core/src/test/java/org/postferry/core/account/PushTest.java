@@ -269,6 +269,28 @@ class PushTest {
     }
 
     @Test
+    void aDefectMidwayLeavesNoLaterWishToWhereTheEmailWas() throws Exception {
+        begin();
+        EmailId moved = mail(1);
+        at.server.onQuestion = question -> {
+            if (question.startsWith("answer")) {
+                throw new IllegalStateException("a defect");
+            }
+        };
+        MutationId defect = submit(move(moved, "INBOX", "Archive")).get(0);
+        MutationId marked = submit(set(Keyword.FLAGGED, moved)).get(0);
+        at.loop.step();
+        at.server.onQuestion = question -> {};
+        assertEquals(Mutation.State.FAILED, state(defect));
+        assertEquals(2, at.server.mail.messages("Archive").size(), "it is done");
+
+        settle();
+
+        assertEquals(Mutation.State.SETTLED, state(marked));
+        assertEquals(moved, mail(1), "it keeps its id");
+    }
+
+    @Test
     void aWishGoesBeforeThePullOfALargeMailbox() throws Exception {
         begin();
         at.server.deliver("INBOX", 250);

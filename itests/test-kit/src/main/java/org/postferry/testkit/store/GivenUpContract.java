@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.Lane;
+import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
@@ -22,7 +25,7 @@ import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore.Claim;
 import org.postferry.store.Wish;
 
-/** A wish is given up whose answer was lost: the server may have done it, and no later wish may take base for what is there. */
+/** A wish is given up, or failed for good, whose answer was lost: the server may have done it, and no later wish may take base for what is there. */
 interface GivenUpContract extends StorePromises {
     private Wishing wishing() {
         return new Wishing(at());
@@ -49,6 +52,48 @@ interface GivenUpContract extends StorePromises {
         assertTrue(wishing().outbox().discard(id));
         assertEquals(Set.of(at().inbox.id()), at().shown(1).orElseThrow().mailboxIds());
         return at().email(1);
+    }
+
+    /** Emails 1 and 2 are in the inbox, and moving them to the archive was sent. */
+    private MutationId sent() {
+        at().synced(1, 2);
+        at().synced(at().archive);
+        return wishing().move(1, 2);
+    }
+
+    /** The same, and the answer was lost. */
+    private MutationId lost() {
+        MutationId id = sent();
+        wishing().failed(wishing().claim(), Kind.TRANSIENT, false, at().clock.instant());
+        return id;
+    }
+
+    /** It is done, and this is found before anything else is asked of the emails. */
+    private void assertFoundBeforeItIsTriedAgain(MutationId failed) {
+        EmailId one = at().email(1);
+        EmailId two = at().email(2);
+        assertEquals(Mutation.State.FAILED, wishing().state(failed));
+        assertEquals(Set.of(at().inbox.id(), at().archive.id()), inDoubt());
+        assertTrue(wishing().outbox().retry(failed));
+        wishing().submit(new Wish.SetKeywords(List.of(one, two), Set.of(Keyword.FLAGGED), Set.of()));
+        assertEquals(Optional.empty(), wishing().next());
+
+        at().head(at().archive)
+                .fact(at().seen(inArchive(140), 1))
+                .fact(at().seen(inArchive(141), 2))
+                .count(2)
+                .current()
+                .applied();
+        at().head().gone(1, 2).count(0).current().applied();
+        at().sweep();
+        at().head().count(0).current().applied();
+
+        assertEquals(Optional.of(one), archived(140), "it is the same email");
+        assertEquals(Set.of(), inDoubt());
+        RemoteCommand.SetKeywords asked =
+                (RemoteCommand.SetKeywords) Wishing.command(wishing().claim());
+        assertEquals(Set.of(inArchive(140), inArchive(141)), asked.ids());
+        assertEquals(Mutation.State.SETTLED, wishing().state(failed), "it was done");
     }
 
     private void archiveTells(int... uids) {
@@ -126,6 +171,105 @@ interface GivenUpContract extends StorePromises {
 
         assertEquals(Set.of(), inDoubt());
         assertTrue(wishing().next().isPresent());
+    }
+
+    @Test
+    default void aNoForGoodAfterALostAnswerMayBeSaidOfWhatIsDone() {
+        MutationId id = lost();
+
+        wishing().failed(wishing().claim(), Kind.PERMANENT, true, at().clock.instant());
+
+        assertFoundBeforeItIsTriedAgain(id);
+    }
+
+    @Test
+    default void triesThatAreUsedUpAfterALostAnswerMayHaveDoneIt() {
+        MutationId id = lost();
+
+        for (int i = 0; i < 5; i++) {
+            wishing().failed(wishing().claim(), Kind.TRANSIENT, true, at().clock.instant());
+        }
+
+        assertFoundBeforeItIsTriedAgain(id);
+    }
+
+    @Test
+    default void refusalsThatAreUsedUpAfterALostAnswerMayBeSaidOfWhatIsDone() {
+        MutationId id = lost();
+
+        for (int i = 0; i < 5; i++) {
+            wishing().refuse(wishing().claim(), "NO they are not there");
+            at().clock.advance(Duration.ofSeconds(11));
+        }
+
+        assertFoundBeforeItIsTriedAgain(id);
+    }
+
+    @Test
+    default void aDefectMidwayMayComeAfterItWasDone() {
+        MutationId id = sent();
+
+        wishing().outbox().gaveUp(at().lease, wishing().claim(), "a defect");
+
+        assertEquals(
+                "a defect",
+                wishing().outbox().get(id).orElseThrow().tries().get(0).serverSaid());
+        assertFoundBeforeItIsTriedAgain(id);
+    }
+
+    @Test
+    default void ofOneCommandOnlyTheEmailsThatMayBeDoneAreInDoubt() {
+        at().synced(1, 2);
+        at().synced(at().archive);
+        MutationId one = wishing().move(1);
+        MutationId two = wishing().move(2);
+        Outcome notNow = new Outcome.Refused(Kind.TRANSIENT, "not now");
+        Outcome unknown = new Outcome.Unknown("the answer was lost");
+        for (int i = 0; i < 4; i++) {
+            wishing().settle(wishing().claim(), List.of(), Map.of(), notNow);
+            at().clock.advance(Duration.ofSeconds(11));
+        }
+        wishing().settle(wishing().claim(), List.of(), Map.of(at().uid(1), unknown), notNow);
+        assertEquals(Mutation.State.PENDING, wishing().state(one));
+        assertEquals(Mutation.State.FAILED, wishing().state(two));
+
+        wishing().set(Keyword.FLAGGED, 2);
+
+        assertEquals(Set.of(), inDoubt());
+        Claim claim = wishing().claim();
+        assertEquals(Set.of(2), Wishing.uids(((RemoteCommand.SetKeywords) Wishing.command(claim)).ids()));
+    }
+
+    @Test
+    default void aNoForGoodAfterItsFirstStepsMayComeAfterAPartIsDone() {
+        MutationId id = sent();
+        Claim claim = wishing().claim();
+        claim.steps().record("moved 1 as 140");
+
+        wishing().failed(claim, Kind.PERMANENT, true, at().clock.instant());
+
+        assertFoundBeforeItIsTriedAgain(id);
+    }
+
+    @Test
+    default void whatIsGivenUpAfterItsFirstStepsMayBeDoneInPart() {
+        MutationId id = sent();
+        Claim claim = wishing().claim();
+        claim.steps().record("moved 1 as 140");
+        wishing().failed(claim, Kind.TRANSIENT, true, at().clock.instant());
+
+        assertTrue(wishing().outbox().discard(id));
+
+        assertEquals(Set.of(at().inbox.id(), at().archive.id()), inDoubt());
+    }
+
+    @Test
+    default void aNoForGoodToWhatWasSentOnceLeavesNoDoubt() {
+        MutationId id = sent();
+        wishing().failed(wishing().claim(), Kind.PERMANENT, true, at().clock.instant());
+        assertEquals(Mutation.State.FAILED, wishing().state(id));
+
+        assertEquals(Set.of(), inDoubt());
     }
 
     @Test

@@ -19,10 +19,10 @@ final class MemoryDoubts {
         this.account = account;
     }
 
-    /** What is given up of a claim that was not answered may be done. */
-    void raise(Claimed claim, WishRow givenUp) {
-        Set<EmailId> named = new TreeSet<>(givenUp.remaining);
-        named.retainAll(claim.emails());
+    /** A wish ends undone, and may be done. @param lost emails of its claim of which the server did not answer */
+    void raise(Claimed claim, WishRow ended, Set<EmailId> lost) {
+        Set<EmailId> named = new TreeSet<>(ended.remaining);
+        named.retainAll(lost);
         for (EmailId email : named) {
             for (MailboxId mailbox : mailboxes(claim, email)) {
                 account.doubts

@@ -160,7 +160,8 @@ final class MemoryOutbox implements OutboxStore {
             return false;
         }
         claim.ifPresent(outbox::drop);
-        claim.filter(Claimed::lost).ifPresent(one -> new MemoryDoubts(outbox.account).raise(one, row));
+        claim.filter(Claimed::mayBeDone)
+                .ifPresent(one -> new MemoryDoubts(outbox.account).raise(one, row, one.emails()));
         outbox.touch(row.remaining);
         outbox.expectNoCopies(row, row.remaining);
         outbox.dropMade(row.number);
@@ -384,13 +385,35 @@ final class MemoryOutbox implements OutboxStore {
                 row.tried(new Mutation.Try(tx.now, counted, said));
                 over |= row.counted >= MemoryWishes.MAX_COUNTED_TRIES;
             }
-            if (!over) {
-                outbox.put(stands.again(nextTry, !answered || claim.looksUpFirst()));
-                return;
+            Claimed tried = stands.again(nextTry, !answered || claim.looksUpFirst());
+            if (over) {
+                end(outbox, tried);
+            } else {
+                outbox.put(tried);
             }
-            outbox.drop(stands);
-            stands.wishes().forEach(number -> outbox.end(outbox.get(number).orElseThrow(), Mutation.State.FAILED));
         });
+    }
+
+    @Override
+    public void gaveUp(Lease lease, Claim claim, String why) {
+        ended(lease, claim, (tx, outbox, stands) -> {
+            for (long number : stands.wishes()) {
+                outbox.get(number).orElseThrow().tried(new Mutation.Try(tx.now, false, why));
+            }
+            end(outbox, stands);
+        });
+    }
+
+    /** It failed for good. */
+    private static void end(MemoryWishes outbox, Claimed claim) {
+        outbox.drop(claim);
+        for (long number : claim.wishes()) {
+            WishRow row = outbox.get(number).orElseThrow();
+            if (claim.mayBeDone()) {
+                new MemoryDoubts(outbox.account).raise(claim, row, claim.emails());
+            }
+            outbox.end(row, Mutation.State.FAILED);
+        }
     }
 
     @Override

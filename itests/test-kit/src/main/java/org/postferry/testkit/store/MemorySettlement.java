@@ -42,6 +42,9 @@ final class MemorySettlement {
     private final boolean doubtful;
     private final Set<RemoteId> told = new HashSet<>();
     private final Set<EmailId> again = new TreeSet<>();
+    /** Those of them for which it may be done. */
+    private final Set<EmailId> lost = new TreeSet<>();
+
     private final Set<Long> noted = new HashSet<>();
     private boolean lostAnswer;
     private boolean unfinished;
@@ -225,6 +228,9 @@ final class MemorySettlement {
             unfinished = true;
             again.add(email);
             lostAnswer |= outcome instanceof Outcome.Unknown;
+            if (doubtful || outcome instanceof Outcome.Unknown) {
+                lost.add(email);
+            }
             Mutation.Try one = outcome instanceof Outcome.Refused refused
                     ? counted(refused)
                     : new Mutation.Try(tx.now, false, ((Outcome.Unknown) outcome).why());
@@ -367,6 +373,7 @@ final class MemorySettlement {
             }
             wishes.close(row);
             if (row.isPending() && row.counted >= MemoryWishes.MAX_COUNTED_TRIES) {
+                new MemoryDoubts(account).raise(claim, row, lost);
                 wishes.end(row, Mutation.State.FAILED);
             }
             if (row.isPending()) {

@@ -72,6 +72,9 @@ interface StepsContract extends StorePromises {
 
         assertTrue(wishing().outbox().retry(id));
 
+        assertEquals(Optional.empty(), wishing().next(), "where its emails are is looked at first");
+        at().head().count(2).current().applied();
+        at().head(at().archive).count(0).current().applied();
         Claim again = wishing().claim();
         assertEquals(List.of("copied 1 as 40"), again.steps().taken());
         assertTrue(again.looksUpFirst());

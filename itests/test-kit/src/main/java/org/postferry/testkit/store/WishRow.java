@@ -149,6 +149,11 @@ final class WishRow {
             return new Claimed(id, when, wishes, scope, emails, change, steps, lostAnswer);
         }
 
+        /** Whether some of it may be so on the server, without a word of it here. */
+        boolean mayBeDone() {
+            return lost || !steps.isEmpty();
+        }
+
         Claimed withStep(String step) {
             List<String> more = new ArrayList<>(steps);
             more.add(step);

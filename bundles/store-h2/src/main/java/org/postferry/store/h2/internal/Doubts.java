@@ -19,7 +19,7 @@ import org.postferry.store.h2.row.MutationRow;
 import org.postferry.store.h2.row.Place;
 
 /**
- * Emails of which a mailbox is to tell anew before another wish for them leaves: one was given up whose answer was lost. It may
+ * Emails of which a mailbox is to tell anew before another wish for them leaves: one ended undone whose answer was lost. It may
  * be done, and then base is what was before: a later wish would be sent to where the email is no more, or be taken for done.
  */
 final class Doubts {
@@ -28,11 +28,11 @@ final class Doubts {
 
     private Doubts() {}
 
-    /** What is given up of a claim that was not answered. */
-    static void raise(Mutations mutations, ClaimRow claim, MutationRow givenUp) throws SQLException {
-        Set<Long> named = new HashSet<>(givenUp.remaining);
-        named.removeAll(givenUp.refused);
-        named.retainAll(claim.emails());
+    /** A wish ends undone. @param lost emails of its claim of which the server did not answer */
+    static void raise(Mutations mutations, ClaimRow claim, MutationRow ended, Set<Long> lost) throws SQLException {
+        Set<Long> named = new HashSet<>(ended.remaining);
+        named.removeAll(ended.refused);
+        named.retainAll(lost);
         List<Object[]> rows = new ArrayList<>();
         new Outcomes(mutations).each(named, email -> mailboxes(claim, email)
                 .forEach(mailbox -> rows.add(new Object[] {mailbox, email.id()})));

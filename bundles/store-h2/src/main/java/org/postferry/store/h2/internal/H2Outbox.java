@@ -171,8 +171,8 @@ final class H2Outbox implements OutboxStore {
         }
         if (claim.isPresent()) {
             mutations.drop(claim.get());
-            if (claim.get().lost()) {
-                Doubts.raise(mutations, claim.get(), row);
+            if (claim.get().mayBeDone()) {
+                Doubts.raise(mutations, claim.get(), row, claim.get().emails());
             }
         }
         Outcomes outcomes = new Outcomes(mutations);
@@ -345,15 +345,35 @@ final class H2Outbox implements OutboxStore {
                 mutation.tried(new Mutation.Try(mutations.now(), counted, said));
                 over |= mutation.counted >= Outcomes.MAX_COUNTED_TRIES;
             }
-            if (!over) {
-                mutations.put(row.again(nextTry.getEpochSecond(), !answered || claim.looksUpFirst()));
-                return;
-            }
-            mutations.drop(row);
-            for (long id : row.mutations()) {
-                outcomes.fail(mutations.get(id).orElseThrow());
+            ClaimRow tried = row.again(nextTry.getEpochSecond(), !answered || claim.looksUpFirst());
+            if (over) {
+                end(mutations, outcomes, tried);
+            } else {
+                mutations.put(tried);
             }
         });
+    }
+
+    @Override
+    public void gaveUp(Lease lease, Claim claim, String why) {
+        ended("giving a change up that met a defect", lease, claim, (mutations, outcomes, row) -> {
+            for (long id : row.mutations()) {
+                mutations.get(id).orElseThrow().tried(new Mutation.Try(mutations.now(), false, why));
+            }
+            end(mutations, outcomes, row);
+        });
+    }
+
+    /** It failed for good. */
+    private static void end(Mutations mutations, Outcomes outcomes, ClaimRow claim) throws SQLException {
+        mutations.drop(claim);
+        for (long id : claim.mutations()) {
+            MutationRow row = mutations.get(id).orElseThrow();
+            if (claim.mayBeDone()) {
+                Doubts.raise(mutations, claim, row, claim.emails());
+            }
+            outcomes.fail(row);
+        }
     }
 
     @Override

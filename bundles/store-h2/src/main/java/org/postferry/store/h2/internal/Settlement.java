@@ -43,6 +43,8 @@ final class Settlement {
     private final SettledFacts facts;
     /** Emails to be asked for again. */
     private final Set<Long> again = new TreeSet<>();
+    /** Those of them for which it may be done. */
+    private final Set<Long> lost = new TreeSet<>();
 
     /** Wishes of which this try was noted. */
     private final Set<Long> noted = new HashSet<>();
@@ -156,11 +158,15 @@ final class Settlement {
                 outcomes.refused(row, covered(row), refused.serverSaid());
             } else {
                 again.add(row.id());
+                if (doubtful) {
+                    lost.add(row.id());
+                }
                 tried(row, counted(refused));
             }
         } else {
             unfinished = true;
             again.add(row.id());
+            lost.add(row.id());
             lostAnswer = true;
             tried(row, new Mutation.Try(mutations.now(), false, ((Outcome.Unknown) outcome).why()));
         }
@@ -331,6 +337,7 @@ final class Settlement {
                 }
                 outcomes.close(row.get());
                 if (row.get().isPending() && row.get().counted >= Outcomes.MAX_COUNTED_TRIES) {
+                    Doubts.raise(mutations, claim, row.get(), lost);
                     outcomes.fail(row.get());
                 }
                 isTried |= row.get().isPending();

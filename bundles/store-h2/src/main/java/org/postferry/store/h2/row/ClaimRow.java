@@ -37,6 +37,11 @@ public record ClaimRow(
         return new ClaimRow(id, notBeforeSecond, mutations, scope, emails, change, steps, lostAnswer);
     }
 
+    /** Whether some of it may be so on the server, without a word of it here: what was answered of a part is a step. */
+    public boolean mayBeDone() {
+        return lost || !steps.isEmpty();
+    }
+
     public ClaimRow withSteps(List<String> taken) {
         return new ClaimRow(id, notBefore, mutations, scope, emails, change, taken, lost);
     }
