@@ -241,7 +241,7 @@ public final class AccountLoop {
     }
 
     private void lookAt(Set<MailboxId> mailboxes) {
-        looks.asked(false, mailboxes);
+        looks.touched(mailboxes);
         Set<MailboxId> unfollowed = agenda.unfollowed(mailboxes);
         if (!unfollowed.isEmpty()) {
             tools.store().outbox().believe(tools.lease(), tools.account(), unfollowed);
@@ -285,7 +285,7 @@ public final class AccountLoop {
             push.woken();
         }
         if (!letters.sentInto.isEmpty()) {
-            looks.asked(false, letters.sentInto);
+            looks.touched(letters.sentInto);
         }
         awaited.addAll(letters.awaited);
     }

@@ -91,6 +91,17 @@ final class Looks {
         }
     }
 
+    /** What is there may be the work of a command of ours: they are pulled, one that fails when its next try is due. */
+    void touched(Set<MailboxId> mailboxes) {
+        Instant now = tools.clock().instant();
+        for (ScopeWatch watch : agenda.emails()) {
+            if (mailboxes.stream().anyMatch(watch::follows)) {
+                watch.dirty = true;
+                watch.lookDue = now;
+            }
+        }
+    }
+
     /** It may be another server by now: everything is asked anew. */
     void settingsChanged() {
         quotaAskedAt = Instant.MIN;

@@ -291,6 +291,37 @@ class PushTest {
     }
 
     @Test
+    void aMailboxThatCannotBePulledIsNotAskedMoreOftenForAWishThatWaitsForIt() throws Exception {
+        begin();
+        at.server.fail("perform", TestServer.lost());
+        MutationId givenUp = submit(move(mail(1), "INBOX", "Archive")).get(0);
+        at.drive();
+        assertTrue(at.store.outbox().discard(givenUp));
+        for (int i = 0; i < 1_000; i++) {
+            at.server.fail(
+                    "facts HEAD Archive", ConnectorException.of(Kind.TRANSIENT, Extent.SCOPE, "it cannot be read"));
+        }
+        MutationId marked = submit(set(Keyword.FLAGGED, mail(1))).get(0);
+        for (int i = 0; i < 40; i++) {
+            at.later(Duration.ofSeconds(30));
+        }
+        assertEquals(Mutation.State.PENDING, state(marked));
+        long before = at.server.askedFor("facts HEAD Archive");
+
+        for (int i = 0; i < 120; i++) {
+            at.later(Duration.ofSeconds(30));
+        }
+
+        long asked = at.server.askedFor("facts HEAD Archive") - before;
+        assertTrue(asked >= 10 && asked <= 30, asked + " pulls in an hour");
+        at.server.faults.clear();
+        at.loop.inbox().look(Set.of(box("Archive")));
+        at.drive();
+        at.later(Duration.ofSeconds(30));
+        assertEquals(Mutation.State.SETTLED, state(marked), "a person's look does not wait");
+    }
+
+    @Test
     void aWishGoesBeforeThePullOfALargeMailbox() throws Exception {
         begin();
         at.server.deliver("INBOX", 250);
