@@ -138,7 +138,7 @@ class FaultyJmapWishesTest {
         try (PlainClient client = signIn(server, user)) {
             Copies there = Copies.of(client);
             List<String> wrong =
-                    new ArrayList<>(there.nameless().differences(sync.read().nameless()));
+                    new ArrayList<>(there.asEmails().differences(sync.read().asEmails()));
             wrong.addAll(judgement.of(there));
             return wrong;
         }
