@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postferry.testkit.FreePorts;
 import org.postferry.testkit.container.Await;
 import org.postferry.testkit.container.OtherVersion;
 import org.postferry.testkit.container.RunScript;
@@ -48,7 +49,7 @@ class KarIT {
     Path folder;
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final int port = RunScript.freePort();
+    private final int port = FreePorts.next();
     private Optional<Process> karaf = Optional.empty();
 
     @AfterEach
@@ -96,10 +97,10 @@ class KarIT {
                 "\nkaraf = karaf,_g_:admingroup\n_g_\\:admingroup = group,admin,manager,viewer,systembundles,ssh\n");
         append(
                 etc.resolve("org.apache.karaf.shell.cfg"),
-                "\nsshPort = " + RunScript.freePort() + "\nsshHost = 127.0.0.1\n");
+                "\nsshPort = " + FreePorts.next() + "\nsshHost = 127.0.0.1\n");
         append(
                 etc.resolve("org.apache.karaf.management.cfg"),
-                "\nrmiRegistryPort = " + RunScript.freePort() + "\nrmiServerPort = " + RunScript.freePort() + "\n");
+                "\nrmiRegistryPort = " + FreePorts.next() + "\nrmiServerPort = " + FreePorts.next() + "\n");
         Files.writeString(
                 etc.resolve("org.ops4j.pax.web.cfg"),
                 "org.osgi.service.http.port = " + port + "\norg.ops4j.pax.web.listening.addresses = 127.0.0.1\n");

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postferry.testkit.FreePorts;
 import org.postferry.testkit.container.Await;
 import org.postferry.testkit.container.RunScript;
 import org.postferry.testkit.container.RunScript.Finished;
@@ -59,7 +60,7 @@ class RefusalsIT {
     void aBusyHttpPort() throws IOException {
         try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Finished refused = RunScript.on(data())
-                    .onPorts(busy.getLocalPort(), RunScript.freePort())
+                    .onPorts(busy.getLocalPort(), FreePorts.next())
                     .toTheEnd();
 
             assertRefused(busySentence(busy), refused);
@@ -71,7 +72,7 @@ class RefusalsIT {
     void aBusySshPort() throws IOException {
         try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Finished refused = RunScript.on(data())
-                    .onPorts(RunScript.freePort(), busy.getLocalPort())
+                    .onPorts(FreePorts.next(), busy.getLocalPort())
                     .toTheEnd();
 
             assertRefused(busySentence(busy), refused);

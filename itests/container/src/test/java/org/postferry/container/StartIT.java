@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postferry.testkit.FreePorts;
 import org.postferry.testkit.container.RunScript;
 import org.postferry.testkit.container.RunScript.Finished;
 import org.postferry.testkit.container.RunningPostferry;
@@ -152,7 +153,7 @@ class StartIT {
     @Test
     void checkSaysWhatItFindsAndChangesNothing() {
         Finished check = RunScript.on(postferry.data())
-                .onPorts(script.httpPort(), RunScript.freePort())
+                .onPorts(script.httpPort(), FreePorts.next())
                 .with("--check")
                 .toTheEnd();
 

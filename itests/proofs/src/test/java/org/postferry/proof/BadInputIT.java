@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postferry.testkit.FreePorts;
 import org.postferry.testkit.container.Await;
-import org.postferry.testkit.container.RunScript;
 import org.postferry.testkit.container.RunningPostferry;
 import org.postferry.testkit.dovecot.DovecotServer;
 import org.postferry.testkit.dovecot.ServerCertificate;
@@ -87,7 +87,7 @@ class BadInputIT {
             mirrors.put(
                     "no such host",
                     Mirror.add(postferry, plain("no-such-host.invalid", 993).put("security", "tls")));
-            mirrors.put("nobody listens", Mirror.add(postferry, plain("127.0.0.1", RunScript.freePort())));
+            mirrors.put("nobody listens", Mirror.add(postferry, plain("127.0.0.1", FreePorts.next())));
 
             mirrors.forEach((name, mirror) -> {
                 JsonNode status = mirror.await(name + " is said", SOON, now -> !now.get("reason")

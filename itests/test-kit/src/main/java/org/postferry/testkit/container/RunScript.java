@@ -3,8 +3,6 @@ package org.postferry.testkit.container;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.postferry.testkit.FreePorts;
 
 /**
  * A call of {@code ./run}, put together step by step; nothing happens before {@link #toTheEnd} or {@link #untilReady}.
@@ -47,8 +46,8 @@ public final class RunScript {
     private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private Duration longestStart = LONGEST_START;
-    private int httpPort = freePort();
-    private int sshPort = freePort();
+    private int httpPort = FreePorts.next();
+    private int sshPort = FreePorts.next();
 
     private RunScript(Path root, Path data) {
         this.root = root;
@@ -72,15 +71,6 @@ public final class RunScript {
         return Path.of(System.getProperty("postferry.root", "../.."))
                 .toAbsolutePath()
                 .normalize();
-    }
-
-    /** A port of the loopback address that was free a moment ago. */
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** More arguments for the script. */

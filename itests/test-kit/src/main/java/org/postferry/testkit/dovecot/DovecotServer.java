@@ -3,7 +3,6 @@ package org.postferry.testkit.dovecot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.postferry.testkit.FreePorts;
 
 /**
  * A real Dovecot of its own on loopback, with free ports and an empty mail folder; closing stops it and deletes everything.
@@ -47,8 +47,8 @@ public final class DovecotServer implements AutoCloseable {
 
     private final Path folder;
     private final ServerCertificate certificate;
-    private final int imapPort = freePort();
-    private final int imapsPort = freePort();
+    private final int imapPort = FreePorts.next();
+    private final int imapsPort = FreePorts.next();
     private final Thread lastResort = new Thread(this::stop, "stops Dovecot");
     private DovecotConfiguration configuration;
     private Process master;
@@ -258,14 +258,6 @@ public final class DovecotServer implements AutoCloseable {
             return socket.isConnected();
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
