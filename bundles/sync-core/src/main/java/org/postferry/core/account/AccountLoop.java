@@ -227,6 +227,7 @@ public final class AccountLoop {
         pulls.close();
         Optional<Aftermath> aftermath = push.once(conversation.session());
         if (aftermath.isEmpty()) {
+            lookAt(push.inDoubt());
             return false;
         }
         if (aftermath.get().doubt()) {
@@ -243,7 +244,7 @@ public final class AccountLoop {
     private void lookAt(Set<MailboxId> mailboxes) {
         looks.touched(mailboxes);
         Set<MailboxId> unfollowed = agenda.unfollowed(mailboxes);
-        if (!unfollowed.isEmpty()) {
+        if (agenda.listed() && !unfollowed.isEmpty()) {
             tools.store().outbox().believe(tools.lease(), tools.account(), unfollowed);
         }
     }

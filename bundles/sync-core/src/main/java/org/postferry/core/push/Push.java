@@ -69,7 +69,7 @@ public final class Push {
 
     /**
      * Carries out the first wish whose turn it is. Empty when there is none; else what is to be looked at, because the answer
-     * does not tell all of it, or because one was given up whose answer was lost.
+     * does not tell all of it.
      *
      * @throws ConnectorException when the conversation broke, or the whole account must wait
      */
@@ -79,8 +79,7 @@ public final class Push {
             Instant now = endings.now();
             // one that waits for something else than its time, such as a moved copy to be reported, is looked at again
             next = outbox.nextTime(account).map(time -> time.isAfter(now) ? time : now.plus(LOOK_AGAIN));
-            Set<MailboxId> inDoubt = outbox.inDoubt(account);
-            return inDoubt.isEmpty() ? Optional.empty() : Optional.of(new Aftermath(inDoubt, false));
+            return Optional.empty();
         }
         try {
             return Optional.of(carryOut(session, claim.get()));
@@ -97,6 +96,11 @@ public final class Push {
             endings.gaveUp(claim.get(), e);
             return Optional.of(Aftermath.NOTHING);
         }
+    }
+
+    /** Mailboxes that are to be pulled before the next wishes leave: one ended undone whose answer was lost. */
+    public Set<MailboxId> inDoubt() {
+        return outbox.inDoubt(account);
     }
 
     private Aftermath carryOut(Session session, Claim claim) throws ConnectorException, InterruptedException {

@@ -291,6 +291,33 @@ class PushTest {
     }
 
     @Test
+    void anAccountThatBreaksAtEachLookIsAskedNoMoreOftenForAWishThatWaits() throws Exception {
+        begin();
+        at.server.fail("perform", TestServer.lost());
+        MutationId givenUp = submit(move(mail(1), "INBOX", "Archive")).get(0);
+        at.drive();
+        assertTrue(at.store.outbox().discard(givenUp));
+        for (String question : List.of("dirty", "facts")) {
+            for (int i = 0; i < 1_000; i++) {
+                at.server.fail(question, TestServer.lost());
+            }
+        }
+        MutationId marked = submit(set(Keyword.FLAGGED, mail(1))).get(0);
+        for (int i = 0; i < 40; i++) {
+            at.later(Duration.ofSeconds(30));
+        }
+        assertEquals(Mutation.State.PENDING, state(marked));
+        long before = at.server.askedFor("open");
+
+        for (int i = 0; i < 120; i++) {
+            at.later(Duration.ofSeconds(30));
+        }
+
+        long opened = at.server.askedFor("open") - before;
+        assertTrue(opened >= 1 && opened <= 30, opened + " sessions in an hour");
+    }
+
+    @Test
     void aMailboxThatCannotBePulledIsNotAskedMoreOftenForAWishThatWaitsForIt() throws Exception {
         begin();
         at.server.fail("perform", TestServer.lost());
