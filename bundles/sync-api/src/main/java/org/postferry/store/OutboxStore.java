@@ -46,7 +46,7 @@ public interface OutboxStore {
     Optional<Claim> claim(Lease lease, AccountId account, Instant now);
 
     /**
-     * Mailboxes that are to be pulled before wishes for some of their emails leave: one was given up or failed whose answer was lost, so what
+     * Mailboxes that are to be pulled before wishes for some of their emails leave: a wish was given up or failed whose answer was lost, so what
      * is here may be what was before. Over when a pull of head has ended, and what it told is let go.
      */
     Set<MailboxId> inDoubt(AccountId account);

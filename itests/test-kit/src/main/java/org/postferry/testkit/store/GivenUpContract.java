@@ -217,6 +217,60 @@ interface GivenUpContract extends StorePromises {
         assertFoundBeforeItIsTriedAgain(id);
     }
 
+    /** What travels together is one command: when one of the wishes is given up, the other is still to be looked up. */
+    @Test
+    default void ofWishesThatTravelledTogetherAllAreInDoubt() {
+        at().synced(1, 2);
+        at().synced(at().archive);
+        EmailId two = at().email(2);
+        MutationId one = wishing().move(1);
+        MutationId other = wishing().move(2);
+        wishing().failed(wishing().claim(), Kind.TRANSIENT, false, at().clock.instant());
+
+        assertTrue(wishing().outbox().discard(one));
+        Claim rest = wishing().claim();
+        assertTrue(rest.looksUpFirst(), "it may be done, too");
+        assertEquals(Set.of(2), Wishing.uids(((RemoteCommand.SetMailboxes) Wishing.command(rest)).ids()));
+        wishing().failed(rest, Kind.TRANSIENT, true, at().clock.instant());
+        assertTrue(wishing().outbox().discard(other));
+
+        wishing().set(Keyword.FLAGGED, 2);
+        assertEquals(Optional.empty(), wishing().next());
+        at().head(at().archive)
+                .fact(at().seen(inArchive(141), 2))
+                .count(1)
+                .current()
+                .applied();
+        assertEquals(Optional.of(two), archived(141), "it is the same email");
+    }
+
+    /** Head begins where its first pull ends; what was there before is told by history. */
+    @Test
+    default void aMailboxWhoseHistoryIsNotDoneLeavesTheDoubt() {
+        at().synced(1);
+        MutationId id = wishing().move(1);
+        EmailId one = at().email(1);
+        wishing().failed(wishing().claim(), Kind.TRANSIENT, false, at().clock.instant());
+        assertTrue(wishing().outbox().discard(id));
+        MutationId marked = wishing().set(Keyword.FLAGGED, 1);
+
+        at().head(at().archive).current().applied();
+        at().head().gone(1).count(0).current().applied();
+        at().sweep();
+        at().head().count(0).current().applied();
+
+        assertEquals(Set.of(at().archive.id()), inDoubt());
+        assertEquals(Optional.empty(), wishing().next());
+        assertEquals(Mutation.State.PENDING, wishing().state(marked));
+        at().batch(Lane.history(at().archive))
+                .fact(at().seen(inArchive(140), 1))
+                .whole("token")
+                .applied();
+        at().head(at().archive).count(1).current().applied();
+        assertEquals(Optional.of(one), archived(140), "it is the same email");
+        assertTrue(wishing().next().isPresent());
+    }
+
     @Test
     default void ofOneCommandOnlyTheEmailsThatMayBeDoneAreInDoubt() {
         at().synced(1, 2);
@@ -238,6 +292,13 @@ interface GivenUpContract extends StorePromises {
         assertEquals(Set.of(), inDoubt());
         Claim claim = wishing().claim();
         assertEquals(Set.of(2), Wishing.uids(((RemoteCommand.SetKeywords) Wishing.command(claim)).ids()));
+        wishing().settle(claim);
+        at().clock.advance(Duration.ofMinutes(1));
+        assertEquals(
+                Set.of(1),
+                Wishing.uids(
+                        ((RemoteCommand.SetMailboxes) Wishing.command(wishing().claim())).ids()),
+                "what failed is not done any more");
     }
 
     @Test

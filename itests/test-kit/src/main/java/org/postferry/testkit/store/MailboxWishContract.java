@@ -211,6 +211,29 @@ interface MailboxWishContract extends StorePromises {
                 RemoteCommand.DeleteMailbox.class, Wishing.command(wishing().claim()));
     }
 
+    @Test
+    default void aCopyThatIsTriedAgainAfterTheDeletionIsWaitedForToo() {
+        at().synced(at().archive, 2, 3);
+        MutationId copied = wishing()
+                .submit(new Wish.SetMailboxes(archived(2), Set.of(at().inbox.id()), Set.of()));
+        MutationId deleted =
+                wishing().submit(new Wish.DeleteMailbox(at().archive.id(), 2));
+        wishing().refuse(wishing().claim(), "the quota is used up");
+
+        assertTrue(wishing().outbox().retry(deleted));
+        assertTrue(wishing().outbox().retry(copied));
+
+        Claim copy = wishing().claim();
+        assertInstanceOf(RemoteCommand.SetMailboxes.class, Wishing.command(copy));
+        wishing()
+                .failed(
+                        copy,
+                        ConnectorException.Kind.TRANSIENT,
+                        true,
+                        at().clock.instant().plusSeconds(60));
+        assertEquals(Optional.empty(), wishing().next());
+    }
+
     private List<EmailId> archived(int number) {
         return List.of(at().store
                 .emails()

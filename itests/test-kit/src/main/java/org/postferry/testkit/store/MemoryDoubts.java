@@ -19,7 +19,7 @@ final class MemoryDoubts {
         this.account = account;
     }
 
-    /** A wish ends undone, and may be done. @param lost emails of its claim of which the server did not answer */
+    /** A wish ends undone, and may be done. @param lost emails of its claim for which it may be done */
     void raise(Claimed claim, WishRow ended, Set<EmailId> lost) {
         Set<EmailId> named = new TreeSet<>(ended.remaining);
         named.retainAll(lost);
@@ -66,6 +66,10 @@ final class MemoryDoubts {
 
     /** The server has told what is new: what it removed stays in doubt until it is let go. */
     void resolve(Scope scope) {
+        // while its history is walked, head does not tell what came before it began
+        if (scope instanceof Scope.Mailbox && !account.scope(scope).historyDone) {
+            return;
+        }
         account.doubts.forEach((mailbox, emails) -> {
             boolean told = scope instanceof Scope.AccountEmails
                     || scope instanceof Scope.Mailbox own && own.id().equals(mailbox);

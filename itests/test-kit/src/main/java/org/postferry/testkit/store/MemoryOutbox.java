@@ -151,6 +151,28 @@ final class MemoryOutbox implements OutboxStore {
                         outbox.get(id.number()).map(row -> discard(outbox, row)).orElse(false) || tx.discard(false));
     }
 
+    /** What may be done of a claim, one of whose wishes is given up. */
+    private static void leave(MemoryWishes outbox, Claimed claim, WishRow givenUp) {
+        MemoryDoubts doubts = new MemoryDoubts(outbox.account);
+        doubts.raise(claim, givenUp, claim.emails());
+        List<Long> others = new ArrayList<>(claim.wishes());
+        others.remove(givenUp.number);
+        boolean ofKeywords = claim.change().orElse(null) instanceof Wish.SetKeywords;
+        Set<EmailId> emails = new HashSet<>();
+        for (long other : others) {
+            WishRow row = outbox.get(other).orElseThrow();
+            if (ofKeywords) {
+                // what was asked is the sum of all, and cannot be asked again
+                doubts.raise(claim, row, claim.emails());
+            }
+            emails.addAll(row.remaining);
+        }
+        emails.retainAll(claim.emails());
+        if (!ofKeywords && !emails.isEmpty()) {
+            outbox.put(claim.of(others, emails));
+        }
+    }
+
     private boolean discard(MemoryWishes outbox, WishRow row) {
         if (row.state == Mutation.State.SETTLED) {
             return false;
@@ -160,8 +182,7 @@ final class MemoryOutbox implements OutboxStore {
             return false;
         }
         claim.ifPresent(outbox::drop);
-        claim.filter(Claimed::mayBeDone)
-                .ifPresent(one -> new MemoryDoubts(outbox.account).raise(one, row, one.emails()));
+        claim.filter(Claimed::mayBeDone).ifPresent(one -> leave(outbox, one, row));
         outbox.touch(row.remaining);
         outbox.expectNoCopies(row, row.remaining);
         outbox.dropMade(row.number);

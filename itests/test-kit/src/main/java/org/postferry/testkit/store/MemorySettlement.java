@@ -366,6 +366,7 @@ final class MemorySettlement {
 
     private void close() {
         List<Long> left = new ArrayList<>();
+        Set<EmailId> wanted = new HashSet<>();
         for (long number : claim.wishes()) {
             WishRow row = wishes.get(number).orElseThrow();
             if (unfinished) {
@@ -378,8 +379,11 @@ final class MemorySettlement {
             }
             if (row.isPending()) {
                 left.add(number);
+                wanted.addAll(row.remaining);
             }
         }
+        // what travelled with it and failed is not to be done any more
+        again.retainAll(wanted);
         if (!again.isEmpty() && !left.isEmpty()) {
             wishes.put(new Claimed(
                     left.get(0),

@@ -112,13 +112,16 @@ final class MemoryWishes {
 
     /** The wishes that are to lay elsewhere what it is shown with: they may fail. */
     private Set<Long> copiesOutOf(MailboxId mailbox) {
-        Set<EmailId> shown = shown(mailbox);
         return pending().stream()
-                .filter(row -> row.wish instanceof Wish.SetMailboxes copy
-                        && copy.add().stream().anyMatch(into -> !into.equals(mailbox))
-                        && row.remaining.stream().anyMatch(shown::contains))
+                .filter(row -> isCopyOutOf(row, mailbox))
                 .map(row -> row.number)
                 .collect(Collectors.toSet());
+    }
+
+    private boolean isCopyOutOf(WishRow row, MailboxId mailbox) {
+        return row.wish instanceof Wish.SetMailboxes copy
+                && copy.add().stream().anyMatch(into -> !into.equals(mailbox))
+                && row.remaining.stream().anyMatch(shown(mailbox)::contains);
     }
 
     /** What a person sees in it. */
@@ -149,6 +152,13 @@ final class MemoryWishes {
         row.counted = 0;
         row.notBefore = java.time.Instant.MIN;
         show(row);
+        for (WishRow other : pending()) {
+            if (other.claim == 0
+                    && other.wish instanceof Wish.DeleteMailbox delete
+                    && isCopyOutOf(row, delete.mailbox())) {
+                edit(other.number).copies.add(row.number);
+            }
+        }
     }
 
     private List<Wish> inverse(Wish wish) {

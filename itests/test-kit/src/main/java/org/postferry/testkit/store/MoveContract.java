@@ -297,6 +297,24 @@ interface MoveContract extends StorePromises {
     }
 
     @Test
+    default void aCopyInAMailboxThatIsGoneIsWaitedForNoMore() throws Exception {
+        at().synced(1);
+        at().synced(at().archive);
+        wishing()
+                .submit(new Wish.SetMailboxes(
+                        wishing().emails(1), Set.of(at().archive.id()), Set.of()));
+        wishing().settle(wishing().claim());
+        MutationId id = wishing().set(Keyword.FLAGGED, 1);
+        wishing().settle(wishing().claim());
+        assertEquals(Mutation.State.PENDING, wishing().state(id));
+
+        at().list("INBOX").applied();
+
+        assertEquals(Optional.empty(), wishing().next());
+        assertEquals(Mutation.State.SETTLED, wishing().state(id));
+    }
+
+    @Test
     default void whatIsDestroyedIsDestroyedInTheMailboxTooThatHasNotReportedItsCopy() throws Exception {
         at().synced(1);
         at().synced(at().archive);

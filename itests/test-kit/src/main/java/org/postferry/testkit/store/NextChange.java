@@ -68,6 +68,8 @@ record NextChange(Kind kind, Optional<Scope> scope, Optional<Wish> change) {
     /** Its mailbox holds a copy of ours and has not reported it yet. */
     private static boolean isOnTheWay(AccountTables account, EmailId id, Place place) {
         return place.key().isEmpty()
+                && account.mailboxes.containsKey(place.mailbox())
+                && account.mailboxes.get(place.mailbox()).missingSince().isEmpty()
                 && account.expected.getOrDefault(place.mailbox(), Map.of()).containsKey(id);
     }
 

@@ -154,6 +154,11 @@ final class WishRow {
             return lost || !steps.isEmpty();
         }
 
+        /** What is left of it for some of its wishes, to be handed out at once. */
+        Claimed of(List<Long> left, Set<EmailId> leftEmails) {
+            return new Claimed(left.get(0), Instant.MIN, left, scope, leftEmails, change, steps, lost);
+        }
+
         Claimed withStep(String step) {
             List<String> more = new ArrayList<>(steps);
             more.add(step);

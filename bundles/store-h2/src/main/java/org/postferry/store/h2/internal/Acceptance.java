@@ -92,17 +92,24 @@ final class Acceptance {
     private Set<Long> copiesOutOf(long mailbox) throws SQLException {
         Set<Long> copies = new TreeSet<>();
         for (MutationRow row : mutations.pending(Integer.MAX_VALUE)) {
-            boolean laysElsewhere = mutations.wish(row) instanceof Wish.SetMailboxes one
-                    && one.add().stream().anyMatch(into -> into.key() != mailbox);
-            if (laysElsewhere) {
-                outcomes.each(row.remaining, email -> {
-                    if (email.shown().mailboxes().contains(mailbox)) {
-                        copies.add(row.id());
-                    }
-                });
+            if (isCopyOutOf(row, mailbox)) {
+                copies.add(row.id());
             }
         }
         return copies;
+    }
+
+    private boolean isCopyOutOf(MutationRow row, long mailbox) throws SQLException {
+        boolean laysElsewhere = mutations.wish(row) instanceof Wish.SetMailboxes one
+                && one.add().stream().anyMatch(into -> into.key() != mailbox);
+        if (!laysElsewhere) {
+            return false;
+        }
+        Set<Long> named = new TreeSet<>(row.remaining);
+        named.removeAll(row.refused);
+        boolean[] isShown = {false};
+        outcomes.each(named, email -> isShown[0] |= email.shown().mailboxes().contains(mailbox));
+        return isShown[0];
     }
 
     /** A person asks for another try. */
@@ -112,6 +119,14 @@ final class Acceptance {
         row.notBefore = 0;
         row.refused = new TreeSet<>();
         show(row, mutations.wish(row));
+        for (MutationRow other : mutations.pending(Integer.MAX_VALUE)) {
+            boolean waits = other.claim == 0
+                    && mutations.wish(other) instanceof Wish.DeleteMailbox delete
+                    && isCopyOutOf(row, delete.mailbox().key());
+            if (waits) {
+                other.copies.add(row.id());
+            }
+        }
     }
 
     /** What a sent message brings with it: its copy in Sent, and its draft's end. */

@@ -111,7 +111,7 @@ final class ClaimPlan {
                     && !waiting.contains(row.id())
                     && (sends || !(wish instanceof Wish.Send))
                     && !names.meets(blocked)
-                    && isSettled(row.after());
+                    && isSettled(row);
             if (free && (together.isEmpty() || isAlike(mutations.wish(together.get(0)), wish))) {
                 together.add(row);
             } else {
@@ -121,12 +121,14 @@ final class ClaimPlan {
         return together;
     }
 
-    private boolean isSettled(Set<Long> parents) throws SQLException {
-        for (long parent : parents) {
-            Optional<MutationRow> row = mutations.get(parent);
-            if (row.isPresent() && row.get().state != Mutation.State.SETTLED) {
+    /** What is settled is not looked at again: a deletion may wait for many copies. */
+    private boolean isSettled(MutationRow row) throws SQLException {
+        for (long parent : row.after()) {
+            Optional<MutationRow> found = mutations.get(parent);
+            if (found.isPresent() && found.get().state != Mutation.State.SETTLED) {
                 return false;
             }
+            row.copies.remove(parent);
         }
         return true;
     }

@@ -28,7 +28,7 @@ final class Doubts {
 
     private Doubts() {}
 
-    /** A wish ends undone. @param lost emails of its claim of which the server did not answer */
+    /** A wish ends undone. @param lost emails of its claim for which it may be done */
     static void raise(Mutations mutations, ClaimRow claim, MutationRow ended, Set<Long> lost) throws SQLException {
         Set<Long> named = new HashSet<>(ended.remaining);
         named.removeAll(ended.refused);
@@ -72,7 +72,9 @@ final class Doubts {
 
     /** The server has told what is new: what it removed stays in doubt until it is let go. */
     static void resolve(ScopeChange tables, Scope scope) throws SQLException {
-        if (scope instanceof Scope.MailboxList) {
+        // while its history is walked, head does not tell what came before it began
+        boolean isToldByHead = scope instanceof Scope.AccountEmails || tables.scope().historyDone;
+        if (scope instanceof Scope.MailboxList || !isToldByHead) {
             return;
         }
         AccountId account = tables.account().row().id();
@@ -86,6 +88,12 @@ final class Doubts {
                         isMailbox ? tables.scope().id() : Keys.last(account));
         EmailLedger emails = tables.account().emails();
         emails.load(doubts.stream().map(doubt -> (Long) doubt[1]).toList());
+        List<Long> reported = new ArrayList<>();
+        for (Object[] doubt : doubts) {
+            emails.get((Long) doubt[1])
+                    .ifPresent(email -> reported(tables, email).forEach(reported::add));
+        }
+        tables.staging().load(reported);
         List<Object[]> over = new ArrayList<>();
         for (Object[] doubt : doubts) {
             Optional<EmailRow> email = emails.get((Long) doubt[1]);
@@ -102,13 +110,18 @@ final class Doubts {
     }
 
     private static boolean isLeaving(ScopeChange tables, EmailRow email) throws SQLException {
-        for (Place place : email.places) {
-            if (place.scope() == tables.scope().id()
-                    && place.isReported()
-                    && tables.staging().get(place.remote()).isPresent()) {
+        for (long remote : reported(tables, email)) {
+            if (tables.staging().get(remote).isPresent()) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static List<Long> reported(ScopeChange tables, EmailRow email) {
+        return email.places.stream()
+                .filter(place -> place.scope() == tables.scope().id() && place.isReported())
+                .map(Place::remote)
+                .toList();
     }
 }

@@ -49,7 +49,8 @@ final class ExpectedCopies {
         for (Place place : email.places) {
             if (!place.isReported()
                     && sql.number(
-                                    "SELECT COUNT(*) FROM expected_copy WHERE mailbox = ? AND email = ?",
+                                    "SELECT COUNT(*) FROM expected_copy c JOIN mailbox m ON m.id = c.mailbox"
+                                            + " WHERE m.missing_since < 0 AND c.mailbox = ? AND c.email = ?",
                                     place.mailbox(),
                                     email.id())
                             > 0) {

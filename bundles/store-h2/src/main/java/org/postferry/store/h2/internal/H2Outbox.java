@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.PerformResult;
@@ -161,6 +162,27 @@ final class H2Outbox implements OutboxStore {
         return one("giving a change up", id, false, this::discard);
     }
 
+    /** What may be done of a claim, one of whose wishes is given up. */
+    private static void leave(Mutations mutations, ClaimRow claim, MutationRow givenUp) throws SQLException {
+        List<Long> others = new ArrayList<>(claim.mutations());
+        others.remove(givenUp.id());
+        Set<Long> emails = new TreeSet<>();
+        Doubts.raise(mutations, claim, givenUp, claim.emails());
+        for (long other : others) {
+            MutationRow row = mutations.get(other).orElseThrow();
+            if (claim.change().isOfKeywords()) {
+                // what was asked is the sum of all, and cannot be asked again
+                Doubts.raise(mutations, claim, row, claim.emails());
+            }
+            emails.addAll(row.remaining);
+            emails.removeAll(row.refused);
+        }
+        emails.retainAll(claim.emails());
+        if (!claim.change().isOfKeywords() && !emails.isEmpty()) {
+            mutations.put(claim.of(others, emails));
+        }
+    }
+
     private boolean discard(Mutations mutations, MutationRow row) throws SQLException {
         if (row.state == Mutation.State.SETTLED) {
             return false;
@@ -172,7 +194,7 @@ final class H2Outbox implements OutboxStore {
         if (claim.isPresent()) {
             mutations.drop(claim.get());
             if (claim.get().mayBeDone()) {
-                Doubts.raise(mutations, claim.get(), row, claim.get().emails());
+                leave(mutations, claim.get(), row);
             }
         }
         Outcomes outcomes = new Outcomes(mutations);

@@ -137,6 +137,8 @@ final class Mailboxes {
 
     void remove(long id) throws SQLException {
         change.sql().update("DELETE FROM mailbox WHERE id = ?", id);
+        change.sql().update("DELETE FROM expected_copy WHERE mailbox = ?", id);
+        change.sql().update("DELETE FROM doubt WHERE mailbox = ?", id);
         loaded.remove(id);
         change.journal(Journal.Kind.MAILBOX, MailboxId.ofKey(id).toString(), false);
     }

@@ -40,8 +40,7 @@ record NextChange(Kind kind, long scope, Optional<Wished> change) {
             return NOTHING;
         }
         Wished first = wishes.get(0);
-        boolean ofKeywords =
-                !first.destroy() && first.into().isEmpty() && first.outOf().isEmpty();
+        boolean ofKeywords = first.isOfKeywords();
         NextChange next =
                 first.destroy() ? destruction(email) : ofKeywords ? keywords(email, wishes) : mailboxes(email, first);
         boolean meetsCopies = first.destroy() || ofKeywords || onTheWay.stream().anyMatch(first.outOf()::contains);

@@ -345,11 +345,17 @@ final class Settlement {
         }
         if (!again.isEmpty() && isTried) {
             List<Long> left = new ArrayList<>();
+            Set<Long> wanted = new HashSet<>();
             for (long id : claim.mutations()) {
-                if (mutations.get(id).filter(MutationRow::isPending).isPresent()) {
+                Optional<MutationRow> row = mutations.get(id).filter(MutationRow::isPending);
+                if (row.isPresent()) {
                     left.add(id);
+                    wanted.addAll(row.get().remaining);
+                    wanted.removeAll(row.get().refused);
                 }
             }
+            // what travelled with it and failed is not to be done any more
+            again.retainAll(wanted);
             ClaimRow rest =
                     new ClaimRow(left.get(0), 0, left, claim.scope(), again, claim.change(), claim.steps(), true);
             mutations.put(rest.again(now() + (lostAnswer ? SETTLE_SECONDS : AGAIN_SECONDS), lostAnswer || doubtful));

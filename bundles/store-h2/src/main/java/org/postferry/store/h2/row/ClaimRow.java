@@ -37,9 +37,14 @@ public record ClaimRow(
         return new ClaimRow(id, notBeforeSecond, mutations, scope, emails, change, steps, lostAnswer);
     }
 
-    /** Whether some of it may be so on the server, without a word of it here: what was answered of a part is a step. */
+    /** Whether some of it may be so on the server, without a word of it here: a step is noted before it is taken. */
     public boolean mayBeDone() {
         return lost || !steps.isEmpty();
+    }
+
+    /** What is left of it for some of its wishes, to be handed out at once. */
+    public ClaimRow of(List<Long> left, Set<Long> leftEmails) {
+        return new ClaimRow(left.get(0), 0, left, scope, leftEmails, change, steps, lost);
     }
 
     public ClaimRow withSteps(List<String> taken) {

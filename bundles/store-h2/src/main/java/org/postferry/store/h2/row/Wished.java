@@ -41,6 +41,10 @@ public record Wished(
         return new Wished(mutation, Set.of(), Set.of(), Set.of(), Set.of(), true, Set.of());
     }
 
+    public boolean isOfKeywords() {
+        return !destroy && into.isEmpty() && outOf.isEmpty();
+    }
+
     /** The same, with another scope done. */
     public Wished doneIn(long scope) {
         Set<Long> more = new HashSet<>(done);
