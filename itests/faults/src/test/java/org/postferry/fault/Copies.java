@@ -126,15 +126,14 @@ record Copies(SortedMap<String, SortedMap<String, Copy>> mailboxes) {
      */
     Copies asEmails() {
         Map<String, Set<String>> keywords = new HashMap<>();
-        mailboxes.values().forEach(copies -> copies.values().forEach(copy -> keywords.computeIfAbsent(
-                        copy.digest(), unused -> new TreeSet<>())
-                .addAll(copy.keywords())));
+        mailboxes.values().forEach(copies -> copies.values()
+                .forEach(copy -> keywords.computeIfAbsent(copy.digest(), unused -> new TreeSet<>())
+                        .addAll(copy.keywords())));
         Copies all = none();
         mailboxes.forEach((mailbox, copies) -> {
             SortedMap<String, Copy> once = new TreeMap<>();
             copies.values()
-                    .forEach(copy -> once.put(
-                            copy.digest(), new Copy(keywords.get(copy.digest()), copy.digest())));
+                    .forEach(copy -> once.put(copy.digest(), new Copy(keywords.get(copy.digest()), copy.digest())));
             all.mailboxes.put(mailbox, once);
         });
         return all;
