@@ -45,7 +45,7 @@ import org.postferry.store.Journal;
 import org.postferry.store.MailStore;
 
 /** Runs searches. Thread-safe. */
-public final class Finder {
+public final class Finder implements AutoCloseable {
     private static final Sort NEWEST = new Sort(
             new SortField(Fields.RECEIVED, SortField.Type.LONG, true),
             new SortField(Fields.ID, SortField.Type.LONG, true));
@@ -55,6 +55,7 @@ public final class Finder {
     private final MailStore store;
     private final Generations index;
     private final Clock clock;
+    private final Halves halves = new Halves();
 
     public Finder(MailStore store, Generations index, Clock clock) {
         this.store = store;
@@ -70,9 +71,9 @@ public final class Finder {
         if (request.atLeast().isPresent()) {
             index.await(request.atLeast().get(), request.patience());
         }
-        Found found = look(searcher -> find(searcher, ranked(wanted, request, now), request, after));
+        Found found = look(searcher -> find(searcher, wanted, request, after, now));
         try {
-            return page(found, wanted, request, now);
+            return page(found, request, now);
         } catch (IOException e) {
             throw new UncheckedIOException("the index cannot be read", e);
         }
@@ -133,10 +134,11 @@ public final class Finder {
     /** What one look into the index gave. */
     private record Found(List<Shown> emails, Optional<FieldDoc> last, Facets facets, long total) {}
 
-    /** @param text the begin of what it says */
-    private record Shown(EmailId id, String text) {}
+    /** @param marked where its text matches, as safe HTML */
+    private record Shown(EmailId id, Optional<String> marked) {}
 
-    private static Found find(IndexSearcher searcher, Query query, SearchRequest request, Optional<PageCursor> after)
+    private Found find(
+            IndexSearcher searcher, Query wanted, SearchRequest request, Optional<PageCursor> after, long now)
             throws IOException {
         boolean best = request.order() == Order.RELEVANCE;
         FieldDoc behind = after.map(place -> fieldDoc(place, best)).orElse(null);
@@ -145,12 +147,13 @@ public final class Finder {
                 .newCollector();
         Facets facets = new Facets();
         TotalHitCountCollector total = new TotalHitCountCollector();
-        searcher.search(query, new OneCollector(MultiCollector.wrap(top, total, facets)));
+        searcher.search(ranked(wanted, request, now), new OneCollector(MultiCollector.wrap(top, total, facets)));
         ScoreDoc[] hits = top.topDocs().scoreDocs;
         boolean more = hits.length > request.limit();
         ScoreDoc[] shown = more ? Arrays.copyOf(hits, request.limit()) : hits;
         Optional<FieldDoc> last = more ? Optional.of((FieldDoc) shown[shown.length - 1]) : Optional.empty();
-        return new Found(shown(searcher, shown), last, facets, total.getTotalHits());
+        List<Shown> emails = halves.of(Arrays.asList(shown), half -> shown(searcher, wanted, half));
+        return new Found(emails, last, facets, total.getTotalHits());
     }
 
     private static FieldDoc fieldDoc(PageCursor place, boolean best) {
@@ -158,24 +161,25 @@ public final class Finder {
         return new FieldDoc(Integer.MAX_VALUE, Float.NaN, new Object[] {rank, place.key()});
     }
 
-    private static List<Shown> shown(IndexSearcher searcher, ScoreDoc[] hits) throws IOException {
-        List<Shown> emails = new ArrayList<>(hits.length);
+    private static List<Shown> shown(IndexSearcher searcher, Query wanted, List<ScoreDoc> hits) throws IOException {
+        List<Shown> emails = new ArrayList<>(hits.size());
         StoredFields stored = searcher.storedFields();
+        Snippets snippets = new Snippets(wanted);
         for (ScoreDoc hit : hits) {
             String text = stored.document(hit.doc, Set.of(Fields.SHOWN)).get(Fields.SHOWN);
-            emails.add(new Shown(EmailId.ofKey((Long) ((FieldDoc) hit).fields[1]), text == null ? "" : text));
+            emails.add(new Shown(
+                    EmailId.ofKey((Long) ((FieldDoc) hit).fields[1]), snippets.marked(text == null ? "" : text)));
         }
         return emails;
     }
 
-    private SearchPage page(Found found, Query wanted, SearchRequest request, long now) throws IOException {
-        Snippets snippets = new Snippets(wanted);
+    private SearchPage page(Found found, SearchRequest request, long now) throws IOException {
         List<SearchPage.Hit> hits = new ArrayList<>();
         Map<EmailId, Email> emails = emails(found.emails());
         for (Shown shown : found.emails()) {
             Email email = emails.get(shown.id());
             if (email != null) { // else it went since it was indexed
-                hits.add(new SearchPage.Hit(shown.id(), snippets.of(email, shown.text())));
+                hits.add(new SearchPage.Hit(shown.id(), shown.marked().orElseGet(() -> Snippets.beginning(email))));
             }
         }
         Optional<String> next =
@@ -196,7 +200,13 @@ public final class Finder {
         return new PageCursor(rank, (Long) last.fields[1], now);
     }
 
-    /** Looks with one thread, for a search has one. */
+    /** Searches that still run end by themselves. */
+    @Override
+    public void close() {
+        halves.close();
+    }
+
+    /** Looks with one thread: only the snippets have two. */
     private record OneCollector(Collector collector) implements CollectorManager<Collector, Collector> {
         @Override
         public Collector newCollector() {

@@ -1,6 +1,7 @@
 package org.postferry.search.lucene.find;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.uhighlight.DefaultPassageFormatter;
 import org.apache.lucene.search.uhighlight.UnifiedHighlighter;
@@ -8,7 +9,7 @@ import org.postferry.model.Email;
 import org.postferry.search.lucene.analysis.Words;
 import org.postferry.search.lucene.index.Fields;
 
-/** Shows where an email matches: in its text, else its beginning. One use for one search. */
+/** Shows where an email matches: in its text, else its beginning. One use for one search, by one thread. */
 final class Snippets {
     private static final int LENGTH = 200;
 
@@ -26,13 +27,18 @@ final class Snippets {
                 .build();
     }
 
-    /** Safe HTML. @param text the begin of what the email says, as it was analysed */
-    String of(Email email, String text) throws IOException {
+    /** Safe HTML of where it matches; empty where it does not. @param text the begin of what an email says, as it was analysed */
+    Optional<String> marked(String text) throws IOException {
         String near = surroundings.of(text);
         Object marked = near.isBlank()
                 ? null
                 : highlighter.highlightWithoutSearcher(Fields.BODY, query, near, Surroundings.MAX_STRETCHES);
-        return marked != null ? shortened(marked.toString()) : escaped(email.preview());
+        return Optional.ofNullable(marked).map(html -> shortened(html.toString()));
+    }
+
+    /** Safe HTML of what an email begins with. */
+    static String beginning(Email email) {
+        return escaped(email.preview());
     }
 
     /** White space as one space. */

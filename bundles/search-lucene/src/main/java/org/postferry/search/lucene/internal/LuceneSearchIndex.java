@@ -89,6 +89,7 @@ public final class LuceneSearchIndex implements SearchIndex, AutoCloseable {
     @Override
     @Deactivate
     public void close() {
+        finder.close();
         generations.close();
     }
 }

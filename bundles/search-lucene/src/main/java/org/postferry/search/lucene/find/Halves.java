@@ -1,0 +1,82 @@
+package org.postferry.search.lucene.find;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes one list of another, the second half of it in a thread beside the caller's. There is one such thread for all
+ * callers, and only while it is asked for; while it works for another, or once this is closed, a caller makes both
+ * halves. Thread-safe.
+ */
+final class Halves implements AutoCloseable {
+    /** The thread keeps folded words for the next search; with none for so long both go. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private final ThreadPoolExecutor beside = new ThreadPoolExecutor(
+            0,
+            1,
+            IDLE.toSeconds(),
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            task -> {
+                Thread thread = new Thread(task, "search-index snippets");
+                thread.setDaemon(true);
+                return thread;
+            },
+            (task, busy) -> task.run());
+
+    /** What is made of one half; called at the same time for both. */
+    interface Half<A, B> {
+        List<B> of(List<A> half) throws IOException;
+    }
+
+    /** In the order of the list. Both halves have ended when it returns, whatever became of them: neither still reads what the caller gives back then. */
+    <A, B> List<B> of(List<A> all, Half<A, B> half) throws IOException {
+        int middle = all.size() / 2;
+        CompletableFuture<List<B>> second =
+                CompletableFuture.supplyAsync(() -> made(half, all.subList(middle, all.size())), beside);
+        List<B> made = new ArrayList<>(all.size());
+        try {
+            made.addAll(half.of(all.subList(0, middle)));
+        } finally {
+            second.exceptionally(failure -> List.of()).join(); // not to be interrupted: it is a matter of milliseconds
+        }
+        try {
+            made.addAll(second.join());
+        } catch (CompletionException e) {
+            throw failure(e.getCause());
+        }
+        return made;
+    }
+
+    private static <A, B> List<B> made(Half<A, B> half, List<A> part) {
+        try {
+            return half.of(part);
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private static IOException failure(Throwable cause) {
+        if (cause instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return (IOException) cause;
+    }
+
+    /** Its thread ends with the half that it is making. */
+    @Override
+    public void close() {
+        beside.shutdown();
+    }
+}
