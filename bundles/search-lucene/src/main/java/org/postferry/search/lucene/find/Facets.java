@@ -97,10 +97,12 @@ final class Facets extends SimpleCollector {
     public void finish() throws IOException {
         for (int i = 0; i < listedValues.length; i++) {
             for (int ord = 0; ord < listedSeen[i].length; ord++) {
-                count(
-                        LISTED.get(i),
-                        listedSeen[i][ord],
-                        listedValues[i].lookupOrd(ord).utf8ToString());
+                if (listedSeen[i][ord] > 0) {
+                    count(
+                            LISTED.get(i),
+                            listedSeen[i][ord],
+                            listedValues[i].lookupOrd(ord).utf8ToString());
+                }
             }
         }
         for (int i = 0; i < singleValues.length; i++) {
@@ -118,7 +120,7 @@ final class Facets extends SimpleCollector {
     }
 
     private void count(String facet, int emails, String value) {
-        if (emails > 0 && !value.isEmpty()) {
+        if (!value.isEmpty()) {
             counts.computeIfAbsent(facet, name -> new HashMap<>()).merge(value, (long) emails, Long::sum);
         }
     }
@@ -128,15 +130,29 @@ final class Facets extends SimpleCollector {
         return ScoreMode.COMPLETE_NO_SCORES;
     }
 
+    /** Those that another one counted, which counts no more. */
+    void add(Facets other) throws IOException {
+        other.sum();
+        other.counts.forEach((facet, values) -> {
+            Map<String, Long> here = counts.computeIfAbsent(facet, name -> new HashMap<>());
+            values.forEach((value, emails) -> here.merge(value, emails, Long::sum));
+        });
+        other.years.forEach((number, emails) -> years.merge(number, emails, Long::sum));
+    }
+
+    private void sum() throws IOException {
+        finish();
+        years.merge(year, inYear, Long::sum);
+        inYear = 0;
+    }
+
     /** What was counted, the most frequent first. */
     Map<String, List<Facet>> counted() throws IOException {
-        finish();
+        sum();
         Map<String, List<Facet>> facets = new LinkedHashMap<>();
         for (String name : List.of(Fields.ACCOUNT, Fields.MAILBOX, Fields.SENDER, Fields.ATTACHMENT)) {
             facets.put(name, most(counts.getOrDefault(name, Map.of())));
         }
-        years.merge(year, inYear, Long::sum);
-        inYear = 0;
         Map<String, Long> byYear = new HashMap<>();
         years.forEach((number, emails) -> {
             if (emails > 0) {

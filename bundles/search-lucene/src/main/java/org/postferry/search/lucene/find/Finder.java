@@ -21,14 +21,10 @@ import org.apache.lucene.search.Collector;
 import org.apache.lucene.search.CollectorManager;
 import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.MultiCollector;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
-import org.apache.lucene.search.TopFieldCollector;
-import org.apache.lucene.search.TopFieldCollectorManager;
-import org.apache.lucene.search.TotalHitCountCollector;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.postferry.model.AccountId;
 import org.postferry.model.Email;
@@ -38,6 +34,7 @@ import org.postferry.search.BadQueryException;
 import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
 import org.postferry.search.SearchRequest.Order;
+import org.postferry.search.lucene.find.Matching.Matches;
 import org.postferry.search.lucene.index.Fields;
 import org.postferry.search.lucene.index.Generations;
 import org.postferry.search.lucene.query.QueryParser;
@@ -141,19 +138,16 @@ public final class Finder implements AutoCloseable {
             IndexSearcher searcher, Query wanted, SearchRequest request, Optional<PageCursor> after, long now)
             throws IOException {
         boolean best = request.order() == Order.RELEVANCE;
-        FieldDoc behind = after.map(place -> fieldDoc(place, best)).orElse(null);
-        TopFieldCollector top = new TopFieldCollectorManager(
-                        best ? BEST : NEWEST, request.limit() + 1, behind, 1, false)
-                .newCollector();
-        Facets facets = new Facets();
-        TotalHitCountCollector total = new TotalHitCountCollector();
-        searcher.search(ranked(wanted, request, now), new OneCollector(MultiCollector.wrap(top, total, facets)));
-        ScoreDoc[] hits = top.topDocs().scoreDocs;
+        Optional<FieldDoc> behind = after.map(place -> fieldDoc(place, best));
+        Matching matching =
+                new Matching(searcher, ranked(wanted, request, now), best ? BEST : NEWEST, request.limit() + 1, behind);
+        Matches found = matching.together(halves.of(matching.segments(), half -> List.of(matching.in(half))));
+        ScoreDoc[] hits = found.first().scoreDocs;
         boolean more = hits.length > request.limit();
         ScoreDoc[] shown = more ? Arrays.copyOf(hits, request.limit()) : hits;
         Optional<FieldDoc> last = more ? Optional.of((FieldDoc) shown[shown.length - 1]) : Optional.empty();
         List<Shown> emails = halves.of(Arrays.asList(shown), half -> shown(searcher, wanted, half));
-        return new Found(emails, last, facets, total.getTotalHits());
+        return new Found(emails, last, found.facets(), found.total());
     }
 
     private static FieldDoc fieldDoc(PageCursor place, boolean best) {
@@ -206,7 +200,7 @@ public final class Finder implements AutoCloseable {
         halves.close();
     }
 
-    /** Looks with one thread: only the snippets have two. */
+    /** Looks with one thread. */
     private record OneCollector(Collector collector) implements CollectorManager<Collector, Collector> {
         @Override
         public Collector newCollector() {
