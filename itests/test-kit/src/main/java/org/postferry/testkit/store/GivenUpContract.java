@@ -272,6 +272,30 @@ interface GivenUpContract extends StorePromises {
     }
 
     @Test
+    default void whatIsLeftWhereAnotherWishOfTheSameCommandFailedIsAskedAtOnce() {
+        at().synced(1, 2);
+        at().synced(at().archive, 3);
+        MutationId failing = wishing().set(Keyword.FLAGGED, 1);
+        MutationId other = wishing()
+                .submit(new Wish.SetKeywords(
+                        List.of(at().email(2), archived(3).orElseThrow()), Set.of(Keyword.FLAGGED), Set.of()));
+        Outcome notNow = new Outcome.Refused(Kind.TRANSIENT, "not now");
+        Outcome done = new Outcome.Done(Optional.empty());
+        for (int i = 0; i < 4; i++) {
+            wishing().settle(wishing().claim(), List.of(), Map.of(at().uid(2), i == 0 ? done : notNow), notNow);
+            at().clock.advance(Duration.ofSeconds(11));
+        }
+        wishing().settle(wishing().claim(), List.of(), Map.of(), notNow);
+        assertEquals(Mutation.State.FAILED, wishing().state(failing));
+        assertEquals(Mutation.State.PENDING, wishing().state(other));
+
+        RemoteCommand.SetKeywords rest =
+                (RemoteCommand.SetKeywords) Wishing.command(wishing().claim());
+
+        assertEquals(at().archive, rest.scope());
+    }
+
+    @Test
     default void ofOneCommandOnlyTheEmailsThatMayBeDoneAreInDoubt() {
         at().synced(1, 2);
         at().synced(at().archive);

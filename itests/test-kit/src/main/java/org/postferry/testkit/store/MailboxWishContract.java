@@ -234,6 +234,91 @@ interface MailboxWishContract extends StorePromises {
         assertEquals(Optional.empty(), wishing().next());
     }
 
+    @Test
+    default void aCopyThatIsWishedAfterTheDeletionIsWaitedForToo() {
+        at().synced(at().archive, 2, 3);
+        MutationId deleted =
+                wishing().submit(new Wish.DeleteMailbox(at().archive.id(), 2));
+        MutationId copied = wishing()
+                .submit(new Wish.SetMailboxes(archived(2), Set.of(at().inbox.id()), Set.of()));
+
+        Claim copy = wishing().claim();
+        assertInstanceOf(RemoteCommand.SetMailboxes.class, Wishing.command(copy));
+        wishing()
+                .failed(
+                        copy,
+                        ConnectorException.Kind.PERMANENT,
+                        true,
+                        at().clock.instant().plusSeconds(60));
+
+        assertEquals(Mutation.State.FAILED, wishing().state(copied));
+        assertEquals(Mutation.State.FAILED, wishing().state(deleted));
+        assertTrue(listed("Archive").isThere());
+    }
+
+    @Test
+    default void aDeletionThatTheServerPutOffWaitsForACopyThatIsWishedMeanwhile() {
+        at().synced(at().archive, 2, 3);
+        wishing().submit(new Wish.DeleteMailbox(at().archive.id(), 2));
+        wishing()
+                .failed(
+                        wishing().claim(),
+                        ConnectorException.Kind.TRANSIENT,
+                        true,
+                        at().clock.instant().plusSeconds(60));
+        wishing().submit(new Wish.SetMailboxes(archived(2), Set.of(at().inbox.id()), Set.of()));
+
+        at().clock.advance(Duration.ofMinutes(1));
+
+        Claim copy = wishing().claim();
+        assertInstanceOf(RemoteCommand.SetMailboxes.class, Wishing.command(copy));
+        wishing().settle(copy);
+        assertInstanceOf(
+                RemoteCommand.DeleteMailbox.class, Wishing.command(wishing().claim()));
+    }
+
+    @Test
+    default void aDeletionDoesNotWaitForACopyThatWaitsForIt() {
+        at().synced(at().archive, 2, 3);
+        at().store
+                .outbox()
+                .submit(
+                        at().account,
+                        List.of(
+                                new Wish.DeleteMailbox(at().archive.id(), 2),
+                                new Wish.SetMailboxes(
+                                        archived(2), Set.of(at().inbox.id()), Set.of())),
+                        true,
+                        Optional.empty());
+
+        assertInstanceOf(
+                RemoteCommand.DeleteMailbox.class, Wishing.command(wishing().claim()));
+    }
+
+    @Test
+    default void aDeletionKeepsItsPlaceWhenTheCopiesItWaitedForAreThere() {
+        at().synced(at().archive, 2, 3);
+        wishing().submit(new Wish.DeleteMailbox(at().archive.id(), 2));
+        MutationId appended = wishing()
+                .submit(new Wish.Append(
+                        at().archive.id(),
+                        Wishing.message("Subject: hello\r\n\r\nHello.\r\n"),
+                        Optional.empty(),
+                        Set.of(),
+                        StoreFixture.receivedAt(1)));
+        wishing().submit(new Wish.SetMailboxes(archived(2), Set.of(at().inbox.id()), Set.of()));
+        wishing()
+                .failed(
+                        wishing().claim(),
+                        ConnectorException.Kind.TRANSIENT,
+                        true,
+                        at().clock.instant().plusSeconds(60));
+        wishing().settle(wishing().claim());
+
+        assertEquals(Optional.empty(), wishing().next(), "the message was wished into it before the copy");
+        assertEquals(Mutation.State.PENDING, wishing().state(appended));
+    }
+
     private List<EmailId> archived(int number) {
         return List.of(at().store
                 .emails()

@@ -81,7 +81,7 @@ final class MemoryClaims {
                     && !waiting.contains(row.number)
                     && (sends || !(row.wish instanceof Wish.Send))
                     && names.stream().noneMatch(blocked::contains)
-                    && row.after().stream().allMatch(this::isSettled);
+                    && isItsTurn(row);
             if (free && (together.isEmpty() || isAlike(together.get(0).wish, row.wish))) {
                 together.add(row);
             } else {
@@ -91,9 +91,11 @@ final class MemoryClaims {
         return together;
     }
 
-    private boolean isSettled(long parent) {
-        WishRow row = account.wishes.get(parent);
-        return row == null || row.state == Mutation.State.SETTLED;
+    /** Whether what it waits for is done. */
+    boolean isItsTurn(WishRow row) {
+        return row.after().stream()
+                .map(account.wishes::get)
+                .allMatch(parent -> parent == null || parent.state == Mutation.State.SETTLED);
     }
 
     private static boolean isAlike(Wish first, Wish other) {

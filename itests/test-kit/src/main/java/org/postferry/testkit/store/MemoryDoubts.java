@@ -32,6 +32,14 @@ final class MemoryDoubts {
         }
     }
 
+    /** Nothing of a claim is where it was: what is nowhere now may be where it was to go. */
+    void raiseForLost(Claimed claim) {
+        Set<EmailId> nowhere = claim.emails().stream()
+                .filter(email -> NextChange.places(account, email).isEmpty())
+                .collect(Collectors.toSet());
+        claim.wishes().forEach(number -> raise(claim, account.wishes.get(number), nowhere));
+    }
+
     private Set<MailboxId> mailboxes(Claimed claim, EmailId email) {
         Scope scope = claim.scope().orElseThrow();
         Set<MailboxId> mailboxes = new TreeSet<>();

@@ -230,7 +230,10 @@ final class MemoryOutbox implements OutboxStore {
         boolean sends = mayHandOver(outbox.account.record.id());
         MemoryClaims claims = new MemoryClaims(database, outbox, now, sends);
         for (Claimed before : List.copyOf(outbox.account.claims.values())) {
-            if (before.notBefore().isAfter(now) || handedOver.contains(outbox.id(before.id()))) {
+            boolean waits = before.wishes().stream()
+                    .map(outbox.account.wishes::get)
+                    .anyMatch(row -> row != null && !claims.isItsTurn(row));
+            if (waits || before.notBefore().isAfter(now) || handedOver.contains(outbox.id(before.id()))) {
                 continue;
             }
             Optional<Work> work = claims.work(before);
@@ -242,6 +245,9 @@ final class MemoryOutbox implements OutboxStore {
                 return Optional.of(handOut(outbox, lease, before, work.get(), before.lost()));
             }
             outbox.drop(before);
+            if (before.mayBeDone()) {
+                new MemoryDoubts(outbox.account).raiseForLost(before);
+            }
         }
         Optional<Claimed> next = claims.next();
         next.ifPresent(outbox::put);

@@ -68,6 +68,7 @@ final class MemoryWishes {
         account.addWish(row);
         tx.journalOnce(Journal.Kind.MUTATION, id(number).toString());
         show(row);
+        holdUpDeletions(row);
         return number;
     }
 
@@ -152,13 +153,25 @@ final class MemoryWishes {
         row.counted = 0;
         row.notBefore = java.time.Instant.MIN;
         show(row);
+        holdUpDeletions(row);
+    }
+
+    /** A mailbox that is to go waits for what is to be laid elsewhere of it since. */
+    private void holdUpDeletions(WishRow copy) {
         for (WishRow other : pending()) {
-            if (other.claim == 0
-                    && other.wish instanceof Wish.DeleteMailbox delete
-                    && isCopyOutOf(row, delete.mailbox())) {
-                edit(other.number).copies.add(row.number);
+            if (other.wish instanceof Wish.DeleteMailbox delete
+                    && !isBehind(copy, other.number)
+                    && isCopyOutOf(copy, delete.mailbox())) {
+                edit(other.number).copies.add(copy.number);
             }
         }
+    }
+
+    /** Whether a wish waits for that one, itself or by others it waits for. */
+    private boolean isBehind(WishRow row, long other) {
+        return row.after().stream()
+                .anyMatch(parent -> parent == other
+                        || account.wishes.containsKey(parent) && isBehind(account.wishes.get(parent), other));
     }
 
     private List<Wish> inverse(Wish wish) {

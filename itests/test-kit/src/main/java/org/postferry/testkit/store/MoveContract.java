@@ -356,4 +356,48 @@ interface MoveContract extends StorePromises {
         assertEquals(Mutation.State.SETTLED, wishing().state(id));
         assertEquals(Optional.of(one), archived(140));
     }
+
+    @Test
+    default void anEmailThatLeftBeforeTheOtherMailboxToldOfItIsLookedForThere() throws Exception {
+        at().synced(1);
+        at().synced(at().archive);
+        EmailId one = at().email(1);
+        MutationId id = wishing().move(1);
+        wishing().claim();
+        at().crash();
+
+        at().head().gone(1).applied();
+        at().sweep();
+        assertEquals(Optional.empty(), wishing().next(), "it may be in the other mailbox");
+        assertEquals(
+                Set.of(at().inbox.id(), at().archive.id()), at().store.outbox().inDoubt(at().account));
+        at().head().count(0).current().applied();
+        at().head(at().archive)
+                .fact(at().seen(inArchive(140), 1))
+                .count(1)
+                .current()
+                .applied();
+        wishing().settleAll();
+
+        assertEquals(Mutation.State.SETTLED, wishing().state(id));
+        assertEquals(Optional.of(one), archived(140));
+    }
+
+    @Test
+    default void anEmailThatIsNowhereWhenBothMailboxesHaveToldIsRefused() throws Exception {
+        at().synced(1);
+        at().synced(at().archive);
+        MutationId id = wishing().move(1);
+        wishing().claim();
+        at().crash();
+        at().head().gone(1).applied();
+        at().sweep();
+        assertEquals(Optional.empty(), wishing().next());
+
+        at().head().count(0).current().applied();
+        at().head(at().archive).count(0).current().applied();
+        wishing().settleAll();
+
+        assertEquals(Mutation.State.FAILED, wishing().state(id));
+    }
 }

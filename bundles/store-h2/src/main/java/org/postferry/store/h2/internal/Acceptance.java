@@ -50,6 +50,7 @@ final class Acceptance {
         List<Wish> inverse = new Inverse(account, outcomes).of(wish, emails);
         MutationRow mutation = mutations.add(new MutationRow(id, wish, emails, after, inverse, mutations.now()));
         show(mutation, wish);
+        holdUpDeletions(mutation);
         if (wish instanceof Wish.Append append) {
             keep(id, append.message());
         } else if (wish instanceof Wish.Send send) {
@@ -107,9 +108,7 @@ final class Acceptance {
         }
         Set<Long> named = new TreeSet<>(row.remaining);
         named.removeAll(row.refused);
-        boolean[] isShown = {false};
-        outcomes.each(named, email -> isShown[0] |= email.shown().mailboxes().contains(mailbox));
-        return isShown[0];
+        return outcomes.any(named, email -> email.shown().mailboxes().contains(mailbox));
     }
 
     /** A person asks for another try. */
@@ -119,14 +118,33 @@ final class Acceptance {
         row.notBefore = 0;
         row.refused = new TreeSet<>();
         show(row, mutations.wish(row));
-        for (MutationRow other : mutations.pending(Integer.MAX_VALUE)) {
-            boolean waits = other.claim == 0
-                    && mutations.wish(other) instanceof Wish.DeleteMailbox delete
-                    && isCopyOutOf(row, delete.mailbox().key());
+        holdUpDeletions(row);
+    }
+
+    /** A mailbox that is to go waits for what is to be laid elsewhere of it since. */
+    private void holdUpDeletions(MutationRow copy) throws SQLException {
+        if (!(mutations.wish(copy) instanceof Wish.SetMailboxes)) {
+            return;
+        }
+        for (MutationRow other : mutations.pendingOfMailboxes()) {
+            boolean waits = mutations.wish(other) instanceof Wish.DeleteMailbox delete
+                    && !isBehind(copy, other.id())
+                    && isCopyOutOf(copy, delete.mailbox().key());
             if (waits) {
-                other.copies.add(row.id());
+                other.copies.add(copy.id());
             }
         }
+    }
+
+    /** Whether a wish waits for that one, itself or by others it waits for. */
+    private boolean isBehind(MutationRow row, long other) throws SQLException {
+        for (long parent : row.after()) {
+            Optional<MutationRow> found = mutations.get(parent);
+            if (parent == other || found.isPresent() && isBehind(found.get(), other)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What a sent message brings with it: its copy in Sent, and its draft's end. */

@@ -15,7 +15,6 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postferry.model.EmailId;
 import org.postferry.model.MailboxId;
-import org.postferry.store.Mutation;
 import org.postferry.store.Wish;
 import org.postferry.store.h2.row.ClaimRow;
 import org.postferry.store.h2.row.EmailRow;
@@ -111,7 +110,7 @@ final class ClaimPlan {
                     && !waiting.contains(row.id())
                     && (sends || !(wish instanceof Wish.Send))
                     && !names.meets(blocked)
-                    && isSettled(row);
+                    && mutations.isItsTurn(row);
             if (free && (together.isEmpty() || isAlike(mutations.wish(together.get(0)), wish))) {
                 together.add(row);
             } else {
@@ -119,18 +118,6 @@ final class ClaimPlan {
             }
         }
         return together;
-    }
-
-    /** What is settled is not looked at again: a deletion may wait for many copies. */
-    private boolean isSettled(MutationRow row) throws SQLException {
-        for (long parent : row.after()) {
-            Optional<MutationRow> found = mutations.get(parent);
-            if (found.isPresent() && found.get().state != Mutation.State.SETTLED) {
-                return false;
-            }
-            row.copies.remove(parent);
-        }
-        return true;
     }
 
     /** Whether both may travel in one command, each email as its own wishes say. */

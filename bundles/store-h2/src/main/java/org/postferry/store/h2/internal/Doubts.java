@@ -39,6 +39,21 @@ final class Doubts {
         mutations.change().sql().batch("MERGE INTO doubt (mailbox, email) KEY (mailbox, email) VALUES (?, ?)", rows);
     }
 
+    /** Nothing of a claim is where it was: what is nowhere now may be where it was to go. */
+    static void raiseForLost(Mutations mutations, ClaimRow claim) throws SQLException {
+        EmailLedger emails = mutations.account().emails();
+        emails.load(claim.emails());
+        Set<Long> nowhere = new HashSet<>();
+        for (long key : claim.emails()) {
+            if (emails.get(key).filter(email -> email.places.isEmpty()).isPresent()) {
+                nowhere.add(key);
+            }
+        }
+        for (long id : claim.mutations()) {
+            raise(mutations, claim, mutations.get(id).orElseThrow(), nowhere);
+        }
+    }
+
     /** Where one scope has all emails it is in doubt in any mailbox: one answer tells of all. */
     private static Set<Long> mailboxes(ClaimRow claim, EmailRow email) {
         Set<Long> mailboxes = new TreeSet<>();

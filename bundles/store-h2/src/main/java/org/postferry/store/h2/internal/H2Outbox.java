@@ -242,7 +242,7 @@ final class H2Outbox implements OutboxStore {
     private Optional<Claim> claim(Mutations mutations, Lease lease, long now) throws SQLException {
         boolean sends = mayHandOver(mutations.account().row().id());
         for (ClaimRow before : mutations.claims()) {
-            if (before.notBefore() > now || handedOver.contains(before.id())) {
+            if (before.notBefore() > now || handedOver.contains(before.id()) || !isItsTurn(mutations, before)) {
                 continue;
             }
             Optional<Work> work = new WorkOrder(mutations).of(before);
@@ -254,6 +254,9 @@ final class H2Outbox implements OutboxStore {
                 return Optional.of(claim(lease, before, work.get(), before.lost()));
             }
             mutations.drop(before);
+            if (before.mayBeDone()) {
+                Doubts.raiseForLost(mutations, before);
+            }
         }
         Optional<ClaimRow> next = new ClaimPlan(mutations, new Outcomes(mutations), order, now, sends).next();
         if (next.isEmpty()) {
@@ -264,6 +267,17 @@ final class H2Outbox implements OutboxStore {
         // what a claim that ended has done of it may be more than was answered
         boolean begun = !next.get().steps().isEmpty();
         return new WorkOrder(mutations).of(next.get()).map(work -> claim(lease, next.get(), work, begun));
+    }
+
+    /** A deletion that is tried again in a moment waits for copies that are wished meanwhile. */
+    private static boolean isItsTurn(Mutations mutations, ClaimRow claim) throws SQLException {
+        for (long id : claim.mutations()) {
+            Optional<MutationRow> row = mutations.get(id);
+            if (row.isPresent() && !mutations.isItsTurn(row.get())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean mayHandOver(AccountId account) {

@@ -69,6 +69,36 @@ final class Mutations {
         return rows;
     }
 
+    /** Wishes to rename or delete a mailbox that are not done, in the order of their acceptance. */
+    List<MutationRow> pendingOfMailboxes() throws SQLException {
+        flush();
+        List<MutationRow> rows = new ArrayList<>();
+        for (MutationRow row : change.sql()
+                .list(
+                        "SELECT " + MutationRow.COLUMNS
+                                + " FROM mutation WHERE state = ? AND of_mailbox = TRUE AND id BETWEEN ? AND ?"
+                                + " ORDER BY state, of_mailbox, id",
+                        MutationRow::read,
+                        Mutation.State.PENDING.ordinal(),
+                        Keys.first(account.row().id()),
+                        Keys.last(account.row().id()))) {
+            remember(row);
+            rows.add(loaded.get(row.id()).row());
+        }
+        return rows;
+    }
+
+    /** Whether what it waits for is done; the last first, for they are done in their order, and a deletion may wait for many copies. */
+    boolean isItsTurn(MutationRow row) throws SQLException {
+        for (long parent : row.after().descendingSet()) {
+            Optional<MutationRow> found = get(parent);
+            if (found.isPresent() && found.get().state != Mutation.State.SETTLED) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     MutationRow add(MutationRow row) {
         loaded.put(row.id(), new Change.Stored<>(row, new Object[0]));
         return row;

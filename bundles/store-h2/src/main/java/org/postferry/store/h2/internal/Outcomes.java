@@ -169,22 +169,38 @@ final class Outcomes {
         void on(EmailRow email) throws SQLException;
     }
 
-    /** In slices, for a wish may name more emails than fit into memory. */
+    /** A look at one email. */
+    @FunctionalInterface
+    interface EmailTest {
+        boolean is(EmailRow email) throws SQLException;
+    }
+
     void each(Collection<Long> keys, EmailAction action) throws SQLException {
+        any(keys, email -> {
+            action.on(email);
+            return false;
+        });
+    }
+
+    /** Whether it is so for one of them; looks no further then. In slices, for a wish may name more emails than fit into memory. */
+    boolean any(Collection<Long> keys, EmailTest test) throws SQLException {
         List<Long> all = List.copyOf(keys);
-        for (int from = 0; from < all.size(); from += SLICE) {
+        boolean found = false;
+        for (int from = 0; from < all.size() && !found; from += SLICE) {
             List<Long> slice = all.subList(from, Math.min(all.size(), from + SLICE));
             emails.load(slice);
             for (long key : slice) {
                 Optional<EmailRow> email = emails.get(key);
-                if (email.isPresent()) {
-                    action.on(email.get());
+                if (email.isPresent() && test.is(email.get())) {
+                    found = true;
+                    break;
                 }
             }
             if (all.size() > SLICE) {
                 emails.release();
             }
         }
+        return found;
     }
 
     /** Of a wish that is not to be done, none is expected. */

@@ -328,37 +328,36 @@ final class Settlement {
     }
 
     private void close() throws SQLException {
-        boolean isTried = false;
+        List<Long> left = new ArrayList<>();
+        Set<Long> wanted = new HashSet<>();
         for (long id : claim.mutations()) {
             Optional<MutationRow> row = mutations.get(id);
             if (row.isPresent()) {
-                if (unfinished) {
-                    row.get().leave(claim.scope(), claim.steps());
-                }
-                outcomes.close(row.get());
-                if (row.get().isPending() && row.get().counted >= Outcomes.MAX_COUNTED_TRIES) {
-                    Doubts.raise(mutations, claim, row.get(), lost);
-                    outcomes.fail(row.get());
-                }
-                isTried |= row.get().isPending();
+                close(row.get());
+            }
+            if (row.isPresent() && row.get().isPending()) {
+                left.add(id);
+                wanted.addAll(row.get().remaining);
+                wanted.removeAll(row.get().refused);
             }
         }
-        if (!again.isEmpty() && isTried) {
-            List<Long> left = new ArrayList<>();
-            Set<Long> wanted = new HashSet<>();
-            for (long id : claim.mutations()) {
-                Optional<MutationRow> row = mutations.get(id).filter(MutationRow::isPending);
-                if (row.isPresent()) {
-                    left.add(id);
-                    wanted.addAll(row.get().remaining);
-                    wanted.removeAll(row.get().refused);
-                }
-            }
-            // what travelled with it and failed is not to be done any more
-            again.retainAll(wanted);
+        // what travelled with it and failed is not to be done any more
+        again.retainAll(wanted);
+        if (!again.isEmpty()) {
             ClaimRow rest =
                     new ClaimRow(left.get(0), 0, left, claim.scope(), again, claim.change(), claim.steps(), true);
             mutations.put(rest.again(now() + (lostAnswer ? SETTLE_SECONDS : AGAIN_SECONDS), lostAnswer || doubtful));
+        }
+    }
+
+    private void close(MutationRow row) throws SQLException {
+        if (unfinished) {
+            row.leave(claim.scope(), claim.steps());
+        }
+        outcomes.close(row);
+        if (row.isPending() && row.counted >= Outcomes.MAX_COUNTED_TRIES) {
+            Doubts.raise(mutations, claim, row, lost);
+            outcomes.fail(row);
         }
     }
 }

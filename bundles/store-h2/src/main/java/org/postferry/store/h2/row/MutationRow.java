@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -84,8 +85,8 @@ public final class MutationRow {
     }
 
     /** Mutations that must be settled before. */
-    public Set<Long> after() {
-        Set<Long> after = new TreeSet<>(chained);
+    public NavigableSet<Long> after() {
+        NavigableSet<Long> after = new TreeSet<>(chained);
         after.addAll(copies);
         return after;
     }
