@@ -230,8 +230,8 @@ public final class AccountLoop {
             lookAt(push.inDoubt());
             return false;
         }
-        if (aftermath.get().doubt()) {
-            pulls.doubtList();
+        if (aftermath.get().listFirst()) {
+            pulls.askListFirst();
         } else if (aftermath.get().list()) {
             looks.asked(true, Set.of());
         } else if (!aftermath.get().mailboxes().isEmpty()) {

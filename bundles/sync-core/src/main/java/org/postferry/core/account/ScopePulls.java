@@ -26,7 +26,7 @@ final class ScopePulls {
     private final RemovalSweep removals;
     private final Audit audit;
     /** A mailbox could not be opened, and the list was not asked since. */
-    private boolean inDoubt;
+    private boolean listFirst;
 
     ScopePulls(Tools tools, Conversation conversation, Agenda agenda, RunLog log) {
         this.tools = tools;
@@ -207,7 +207,7 @@ final class ScopePulls {
             }
         });
         if (watch.isList()) {
-            inDoubt = false;
+            listFirst = false;
             agenda.listPulled(settings, now);
         }
         settled(watch, lane, now);
@@ -250,21 +250,21 @@ final class ScopePulls {
         watch.backoff.failed(
                 now, String.valueOf(failure.getMessage()), failure.serverSaid(), resting, failure.retryAfter());
         if (watch.isList()) {
-            inDoubt = false; // who cannot list shall not lose what is wished of other mailboxes
+            listFirst = false; // who cannot list shall not lose what is wished of other mailboxes
         } else if (failure.extent() == ConnectorException.Extent.SCOPE) {
-            doubtList();
+            askListFirst();
         }
     }
 
     /** A mailbox cannot be opened: it may be gone or renamed. The list tells, before anything is sent to it again. */
-    void doubtList() {
-        inDoubt = true;
+    void askListFirst() {
+        listFirst = true;
         agenda.list().dirty = true;
     }
 
     /** Whether the list is to be asked before a wish is carried out. */
     boolean listGoesFirst() {
-        return inDoubt && !agenda.list().waits(tools.clock().instant());
+        return listFirst && !agenda.list().waits(tools.clock().instant());
     }
 
     private ScopeState read(Scope scope) {

@@ -11,11 +11,11 @@ import org.postferry.model.MailboxId;
  *
  * @param mailboxes where emails arrived, or may have: they are pulled, so that copies of ours are met under their new ids
  * @param list the list of mailboxes is another now
- * @param doubt a mailbox could not be opened: nothing more is sent until the list has told whether it is there
+ * @param listFirst a mailbox could not be opened: nothing more is sent until the list has told whether it is there
  */
-public record Aftermath(Set<MailboxId> mailboxes, boolean list, boolean doubt) {
+public record Aftermath(Set<MailboxId> mailboxes, boolean list, boolean listFirst) {
     static final Aftermath NOTHING = new Aftermath(Set.of(), false);
-    static final Aftermath DOUBT = new Aftermath(Set.of(), false, true);
+    static final Aftermath LIST_FIRST = new Aftermath(Set.of(), false, true);
 
     Aftermath(Set<MailboxId> mailboxes, boolean list) {
         this(mailboxes, list, false);

@@ -88,7 +88,8 @@ public final class Push {
             if (e.extent() == ConnectorException.Extent.ACCOUNT || e.kind() == ConnectorException.Kind.THROTTLED) {
                 throw e;
             }
-            return Optional.of(e.extent() == ConnectorException.Extent.SCOPE ? Aftermath.DOUBT : Aftermath.NOTHING);
+            return Optional.of(
+                    e.extent() == ConnectorException.Extent.SCOPE ? Aftermath.LIST_FIRST : Aftermath.NOTHING);
         } catch (StoreGone | StoreFailure e) {
             throw e;
         } catch (RuntimeException e) {

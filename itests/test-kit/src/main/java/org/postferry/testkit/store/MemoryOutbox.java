@@ -152,7 +152,7 @@ final class MemoryOutbox implements OutboxStore {
     }
 
     /** What may be done of a claim, one of whose wishes is given up. */
-    private static void leave(MemoryWishes outbox, Claimed claim, WishRow givenUp) {
+    private static void giveUpOneOf(MemoryWishes outbox, Claimed claim, WishRow givenUp) {
         MemoryDoubts doubts = new MemoryDoubts(outbox.account);
         doubts.raise(claim, givenUp, claim.emails());
         List<Long> others = new ArrayList<>(claim.wishes());
@@ -169,7 +169,7 @@ final class MemoryOutbox implements OutboxStore {
         }
         emails.retainAll(claim.emails());
         if (!ofKeywords && !emails.isEmpty()) {
-            outbox.put(claim.of(others, emails));
+            outbox.put(claim.restFor(others, emails));
         }
     }
 
@@ -182,7 +182,7 @@ final class MemoryOutbox implements OutboxStore {
             return false;
         }
         claim.ifPresent(outbox::drop);
-        claim.filter(Claimed::mayBeDone).ifPresent(one -> leave(outbox, one, row));
+        claim.filter(Claimed::mayBeDone).ifPresent(one -> giveUpOneOf(outbox, one, row));
         outbox.touch(row.remaining);
         outbox.expectNoCopies(row, row.remaining);
         outbox.dropMade(row.number);

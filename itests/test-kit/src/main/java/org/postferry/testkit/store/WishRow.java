@@ -155,7 +155,7 @@ final class WishRow {
         }
 
         /** What is left of it for some of its wishes, to be handed out at once. */
-        Claimed of(List<Long> left, Set<EmailId> leftEmails) {
+        Claimed restFor(List<Long> left, Set<EmailId> leftEmails) {
             return new Claimed(left.get(0), Instant.MIN, left, scope, leftEmails, change, steps, lost);
         }
 

@@ -163,7 +163,7 @@ final class H2Outbox implements OutboxStore {
     }
 
     /** What may be done of a claim, one of whose wishes is given up. */
-    private static void leave(Mutations mutations, ClaimRow claim, MutationRow givenUp) throws SQLException {
+    private static void giveUpOneOf(Mutations mutations, ClaimRow claim, MutationRow givenUp) throws SQLException {
         List<Long> others = new ArrayList<>(claim.mutations());
         others.remove(givenUp.id());
         Set<Long> emails = new TreeSet<>();
@@ -179,7 +179,7 @@ final class H2Outbox implements OutboxStore {
         }
         emails.retainAll(claim.emails());
         if (!claim.change().isOfKeywords() && !emails.isEmpty()) {
-            mutations.put(claim.of(others, emails));
+            mutations.put(claim.restFor(others, emails));
         }
     }
 
@@ -194,7 +194,7 @@ final class H2Outbox implements OutboxStore {
         if (claim.isPresent()) {
             mutations.drop(claim.get());
             if (claim.get().mayBeDone()) {
-                leave(mutations, claim.get(), row);
+                giveUpOneOf(mutations, claim.get(), row);
             }
         }
         Outcomes outcomes = new Outcomes(mutations);

@@ -43,7 +43,7 @@ public record ClaimRow(
     }
 
     /** What is left of it for some of its wishes, to be handed out at once. */
-    public ClaimRow of(List<Long> left, Set<Long> leftEmails) {
+    public ClaimRow restFor(List<Long> left, Set<Long> leftEmails) {
         return new ClaimRow(left.get(0), 0, left, scope, leftEmails, change, steps, lost);
     }
 
