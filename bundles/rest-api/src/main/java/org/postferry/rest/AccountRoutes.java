@@ -3,6 +3,7 @@ package org.postferry.rest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import org.postferry.model.AccountId;
 import org.postferry.model.AccountSettings;
 import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
+import org.postferry.model.Role;
+import org.postferry.model.RoleMailbox;
 import org.postferry.store.OutboxStore;
 import org.postferry.store.SyncLog;
 import org.postferry.sync.AccountDraft;
@@ -135,6 +138,14 @@ final class AccountRoutes {
         boolean adopt = exchange.queryFlag("adopt");
         Account account = account(exchange);
         AccountDraft draft = AccountInput.read(exchange.body(), Optional.of(account.settings()));
+        Set<MailboxId> given = new HashSet<>(draft.settings().roles().keySet());
+        given.removeAll(account.settings().roles().keySet());
+        for (MailboxId mailbox : given) {
+            if (!mailbox.account().equals(account.id())
+                    || services.store().mailboxes().get(mailbox).isEmpty()) {
+                throw Problem.invalid("roles." + mailbox, "there is no such mailbox in this account");
+            }
+        }
         exchange.answer(200, AccountOutput.account(services.accounts().update(account.id(), draft, adopt)));
     }
 
@@ -187,13 +198,16 @@ final class AccountRoutes {
     }
 
     private void mailboxes(Exchange exchange) throws IOException {
-        AccountId id = account(exchange).id();
+        Account account = account(exchange);
+        AccountId id = account.id();
         Comparator<Mailbox> order = Comparator.comparing(Mailbox::path).thenComparing(Mailbox::id);
         Optional<Mailbox> after = exchange.queryId("after", MailboxId::parse).map(this::cursor);
         Map<MailboxId, MailboxStatus> statuses = services.stateIfThere().stream()
                 .flatMap(state -> state.mailboxes(id).stream())
                 .collect(Collectors.toMap(MailboxStatus::mailbox, Function.identity(), (one, other) -> other));
-        List<Mailbox> found = services.store().mailboxes().list(id).stream()
+        List<Mailbox> all = services.store().mailboxes().list(id);
+        Map<MailboxId, Role> roles = RoleMailbox.all(account.settings().roles(), all);
+        List<Mailbox> found = all.stream()
                 .filter(mailbox -> mailbox.wishedAwaySince().isEmpty())
                 .filter(mailbox -> after.isEmpty() || order.compare(mailbox, after.get()) > 0)
                 .sorted(order)
@@ -202,7 +216,10 @@ final class AccountRoutes {
         exchange.pageOf(
                 found,
                 mailbox -> mailbox.id().toString(),
-                mailbox -> MailOutput.mailbox(mailbox, Optional.ofNullable(statuses.get(mailbox.id()))));
+                mailbox -> MailOutput.mailbox(
+                        mailbox,
+                        Optional.ofNullable(roles.get(mailbox.id())),
+                        Optional.ofNullable(statuses.get(mailbox.id()))));
     }
 
     private Mailbox cursor(MailboxId id) {

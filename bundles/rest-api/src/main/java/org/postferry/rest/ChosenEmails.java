@@ -29,6 +29,9 @@ record ChosenEmails(
         if ((named.isEmpty() ? 0 : 1) + (mailbox.isEmpty() ? 0 : 1) + (query.isEmpty() ? 0 : 1) != 1) {
             input.error("ids", "give ids, a mailboxId, or a query");
         }
+        if (query.filter(String::isBlank).isPresent()) {
+            input.error("query", "is empty, and would mean all mail: say which is meant");
+        }
         if (query.isPresent() != account.isPresent()) {
             input.error("accountId", "belongs to a query, which needs one");
         }
@@ -70,7 +73,7 @@ record ChosenEmails(
         if (mailbox.isPresent()) {
             return ofMailbox(services, mailbox.get());
         }
-        return query.isPresent() ? found(services, query.get(), account.orElseThrow()) : ids;
+        return query.isPresent() ? found(services, query.get(), account.orElseThrow()) : present(services, ids);
     }
 
     private static List<EmailId> ofMailbox(Services services, MailboxId mailbox) {
@@ -100,9 +103,13 @@ record ChosenEmails(
                     "The search index is behind, so not all that is meant would be found; nothing was changed, ask again in a moment");
         }
         bounded(found.get());
-        // who found them may have removed them a moment ago: what is gone is left out
+        return present(services, found.get());
+    }
+
+    /** Who chose them may have removed them a moment ago: what is gone is left out, and not counted. */
+    private static List<EmailId> present(Services services, List<EmailId> chosen) {
         List<EmailId> present = new ArrayList<>();
-        for (List<EmailId> portion : portions(found.get())) {
+        for (List<EmailId> portion : portions(chosen)) {
             services.store().emails().getAll(portion).stream().map(Email::id).forEach(present::add);
         }
         return present;

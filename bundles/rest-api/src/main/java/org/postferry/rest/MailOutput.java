@@ -19,13 +19,14 @@ import org.postferry.sync.MailboxStatus;
 final class MailOutput {
     private MailOutput() {}
 
-    static ObjectNode mailbox(Mailbox mailbox, Optional<MailboxStatus> status) {
+    /** @param role which it plays, by the server's word or a person's */
+    static ObjectNode mailbox(Mailbox mailbox, Optional<Role> role, Optional<MailboxStatus> status) {
         ObjectNode json = Json.object()
                 .put("id", mailbox.id().toString())
                 .put("name", mailbox.name())
                 .put("path", mailbox.path())
                 .put("parentId", mailbox.parentId().map(Object::toString).orElse(null))
-                .put("role", mailbox.role().map(Role::wireName).orElse(null))
+                .put("role", role.map(Role::wireName).orElse(null))
                 .put("totalEmails", mailbox.totalEmails())
                 .put("unreadEmails", mailbox.unreadEmails())
                 .put(

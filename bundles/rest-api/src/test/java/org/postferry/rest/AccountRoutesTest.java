@@ -305,6 +305,33 @@ class AccountRoutesTest {
     }
 
     @Test
+    void aMailboxIsShownWithTheRoleThatAPersonGaveIt() {
+        AccountId account = api.mirror.account("me");
+        MailboxId spam = api.mirror.mailbox(account, "Spam", Optional.of(Role.JUNK));
+        api.mirror.mailbox(account, "Trash", Optional.of(Role.TRASH));
+
+        Answer given = api.patch("/accounts/" + account, "{\"roles\":{\"" + spam + "\":\"trash\"}}");
+
+        assertEquals(200, given.status(), given.json().toString());
+        JsonNode mailboxes =
+                api.get("/accounts/" + account + "/mailboxes").json().get("items");
+        assertEquals("trash", mailboxes.get(0).get("role").asText());
+        assertTrue(mailboxes.get(1).get("role").isNull(), "another one plays it");
+    }
+
+    @Test
+    void aRoleForAMailboxThatIsNotThereIsRefused() {
+        AccountId account = api.mirror.account("me");
+
+        Answer refused = api.patch("/accounts/" + account, "{\"roles\":{\"" + account + "-999\":\"trash\"}}");
+
+        assertEquals(400, refused.status());
+        assertEquals(
+                "roles." + account + "-999",
+                refused.json().get("errors").get(0).get("field").asText());
+    }
+
+    @Test
     void aMailboxThatHoldsOnlyOthersIsNeverBehind() {
         AccountId id = api.mirror.account("jane");
         api.mirror.container(id, "Lists");

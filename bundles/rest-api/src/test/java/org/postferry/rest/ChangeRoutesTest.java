@@ -118,6 +118,16 @@ class ChangeRoutesTest {
     }
 
     @Test
+    void ofManyEmailsThoseThatAreThereAreCounted() {
+        Answer accepted = api.post(
+                "/emails/batch",
+                "{\"ids\":[\"" + email + "\",\"" + account + "-9999\"],\"patch\":{\"keywords\":{\"$flagged\":true}}}");
+
+        assertEquals(202, accepted.status());
+        assertEquals(1, accepted.json().get("count").asInt());
+    }
+
+    @Test
     void allThatASearchFindsTakesOneChange() {
         for (int i = 0; i < 5; i++) {
             api.index.hits.add(api.mirror.email(inbox, "Subject: found " + i + "\n\n"));
@@ -203,6 +213,8 @@ class ChangeRoutesTest {
             value = {
                 "{\"delete\":true}|ids",
                 "{\"query\":\"x\",\"delete\":true}|accountId",
+                "{\"query\":\"\",\"accountId\":\"1\",\"delete\":true}|query",
+                "{\"query\":\" \",\"accountId\":\"1\",\"delete\":true}|query",
                 "{\"query\":\") x\",\"accountId\":\"1\",\"delete\":true}|query",
                 "{\"ids\":[\"1-1\"],\"mailboxId\":\"1-1\",\"delete\":true}|ids",
                 "{\"mailboxId\":\"x\",\"delete\":true}|mailboxId",

@@ -1,6 +1,8 @@
 package org.postferry.model;
 
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,5 +30,21 @@ public final class RoleMailbox {
                 .filter(mailbox -> !said.containsKey(id.apply(mailbox)))
                 .filter(mailbox -> told.apply(mailbox).equals(Optional.of(role)))
                 .findFirst());
+    }
+
+    /**
+     * Which role each mailbox of an account plays; none where it plays none, as where a person gave its role to another one.
+     *
+     * @param said {@link AccountSettings#roles()}
+     */
+    public static Map<MailboxId, Role> all(Map<MailboxId, Role> said, Collection<Mailbox> mailboxes) {
+        List<Mailbox> present = mailboxes.stream()
+                .filter(mailbox -> mailbox.missingSince().isEmpty())
+                .toList();
+        Map<MailboxId, Role> roles = new HashMap<>();
+        for (Role role : Role.values()) {
+            find(role, said, present, Mailbox::id, Mailbox::role).ifPresent(mailbox -> roles.put(mailbox.id(), role));
+        }
+        return roles;
     }
 }
