@@ -1,6 +1,7 @@
 package org.postferry.core.push;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Scope;
@@ -9,7 +10,8 @@ import org.postferry.model.MailboxId;
 /**
  * What is to be looked at after a command.
  *
- * @param mailboxes where emails arrived, or may have: they are pulled, so that copies of ours are met under their new ids
+ * @param mailboxes where emails arrived or left, or may have: they are pulled, so that copies of ours are met under their new ids,
+ *     and what the server counts is known
  * @param list the list of mailboxes is another now
  * @param listFirst a mailbox could not be opened: nothing more is sent until the list has told whether it is there
  */
@@ -27,11 +29,14 @@ public record Aftermath(Set<MailboxId> mailboxes, boolean list, boolean listFirs
 
     static Aftermath of(RemoteCommand command) {
         if (command instanceof RemoteCommand.SetMailboxes move) {
-            Set<MailboxId> into = new HashSet<>();
-            for (Scope.Mailbox mailbox : move.add()) {
-                into.add(mailbox.id());
+            Set<MailboxId> touched = new HashSet<>();
+            for (Set<Scope.Mailbox> some : List.of(move.add(), move.remove())) {
+                some.forEach(mailbox -> touched.add(mailbox.id()));
             }
-            return new Aftermath(into, false);
+            return new Aftermath(touched, false);
+        }
+        if (command instanceof RemoteCommand.Destroy destroy && destroy.scope() instanceof Scope.Mailbox mailbox) {
+            return new Aftermath(Set.of(mailbox.id()), false);
         }
         if (command instanceof RemoteCommand.Append append) {
             return new Aftermath(Set.of(append.mailbox().id()), false);

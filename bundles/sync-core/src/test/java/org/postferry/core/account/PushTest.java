@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -266,6 +267,20 @@ class PushTest {
 
         assertEquals(Mutation.State.SETTLED, state(marked));
         assertEquals(1, at.server.mail.messages("Archive").size());
+    }
+
+    /** Where one scope has all emails, the list tells the counts, and its own changes tell of the list. */
+    @ParameterizedTest
+    @EnumSource(value = Temper.class, names = "ACCOUNT", mode = EnumSource.Mode.EXCLUDE)
+    void whatTheServerCountsIsKnownAfterEmailsLeftAMailbox(Temper temper) throws Exception {
+        begin(temper);
+        submit(new Wish.Destroy(List.of(email("Mail 1 of Archive"))));
+        at.drive();
+        assertEquals(OptionalLong.of(0), at.mailbox("Archive").serverEmails());
+
+        submit(move(mail(1), "INBOX", "Archive"));
+        at.drive();
+        assertEquals(OptionalLong.of(3), at.mailbox("INBOX").serverEmails());
     }
 
     @Test
