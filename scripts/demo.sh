@@ -27,10 +27,10 @@ start_sample() {
 
 # Makes the accounts on it, as a person would by the form.
 register_accounts() {
-    local imap jmap user password
-    [[ $SAMPLE_READY =~ imap=([0-9]+)\ .*jmap=([0-9]+)\ .*user=([^ ]+)\ password=([^ ]+) ]]
-    imap=${BASH_REMATCH[1]} jmap=${BASH_REMATCH[2]} user=${BASH_REMATCH[3]} password=${BASH_REMATCH[4]}
-    sample_java org.postferry.sample.RegisterAccount "$(url)" "$imap" "$jmap" "$user" "$password" <<<"${PASSWORD:-${POSTFERRY_ADMIN_PASSWORD:-}}" ||
+    local imap smtp jmap user password
+    [[ $SAMPLE_READY =~ imap=([0-9]+)\ smtp=([0-9]+)\ jmap=([0-9]+)\ .*user=([^ ]+)\ password=([^ ]+) ]]
+    imap=${BASH_REMATCH[1]} smtp=${BASH_REMATCH[2]} jmap=${BASH_REMATCH[3]} user=${BASH_REMATCH[4]} password=${BASH_REMATCH[5]}
+    sample_java org.postferry.sample.RegisterAccount "$(url)" "$imap" "$smtp" "$jmap" "$user" "$password" <<<"${PASSWORD:-${POSTFERRY_ADMIN_PASSWORD:-}}" ||
         refuse "The demo's accounts could not be made."
     say "The accounts Demo (IMAP) and Demo by JMAP mirror one sample mailbox; new mail comes every $SECONDS_BETWEEN_MAILS s. Its server: IMAP on 127.0.0.1, port $imap, no encryption, user $user, password $password."
 }

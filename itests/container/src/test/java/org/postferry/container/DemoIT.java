@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,8 @@ class DemoIT {
                 Await.until("an attachment says " + said, WITHIN_A_MINUTE, () -> found(postferry, said) > 0);
             }
 
+            sendFromEach(postferry);
+
             assertEquals(ACCOUNTS, names(postferry));
             assertEquals(List.of(), postferry.errors());
         }
@@ -68,6 +71,18 @@ class DemoIT {
                 assertTrue(emails(second, name) < SAMPLE_MESSAGES * 3 / 2, "that of the first demo is still shown");
             }
             assertEquals(ACCOUNTS, names(second));
+        }
+    }
+
+    private static void sendFromEach(RunningPostferry postferry) {
+        for (JsonNode account : postferry.json("/api/v1/accounts").get("items")) {
+            String subject = "Letterfrom" + account.get("id").asText();
+            String letter = "{\"to\":[{\"email\":\"" + account.get("email").asText() + "\"}],\"subject\":\"" + subject
+                    + "\",\"text\":\"Hello.\"}";
+            HttpResponse<String> answer =
+                    postferry.post("/api/v1/accounts/" + account.get("id").asText() + "/send", letter);
+            assertEquals(202, answer.statusCode(), answer.body());
+            Await.until(subject + " arrives", WITHIN_A_MINUTE, () -> found(postferry, subject) > 0);
         }
     }
 

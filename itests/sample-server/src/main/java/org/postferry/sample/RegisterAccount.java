@@ -19,7 +19,7 @@ import java.util.Set;
  * Makes the accounts of the demo: over HTTP, as anybody would; one mailbox, by IMAP and once more by JMAP. The sample server of each start is another one
  * with the same name, so the accounts of the start before are removed first.
  *
- * <p>Arguments: Postferry's address, the IMAP port, the JMAP port, the mail user and its password. The admin's password is the first line of standard input.
+ * <p>Arguments: Postferry's address, the ports of IMAP, SMTP and JMAP, the mail user and its password. The admin's password is the first line of standard input.
  */
 public final class RegisterAccount {
 
@@ -42,7 +42,8 @@ public final class RegisterAccount {
         String adminPassword = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
         RegisterAccount registration = new RegisterAccount(URI.create(args[0]), adminPassword);
         registration.removeEarlier();
-        registration.create(Integer.parseInt(args[1]), Integer.parseInt(args[2]), args[3], args[4]);
+        registration.create(
+                Integer.parseInt(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]), args[4], args[5]);
     }
 
     private void removeEarlier() throws IOException, InterruptedException {
@@ -53,12 +54,17 @@ public final class RegisterAccount {
         }
     }
 
-    private void create(int imapPort, int jmapPort, String user, String password)
+    private void create(int imapPort, int smtpPort, int jmapPort, String user, String password)
             throws IOException, InterruptedException {
         ObjectNode imap = account(NAME, "imap", user, password)
                 .put("host", "127.0.0.1")
                 .put("port", imapPort)
                 .put("security", "none");
+        imap.putObject("smtp")
+                .put("host", "127.0.0.1")
+                .put("port", smtpPort)
+                .put("security", "none")
+                .put("username", user);
         call("POST", "", imap.toString());
         ObjectNode jmap = account(JMAP_NAME, "jmap", user, password).put("sessionUrl", "http://127.0.0.1:" + jmapPort);
         call("POST", "", jmap.toString());
