@@ -138,6 +138,12 @@ final class AccountRoutes {
         boolean adopt = exchange.queryFlag("adopt");
         Account account = account(exchange);
         AccountDraft draft = AccountInput.read(exchange.body(), Optional.of(account.settings()));
+        refuseRolesOfNoMailbox(account, draft);
+        exchange.answer(200, AccountOutput.account(services.accounts().update(account.id(), draft, adopt)));
+    }
+
+    /** One that was given before may have gone since. */
+    private void refuseRolesOfNoMailbox(Account account, AccountDraft draft) {
         Set<MailboxId> given = new HashSet<>(draft.settings().roles().keySet());
         given.removeAll(account.settings().roles().keySet());
         for (MailboxId mailbox : given) {
@@ -146,7 +152,6 @@ final class AccountRoutes {
                 throw Problem.invalid("roles." + mailbox, "there is no such mailbox in this account");
             }
         }
-        exchange.answer(200, AccountOutput.account(services.accounts().update(account.id(), draft, adopt)));
     }
 
     private void delete(Exchange exchange) throws IOException {

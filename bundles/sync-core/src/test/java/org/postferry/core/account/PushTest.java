@@ -200,6 +200,19 @@ class PushTest {
                 Set.of(Keyword.SEEN), at.server.mail.messages("INBOX").get(0).keywords());
     }
 
+    private void giveUpAMoveThatNeverArrived() throws Exception {
+        at.server.fail("perform", TestServer.lost());
+        MutationId givenUp = submit(move(mail(1), "INBOX", "Archive")).get(0);
+        at.drive();
+        assertTrue(at.store.outbox().discard(givenUp));
+    }
+
+    private void goesOn(Duration time) throws Exception {
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plusSeconds(30)) {
+            at.later(Duration.ofSeconds(30));
+        }
+    }
+
     /** Nobody here knows what the server has done of it. */
     @ParameterizedTest
     @EnumSource(Temper.class)
@@ -241,10 +254,7 @@ class PushTest {
                 all.guard());
         at = new LoopFixture(policy, OptionalInt.of(1));
         begin();
-        at.server.fail("perform", TestServer.lost());
-        MutationId givenUp = submit(move(mail(1), "INBOX", "Archive")).get(0);
-        at.drive();
-        assertTrue(at.store.outbox().discard(givenUp));
+        giveUpAMoveThatNeverArrived();
 
         MutationId marked = submit(set(Keyword.FLAGGED, mail(1))).get(0);
         at.later(Duration.ofSeconds(61));
@@ -256,10 +266,7 @@ class PushTest {
     @Test
     void afterAWishWasGivenUpThatNeverArrivedItsMailboxesArePulledThoughNothingIsNew() throws Exception {
         begin();
-        at.server.fail("perform", TestServer.lost());
-        MutationId givenUp = submit(move(mail(1), "INBOX", "Archive")).get(0);
-        at.drive();
-        assertTrue(at.store.outbox().discard(givenUp));
+        giveUpAMoveThatNeverArrived();
 
         MutationId marked = submit(set(Keyword.FLAGGED, mail(1))).get(0);
         at.later(Duration.ofSeconds(61));
@@ -308,25 +315,18 @@ class PushTest {
     @Test
     void anAccountThatBreaksAtEachLookIsAskedNoMoreOftenForAWishThatWaits() throws Exception {
         begin();
-        at.server.fail("perform", TestServer.lost());
-        MutationId givenUp = submit(move(mail(1), "INBOX", "Archive")).get(0);
-        at.drive();
-        assertTrue(at.store.outbox().discard(givenUp));
+        giveUpAMoveThatNeverArrived();
         for (String question : List.of("dirty", "facts")) {
             for (int i = 0; i < 1_000; i++) {
                 at.server.fail(question, TestServer.lost());
             }
         }
         MutationId marked = submit(set(Keyword.FLAGGED, mail(1))).get(0);
-        for (int i = 0; i < 40; i++) {
-            at.later(Duration.ofSeconds(30));
-        }
+        goesOn(Duration.ofMinutes(20));
         assertEquals(Mutation.State.PENDING, state(marked));
         long before = at.server.askedFor("open");
 
-        for (int i = 0; i < 120; i++) {
-            at.later(Duration.ofSeconds(30));
-        }
+        goesOn(Duration.ofHours(1));
 
         long opened = at.server.askedFor("open") - before;
         assertTrue(opened >= 1 && opened <= 30, opened + " sessions in an hour");
@@ -335,24 +335,17 @@ class PushTest {
     @Test
     void aMailboxThatCannotBePulledIsNotAskedMoreOftenForAWishThatWaitsForIt() throws Exception {
         begin();
-        at.server.fail("perform", TestServer.lost());
-        MutationId givenUp = submit(move(mail(1), "INBOX", "Archive")).get(0);
-        at.drive();
-        assertTrue(at.store.outbox().discard(givenUp));
+        giveUpAMoveThatNeverArrived();
         for (int i = 0; i < 1_000; i++) {
             at.server.fail(
                     "facts HEAD Archive", ConnectorException.of(Kind.TRANSIENT, Extent.SCOPE, "it cannot be read"));
         }
         MutationId marked = submit(set(Keyword.FLAGGED, mail(1))).get(0);
-        for (int i = 0; i < 40; i++) {
-            at.later(Duration.ofSeconds(30));
-        }
+        goesOn(Duration.ofMinutes(20));
         assertEquals(Mutation.State.PENDING, state(marked));
         long before = at.server.askedFor("facts HEAD Archive");
 
-        for (int i = 0; i < 120; i++) {
-            at.later(Duration.ofSeconds(30));
-        }
+        goesOn(Duration.ofHours(1));
 
         long asked = at.server.askedFor("facts HEAD Archive") - before;
         assertTrue(asked >= 10 && asked <= 30, asked + " pulls in an hour");

@@ -34,6 +34,7 @@ public abstract class MailStoreContract
                 StepsContract,
                 GivenUpContract,
                 MailboxWishContract,
+                MailboxDeletionContract,
                 MessageWishContract,
                 ReplayContract,
                 CrashContract {

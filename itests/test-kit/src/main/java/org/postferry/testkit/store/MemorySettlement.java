@@ -384,7 +384,7 @@ final class MemorySettlement {
         }
         // what travelled with it and failed is not to be done any more
         again.retainAll(wanted);
-        if (!again.isEmpty() && !left.isEmpty()) {
+        if (!again.isEmpty()) {
             wishes.put(new Claimed(
                     left.get(0),
                     tx.now.plus(lostAnswer ? SETTLE : AGAIN),

@@ -122,7 +122,7 @@ interface MessageWishContract extends StorePromises {
                         at().lease, wishing().claim(), new Submitter.Submission.Accepted(List.of(), false, false));
 
         Claim copy = wishing().claim();
-        wishing().failed(copy, Kind.TRANSIENT, true, at().clock.instant().plusSeconds(60));
+        wishing().putOff(copy);
         assertEquals(Optional.empty(), wishing().next(), "the draft waits for the copy");
 
         at().clock.advance(Duration.ofSeconds(61));

@@ -336,21 +336,31 @@ interface MoveContract extends StorePromises {
         assertEquals(List.of(), at().subjects());
     }
 
-    @Test
-    default void aNoToWhatMayBeDoneAlreadyIsLookedAtFirst() throws Exception {
+    /** This program ended before the answer came. */
+    private MutationId moveOfWhichNobodyKnows() throws Exception {
         at().synced(1);
         at().synced(at().archive);
-        EmailId one = at().email(1);
         MutationId id = wishing().move(1);
         wishing().claim();
         at().crash();
+        return id;
+    }
+
+    private void itLeftTheInbox() {
+        at().head().gone(1).applied();
+        at().sweep();
+    }
+
+    @Test
+    default void aNoToWhatMayBeDoneAlreadyIsLookedAtFirst() throws Exception {
+        MutationId id = moveOfWhichNobodyKnows();
+        EmailId one = at().email(1);
 
         wishing().refuse(wishing().claim(), "[NONEXISTENT] no such email");
 
         assertEquals(Mutation.State.PENDING, wishing().state(id));
         at().head(at().archive).fact(at().seen(inArchive(140), 1)).applied();
-        at().head().gone(1).applied();
-        at().sweep();
+        itLeftTheInbox();
         at().clock.advance(Duration.ofSeconds(11));
         wishing().settleAll();
         assertEquals(Mutation.State.SETTLED, wishing().state(id));
@@ -359,15 +369,10 @@ interface MoveContract extends StorePromises {
 
     @Test
     default void anEmailThatLeftBeforeTheOtherMailboxToldOfItIsLookedForThere() throws Exception {
-        at().synced(1);
-        at().synced(at().archive);
+        MutationId id = moveOfWhichNobodyKnows();
         EmailId one = at().email(1);
-        MutationId id = wishing().move(1);
-        wishing().claim();
-        at().crash();
 
-        at().head().gone(1).applied();
-        at().sweep();
+        itLeftTheInbox();
         assertEquals(Optional.empty(), wishing().next(), "it may be in the other mailbox");
         assertEquals(
                 Set.of(at().inbox.id(), at().archive.id()), at().store.outbox().inDoubt(at().account));
@@ -385,13 +390,8 @@ interface MoveContract extends StorePromises {
 
     @Test
     default void anEmailThatIsNowhereWhenBothMailboxesHaveToldIsRefused() throws Exception {
-        at().synced(1);
-        at().synced(at().archive);
-        MutationId id = wishing().move(1);
-        wishing().claim();
-        at().crash();
-        at().head().gone(1).applied();
-        at().sweep();
+        MutationId id = moveOfWhichNobodyKnows();
+        itLeftTheInbox();
         assertEquals(Optional.empty(), wishing().next());
 
         at().head().count(0).current().applied();

@@ -141,6 +141,14 @@ final class StoreFixture {
                 .findFirst();
     }
 
+    /** As a person sees it, whatever the server calls it. */
+    Mailbox listed(String path) {
+        return store.mailboxes().list(account).stream()
+                .filter(mailbox -> mailbox.path().equals(path))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no mailbox " + path));
+    }
+
     EmailId email(int number) {
         return find(number).orElseThrow(() -> new AssertionError("mail " + number + " is not known"));
     }

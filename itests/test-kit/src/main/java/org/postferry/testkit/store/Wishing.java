@@ -117,6 +117,15 @@ final class Wishing {
         outbox().failed(at.lease, claim, failure, answered, nextTry);
     }
 
+    /** The server said not now; the next try is in a minute. */
+    void putOff(Claim claim) {
+        failed(
+                claim,
+                ConnectorException.Kind.TRANSIENT,
+                true,
+                at.clock.instant().plusSeconds(60));
+    }
+
     Mutation.State state(MutationId id) {
         return outbox().get(id).orElseThrow().state();
     }

@@ -103,12 +103,8 @@ final class Acceptance {
     private boolean isCopyOutOf(MutationRow row, long mailbox) throws SQLException {
         boolean laysElsewhere = mutations.wish(row) instanceof Wish.SetMailboxes one
                 && one.add().stream().anyMatch(into -> into.key() != mailbox);
-        if (!laysElsewhere) {
-            return false;
-        }
-        Set<Long> named = new TreeSet<>(row.remaining);
-        named.removeAll(row.refused);
-        return outcomes.any(named, email -> email.shown().mailboxes().contains(mailbox));
+        return laysElsewhere
+                && outcomes.any(row.undone(), email -> email.shown().mailboxes().contains(mailbox));
     }
 
     /** A person asks for another try. */

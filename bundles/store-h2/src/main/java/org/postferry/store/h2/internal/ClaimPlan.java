@@ -130,8 +130,7 @@ final class ClaimPlan {
     }
 
     private Names names(MutationRow row, Wish wish) throws SQLException {
-        Set<Long> named = new HashSet<>(row.remaining);
-        named.removeAll(row.refused);
+        Set<Long> named = new HashSet<>(row.undone());
         Set<MailboxId> mailboxes = new HashSet<>();
         if (wish instanceof Wish.SetMailboxes one) {
             mailboxes.addAll(one.add());

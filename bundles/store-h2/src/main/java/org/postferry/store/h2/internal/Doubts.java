@@ -30,8 +30,7 @@ final class Doubts {
 
     /** A wish ends undone. @param lost emails of its claim for which it may be done */
     static void raise(Mutations mutations, ClaimRow claim, MutationRow ended, Set<Long> lost) throws SQLException {
-        Set<Long> named = new HashSet<>(ended.remaining);
-        named.removeAll(ended.refused);
+        Set<Long> named = ended.undone();
         named.retainAll(lost);
         List<Object[]> rows = new ArrayList<>();
         new Outcomes(mutations).each(named, email -> mailboxes(claim, email)

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.PerformResult;
@@ -162,27 +161,6 @@ final class H2Outbox implements OutboxStore {
         return one("giving a change up", id, false, this::discard);
     }
 
-    /** What may be done of a claim, one of whose wishes is given up. */
-    private static void giveUpOneOf(Mutations mutations, ClaimRow claim, MutationRow givenUp) throws SQLException {
-        List<Long> others = new ArrayList<>(claim.mutations());
-        others.remove(givenUp.id());
-        Set<Long> emails = new TreeSet<>();
-        Doubts.raise(mutations, claim, givenUp, claim.emails());
-        for (long other : others) {
-            MutationRow row = mutations.get(other).orElseThrow();
-            if (claim.change().isOfKeywords()) {
-                // what was asked is the sum of all, and cannot be asked again
-                Doubts.raise(mutations, claim, row, claim.emails());
-            }
-            emails.addAll(row.remaining);
-            emails.removeAll(row.refused);
-        }
-        emails.retainAll(claim.emails());
-        if (!claim.change().isOfKeywords() && !emails.isEmpty()) {
-            mutations.put(claim.restFor(others, emails));
-        }
-    }
-
     private boolean discard(Mutations mutations, MutationRow row) throws SQLException {
         if (row.state == Mutation.State.SETTLED) {
             return false;
@@ -191,16 +169,7 @@ final class H2Outbox implements OutboxStore {
         if (claim.isPresent() && (inFlight.contains(row.claim) || handedOver.contains(row.claim))) {
             return false;
         }
-        if (claim.isPresent()) {
-            mutations.drop(claim.get());
-            if (claim.get().mayBeDone()) {
-                giveUpOneOf(mutations, claim.get(), row);
-            }
-        }
-        Outcomes outcomes = new Outcomes(mutations);
-        outcomes.liftAll(row);
-        outcomes.failChildren(row.id());
-        mutations.remove(row.id());
+        GivingUp.of(mutations, row, claim);
         return true;
     }
 

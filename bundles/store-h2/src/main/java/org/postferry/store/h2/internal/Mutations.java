@@ -52,36 +52,27 @@ final class Mutations {
 
     /** Those that wait for their turn, in the order of their acceptance. */
     List<MutationRow> pending(int limit) throws SQLException {
+        return pendingThat("id BETWEEN ? AND ? ORDER BY state, id", limit);
+    }
+
+    /** Wishes to rename or delete a mailbox that are not done, in the order of their acceptance. */
+    List<MutationRow> pendingOfMailboxes() throws SQLException {
+        return pendingThat(
+                "of_mailbox = TRUE AND id BETWEEN ? AND ? ORDER BY state, of_mailbox, id", Integer.MAX_VALUE);
+    }
+
+    private List<MutationRow> pendingThat(String are, int limit) throws SQLException {
         flush();
         List<MutationRow> rows = new ArrayList<>();
         for (MutationRow row : change.sql()
                 .list(
-                        "SELECT " + MutationRow.COLUMNS + " FROM mutation WHERE state = ? AND id BETWEEN ? AND ?"
-                                + " ORDER BY state, id FETCH FIRST ? ROWS ONLY",
+                        "SELECT " + MutationRow.COLUMNS + " FROM mutation WHERE state = ? AND " + are
+                                + " FETCH FIRST ? ROWS ONLY",
                         MutationRow::read,
                         Mutation.State.PENDING.ordinal(),
                         Keys.first(account.row().id()),
                         Keys.last(account.row().id()),
                         limit)) {
-            remember(row);
-            rows.add(loaded.get(row.id()).row());
-        }
-        return rows;
-    }
-
-    /** Wishes to rename or delete a mailbox that are not done, in the order of their acceptance. */
-    List<MutationRow> pendingOfMailboxes() throws SQLException {
-        flush();
-        List<MutationRow> rows = new ArrayList<>();
-        for (MutationRow row : change.sql()
-                .list(
-                        "SELECT " + MutationRow.COLUMNS
-                                + " FROM mutation WHERE state = ? AND of_mailbox = TRUE AND id BETWEEN ? AND ?"
-                                + " ORDER BY state, of_mailbox, id",
-                        MutationRow::read,
-                        Mutation.State.PENDING.ordinal(),
-                        Keys.first(account.row().id()),
-                        Keys.last(account.row().id()))) {
             remember(row);
             rows.add(loaded.get(row.id()).row());
         }

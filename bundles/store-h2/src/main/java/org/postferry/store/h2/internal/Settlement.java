@@ -337,8 +337,7 @@ final class Settlement {
             }
             if (row.isPresent() && row.get().isPending()) {
                 left.add(id);
-                wanted.addAll(row.get().remaining);
-                wanted.removeAll(row.get().refused);
+                wanted.addAll(row.get().undone());
             }
         }
         // what travelled with it and failed is not to be done any more

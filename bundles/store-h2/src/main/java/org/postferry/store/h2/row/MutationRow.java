@@ -96,6 +96,13 @@ public final class MutationRow {
         return copies.stream().mapToLong(copy -> copy + 1).reduce(id, Math::max);
     }
 
+    /** Emails that it is still to be done for. */
+    public Set<Long> undone() {
+        Set<Long> undone = new TreeSet<>(remaining);
+        undone.removeAll(refused);
+        return undone;
+    }
+
     public boolean isPending() {
         return state == Mutation.State.PENDING;
     }
