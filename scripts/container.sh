@@ -89,6 +89,7 @@ wait_until_ready() {
         if [ "$SECONDS" -ge "$deadline" ]; then
             local missing
             missing=$(health)
+            dump_threads
             stop_container || true
             refuse "Postferry was not ready within $START_SECONDS s${missing:+ (health: $missing)}.$(last_errors)"
         fi
@@ -118,12 +119,18 @@ ask_to_stop() {
     [ -z "$CONTAINER" ] || kill -TERM "$CONTAINER" 2>/dev/null || true
 }
 
+# What every thread of the container is at goes to its console log: of one that hangs, nothing else tells why.
+dump_threads() {
+    if kill -QUIT "$CONTAINER" 2>/dev/null; then sleep 1; fi
+}
+
 # Asks the container to stop, and ends it if it does not within STOP_SECONDS: the store survives that, but it is not clean, so it says so.
 stop_container() {
     local tries=$((STOP_SECONDS * 10))
     [ -n "$STOPPING" ] || ask_to_stop
     while container_runs; do
         if [ "$tries" -eq 0 ]; then
+            dump_threads
             kill -KILL "$CONTAINER" 2>/dev/null
             say "Postferry did not stop within $STOP_SECONDS s and was ended."
             return 1

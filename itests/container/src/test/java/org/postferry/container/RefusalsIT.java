@@ -151,7 +151,7 @@ class RefusalsIT {
     }
 
     @Test
-    void aContainerThatIsNotReadyInTime() {
+    void aContainerThatIsNotReadyInTime() throws IOException {
         Finished refused =
                 RunScript.on(data()).env("POSTFERRY_START_SECONDS", "1").toTheEnd();
 
@@ -160,6 +160,7 @@ class RefusalsIT {
                 refused.err()
                         .startsWith("Postferry was not ready within 1 s. The log is " + data() + "/log/postferry.log."),
                 refused.err());
+        assertTrue(Files.readString(data().resolve("log/console.log")).contains("Full thread dump"));
         assertFalse(containerRuns());
     }
 

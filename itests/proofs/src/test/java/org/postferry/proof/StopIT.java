@@ -37,7 +37,7 @@ class StopIT {
 
             Instant asked = Instant.now();
             cuts.note("SIGTERM", "in the middle of a first sync");
-            // fails after the 15 s that ./run promises
+            // 1 where it took longer than the 15 s that ./run promises
             assertEquals(0, postferry.stop());
             Report.line(
                     "stopped in %d ms", Duration.between(asked, Instant.now()).toMillis());

@@ -134,7 +134,8 @@ public final class RunScript {
         if (line.isEmpty()) {
             process.destroy();
             await(process, LONGEST_START);
-            throw new AssertionError("./run ended with " + process.exitValue() + " and said: " + err.join());
+            throw new AssertionError(
+                    "./run ended with " + process.exitValue() + " and said: " + err.join() + HungThreads.in(data));
         }
         return new RunningPostferry(process, line.get(), this);
     }

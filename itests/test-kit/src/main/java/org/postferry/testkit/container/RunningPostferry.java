@@ -49,6 +49,9 @@ public final class RunningPostferry implements AutoCloseable {
     /** What ./run promises. */
     public static final Duration LONGEST_STOP = Duration.ofSeconds(15);
 
+    /** For the script to write down where a container hangs that it is about to end. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
     private static final Pattern READY =
             Pattern.compile("Postferry is ready: (http://\\S+/) {2}\\(user (\\S+), password (.*)\\)");
 
@@ -190,10 +193,10 @@ public final class RunningPostferry implements AutoCloseable {
         RunScript.await(script, LONGEST_STOP);
     }
 
-    /** SIGTERM to the script; returns its exit code, or fails after 15 s. */
+    /** SIGTERM to the script; returns its exit code, which is not 0 where the container had to be ended after 15 s. */
     public int stop() {
         script.destroy();
-        RunScript.await(script, LONGEST_STOP);
+        RunScript.await(script, LONGEST_STOP.plus(LAST_WORDS));
         return script.exitValue();
     }
 
@@ -215,7 +218,7 @@ public final class RunningPostferry implements AutoCloseable {
     @Override
     public void close() {
         if (script.isAlive() && stop() != 0) {
-            throw new AssertionError("./run ended with " + script.exitValue());
+            throw new AssertionError("./run ended with " + script.exitValue() + HungThreads.in(data));
         }
     }
 
