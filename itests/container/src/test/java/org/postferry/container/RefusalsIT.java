@@ -151,7 +151,7 @@ class RefusalsIT {
     }
 
     @Test
-    void aContainerThatIsNotReadyInTime() throws IOException {
+    void aContainerThatIsNotReadyInTime() {
         Finished refused =
                 RunScript.on(data()).env("POSTFERRY_START_SECONDS", "1").toTheEnd();
 
@@ -160,6 +160,20 @@ class RefusalsIT {
                 refused.err()
                         .startsWith("Postferry was not ready within 1 s. The log is " + data() + "/log/postferry.log."),
                 refused.err());
+        assertFalse(containerRuns());
+    }
+
+    @Test
+    void ofAContainerThatHangsTheConsoleLogTellsWhatItsThreadsDid() throws IOException {
+        String waitsForADebugger =
+                "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=127.0.0.1:" + FreePorts.next();
+
+        Finished refused = RunScript.on(data())
+                .env("EXTRA_JAVA_OPTS", waitsForADebugger)
+                .env("POSTFERRY_START_SECONDS", "10")
+                .toTheEnd();
+
+        assertTrue(refused.err().startsWith("Postferry was not ready within 10 s."), refused.err());
         assertTrue(Files.readString(data().resolve("log/console.log")).contains("Full thread dump"));
         assertFalse(containerRuns());
     }

@@ -43,6 +43,7 @@ import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleListener;
 import org.osgi.framework.Constants;
 import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
@@ -121,6 +122,23 @@ public class WiringIT {
 
         assertEquals(List.of(), inactive());
         assertNotEquals(0, ours().length);
+    }
+
+    /** It and Pax Web may wait for each other for ever where both begin at one time: our bundle starts when there is HTTP. */
+    @Test
+    public void theConsoleStartsAfterTheBundleThatWaitsForHttp() {
+        awaitActive();
+
+        assertTrue(startLevel("org.apache.karaf.webconsole.console") > startLevel("org.postferry.web-console"));
+    }
+
+    private int startLevel(String symbolicName) {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
+                .findFirst()
+                .orElseThrow()
+                .adapt(BundleStartLevel.class)
+                .getStartLevel();
     }
 
     /** The test may come before the last of the boot features is started. */
