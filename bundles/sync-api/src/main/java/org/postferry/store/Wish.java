@@ -89,16 +89,36 @@ public sealed interface Wish {
         }
     }
 
-    /** Files a finished message; its bytes are stored with the wish. */
+    /**
+     * Files a finished message; its bytes are stored with the wish.
+     *
+     * @param summary what was read out of the message: with it an email is shown from the wish on, under an id that it keeps on the server
+     */
     record Append(
             MailboxId mailbox,
             RemoteCommand.Message message,
             Optional<String> messageId,
             Set<Keyword> keywords,
-            Instant receivedAt)
+            Instant receivedAt,
+            Optional<ContentWriter.Summary> summary)
             implements Wish {
         public Append {
             keywords = Set.copyOf(keywords);
+        }
+
+        /** One that is shown when its mailbox tells of it. */
+        public Append(
+                MailboxId mailbox,
+                RemoteCommand.Message message,
+                Optional<String> messageId,
+                Set<Keyword> keywords,
+                Instant receivedAt) {
+            this(mailbox, message, messageId, keywords, receivedAt, Optional.empty());
+        }
+
+        /** The same, shown at once. */
+        public Append shownWith(ContentWriter.Summary read) {
+            return new Append(mailbox, message, messageId, keywords, receivedAt, Optional.of(read));
         }
 
         @Override

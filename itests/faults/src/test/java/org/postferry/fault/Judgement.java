@@ -76,7 +76,7 @@ final class Judgement {
                     && !one.tries().get(one.tries().size() - 1).serverSaid().isBlank();
             if (one.state() != Mutation.State.FAILED || !says || text.contains("defect")) {
                 faults.add(text);
-            } else if (ledger.mustSucceed(one.id())) {
+            } else if (ledger.mustSucceed(one.id(), this::ending)) {
                 faults.add(text + ", though nobody stood against it");
             }
         }

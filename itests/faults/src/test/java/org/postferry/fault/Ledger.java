@@ -11,8 +11,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.postferry.fault.LetterStory.Effect;
+import org.postferry.fault.LetterStory.Ending;
 import org.postferry.fault.LetterStory.State;
 import org.postferry.model.Email;
 import org.postferry.model.Keyword;
@@ -228,15 +230,19 @@ final class Ledger {
         return neverLeft.contains(id);
     }
 
-    /** Whether nobody but the network stood against it: then it must not have failed. */
-    synchronized boolean mustSucceed(MutationId id) {
+    /** Whether nobody but the network stood against it: then it must not have failed. Of a letter that did not come to be stored, nothing can be changed. */
+    synchronized boolean mustSucceed(MutationId id, Function<Set<MutationId>, Ending> ending) {
         Note note = notes.get(id);
         Set<Integer> letters = named.getOrDefault(id, Set.of());
         boolean isMeddledWith = letters.stream()
                 .map(this::story)
                 .anyMatch(story -> story.isUprooted()
                         || story.blurred
-                        || story.effects.stream().anyMatch(Effect::takesLast));
+                        || story.effects.stream()
+                                .anyMatch(effect -> effect.takesLast()
+                                        || effect.stores()
+                                                && !effect.by().contains(id)
+                                                && ending.apply(effect.by()) != Ending.DONE));
         return !note.ofMailbox() && !othersRenamed && !isMeddledWith && Collections.disjoint(note.mailboxes(), deleted);
     }
 

@@ -21,6 +21,7 @@ import org.postferry.core.vault.CredentialVault;
 import org.postferry.core.vault.VaultException;
 import org.postferry.core.vault.VaultKey;
 import org.postferry.fault.LetterStory.State;
+import org.postferry.mime.mime4j.Mime4jMessageReader;
 import org.postferry.model.Email;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
@@ -62,6 +63,7 @@ final class Person implements AutoCloseable {
                 sync.clock(),
                 random);
         engine.storeCame(sync.store());
+        engine.readerCame(new Mime4jMessageReader());
         this.outbox = new StoredOutbox(engine);
     }
 

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.model.Keyword;
 import org.postferry.store.Wish;
+import org.postferry.testkit.mail.ShownAtOnce;
 
 /** Each kind of wish for the mail that {@link #MAIL} lays out, and what the server shows then. */
 enum WishKind {
@@ -46,12 +47,12 @@ enum WishKind {
     }),
 
     APPEND(
-            at -> List.of(new Wish.Append(
+            at -> List.of(ShownAtOnce.of(new Wish.Append(
                     at.mailbox("Archive"),
                     RemoteCommand.Message.of(letter("appended")),
                     Optional.of("appended@example.org"),
                     Set.of(Keyword.SEEN),
-                    Instant.parse("2025-07-01T00:00:00Z"))),
+                    Instant.parse("2025-07-01T00:00:00Z")))),
             after -> after.put("Archive", MailView.message("appended", Set.of("$seen"), letter("appended")))),
 
     CREATE_MAILBOX(
@@ -98,11 +99,6 @@ enum WishKind {
     /** A person wishes it. */
     void submit(WishEngine engine) {
         engine.submit(wishes.apply(engine));
-    }
-
-    /** A message that is filed is an email once it has an id there. */
-    boolean isShownAtOnce() {
-        return this != APPEND;
     }
 
     MailView after(MailView before) {

@@ -172,8 +172,11 @@ final class Appending implements Performance {
             attempts.record(STORED, uidValidity + " " + email.uid());
         }
         RemoteFact seen = new MailboxFacts(command.mailbox(), uidValidity, Optional.empty()).of(email);
-        RemoteId id = new RemoteId.Uid(command.mailbox().id(), uidValidity, email.uid());
-        return new PerformResult(List.of(seen), Map.of(), new Outcome.Done(Optional.of(id)));
+        // of what bears a label All Mail tells, under an id of its own
+        Optional<RemoteId> id = desk.labelling().isLabel(command.mailbox().rawName())
+                ? Optional.empty()
+                : Optional.of(new RemoteId.Uid(command.mailbox().id(), uidValidity, email.uid()));
+        return new PerformResult(List.of(seen), Map.of(), new Outcome.Done(id));
     }
 
     /** The best of what was looked at, and of equally good ones the first. */

@@ -177,6 +177,10 @@ public final class Engine implements AutoCloseable {
         return parts.store();
     }
 
+    public Optional<MessageReader> reader() {
+        return parts.reader();
+    }
+
     public Optional<Connector> connector(Protocol protocol) {
         return parts.connector(protocol);
     }

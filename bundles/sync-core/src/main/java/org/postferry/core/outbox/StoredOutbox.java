@@ -1,14 +1,21 @@
 package org.postferry.core.outbox;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.postferry.connector.RemoteCommand;
 import org.postferry.core.account.LoopInbox;
 import org.postferry.core.engine.Engine;
+import org.postferry.mime.MessageReader;
+import org.postferry.mime.MessageSummary;
 import org.postferry.model.AccountId;
+import org.postferry.model.ContentState;
 import org.postferry.model.MutationId;
 import org.postferry.model.StoreGone;
 import org.postferry.store.AccountRecord;
+import org.postferry.store.ContentWriter;
 import org.postferry.store.MailStore;
 import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore;
@@ -16,10 +23,14 @@ import org.postferry.store.StoreFailure;
 import org.postferry.store.Wish;
 import org.postferry.sync.Outbox;
 import org.postferry.sync.Refused;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The outbox of the store that is here just now: checks what comes in, and wakes the account's loop. Thread-safe. */
 public final class StoredOutbox implements Outbox {
     private static final String ON_ITS_WAY = "It is on its way to the server at this moment";
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoredOutbox.class);
 
     private final Engine engine;
 
@@ -45,10 +56,36 @@ public final class StoredOutbox implements Outbox {
             WishCheck check =
                     new WishCheck(store, account, engine.sendsFor(record.get().settings()));
             wishes.forEach(wish -> wish.match(check));
-            return accepted(() -> store.outbox().submit(account, wishes, chained, key));
+            List<Wish> shown = wishes.stream().map(this::shown).toList();
+            return accepted(() -> store.outbox().submit(account, shown, chained, key));
         });
         wake(account);
         return ids;
+    }
+
+    /** A message is shown before its server has it: what a list shows of it is read here. */
+    private Wish shown(Wish wish) {
+        if (!(wish instanceof Wish.Append append)) {
+            return wish;
+        }
+        return engine.reader()
+                .flatMap(reader -> summary(reader, append.message()))
+                .map(append::shownWith)
+                .orElse(append);
+    }
+
+    private static Optional<ContentWriter.Summary> summary(MessageReader reader, RemoteCommand.Message message) {
+        try (InputStream in = message.open()) {
+            MessageSummary read = reader.summary(in);
+            return Optional.of(new ContentWriter.Summary(
+                    ContentState.FULL, read.preview(), read.hasAttachment(), Optional.of(read.header())));
+        } catch (IOException e) {
+            throw new Refused(Refused.Reason.CONFLICT, "The message cannot be read: " + e.getMessage());
+        } catch (RuntimeException | StackOverflowError e) {
+            // a defect of the reader costs nothing but that it is shown later: its bytes are taken as they are
+            LOG.error("a message that is put into a mailbox could not be read", e);
+            return Optional.empty();
+        }
     }
 
     private static Optional<List<MutationId>> repeated(

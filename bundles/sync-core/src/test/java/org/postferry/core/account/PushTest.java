@@ -30,6 +30,7 @@ import org.postferry.model.MutationId;
 import org.postferry.model.SyncPolicy;
 import org.postferry.store.Mutation;
 import org.postferry.store.Wish;
+import org.postferry.testkit.mail.ShownAtOnce;
 import org.postferry.testkit.server.Temper;
 
 /** Changes made here reach the server, once, whatever breaks on the way. */
@@ -109,17 +110,19 @@ class PushTest {
                 set(Keyword.FLAGGED, moved),
                 new Wish.Destroy(List.of(mail(3))),
                 new Wish.CreateMailbox("Trips", Optional.empty(), Optional.empty()),
-                new Wish.Append(
+                ShownAtOnce.of(new Wish.Append(
                         box("Archive"),
                         message("Subject: Appended\r\n\r\nHello.\r\n"),
                         Optional.of("appended@example.org"),
                         Set.of(Keyword.SEEN),
-                        Instant.parse("2025-07-01T00:00:00Z")));
-        submit(move(mail(4), "INBOX", "Trips"));
+                        Instant.parse("2025-07-01T00:00:00Z"))));
+        EmailId appended = email("Appended");
+        submit(move(mail(4), "INBOX", "Trips"), set(Keyword.FLAGGED, appended));
 
         settle();
 
         assertEquals(moved, mail(2), "a moved email keeps its id");
+        assertEquals(appended, email("Appended"), "and so does one that was put there");
         assertEquals(List.of("Archive", "INBOX", "Trips"), at.server.mail.mailboxNames());
         assertEquals(1, at.server.mail.messages("INBOX").size());
         assertEquals(1, at.server.mail.messages("Trips").size());

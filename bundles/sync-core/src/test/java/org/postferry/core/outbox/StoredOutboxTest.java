@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,8 +14,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postferry.connector.RemoteCommand;
 import org.postferry.core.engine.EngineFixture;
 import org.postferry.model.AccountId;
+import org.postferry.model.ContentState;
+import org.postferry.model.Email;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
 import org.postferry.model.MutationId;
@@ -84,5 +89,40 @@ class StoredOutboxTest {
         MutationId id = settled(new Wish.Destroy(List.of(email)));
 
         assertTrue(whyNotUndone(id).contains("for good"), whyNotUndone(id));
+    }
+
+    @Test
+    void aMessageThatIsPutIntoAMailboxIsAnEmailAtOnceAndTheSameOneOnTheServer() throws Exception {
+        byte[] bytes =
+                "Subject: put here\r\nMessage-ID: <p@example.org>\r\n\r\nHello.\r\n".getBytes(StandardCharsets.UTF_8);
+        Wish.Append wish = new Wish.Append(
+                at.store.mailboxes().list(account).get(0).id(),
+                RemoteCommand.Message.of(bytes),
+                Optional.of("p@example.org"),
+                Set.of(Keyword.SEEN),
+                Instant.parse("2025-07-01T00:00:00Z"));
+
+        MutationId id =
+                outbox.submit(account, List.of(wish), false, Optional.empty()).get(0);
+        Email shown = putHere();
+
+        at.await(() -> outbox.get(id).orElseThrow().state() == Mutation.State.SETTLED);
+        at.await(() -> putHere().contentState() == ContentState.FULL);
+        assertEquals(shown.id(), putHere().id());
+        assertEquals(Set.of(Keyword.SEEN), shown.keywords());
+        assertEquals(
+                2,
+                at.store
+                        .emails()
+                        .page(EmailQuery.ofAccount(account, 10))
+                        .items()
+                        .size());
+    }
+
+    private Email putHere() {
+        return at.store.emails().page(EmailQuery.ofAccount(account, 10)).items().stream()
+                .filter(one -> one.header().subject().equals("put here"))
+                .findFirst()
+                .orElseThrow();
     }
 }

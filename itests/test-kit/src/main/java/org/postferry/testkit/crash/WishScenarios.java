@@ -17,6 +17,7 @@ import org.postferry.model.MailboxId;
 import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore;
 import org.postferry.store.Wish;
+import org.postferry.testkit.mail.ShownAtOnce;
 
 /** A wish of each kind, which the server must show exactly once, wherever the engine dies; ids are kept, and the outbox is empty. */
 public enum WishScenarios implements Play {
@@ -37,13 +38,13 @@ public enum WishScenarios implements Play {
     DESTROY(stage -> List.of(new Wish.Destroy(emails(stage, 1, 2)))),
 
     /** A message is filed. */
-    APPEND(stage -> List.of(new Wish.Append(
+    APPEND(stage -> List.of(ShownAtOnce.of(new Wish.Append(
             box(stage, "Archive"),
             RemoteCommand.Message.of("Subject: appended\r\nMessage-ID: <a@example.org>\r\n\r\nHello.\r\n"
                     .getBytes(StandardCharsets.US_ASCII)),
             Optional.of("a@example.org"),
             Set.of(Keyword.SEEN),
-            Instant.parse("2025-07-01T00:00:00Z")))),
+            Instant.parse("2025-07-01T00:00:00Z"))))),
 
     /** A mailbox is made. */
     CREATE_MAILBOX(stage -> List.of(new Wish.CreateMailbox("Trips", Optional.empty(), Optional.empty()))),

@@ -36,6 +36,7 @@ public abstract class MailStoreContract
                 MailboxWishContract,
                 MailboxDeletionContract,
                 MessageWishContract,
+                AppendedContract,
                 ReplayContract,
                 CrashContract {
     private StoreFixture fixture;

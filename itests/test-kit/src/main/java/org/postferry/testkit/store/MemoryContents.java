@@ -35,9 +35,13 @@ final class MemoryContents implements Contents {
     public Optional<Stored> read(EmailId id) {
         return database.read(tables -> Optional.ofNullable(tables.accounts.get(id.account()))
                 .filter(account -> VisibleEmails.get(account, id).isPresent())
-                .map(account -> account.emails.get(id))
-                .filter(row -> row.content != null)
-                .map(row -> new MemoryStored(row.state, row.content)));
+                .flatMap(account -> read(account, account.emails.get(id))));
+    }
+
+    private static Optional<Stored> read(AccountTables account, EmailRow row) {
+        return row.content == null
+                ? MemoryAppended.waiting(account, row.id).map(bytes -> new MemoryStored(ContentState.FULL, bytes))
+                : Optional.of(new MemoryStored(row.state, row.content));
     }
 
     private record MemoryStored(ContentState state, byte[] bytes) implements Stored {

@@ -186,6 +186,7 @@ final class MemoryOutbox implements OutboxStore {
         outbox.touch(row.remaining);
         outbox.expectNoCopies(row, row.remaining);
         outbox.dropMade(row.number);
+        new MemoryAppended(outbox).withdraw(row);
         outbox.failChildren(row.number);
         outbox.account.wishes.remove(row.number);
         return true;
@@ -296,6 +297,7 @@ final class MemoryOutbox implements OutboxStore {
     }
 
     private static void expectCopies(MemoryWishes outbox, Claimed claim) {
+        new MemoryAppended(outbox).expect(outbox.get(claim.id()).orElseThrow());
         if (claim.scope().filter(scope -> scope instanceof Scope.Mailbox).isEmpty()
                 || !(claim.change().get() instanceof Wish.SetMailboxes move)) {
             return;

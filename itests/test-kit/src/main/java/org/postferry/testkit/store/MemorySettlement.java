@@ -30,7 +30,7 @@ import org.postferry.testkit.store.WishRow.Claimed;
 
 /** Lays what came of a command over base, and ends the wishes it covers. Lives in one transaction. */
 final class MemorySettlement {
-    private static final String EARLY = "an email was laid into it before the first look at it";
+    static final String EARLY = "an email was laid into it before the first look at it";
     private static final Duration SETTLE = Duration.ofSeconds(60);
     private static final Duration AGAIN = Duration.ofSeconds(10);
 
@@ -158,10 +158,11 @@ final class MemorySettlement {
             return;
         }
         WishRow row = found.get();
-        if (outcome instanceof Outcome.Done) {
+        if (outcome instanceof Outcome.Done done) {
             if (row.wish instanceof Wish.DeleteMailbox delete) {
                 MemoryMailboxes.deleted(tx, account, delete.mailbox());
             }
+            new MemoryAppended(wishes).arrived(row, done.newId());
             wishes.end(row, Mutation.State.SETTLED);
         } else if (outcome instanceof Outcome.Refused refused) {
             row.tried(counted(refused));

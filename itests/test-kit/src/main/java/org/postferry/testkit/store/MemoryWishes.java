@@ -68,6 +68,9 @@ final class MemoryWishes {
         account.addWish(row);
         tx.journalOnce(Journal.Kind.MUTATION, id(number).toString());
         show(row);
+        if (wish instanceof Wish.Append append) {
+            append.summary().ifPresent(summary -> new MemoryAppended(this).show(row, summary));
+        }
         holdUpDeletions(row);
         return number;
     }
@@ -153,6 +156,7 @@ final class MemoryWishes {
         row.counted = 0;
         row.notBefore = java.time.Instant.MIN;
         show(row);
+        new MemoryAppended(this).showAgain(row);
         holdUpDeletions(row);
     }
 
@@ -270,6 +274,7 @@ final class MemoryWishes {
         } else {
             dropMade(row.number);
             expectNoCopies(row, row.remaining);
+            new MemoryAppended(this).withdraw(row);
         }
         if (state == Mutation.State.FAILED) {
             failChildren(row.number);

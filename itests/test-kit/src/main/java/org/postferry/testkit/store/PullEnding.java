@@ -148,9 +148,11 @@ final class PullEnding implements PullEnd.Cases<Optional<IntakeResult.Sum>> {
         if (lane.scope() instanceof Scope.Mailbox own && account.expected.containsKey(own.id())) {
             for (EmailId email : Set.copyOf(account.expected.get(own.id()).keySet())) {
                 boolean onItsWay = account.wishes.values().stream()
-                        .filter(row -> row.isPending() && row.remaining.contains(email))
-                        .anyMatch(row -> row.wish instanceof Wish.SetMailboxes move
-                                && move.add().contains(own.id()));
+                        .filter(WishRow::isPending)
+                        .anyMatch(row -> row.appended.filter(email::equals).isPresent()
+                                || row.remaining.contains(email)
+                                        && row.wish instanceof Wish.SetMailboxes move
+                                        && move.add().contains(own.id()));
                 if (!onItsWay) {
                     account.expected.get(own.id()).remove(email);
                     tx.touch(account, email, false);

@@ -43,6 +43,8 @@ final class WishRow {
     final Set<EmailId> shown = new HashSet<>();
     /** Of a mailbox to be deleted: wishes that are to lay elsewhere what is in it. */
     final Set<Long> copies = new TreeSet<>();
+    /** The email that a message put into a mailbox is shown as. */
+    Optional<EmailId> appended = Optional.empty();
     /** Steps of claims that ended before it was done. */
     final Map<Optional<Scope>, List<String>> left = new HashMap<>();
 
@@ -71,6 +73,7 @@ final class WishRow {
         done.forEach((email, scopes) -> copy.done.put(email, new HashSet<>(scopes)));
         copy.shown.addAll(shown);
         copy.copies.addAll(copies);
+        copy.appended = appended;
         copy.left.putAll(left);
         return copy;
     }

@@ -23,6 +23,7 @@ final class Acceptance {
     private final Mutations mutations;
     private final AccountChange account;
     private final Outcomes outcomes;
+    private final Appended appended;
     /** Of messages of this account; below zero while nobody asked. */
     private int waitingPieces = -1;
 
@@ -32,6 +33,7 @@ final class Acceptance {
         this.mutations = mutations;
         this.account = mutations.account();
         this.outcomes = new Outcomes(mutations);
+        this.appended = new Appended(mutations);
     }
 
     Mutations mutations() {
@@ -53,6 +55,9 @@ final class Acceptance {
         holdUpDeletions(mutation);
         if (wish instanceof Wish.Append append) {
             keep(id, append.message());
+            if (append.summary().isPresent()) {
+                appended.show(mutation, append, append.summary().get());
+            }
         } else if (wish instanceof Wish.Send send) {
             keep(id, send.message());
         }
@@ -113,7 +118,11 @@ final class Acceptance {
         row.counted = 0;
         row.notBefore = 0;
         row.refused = new TreeSet<>();
-        show(row, mutations.wish(row));
+        Wish wish = mutations.wish(row);
+        show(row, wish);
+        if (wish instanceof Wish.Append append) {
+            appended.showAgain(row, append);
+        }
         holdUpDeletions(row);
     }
 

@@ -216,10 +216,15 @@ final class ClaimPlan {
             emails.load(keys);
             for (long key : keys) {
                 Optional<EmailRow> email = emails.get(key);
-                if (email.isPresent() && !isFull() && !inDoubt.contains(key)) {
+                if (email.isPresent() && !isFull() && !inDoubt.contains(key) && !isAppended(email.get())) {
                     take(email.get());
                 }
             }
+        }
+
+        /** What its server does not have yet is changed when it is there; where it never will be, it is gone. */
+        private static boolean isAppended(EmailRow email) {
+            return email.wishes.stream().anyMatch(Wished::isAppended);
         }
 
         private void take(EmailRow email) throws SQLException {

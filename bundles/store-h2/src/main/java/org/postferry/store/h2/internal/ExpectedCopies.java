@@ -104,7 +104,8 @@ final class ExpectedCopies {
         for (long key : expected) {
             Optional<EmailRow> email = emails.get(key);
             boolean onItsWay = email.isPresent()
-                    && email.get().wishes.stream().anyMatch(wish -> wish.into().contains(mailbox));
+                    && email.get().wishes.stream()
+                            .anyMatch(wish -> wish.isAppended() || wish.into().contains(mailbox));
             if (!onItsWay) {
                 forget(sql, mailbox, key);
                 email.ifPresent(tables::keepNoLonger);

@@ -13,6 +13,7 @@ import org.postferry.store.Lease;
 import org.postferry.store.h2.pack.Location;
 import org.postferry.store.h2.row.EmailRow;
 import org.postferry.store.h2.row.Keys;
+import org.postferry.store.h2.row.Wished;
 
 /** {@link Contents}: rows say where, packs hold the bytes. */
 final class H2Contents implements Contents {
@@ -56,8 +57,15 @@ final class H2Contents implements Contents {
 
     private Optional<Stored> stored(EmailRow row) {
         return row.content == 0
-                ? Optional.empty()
+                ? waiting(row)
                 : location(row.content).map(location -> new H2Stored(row.content, row.state, location));
+    }
+
+    /** A message on its way to the server: its bytes stand with the wish. */
+    private Optional<Stored> waiting(EmailRow row) {
+        return row.wishes.stream().filter(Wished::isAppended).findFirst().flatMap(wish -> new StoredMessage(
+                        core, wish.mutation(), row.announcedBytes)
+                .waiting());
     }
 
     /** Where a content is at present. */

@@ -284,6 +284,10 @@ final class H2Outbox implements OutboxStore {
     }
 
     private static void expectCopies(Mutations mutations, ClaimRow claim) throws SQLException {
+        MutationRow first = mutations.get(claim.id()).orElseThrow();
+        if (first.appended.isPresent()) {
+            new Appended(mutations).expect(first);
+        }
         if (!Keys.isMailbox(claim.scope())) {
             return; // there an email keeps its id in every mailbox
         }

@@ -157,6 +157,9 @@ final class Outcomes {
             lift(email, row.id());
         });
         ExpectedCopies.forget(mutations.change().sql(), copies);
+        if (row.appended.isPresent()) {
+            new Appended(mutations).withdraw(row, (Wish.Append) mutations.wish(row));
+        }
         MailboxRow made = mutations.account().mailboxes().wishedBy(row.id()).orElse(null);
         if (made != null) {
             mutations.account().mailboxes().remove(made.id());
@@ -210,7 +213,7 @@ final class Outcomes {
         return copies;
     }
 
-    private static void lift(EmailRow email, long mutation) {
+    static void lift(EmailRow email, long mutation) {
         email.wishes = email.wishes.stream()
                 .filter(wish -> wish.mutation() != mutation)
                 .toList();

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.postferry.connector.Lane;
 import org.postferry.connector.RemoteId;
+import org.postferry.store.ScopeState;
 import org.postferry.store.h2.row.EmailRow;
 import org.postferry.store.h2.row.Keys;
 import org.postferry.store.h2.row.Place;
@@ -22,6 +24,8 @@ final class ScopeChange {
      * server can name four billion in one line.
      */
     static final long MAX_STAGED_LEFT_OUT = 100_000;
+
+    private static final String EARLY = "an email was laid into it before the first look at it";
 
     private final Change change;
     private final AccountChange account;
@@ -95,6 +99,13 @@ final class ScopeChange {
         countUnplaced(email.places, -1);
         countUnplaced(all, 1);
         email.places = List.copyOf(all);
+    }
+
+    /** An email was laid into it. Head begins behind one from before the first look: what another client does to it until then is told by nobody. */
+    void laidInto() {
+        if (scope.checkpoint(Lane.Kind.HEAD).isNone()) {
+            scope.want(new ScopeState.SnapshotWish(EARLY, true, change.now()));
+        }
     }
 
     /** What is kept of an email in this scope without a membership on the server goes. */

@@ -10,14 +10,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.postferry.connector.ConnectorException.Kind;
-import org.postferry.connector.Lane;
 import org.postferry.connector.PerformResult;
 import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteId;
 import org.postferry.model.Keyword;
 import org.postferry.store.Lease;
 import org.postferry.store.Mutation;
-import org.postferry.store.ScopeState;
 import org.postferry.store.Wish;
 import org.postferry.store.h2.row.ClaimRow;
 import org.postferry.store.h2.row.EmailRow;
@@ -28,8 +26,6 @@ import org.postferry.store.h2.row.Wished;
 
 /** Lays what came of a command over base, and ends the wishes it covers, in one transaction. */
 final class Settlement {
-    private static final String EARLY = "an email was laid into it before the first look at it";
-
     /** After a lost answer, so long the server gets to show what it did: an index may lag behind (D-05). */
     static final long SETTLE_SECONDS = 60;
     /** What the server refused for now, or what may be done already, is asked again after so long. */
@@ -82,10 +78,13 @@ final class Settlement {
             return;
         }
         MutationRow row = found.get();
-        if (outcome instanceof Outcome.Done) {
-            if (mutations.wish(row) instanceof Wish.DeleteMailbox delete) {
+        if (outcome instanceof Outcome.Done done) {
+            Wish wish = mutations.wish(row);
+            if (wish instanceof Wish.DeleteMailbox delete) {
                 new Retirement(mutations.change(), account)
                         .deleted(delete.mailbox().key());
+            } else if (wish instanceof Wish.Append append) {
+                new Appended(mutations).arrived(row, append, done.newId(), facts);
             }
             outcomes.settle(row);
         } else if (outcome instanceof Outcome.Refused refused) {
@@ -285,9 +284,8 @@ final class Settlement {
                     .map(Place::keywords)
                     .orElse(keywords);
             tables.displace(key, twin);
-        } else if (tables.scope().checkpoint(Lane.Kind.HEAD).isNone()) {
-            // head begins behind it: what another client does to it until then is told by nobody
-            tables.scope().want(new ScopeState.SnapshotWish(EARLY, true, mutations.now()));
+        } else {
+            tables.laidInto();
         }
         tables.reports().put(key, row.id());
         List<Place> places = new ArrayList<>();

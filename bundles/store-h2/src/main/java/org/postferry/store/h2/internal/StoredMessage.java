@@ -1,14 +1,13 @@
 package org.postferry.store.h2.internal;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.sql.SQLException;
-import java.util.Enumeration;
-import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.model.AccountId;
+import org.postferry.model.ContentState;
+import org.postferry.store.Contents;
 import org.postferry.store.h2.database.Sql;
 import org.postferry.store.h2.database.Transaction;
 import org.postferry.store.h2.row.Keys;
@@ -56,25 +55,85 @@ record StoredMessage(StoreCore core, long mutation, long sizeBytes) implements R
 
     @Override
     public InputStream open() {
-        int pieces = (int) ((sizeBytes + PIECE - 1) / PIECE);
-        return new SequenceInputStream(new Enumeration<>() {
-            private int next;
+        return new Pieces(new byte[0], 0);
+    }
 
-            @Override
-            public boolean hasMoreElements() {
-                return next < pieces;
-            }
+    /** With its first piece at hand: one that is small outlives the wish that brought it. Empty when it is gone from here. */
+    Optional<Contents.Stored> waiting() {
+        return piece(0).map(first -> new Waiting(this, first));
+    }
 
-            @Override
-            public InputStream nextElement() {
-                int number = next++;
-                return new ByteArrayInputStream(core.read("reading a message", sql -> sql.first(
-                                "SELECT bytes FROM message_piece WHERE mutation = ? AND number = ?",
-                                row -> row.getBytes(1),
-                                mutation,
-                                number)
-                        .orElseThrow(() -> new NoSuchElementException("piece " + number + " is gone"))));
+    private Optional<byte[]> piece(int number) {
+        return core.read(
+                "reading a message",
+                sql -> sql.first(
+                        "SELECT bytes FROM message_piece WHERE mutation = ? AND number = ?",
+                        row -> row.getBytes(1),
+                        mutation,
+                        number));
+    }
+
+    private record Waiting(StoredMessage message, byte[] first) implements Contents.Stored {
+        @Override
+        public ContentState state() {
+            return ContentState.FULL;
+        }
+
+        @Override
+        public long sizeBytes() {
+            return message.sizeBytes;
+        }
+
+        @Override
+        public InputStream open(long offset) throws IOException {
+            if (offset < 0) {
+                throw new IllegalArgumentException("offset " + offset + " is negative");
             }
-        });
+            InputStream in = message.new Pieces(first, 1);
+            in.skipNBytes(Math.min(offset, message.sizeBytes));
+            return in;
+        }
+    }
+
+    /** One in memory at a time. */
+    private final class Pieces extends InputStream {
+        private byte[] piece;
+        private int next;
+        private int at;
+
+        /** @param next the number of the piece behind this one */
+        Pieces(byte[] piece, int next) {
+            this.piece = piece;
+            this.next = next;
+        }
+
+        private boolean isAtEnd() throws IOException {
+            if (at == piece.length && (long) next * PIECE < sizeBytes) {
+                piece = piece(next++)
+                        .orElseThrow(
+                                () -> new IOException("the message has left: its server has it, or it was given up"));
+                at = 0;
+            }
+            return at == piece.length;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return isAtEnd() ? -1 : piece[at++] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            if (isAtEnd()) {
+                return -1;
+            }
+            int read = Math.min(length, piece.length - at);
+            System.arraycopy(piece, at, into, offset, read);
+            at += read;
+            return read;
+        }
     }
 }

@@ -26,8 +26,8 @@ public final class MutationRow {
     /** Of steps it has left behind so many characters are kept, the newest: some ten commands of a thousand emails each. */
     public static final int MAX_LEFT_CHARACTERS = 256 * 1024;
 
-    /** 1 kept no steps, 2 not what a mailbox was shown with, 3 not for which copies its deletion waits. */
-    private static final int VERSION = 4;
+    /** 1 kept no steps, 2 not what a mailbox was shown with, 3 not for which copies its deletion waits, 4 no email of a message. */
+    private static final int VERSION = 5;
 
     private final long id;
     private final byte[] wish;
@@ -57,6 +57,9 @@ public final class MutationRow {
 
     /** Of a mailbox to be deleted: mutations that are to lay elsewhere what is in it. */
     public Set<Long> copies = new TreeSet<>();
+
+    /** The email that a message put into a mailbox is shown as; empty of other wishes, and where it is not shown. */
+    public OptionalLong appended = OptionalLong.empty();
 
     private List<Mutation.Try> tries = List.of();
     /** Steps of claims that ended before it was done, by the scope they were taken in. */
@@ -208,7 +211,9 @@ public final class MutationRow {
                 .flag(one.counted())
                 .text(one.serverSaid()));
         detail.list(left.entrySet(), (out, one) -> out.number(one.getKey()).list(one.getValue(), ByteWriter::text));
-        detail.list(shown.stream().boxed().toList(), ByteWriter::signed).list(copies, ByteWriter::number);
+        detail.list(shown.stream().boxed().toList(), ByteWriter::signed)
+                .list(copies, ByteWriter::number)
+                .list(appended.stream().boxed().toList(), ByteWriter::number);
         return new Object[] {id, state.ordinal(), claim, notBefore, changed, detail.bytes(), inverse, isOfMailbox(wish)
         };
     }
@@ -269,6 +274,11 @@ public final class MutationRow {
         }
         if (version > 3) {
             mutation.copies = new TreeSet<>(in.list(ByteReader::number));
+        }
+        if (version > 4) {
+            mutation.appended = in.list(ByteReader::number).stream()
+                    .mapToLong(Long::longValue)
+                    .findFirst();
         }
         return mutation;
     }

@@ -41,6 +41,15 @@ public record Wished(
         return new Wished(mutation, Set.of(), Set.of(), Set.of(), Set.of(), true, Set.of());
     }
 
+    /** Of the email that a message put into a mailbox is shown as: it changes nothing, and says that the message is on its way. */
+    public static Wished appended(long mutation) {
+        return new Wished(mutation, Set.of(), Set.of(), Set.of(), Set.of(), false, Set.of());
+    }
+
+    public boolean isAppended() {
+        return isOfKeywords() && add.isEmpty() && remove.isEmpty();
+    }
+
     public boolean isOfKeywords() {
         return !destroy && into.isEmpty() && outOf.isEmpty();
     }

@@ -1,0 +1,160 @@
+package org.postferry.testkit.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.postferry.connector.Lane;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
+import org.postferry.model.ContentState;
+import org.postferry.model.EmailHeader;
+import org.postferry.model.EmailId;
+import org.postferry.model.MailboxId;
+import org.postferry.store.ContentWriter;
+import org.postferry.store.ScopeState;
+import org.postferry.store.Wish;
+
+/** The email that a message put into a mailbox is shown as, within one transaction. */
+final class MemoryAppended {
+    private final MemoryWishes wishes;
+    private final AccountTables account;
+
+    MemoryAppended(MemoryWishes wishes) {
+        this.wishes = wishes;
+        this.account = wishes.account;
+    }
+
+    void show(WishRow row, ContentWriter.Summary summary) {
+        Wish.Append wish = (Wish.Append) row.wish;
+        byte[] bytes = bytes(wish.message());
+        EmailRow email = new EmailRow(account.nextEmail(), wishes.tx.now, false);
+        wishes.tx.touch(account, email.id, false);
+        email.receivedAt = wish.receivedAt();
+        email.announcedBytes = bytes.length;
+        email.sizeBytes = bytes.length;
+        email.header = summary.header().orElse(EmailHeader.EMPTY);
+        email.digest = HeaderDigest.ofMessage(bytes);
+        email.preview = summary.preview();
+        email.hasAttachment = summary.hasAttachment();
+        email.state = ContentState.HEADERS;
+        account.add(email);
+        new Threading(wishes.tx, account).join(email);
+        row.appended = Optional.of(email.id);
+        lay(row, wish, email);
+    }
+
+    private static byte[] bytes(RemoteCommand.Message message) {
+        try (InputStream in = message.open()) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the message cannot be read", e);
+        }
+    }
+
+    /** It is tried once more. */
+    void showAgain(WishRow row) {
+        row.appended.map(account::edit).filter(email -> email.remotes.isEmpty()).ifPresent(email -> {
+            wishes.touch(Set.of(email.id));
+            lay(row, (Wish.Append) row.wish, email);
+        });
+    }
+
+    private void lay(WishRow row, Wish.Append wish, EmailRow email) {
+        MailboxId mailbox = wish.mailbox();
+        email.detached = List.of(
+                new EmailRow.Detached(new Scope.Mailbox(mailbox, ""), mailbox, new Mark(wish.keywords(), false)));
+        expect(row);
+    }
+
+    /** The mailbox will report it: above its next UID of now. */
+    void expect(WishRow row) {
+        if (row.appended.isEmpty()) {
+            return;
+        }
+        MailboxId mailbox = ((Wish.Append) row.wish).mailbox();
+        MailboxRow into = account.mailboxes.get(mailbox);
+        if (into != null) {
+            Map<EmailId, AccountTables.Expected> copies =
+                    account.expected.computeIfAbsent(mailbox, unused -> new HashMap<>());
+            copies.merge(
+                    row.appended.get(),
+                    new AccountTables.Expected(into.uidValidity(), into.uidNext()),
+                    (old, now) -> old.uidValidity().equals(now.uidValidity()) ? old : now);
+        }
+    }
+
+    /** The server has it. */
+    void arrived(WishRow row, Optional<RemoteId> id) {
+        if (row.appended.isEmpty()) {
+            return;
+        }
+        EmailRow email = account.edit(row.appended.get());
+        wishes.touch(Set.of(email.id));
+        if (!email.remotes.isEmpty()) {
+            return; // a pull was faster
+        }
+        MailboxId mailbox = ((Wish.Append) row.wish).mailbox();
+        Scope own = new Scope.Mailbox(mailbox, "");
+        if (id.isPresent()) {
+            Scope teller = id.get() instanceof RemoteId.Uid ? own : new Scope.AccountEmails();
+            name(email, (Wish.Append) row.wish, new RemoteKey(teller, id.get()));
+        } else if (account.scope(own).checkpoint(Lane.Kind.HEAD).isNone()) {
+            keepNoLonger(email, mailbox);
+        }
+    }
+
+    private void name(EmailRow email, Wish.Append wish, RemoteKey key) {
+        Mark there = new Mark(wish.keywords(), false);
+        RemoteRow reported = account.edit(key.scope()).rows.get(key.id());
+        if (reported != null && reported.email().isPresent()) {
+            // it was reported after a lost answer, before it was known for ours
+            EmailId other = reported.email().get();
+            wishes.touch(Set.of(other));
+            EmailRow twin = account.edit(other);
+            Set<RemoteKey> left = new HashSet<>(twin.remotes);
+            left.remove(key);
+            twin.remotes = Set.copyOf(left);
+            there = reported.marks().getOrDefault(wish.mailbox(), there);
+            if (twin.content != null) {
+                email.content = twin.content;
+                email.sizeBytes = twin.sizeBytes;
+                email.state = twin.state;
+            }
+        } else if (account.scope(key.scope()).checkpoint(Lane.Kind.HEAD).isNone()) {
+            account.edit(key.scope()).want(new ScopeState.SnapshotWish(MemorySettlement.EARLY, true, wishes.tx.now));
+        }
+        keepNoLonger(email, wish.mailbox());
+        account.edit(key.scope())
+                .rows
+                .put(key.id(), RemoteRow.of(email.id, RemoteRow.Kind.EMAIL, Map.of(wish.mailbox(), there)));
+        email.remotes = Set.of(key);
+    }
+
+    /** It will not be there, as far as is known: it is shown no longer. */
+    void withdraw(WishRow row) {
+        row.appended.ifPresent(id -> {
+            wishes.touch(Set.of(id));
+            keepNoLonger(account.edit(id), ((Wish.Append) row.wish).mailbox());
+        });
+    }
+
+    private void keepNoLonger(EmailRow email, MailboxId mailbox) {
+        email.detached = List.of();
+        account.expected.getOrDefault(mailbox, new HashMap<>()).remove(email.id);
+    }
+
+    /** The bytes of a message on its way to the server. */
+    static Optional<byte[]> waiting(AccountTables account, EmailId id) {
+        return account.wishes.values().stream()
+                .filter(row ->
+                        row.isPending() && row.appended.filter(id::equals).isPresent())
+                .map(row -> bytes(((Wish.Append) row.wish).message()))
+                .findFirst();
+    }
+}
