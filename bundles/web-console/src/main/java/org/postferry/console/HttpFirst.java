@@ -8,6 +8,8 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds this bundle's start until there is an HTTP service, and with it the start of the web console, which has a higher start level.
@@ -17,6 +19,8 @@ import org.osgi.util.tracker.ServiceTracker;
  */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class HttpFirst implements BundleActivator {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpFirst.class);
+
     static final String HTTP_SERVICE = "org.osgi.service.http.HttpService";
 
     /** It takes less than a second; where there is none by then, the log says why, and the container goes on. */
@@ -39,14 +43,21 @@ public final class HttpFirst implements BundleActivator {
         };
         http.open();
         try {
-            long end = System.nanoTime() + LONGEST_WAIT.toNanos();
-            while (http.waitForService(STOP_NOTICED_WITHIN.toMillis()) == null
-                    && context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() != Bundle.STOPPING
-                    && System.nanoTime() < end) {
-                // it comes by a thread of its own
-            }
+            await(http, context.getBundle(Constants.SYSTEM_BUNDLE_ID));
         } finally {
             http.close();
+        }
+    }
+
+    private static void await(ServiceTracker<?, ?> http, Bundle container) throws InterruptedException {
+        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (http.waitForService(STOP_NOTICED_WITHIN.toMillis()) == null && container.getState() != Bundle.STOPPING) {
+            if (System.nanoTime() >= end) {
+                LOG.warn(
+                        "there is no HTTP service after {} s; what waits for it here starts without",
+                        LONGEST_WAIT.toSeconds());
+                return;
+            }
         }
     }
 

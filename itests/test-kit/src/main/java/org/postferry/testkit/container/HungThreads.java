@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -11,6 +12,10 @@ import java.util.stream.Stream;
 final class HungThreads {
 
     private static final int LONGEST = 20_000;
+
+    /** Whose code is run while bundles start. */
+    private static final List<String> OF_THE_START = List.of(
+            "at org.postferry", "at org.ops4j.pax.web", "at org.apache.felix.webconsole", "at org.apache.felix.scr");
 
     private HungThreads() {}
 
@@ -30,7 +35,7 @@ final class HungThreads {
                     .filter(thread -> thread.startsWith("\"FelixStartLevel")
                             || thread.startsWith("\"features")
                             || thread.contains("deadlock")
-                            || thread.contains("at org.postferry"))
+                            || OF_THE_START.stream().anyMatch(thread::contains))
                     .collect(Collectors.joining("\n\n", "\nIts threads:\n", "\n"));
             return ours.length() < LONGEST ? ours : ours.substring(0, LONGEST);
         } catch (IOException e) {

@@ -37,7 +37,7 @@ interface AppendedContract extends StorePromises {
         return new Wishing(at());
     }
 
-    /** Mail {@code number} into the archive, as unread as it is flagged. */
+    /** Mail {@code number} into the archive, unread and flagged. */
     private MutationId append(int number) {
         return wishing()
                 .submit(ShownAtOnce.of(new Wish.Append(
@@ -221,6 +221,29 @@ interface AppendedContract extends StorePromises {
     }
 
     @Test
+    default void whatIsWishedOfItThereIsRefusedAndNotTakenForDone() throws Exception {
+        append(1);
+        MutationId gone = wishing().submit(new Wish.Destroy(List.of(shown())));
+
+        wishing().settle(wishing().claim());
+
+        assertEquals(Mutation.State.FAILED, wishing().state(gone));
+        assertEquals(Optional.empty(), wishing().next());
+    }
+
+    @Test
+    default void afterALostAnswerThatIsGivenUpNoOtherWishForItIsTakenForDone() throws Exception {
+        at().synced(at().archive);
+        MutationId id = append(1);
+        MutationId gone = wishing().submit(new Wish.Destroy(List.of(shown())));
+        wishing().settle(wishing().claim(), List.of(), Map.of(), new Outcome.Unknown("the answer was lost"));
+
+        assertTrue(wishing().outbox().discard(id));
+
+        assertEquals(Mutation.State.FAILED, wishing().state(gone));
+    }
+
+    @Test
     default void itStaysWhileTheMailboxDoesNotReportItYet() throws Exception {
         at().synced(at().archive);
         append(1);
@@ -249,24 +272,28 @@ interface AppendedContract extends StorePromises {
     }
 
     @Test
-    default void ofAnAccountWithOneScopeItIsTheSameEmailAlsoIfItWasReportedFirst() throws Exception {
+    default void whatTheServerHadBeforeStaysWhatItWas() throws Exception {
         Scope all = new Scope.AccountEmails();
         at().batch(Lane.history(all))
                 .end(new PullEnd.Whole(new Checkpoint("state0"), false))
                 .applied();
-        append(1);
-        EmailId email = shown();
-        Claim claim = wishing().claim();
         RemoteId key = new RemoteId.Key("M1");
         at().head(all)
-                .fact(at().seen(key, 1, Optional.empty(), StoreFixture.member("Archive", Keyword.SEEN)))
+                .fact(at().seen(key, 1, Optional.empty(), StoreFixture.member("INBOX", Keyword.SEEN)))
                 .applied();
+        EmailId there = at().store.emails().find(at().account, all, key).orElseThrow();
+        MutationId id = append(1);
+        MutationId gone = wishing().submit(new Wish.Destroy(List.of(shown())));
 
-        settle(claim, key);
+        settle(wishing().claim(), key);
 
-        assertEquals(email, shown());
-        assertEquals(Set.of(Keyword.SEEN), archive().get(0).keywords());
-        assertEquals(Optional.of(email), at().store.emails().find(at().account, all, key));
+        assertEquals(Mutation.State.SETTLED, wishing().state(id));
+        assertEquals(Optional.of(there), at().store.emails().find(at().account, all, key));
+        assertEquals(
+                Set.of(at().inbox.id()),
+                at().store.emails().get(there).orElseThrow().mailboxIds());
+        assertEquals(List.of(), archive());
+        assertEquals(Mutation.State.FAILED, wishing().state(gone), "it is not gone from the server");
     }
 
     @Test

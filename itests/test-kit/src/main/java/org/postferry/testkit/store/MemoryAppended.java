@@ -3,7 +3,6 @@ package org.postferry.testkit.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +21,9 @@ import org.postferry.store.Wish;
 
 /** The email that a message put into a mailbox is shown as, within one transaction. */
 final class MemoryAppended {
+    private static final String IS_ANOTHER = "The server has the message as another email: change that one.";
+    private static final String IS_NOT_THERE = "The message is not on the server, as far as is known.";
+
     private final MemoryWishes wishes;
     private final AccountTables account;
 
@@ -69,10 +71,9 @@ final class MemoryAppended {
         MailboxId mailbox = wish.mailbox();
         email.detached = List.of(
                 new EmailRow.Detached(new Scope.Mailbox(mailbox, ""), mailbox, new Mark(wish.keywords(), false)));
-        expect(row);
     }
 
-    /** The mailbox will report it: above its next UID of now. */
+    /** It is on its way: the mailbox will report it above its next UID of now. */
     void expect(WishRow row) {
         if (row.appended.isEmpty()) {
             return;
@@ -105,31 +106,22 @@ final class MemoryAppended {
             Scope teller = id.get() instanceof RemoteId.Uid ? own : new Scope.AccountEmails();
             name(email, (Wish.Append) row.wish, new RemoteKey(teller, id.get()));
         } else if (account.scope(own).checkpoint(Lane.Kind.HEAD).isNone()) {
-            keepNoLonger(email, mailbox);
+            leave(email, mailbox, IS_ANOTHER);
         }
     }
 
     private void name(EmailRow email, Wish.Append wish, RemoteKey key) {
-        Mark there = new Mark(wish.keywords(), false);
         RemoteRow reported = account.edit(key.scope()).rows.get(key.id());
         if (reported != null && reported.email().isPresent()) {
-            // it was reported after a lost answer, before it was known for ours
-            EmailId other = reported.email().get();
-            wishes.touch(Set.of(other));
-            EmailRow twin = account.edit(other);
-            Set<RemoteKey> left = new HashSet<>(twin.remotes);
-            left.remove(key);
-            twin.remotes = Set.copyOf(left);
-            there = reported.marks().getOrDefault(wish.mailbox(), there);
-            if (twin.content != null) {
-                email.content = twin.content;
-                email.sizeBytes = twin.sizeBytes;
-                email.state = twin.state;
-            }
-        } else if (account.scope(key.scope()).checkpoint(Lane.Kind.HEAD).isNone()) {
+            // it was there before, or was pulled after a lost answer: what is known of that one stands
+            leave(email, wish.mailbox(), IS_ANOTHER);
+            return;
+        }
+        if (account.scope(key.scope()).checkpoint(Lane.Kind.HEAD).isNone()) {
             account.edit(key.scope()).want(new ScopeState.SnapshotWish(MemorySettlement.EARLY, true, wishes.tx.now));
         }
         keepNoLonger(email, wish.mailbox());
+        Mark there = new Mark(wish.keywords(), false);
         account.edit(key.scope())
                 .rows
                 .put(key.id(), RemoteRow.of(email.id, RemoteRow.Kind.EMAIL, Map.of(wish.mailbox(), there)));
@@ -140,8 +132,20 @@ final class MemoryAppended {
     void withdraw(WishRow row) {
         row.appended.ifPresent(id -> {
             wishes.touch(Set.of(id));
-            keepNoLonger(account.edit(id), ((Wish.Append) row.wish).mailbox());
+            leave(account.edit(id), ((Wish.Append) row.wish).mailbox(), IS_NOT_THERE);
         });
+    }
+
+    /** Whatever else is wished of it is refused: that it is nowhere now does not mean that it is gone. */
+    private void leave(EmailRow email, MailboxId mailbox, String why) {
+        keepNoLonger(email, mailbox);
+        if (email.remotes.isEmpty()) {
+            List<WishRow> others = wishes.pending().stream()
+                    .filter(row -> row.remaining.contains(email.id))
+                    .toList();
+            wishes.refused(email.id, others, why);
+            others.forEach(row -> wishes.close(wishes.get(row.number).orElseThrow()));
+        }
     }
 
     private void keepNoLonger(EmailRow email, MailboxId mailbox) {

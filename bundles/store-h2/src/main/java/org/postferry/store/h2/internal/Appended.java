@@ -33,6 +33,9 @@ import org.postferry.store.h2.row.Wished;
  * copy of ours is whose mailbox has not reported it; its content comes when the server has it, for the server may change it.
  */
 final class Appended {
+    private static final String IS_ANOTHER = "The server has the message as another email: change that one.";
+    private static final String IS_NOT_THERE = "The message is not on the server, as far as is known.";
+
     private final Mutations mutations;
     private final AccountChange account;
 
@@ -81,15 +84,11 @@ final class Appended {
         wishes.add(Wished.appended(row.id()));
         wishes.sort(Comparator.comparingLong(Wished::mutation));
         email.wishes = List.copyOf(wishes);
-        expect(row, mailbox);
     }
 
-    /** The mailbox will report it: above its next UID of now. */
+    /** It is on its way: the mailbox will report it above its next UID of now. */
     void expect(MutationRow row) throws SQLException {
-        expect(row, ((Wish.Append) mutations.wish(row)).mailbox().key());
-    }
-
-    private void expect(MutationRow row, long mailbox) throws SQLException {
+        long mailbox = ((Wish.Append) mutations.wish(row)).mailbox().key();
         Optional<MailboxRow> into = account.mailboxes().get(mailbox);
         if (into.isPresent()) {
             ExpectedCopies.expect(mutations.change().sql(), into.get(), List.of(row.appended.orElseThrow()));
@@ -114,34 +113,24 @@ final class Appended {
         if (id.isPresent()) {
             name(email, mailbox, wish.keywords(), id.get(), facts);
         } else if (mutations.change().scope(mailbox).checkpoint(Lane.Kind.HEAD).isNone()) {
-            keepNoLonger(email, mailbox);
+            leave(email, mailbox, IS_ANOTHER);
         }
     }
 
-    private void name(EmailRow email, long mailbox, Set<Keyword> wished, RemoteId id, SettledFacts facts)
+    private void name(EmailRow email, long mailbox, Set<Keyword> keywords, RemoteId id, SettledFacts facts)
             throws SQLException {
         Scope teller = id instanceof RemoteId.Uid
                 ? new Scope.Mailbox(MailboxId.ofKey(mailbox), "")
                 : new Scope.AccountEmails();
         ScopeChange tables = facts.scope(Keys.of(account.row().id(), teller));
         long key = tables.mint(id);
-        Set<Keyword> keywords = wished;
-        OptionalLong other = tables.reports().email(key);
-        if (other.isPresent()) {
-            // it was reported after a lost answer, before it was known for ours
-            EmailRow twin = account.emails().get(other.getAsLong()).orElseThrow();
-            keywords = twin.places.stream()
-                    .filter(place -> place.remote() == key)
-                    .findFirst()
-                    .map(Place::keywords)
-                    .orElse(wished);
-            if (twin.content != 0) {
-                email.takeContentOf(twin);
-            }
-            tables.displace(key, twin);
-        } else {
-            tables.laidInto();
+        if (tables.reports().email(key).isPresent()) {
+            // it was there before (RFC 8621 section 4.8), or was pulled after a lost answer: what is known of that one
+            // stands
+            leave(email, mailbox, IS_ANOTHER);
+            return;
         }
+        tables.laidInto();
         keepNoLonger(email, mailbox);
         tables.reports().put(key, email.id());
         tables.place(key, email, List.of(new Place(tables.scope().id(), key, mailbox, keywords, false)));
@@ -152,7 +141,23 @@ final class Appended {
         Optional<EmailRow> email = email(row);
         if (email.isPresent()) {
             Outcomes.lift(email.get(), row.id());
-            keepNoLonger(email.get(), wish.mailbox().key());
+            leave(email.get(), wish.mailbox().key(), IS_NOT_THERE);
+        }
+    }
+
+    /** Whatever else is wished of it is refused: that it is nowhere now does not mean that it is gone. */
+    private void leave(EmailRow email, long mailbox, String why) throws SQLException {
+        keepNoLonger(email, mailbox);
+        if (!email.isReported()) {
+            List<Wished> wishes = email.wishes;
+            Outcomes outcomes = new Outcomes(mutations);
+            outcomes.refused(email, wishes, why);
+            for (Wished wish : wishes) {
+                Optional<MutationRow> row = mutations.get(wish.mutation());
+                if (row.isPresent()) {
+                    outcomes.close(row.get());
+                }
+            }
         }
     }
 

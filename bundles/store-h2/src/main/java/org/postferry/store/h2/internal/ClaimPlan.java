@@ -222,9 +222,9 @@ final class ClaimPlan {
             }
         }
 
-        /** What its server does not have yet is changed when it is there; where it never will be, it is gone. */
+        /** What its server does not have yet is changed when it is there. */
         private static boolean isAppended(EmailRow email) {
-            return email.wishes.stream().anyMatch(Wished::isAppended);
+            return !email.isReported() && email.wishes.stream().anyMatch(Wished::isAppended);
         }
 
         private void take(EmailRow email) throws SQLException {

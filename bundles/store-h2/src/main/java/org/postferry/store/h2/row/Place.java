@@ -8,7 +8,8 @@ import org.postferry.model.Keyword;
 /**
  * Base: an email in one mailbox as a scope reported it.
  *
- * @param remote the remote id it is reported under; 0 where a rejected hold keeps the email here alone
+ * @param remote the remote id it is reported under; 0 where the email is kept here alone: by a rejected hold, or as a copy or a message of
+ *     ours that its mailbox has not reported yet
  * @param mailbox one of {@link Keys#isUnplaced} where nobody knows
  */
 public record Place(long scope, long remote, long mailbox, Set<Keyword> keywords, boolean deleted) {

@@ -21,6 +21,9 @@ public record Wished(
         Set<Long> outOf,
         boolean destroy,
         Set<Long> done) {
+    /** Instead of a scope: no scope has that number. */
+    private static final long APPENDED = 0;
+
     public Wished {
         add = Set.copyOf(add);
         remove = Set.copyOf(remove);
@@ -43,11 +46,11 @@ public record Wished(
 
     /** Of the email that a message put into a mailbox is shown as: it changes nothing, and says that the message is on its way. */
     public static Wished appended(long mutation) {
-        return new Wished(mutation, Set.of(), Set.of(), Set.of(), Set.of(), false, Set.of());
+        return new Wished(mutation, Set.of(), Set.of(), Set.of(), Set.of(), false, Set.of(APPENDED));
     }
 
     public boolean isAppended() {
-        return isOfKeywords() && add.isEmpty() && remove.isEmpty();
+        return done.contains(APPENDED);
     }
 
     public boolean isOfKeywords() {
