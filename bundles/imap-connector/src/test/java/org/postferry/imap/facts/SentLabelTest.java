@@ -54,4 +54,12 @@ class SentLabelTest {
         assertEquals("[OVERQUOTA] full", full.serverSaid());
         assertEquals(Kind.PERMANENT, full.kind());
     }
+
+    @Test
+    void whatIsStoredUnderALabelHasNoIdThere() throws Exception {
+        PerformResult stored = file("gmail-sent-stored");
+
+        assertEquals(new Outcome.Done(Optional.empty()), stored.outcome());
+        assertEquals(1, stored.facts().size());
+    }
 }
