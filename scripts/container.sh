@@ -90,6 +90,7 @@ wait_until_ready() {
             local missing
             missing=$(health)
             dump_threads
+            sleep 1
             stop_container || true
             refuse "Postferry was not ready within $START_SECONDS s${missing:+ (health: $missing)}.$(last_errors)"
         fi
@@ -121,7 +122,7 @@ ask_to_stop() {
 
 # What every thread of the container is at goes to its console log: of one that hangs, nothing else tells why.
 dump_threads() {
-    if kill -QUIT "$CONTAINER" 2>/dev/null; then sleep 1; fi
+    kill -QUIT "$CONTAINER" 2>/dev/null || true
 }
 
 # Asks the container to stop, and ends it if it does not within STOP_SECONDS: the store survives that, but it is not clean, so it says so.
@@ -129,8 +130,8 @@ stop_container() {
     local tries=$((STOP_SECONDS * 10))
     [ -n "$STOPPING" ] || ask_to_stop
     while container_runs; do
+        [ "$tries" -ne 10 ] || dump_threads # a second is enough to write them
         if [ "$tries" -eq 0 ]; then
-            dump_threads
             kill -KILL "$CONTAINER" 2>/dev/null
             say "Postferry did not stop within $STOP_SECONDS s and was ended."
             return 1

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class HttpFirst implements BundleActivator {
     private static final Logger LOG = LoggerFactory.getLogger(HttpFirst.class);
 
-    static final String HTTP_SERVICE = "org.osgi.service.http.HttpService";
+    private static final String HTTP_SERVICE = "org.osgi.service.http.HttpService";
 
     /** It takes less than a second; where there is none by then, the log says why, and the container goes on. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);

@@ -17,13 +17,10 @@ import org.postferry.connector.ContentSink;
 import org.postferry.connector.FetchRequest;
 import org.postferry.connector.RemoteId;
 import org.postferry.mime.MessageReader;
-import org.postferry.mime.MessageSummary;
 import org.postferry.model.ContentState;
 import org.postferry.model.EmailId;
 import org.postferry.store.ContentQueue;
 import org.postferry.store.ContentWriter;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes fetched contents, streams them into the store, and reads out of each what a list shows of it. Commits by bytes,
@@ -40,8 +37,6 @@ final class PackSink implements ContentSink {
     static final Duration MAX_COMMIT_AGE = Duration.ofSeconds(2);
     /** What the server does not have any more is asked for again later; by then a pull has told that it is gone. */
     static final Duration MISSING_WAIT = Duration.ofHours(1);
-
-    private static final Logger LOG = LoggerFactory.getLogger(PackSink.class);
 
     private final ContentWriter writer;
     private final ContentQueue queue;
@@ -213,15 +208,10 @@ final class PackSink implements ContentSink {
         private ContentWriter.Summary summary(ContentWriter.Pending bytes) {
             ContentState state = stateOf(request);
             try (InputStream in = isSmall ? small.read() : bytes.written()) {
-                MessageSummary read = reader.summary(in);
-                return new ContentWriter.Summary(
-                        state, read.preview(), read.hasAttachment(), Optional.of(read.header()));
+                return Summaries.read(reader, in, state, email(request))
+                        .orElseGet(() -> new ContentWriter.Summary(state, "", false, Optional.empty()));
             } catch (IOException e) {
                 throw new UncheckedIOException("what was just written cannot be read back", e);
-            } catch (RuntimeException | StackOverflowError e) {
-                // a defect of the reader costs this email its preview, not the account its sync: the bytes are whole
-                LOG.error("email {} could not be read; its bytes are kept", email(request), e);
-                return new ContentWriter.Summary(state, "", false, Optional.empty());
             }
         }
     }

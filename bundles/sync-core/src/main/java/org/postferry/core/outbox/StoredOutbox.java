@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.core.account.LoopInbox;
+import org.postferry.core.account.Summaries;
 import org.postferry.core.engine.Engine;
 import org.postferry.mime.MessageReader;
-import org.postferry.mime.MessageSummary;
 import org.postferry.model.AccountId;
 import org.postferry.model.ContentState;
 import org.postferry.model.MutationId;
@@ -23,14 +23,10 @@ import org.postferry.store.StoreFailure;
 import org.postferry.store.Wish;
 import org.postferry.sync.Outbox;
 import org.postferry.sync.Refused;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The outbox of the store that is here just now: checks what comes in, and wakes the account's loop. Thread-safe. */
 public final class StoredOutbox implements Outbox {
     private static final String ON_ITS_WAY = "It is on its way to the server at this moment";
-
-    private static final Logger LOG = LoggerFactory.getLogger(StoredOutbox.class);
 
     private final Engine engine;
 
@@ -63,7 +59,7 @@ public final class StoredOutbox implements Outbox {
         return ids;
     }
 
-    /** A message is shown before its server has it: what a list shows of it is read here. */
+    /** A message is shown before its server has it: what a list shows of it is read here; one that cannot be read is shown later. */
     private Wish shown(Wish wish) {
         if (!(wish instanceof Wish.Append append)) {
             return wish;
@@ -76,15 +72,9 @@ public final class StoredOutbox implements Outbox {
 
     private static Optional<ContentWriter.Summary> summary(MessageReader reader, RemoteCommand.Message message) {
         try (InputStream in = message.open()) {
-            MessageSummary read = reader.summary(in);
-            return Optional.of(new ContentWriter.Summary(
-                    ContentState.FULL, read.preview(), read.hasAttachment(), Optional.of(read.header())));
+            return Summaries.read(reader, in, ContentState.FULL, "a message that is put into a mailbox");
         } catch (IOException e) {
             throw new Refused(Refused.Reason.CONFLICT, "The message cannot be read: " + e.getMessage());
-        } catch (RuntimeException | StackOverflowError e) {
-            // a defect of the reader costs nothing but that it is shown later: its bytes are taken as they are
-            LOG.error("a message that is put into a mailbox could not be read", e);
-            return Optional.empty();
         }
     }
 

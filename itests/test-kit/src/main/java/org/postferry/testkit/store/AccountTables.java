@@ -1,6 +1,8 @@
 package org.postferry.testkit.store;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.postferry.connector.Lane;
 import org.postferry.connector.Scope;
 import org.postferry.model.EmailId;
 import org.postferry.model.MailboxId;
@@ -17,6 +20,7 @@ import org.postferry.model.ThreadId;
 import org.postferry.store.AccountRecord;
 import org.postferry.store.AccountStore;
 import org.postferry.store.Removals;
+import org.postferry.store.ScopeState;
 import org.postferry.store.SyncLog;
 
 /**
@@ -55,6 +59,8 @@ final class AccountTables {
     final Map<MailboxId, Map<EmailId, Expected>> expected;
     /** Emails of which a mailbox is to tell anew before another wish for them leaves: one was given up that may be done. */
     final Map<MailboxId, Set<EmailId>> doubts;
+
+    private static final String EARLY = "an email was laid into it before the first look at it";
 
     /** The mailbox as it was when the copy was claimed. */
     record Expected(OptionalLong uidValidity, OptionalLong uidNext) {}
@@ -188,6 +194,36 @@ final class AccountTables {
                                 && !scope.getValue().rows.isEmpty()
                         || scope.getValue().rows.values().stream()
                                 .anyMatch(row -> row.marks().containsKey(mailbox)));
+    }
+
+    /** Copies of ours are on their way into a mailbox: it will report them above its next UID of now. */
+    void expect(MailboxId into, Collection<EmailId> copies) {
+        MailboxRow row = mailboxes.get(into);
+        if (row == null) {
+            return;
+        }
+        Map<EmailId, Expected> present = expected.computeIfAbsent(into, unused -> new HashMap<>());
+        for (EmailId copy : copies) {
+            // an earlier try may have made it
+            present.merge(
+                    copy,
+                    new Expected(row.uidValidity(), row.uidNext()),
+                    (old, now) -> old.uidValidity().equals(now.uidValidity()) ? old : now);
+        }
+    }
+
+    void expectNoMore(MailboxId into, EmailId copy) {
+        expected.getOrDefault(into, new HashMap<>()).remove(copy);
+    }
+
+    /**
+     * An email was laid into it. Head begins behind one from before the first look: what another client does to it until then
+     * is told by nobody.
+     */
+    void laidInto(Scope scope, Instant now) {
+        if (scope(scope).checkpoint(Lane.Kind.HEAD).isNone()) {
+            edit(scope).want(new ScopeState.SnapshotWish(EARLY, true, now));
+        }
     }
 
     EmailId nextEmail() {

@@ -37,15 +37,18 @@ interface AppendedContract extends StorePromises {
         return new Wishing(at());
     }
 
-    /** Mail {@code number} into the archive, unread and flagged. */
+    /** Mail {@code number} into the archive, unread and flagged; its summary is still to come. */
+    private Wish.Append wish(int number) {
+        return new Wish.Append(
+                at().archive.id(),
+                RemoteCommand.Message.of(StoreFixture.message(number)),
+                Optional.of(number + "@example.org"),
+                Set.of(Keyword.FLAGGED),
+                StoreFixture.receivedAt(number));
+    }
+
     private MutationId append(int number) {
-        return wishing()
-                .submit(ShownAtOnce.of(new Wish.Append(
-                        at().archive.id(),
-                        RemoteCommand.Message.of(StoreFixture.message(number)),
-                        Optional.of(number + "@example.org"),
-                        Set.of(Keyword.FLAGGED),
-                        StoreFixture.receivedAt(number))));
+        return wishing().submit(ShownAtOnce.of(wish(number)));
     }
 
     private List<Email> archive() {
@@ -114,12 +117,7 @@ interface AppendedContract extends StorePromises {
         }
         settle(wishing().claim(), there(100));
         append(2);
-        EmailId small = at()
-                .store
-                .emails()
-                .page(EmailQuery.ofMailbox(at().archive.id(), 500))
-                .items()
-                .stream()
+        EmailId small = archive().stream()
                 .filter(email -> email.header().subject().equals(StoreFixture.subject(2)))
                 .findFirst()
                 .orElseThrow()
@@ -136,13 +134,7 @@ interface AppendedContract extends StorePromises {
     @Test
     default void withoutASummaryItIsShownWhenItsMailboxTellsOfIt() throws Exception {
         at().synced(at().archive);
-        wishing()
-                .submit(new Wish.Append(
-                        at().archive.id(),
-                        RemoteCommand.Message.of(StoreFixture.message(1)),
-                        Optional.empty(),
-                        Set.of(),
-                        StoreFixture.receivedAt(1)));
+        wishing().submit(wish(1));
 
         assertEquals(List.of(), archive());
         settle(wishing().claim(), there(100));

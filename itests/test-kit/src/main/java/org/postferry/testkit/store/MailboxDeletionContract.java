@@ -33,6 +33,12 @@ interface MailboxDeletionContract extends StorePromises {
         return new Wishing(at());
     }
 
+    /** The next command is one that deletes a mailbox. */
+    private RemoteCommand.DeleteMailbox claimedDeletion() {
+        return assertInstanceOf(
+                RemoteCommand.DeleteMailbox.class, Wishing.command(wishing().claim()));
+    }
+
     @Test
     default void aMailboxThatIsWishedAwayIsGoneAtOnceAndBackWhereTheServerRefuses() {
         MutationId deleted =
@@ -51,15 +57,13 @@ interface MailboxDeletionContract extends StorePromises {
     default void whatCameIntoAMailboxAfterItWasWishedAwayWasNotShown() {
         at().synced(at().archive, 2, 3);
         wishing().submit(new Wish.DeleteMailbox(at().archive.id(), 2));
-        RemoteCommand.DeleteMailbox before =
-                (RemoteCommand.DeleteMailbox) Wishing.command(wishing().claim());
+        RemoteCommand.DeleteMailbox before = claimedDeletion();
         assertTrue(before.shown().hasAll(uids(2, 3)));
         assertFalse(before.shown().hasAll(uids(2, 4)), "4 is not known here");
 
         at().head(at().archive).seen(4).applied();
 
-        RemoteCommand.DeleteMailbox after =
-                (RemoteCommand.DeleteMailbox) Wishing.command(wishing().claim());
+        RemoteCommand.DeleteMailbox after = claimedDeletion();
         assertFalse(after.shown().hasAll(uids(3, 4)), "4 came when the person saw the mailbox no more");
     }
 
@@ -72,8 +76,7 @@ interface MailboxDeletionContract extends StorePromises {
 
         wishing().settleMoved(wishing().claim(), at().archive.id(), Map.of(1, 40));
 
-        RemoteCommand.DeleteMailbox command =
-                (RemoteCommand.DeleteMailbox) Wishing.command(wishing().claim());
+        RemoteCommand.DeleteMailbox command = claimedDeletion();
         assertTrue(command.shown().hasAll(uids(2, 40)));
         assertFalse(command.shown().hasAll(uids(2, 3)));
     }
@@ -88,8 +91,7 @@ interface MailboxDeletionContract extends StorePromises {
 
         assertTrue(wishing().outbox().retry(deleted));
 
-        RemoteCommand.DeleteMailbox command =
-                (RemoteCommand.DeleteMailbox) Wishing.command(wishing().claim());
+        RemoteCommand.DeleteMailbox command = claimedDeletion();
         assertTrue(command.shown().hasAll(uids(2, 3)));
     }
 
@@ -108,8 +110,7 @@ interface MailboxDeletionContract extends StorePromises {
         wishing().settle(wishing().claim());
 
         assertEquals(Mutation.State.SETTLED, wishing().state(copied));
-        assertInstanceOf(
-                RemoteCommand.DeleteMailbox.class, Wishing.command(wishing().claim()));
+        claimedDeletion();
         assertEquals(Mutation.State.PENDING, wishing().state(deleted));
     }
 
@@ -125,8 +126,7 @@ interface MailboxDeletionContract extends StorePromises {
         assertEquals(Mutation.State.FAILED, wishing().state(deleted));
         assertTrue(at().listed("Archive").isThere());
         assertTrue(wishing().outbox().retry(deleted), "the person knows of it by now");
-        assertInstanceOf(
-                RemoteCommand.DeleteMailbox.class, Wishing.command(wishing().claim()));
+        claimedDeletion();
     }
 
     @Test
@@ -147,8 +147,7 @@ interface MailboxDeletionContract extends StorePromises {
         wishing().settle(wishing().claim());
 
         assertEquals(Mutation.State.SETTLED, wishing().state(copied));
-        assertInstanceOf(
-                RemoteCommand.DeleteMailbox.class, Wishing.command(wishing().claim()));
+        claimedDeletion();
     }
 
     @Test
@@ -203,8 +202,7 @@ interface MailboxDeletionContract extends StorePromises {
         Claim copy = wishing().claim();
         assertInstanceOf(RemoteCommand.SetMailboxes.class, Wishing.command(copy));
         wishing().settle(copy);
-        assertInstanceOf(
-                RemoteCommand.DeleteMailbox.class, Wishing.command(wishing().claim()));
+        claimedDeletion();
     }
 
     @Test
@@ -221,8 +219,7 @@ interface MailboxDeletionContract extends StorePromises {
                         true,
                         Optional.empty());
 
-        assertInstanceOf(
-                RemoteCommand.DeleteMailbox.class, Wishing.command(wishing().claim()));
+        claimedDeletion();
     }
 
     @Test
@@ -321,7 +318,6 @@ interface MailboxDeletionContract extends StorePromises {
         assertInstanceOf(
                 RemoteCommand.SetMailboxes.class, Wishing.command(wishing().claim()));
         wishing().settleMoved(move, at().archive.id(), Map.of(1, 40));
-        assertInstanceOf(
-                RemoteCommand.DeleteMailbox.class, Wishing.command(wishing().claim()));
+        claimedDeletion();
     }
 }

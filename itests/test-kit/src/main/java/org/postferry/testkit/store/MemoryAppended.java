@@ -2,7 +2,6 @@ package org.postferry.testkit.store;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +15,6 @@ import org.postferry.model.EmailHeader;
 import org.postferry.model.EmailId;
 import org.postferry.model.MailboxId;
 import org.postferry.store.ContentWriter;
-import org.postferry.store.ScopeState;
 import org.postferry.store.Wish;
 
 /** The email that a message put into a mailbox is shown as, within one transaction. */
@@ -75,19 +73,7 @@ final class MemoryAppended {
 
     /** It is on its way: the mailbox will report it above its next UID of now. */
     void expect(WishRow row) {
-        if (row.appended.isEmpty()) {
-            return;
-        }
-        MailboxId mailbox = ((Wish.Append) row.wish).mailbox();
-        MailboxRow into = account.mailboxes.get(mailbox);
-        if (into != null) {
-            Map<EmailId, AccountTables.Expected> copies =
-                    account.expected.computeIfAbsent(mailbox, unused -> new HashMap<>());
-            copies.merge(
-                    row.appended.get(),
-                    new AccountTables.Expected(into.uidValidity(), into.uidNext()),
-                    (old, now) -> old.uidValidity().equals(now.uidValidity()) ? old : now);
-        }
+        row.appended.ifPresent(email -> account.expect(((Wish.Append) row.wish).mailbox(), List.of(email)));
     }
 
     /** The server has it. */
@@ -117,9 +103,7 @@ final class MemoryAppended {
             leave(email, wish.mailbox(), IS_ANOTHER);
             return;
         }
-        if (account.scope(key.scope()).checkpoint(Lane.Kind.HEAD).isNone()) {
-            account.edit(key.scope()).want(new ScopeState.SnapshotWish(MemorySettlement.EARLY, true, wishes.tx.now));
-        }
+        account.laidInto(key.scope(), wishes.tx.now);
         keepNoLonger(email, wish.mailbox());
         Mark there = new Mark(wish.keywords(), false);
         account.edit(key.scope())
@@ -150,7 +134,7 @@ final class MemoryAppended {
 
     private void keepNoLonger(EmailRow email, MailboxId mailbox) {
         email.detached = List.of();
-        account.expected.getOrDefault(mailbox, new HashMap<>()).remove(email.id);
+        account.expectNoMore(mailbox, email.id);
     }
 
     /** The bytes of a message on its way to the server. */

@@ -136,9 +136,6 @@ final class MemoryClaims {
         Optional<NextChange> asked = Optional.empty();
         boolean changed = false;
         candidates.removeAll(new MemoryDoubts(account).emails());
-        wishes.pending().forEach(row -> row.appended
-                .filter(email -> account.emails.get(email).remotes.isEmpty())
-                .ifPresent(candidates::remove));
         for (EmailId email : candidates) {
             List<WishRow> own = together.stream()
                     .filter(row -> row.remaining.contains(email))

@@ -5,10 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -302,18 +300,7 @@ final class MemoryOutbox implements OutboxStore {
                 || !(claim.change().get() instanceof Wish.SetMailboxes move)) {
             return;
         }
-        for (MailboxId into : move.add()) {
-            MailboxRow row = outbox.account.mailboxes.get(into);
-            Map<EmailId, AccountTables.Expected> copies =
-                    outbox.account.expected.computeIfAbsent(into, unused -> new HashMap<>());
-            for (EmailId email : claim.emails()) {
-                // an earlier try may have made it
-                copies.merge(
-                        email,
-                        new AccountTables.Expected(row.uidValidity(), row.uidNext()),
-                        (old, now) -> old.uidValidity().equals(now.uidValidity()) ? old : now);
-            }
-        }
+        move.add().forEach(into -> outbox.account.expect(into, claim.emails()));
     }
 
     private Claim handOut(MemoryWishes outbox, Lease lease, Claimed claim, Work work, boolean looksUpFirst) {

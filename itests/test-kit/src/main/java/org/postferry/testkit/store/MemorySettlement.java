@@ -24,13 +24,11 @@ import org.postferry.model.MailboxId;
 import org.postferry.store.IntakeBatch;
 import org.postferry.store.Lease;
 import org.postferry.store.Mutation;
-import org.postferry.store.ScopeState;
 import org.postferry.store.Wish;
 import org.postferry.testkit.store.WishRow.Claimed;
 
 /** Lays what came of a command over base, and ends the wishes it covers. Lives in one transaction. */
 final class MemorySettlement {
-    static final String EARLY = "an email was laid into it before the first look at it";
     private static final Duration SETTLE = Duration.ofSeconds(60);
     private static final Duration AGAIN = Duration.ofSeconds(10);
 
@@ -345,14 +343,13 @@ final class MemorySettlement {
             left.remove(new RemoteKey(scope, id));
             twin.remotes = Set.copyOf(left);
             there = reported.marks().getOrDefault(reporter, there);
-        } else if (account.scope(scope).checkpoint(Lane.Kind.HEAD).isNone()) {
-            // head begins behind it: what another client does to it until then is told by nobody
-            account.edit(scope).want(new ScopeState.SnapshotWish(EARLY, true, tx.now));
+        } else {
+            account.laidInto(scope, tx.now);
         }
         Map<MailboxId, Mark> marks = new HashMap<>();
         for (MailboxId mailbox : mailboxes) {
             marks.put(mailbox, there);
-            account.expected.getOrDefault(mailbox, new HashMap<>()).remove(email);
+            account.expectNoMore(mailbox, email);
         }
         account.edit(scope).rows.put(id, RemoteRow.of(email, RemoteRow.Kind.EMAIL, Map.copyOf(marks)));
         EmailRow row = account.edit(email);

@@ -54,6 +54,9 @@ record NextChange(Kind kind, Optional<Scope> scope, Optional<Wish> change) {
         if (wishes.isEmpty()) {
             return NOTHING;
         }
+        if (isOnItsWay(account, id)) {
+            return WAIT;
+        }
         Wish first = wishes.get(0).wish;
         NextChange next = first instanceof Wish.Destroy
                 ? destruction(places)
@@ -63,6 +66,14 @@ record NextChange(Kind kind, Optional<Scope> scope, Optional<Wish> change) {
                 .anyMatch(place -> !(first instanceof Wish.SetMailboxes move)
                         || move.remove().contains(place.mailbox()));
         return next.kind() == Kind.NOTHING && meetsCopies ? WAIT : next;
+    }
+
+    /** A message of ours that its server does not have yet. */
+    private static boolean isOnItsWay(AccountTables account, EmailId id) {
+        return account.emails.get(id).remotes.isEmpty()
+                && account.wishes.values().stream()
+                        .anyMatch(row -> row.isPending()
+                                && row.appended.filter(id::equals).isPresent());
     }
 
     /** Its mailbox holds a copy of ours and has not reported it yet. */

@@ -88,8 +88,7 @@ final class Appended {
 
     /** It is on its way: the mailbox will report it above its next UID of now. */
     void expect(MutationRow row) throws SQLException {
-        long mailbox = ((Wish.Append) mutations.wish(row)).mailbox().key();
-        Optional<MailboxRow> into = account.mailboxes().get(mailbox);
+        Optional<MailboxRow> into = account.mailboxes().get(mailbox(row));
         if (into.isPresent()) {
             ExpectedCopies.expect(mutations.change().sql(), into.get(), List.of(row.appended.orElseThrow()));
         }
@@ -137,11 +136,11 @@ final class Appended {
     }
 
     /** It will not be there, as far as is known: it is shown no longer. */
-    void withdraw(MutationRow row, Wish.Append wish) throws SQLException {
+    void withdraw(MutationRow row) throws SQLException {
         Optional<EmailRow> email = email(row);
         if (email.isPresent()) {
             Outcomes.lift(email.get(), row.id());
-            leave(email.get(), wish.mailbox().key(), IS_NOT_THERE);
+            leave(email.get(), mailbox(row), IS_NOT_THERE);
         }
     }
 
@@ -164,6 +163,10 @@ final class Appended {
     private void keepNoLonger(EmailRow email, long mailbox) throws SQLException {
         email.places = email.places.stream().filter(Place::isReported).toList();
         ExpectedCopies.forget(mutations.change().sql(), mailbox, email.id());
+    }
+
+    private long mailbox(MutationRow row) throws SQLException {
+        return ((Wish.Append) mutations.wish(row)).mailbox().key();
     }
 
     private Optional<EmailRow> email(MutationRow row) throws SQLException {

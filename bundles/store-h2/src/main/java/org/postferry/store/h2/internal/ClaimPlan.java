@@ -216,15 +216,10 @@ final class ClaimPlan {
             emails.load(keys);
             for (long key : keys) {
                 Optional<EmailRow> email = emails.get(key);
-                if (email.isPresent() && !isFull() && !inDoubt.contains(key) && !isAppended(email.get())) {
+                if (email.isPresent() && !isFull() && !inDoubt.contains(key)) {
                     take(email.get());
                 }
             }
-        }
-
-        /** What its server does not have yet is changed when it is there. */
-        private static boolean isAppended(EmailRow email) {
-            return !email.isReported() && email.wishes.stream().anyMatch(Wished::isAppended);
         }
 
         private void take(EmailRow email) throws SQLException {

@@ -33,7 +33,7 @@ final class Inverse {
         if (wish instanceof Wish.RenameMailbox rename) {
             return renaming(rename);
         }
-        Optional<Wished> effect = Outcomes.effect(0, wish).filter(one -> !one.destroy());
+        Optional<Wished> effect = Outcomes.effect(0, wish).filter(one -> !one.destroys());
         if (effect.isEmpty()) {
             return List.of();
         }
@@ -56,7 +56,7 @@ final class Inverse {
         into.removeAll(shown.mailboxes());
         Set<Long> outOf = new TreeSet<>(effect.outOf());
         outOf.retainAll(shown.mailboxes());
-        return new Wished(0, removed, added, outOf, into, false, Set.of());
+        return Wished.change(0, removed, added, outOf, into);
     }
 
     private static boolean changesNothing(Wished back) {

@@ -28,7 +28,7 @@ record NextChange(Kind kind, long scope, Optional<Wished> change) {
         ASK,
         /** It is so already. */
         NOTHING,
-        /** It is on its way into a mailbox that has not reported it yet. */
+        /** It is on its way to its server, or into a mailbox that has not reported it yet. */
         WAIT,
         /** The server does not have the email any more. */
         GONE
@@ -39,11 +39,15 @@ record NextChange(Kind kind, long scope, Optional<Wished> change) {
         if (wishes.isEmpty()) {
             return NOTHING;
         }
+        if (!email.isReported() && email.wishes.stream().anyMatch(Wished::isAppended)) {
+            return WAIT;
+        }
         Wished first = wishes.get(0);
         boolean ofKeywords = first.isOfKeywords();
         NextChange next =
-                first.destroy() ? destruction(email) : ofKeywords ? keywords(email, wishes) : mailboxes(email, first);
-        boolean meetsCopies = first.destroy() || ofKeywords || onTheWay.stream().anyMatch(first.outOf()::contains);
+                first.destroys() ? destruction(email) : ofKeywords ? keywords(email, wishes) : mailboxes(email, first);
+        boolean meetsCopies =
+                first.destroys() || ofKeywords || onTheWay.stream().anyMatch(first.outOf()::contains);
         return next.kind() == Kind.NOTHING && meetsCopies && !onTheWay.isEmpty() ? WAIT : next;
     }
 

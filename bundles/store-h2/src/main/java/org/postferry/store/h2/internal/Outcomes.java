@@ -33,7 +33,7 @@ final class Outcomes {
 
     /** What is wished of this email is so on the server. */
     void done(EmailRow email, List<Wished> wishes) throws SQLException {
-        boolean keepsNothing = wishes.stream().anyMatch(Wished::destroy);
+        boolean keepsNothing = wishes.stream().anyMatch(Wished::destroys);
         if (keepsNothing) {
             email.places = List.of();
         }
@@ -158,7 +158,7 @@ final class Outcomes {
         });
         ExpectedCopies.forget(mutations.change().sql(), copies);
         if (row.appended.isPresent()) {
-            new Appended(mutations).withdraw(row, (Wish.Append) mutations.wish(row));
+            new Appended(mutations).withdraw(row);
         }
         MailboxRow made = mutations.account().mailboxes().wishedBy(row.id()).orElse(null);
         if (made != null) {

@@ -192,7 +192,7 @@ final class Settlement {
         Wished change = claim.change();
         List<Place> present =
                 row.places.stream().filter(place -> place.remote() == remote).toList();
-        if (change.destroy()) {
+        if (change.destroys()) {
             letGo(row, remote);
         } else if (change.into().isEmpty() && change.outOf().isEmpty()) {
             if (!facts.told(id)) {

@@ -48,7 +48,7 @@ final class WorkOrder {
         }
         Scope scope = scope(claim.scope());
         Wished change = claim.change();
-        if (change.destroy()) {
+        if (change.destroys()) {
             return perform(new RemoteCommand.Destroy(scope, ids));
         }
         if (change.into().isEmpty() && change.outOf().isEmpty()) {

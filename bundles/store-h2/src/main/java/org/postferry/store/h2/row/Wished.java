@@ -11,6 +11,7 @@ import org.postferry.model.Keyword;
  *
  * @param into mailboxes it is put into
  * @param outOf mailboxes it is taken out of
+ * @param kind whether it changes keywords and mailboxes, or is of another kind
  * @param done scopes whose server bears the keywords already
  */
 public record Wished(
@@ -19,10 +20,15 @@ public record Wished(
         Set<Keyword> remove,
         Set<Long> into,
         Set<Long> outOf,
-        boolean destroy,
+        Kind kind,
         Set<Long> done) {
-    /** Instead of a scope: no scope has that number. */
-    private static final long APPENDED = 0;
+    /** What it is besides a change of keywords and mailboxes. In the order of the numbers in the rows: new ones go last. */
+    public enum Kind {
+        CHANGE,
+        DESTRUCTION,
+        /** Changes nothing, and says that the email is a message on its way to its server. */
+        APPENDED
+    }
 
     public Wished {
         add = Set.copyOf(add);
@@ -32,36 +38,49 @@ public record Wished(
         done = Set.copyOf(done);
     }
 
+    /** One that changes keywords and mailboxes. */
+    public static Wished change(long mutation, Set<Keyword> add, Set<Keyword> remove, Set<Long> into, Set<Long> outOf) {
+        return new Wished(mutation, add, remove, into, outOf, Kind.CHANGE, Set.of());
+    }
+
     public static Wished keywords(long mutation, Set<Keyword> add, Set<Keyword> remove) {
-        return new Wished(mutation, add, remove, Set.of(), Set.of(), false, Set.of());
+        return change(mutation, add, remove, Set.of(), Set.of());
     }
 
     public static Wished mailboxes(long mutation, Set<Long> into, Set<Long> outOf) {
-        return new Wished(mutation, Set.of(), Set.of(), into, outOf, false, Set.of());
+        return change(mutation, Set.of(), Set.of(), into, outOf);
     }
 
     public static Wished destruction(long mutation) {
-        return new Wished(mutation, Set.of(), Set.of(), Set.of(), Set.of(), true, Set.of());
+        return plain(mutation, Kind.DESTRUCTION);
     }
 
-    /** Of the email that a message put into a mailbox is shown as: it changes nothing, and says that the message is on its way. */
+    /** Of the email that a message put into a mailbox is shown as. */
     public static Wished appended(long mutation) {
-        return new Wished(mutation, Set.of(), Set.of(), Set.of(), Set.of(), false, Set.of(APPENDED));
+        return plain(mutation, Kind.APPENDED);
+    }
+
+    private static Wished plain(long mutation, Kind kind) {
+        return new Wished(mutation, Set.of(), Set.of(), Set.of(), Set.of(), kind, Set.of());
+    }
+
+    public boolean destroys() {
+        return kind == Kind.DESTRUCTION;
     }
 
     public boolean isAppended() {
-        return done.contains(APPENDED);
+        return kind == Kind.APPENDED;
     }
 
     public boolean isOfKeywords() {
-        return !destroy && into.isEmpty() && outOf.isEmpty();
+        return kind == Kind.CHANGE && into.isEmpty() && outOf.isEmpty();
     }
 
     /** The same, with another scope done. */
     public Wished doneIn(long scope) {
         Set<Long> more = new HashSet<>(done);
         more.add(scope);
-        return new Wished(mutation, add, remove, into, outOf, destroy, more);
+        return new Wished(mutation, add, remove, into, outOf, kind, more);
     }
 
     /** Changes what is shown as the person wishes it. */
@@ -70,13 +89,13 @@ public record Wished(
         keywords.addAll(add);
         mailboxes.removeAll(outOf);
         mailboxes.addAll(into);
-        if (destroy) {
+        if (destroys()) {
             mailboxes.clear();
         }
     }
 
     void write(ByteWriter out) {
-        out.number(mutation).flag(destroy);
+        out.number(mutation).number(kind.ordinal());
         writeKeywords(out, add);
         writeKeywords(out, remove);
         writeNumbers(out, into);
@@ -86,15 +105,9 @@ public record Wished(
 
     static Wished read(ByteReader in) {
         long mutation = in.number();
-        boolean destroy = in.flag();
+        Kind kind = Kind.values()[(int) in.number()];
         return new Wished(
-                mutation,
-                readKeywords(in),
-                readKeywords(in),
-                readNumbers(in),
-                readNumbers(in),
-                destroy,
-                readNumbers(in));
+                mutation, readKeywords(in), readKeywords(in), readNumbers(in), readNumbers(in), kind, readNumbers(in));
     }
 
     /** Sorted: the same values must be the same bytes. */
