@@ -21,7 +21,8 @@ public record PerformResult(List<RemoteFact> facts, Map<RemoteId, Outcome> outco
     public sealed interface Outcome {
         /**
          * It is so on the server now; {@code newId} where the email has another name there: in the mailbox that it was put
-         * into, or in the one that tells of it, as Gmail's All Mail tells labels; then the facts tell its memberships too.
+         * into, or in the one that tells of it, as Gmail's All Mail tells labels; then the facts tell its memberships too,
+         * but for what was appended, which is in both.
          */
         record Done(Optional<RemoteId> newId) implements Outcome {}
 

@@ -13,6 +13,7 @@ import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
 import org.postferry.imap.command.Append;
 import org.postferry.imap.command.Examine;
@@ -163,20 +164,32 @@ final class Appending implements Performance {
     /** The same bytes rather than what only bears the same Message-ID. */
     private Optional<FetchedHeader> among(UidSet uids, SentHeader sent) throws ConnectorException {
         Best best = new Best(sent);
-        arrivals.these(uids, best::look);
+        arrivals.these(uids, desk.labelling().extras(command.mailbox()), best::look);
         return best.found;
     }
 
-    private PerformResult stored(long uidValidity, FetchedHeader email) {
+    private PerformResult stored(long uidValidity, FetchedHeader email) throws ConnectorException {
         if (attempts.all(STORED).isEmpty()) {
             attempts.record(STORED, uidValidity + " " + email.uid());
         }
         RemoteFact seen = new MailboxFacts(command.mailbox(), uidValidity, Optional.empty()).of(email);
-        // of what bears a label All Mail tells, under an id of its own
         Optional<RemoteId> id = desk.labelling().isLabel(command.mailbox().rawName())
-                ? Optional.empty()
+                ? inAllMail(email)
                 : Optional.of(new RemoteId.Uid(command.mailbox().id(), uidValidity, email.uid()));
         return new PerformResult(List.of(seen), Map.of(), new Outcome.Done(id));
+    }
+
+    /** Of what bears a label All Mail tells, under an id of its own; empty where it does not tell it yet. */
+    private Optional<RemoteId> inAllMail(FetchedHeader email) throws ConnectorException {
+        Optional<Scope.Mailbox> allMail = desk.labelling().scopeOfAllMail();
+        if (allMail.isEmpty() || email.emailId().isEmpty()) {
+            return Optional.empty();
+        }
+        long uidValidity = desk.mailbox().open(allMail.get()).uidValidity();
+        OptionalLong uid = desk.searches().withGmailId(email.emailId().get());
+        return uid.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RemoteId.Uid(allMail.get().id(), uidValidity, uid.getAsLong()));
     }
 
     /** The best of what was looked at, and of equally good ones the first. */

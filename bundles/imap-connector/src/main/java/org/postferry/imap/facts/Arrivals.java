@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.postferry.connector.ConnectorException;
 import org.postferry.imap.command.Examine;
+import org.postferry.imap.command.Extras;
 import org.postferry.imap.command.FetchedHeader;
 import org.postferry.imap.wire.UidSet;
 
@@ -34,15 +35,15 @@ final class Arrivals {
 
     /** Those from this UID on, in ascending order. */
     void since(long uidNext, Consumer<FetchedHeader> each) throws ConnectorException {
-        these(desk.searches().among(UidSet.range(uidNext, UidSet.MAX_UID)), each);
+        these(desk.searches().among(UidSet.range(uidNext, UidSet.MAX_UID)), Extras.NONE, each);
     }
 
     /** Those of these that are there, in ascending order but for what had to be asked for twice. */
-    void these(UidSet uids, Consumer<FetchedHeader> each) throws ConnectorException {
+    void these(UidSet uids, Extras extras, Consumer<FetchedHeader> each) throws ConnectorException {
         if (uids.isEmpty()) {
             return;
         }
-        HeaderWalk walk = new HeaderWalk(desk, Windows.oldestFirst(uids, desk.setCharacters()));
+        HeaderWalk walk = new HeaderWalk(desk, Windows.oldestFirst(uids, desk.setCharacters()), extras);
         for (Optional<HeaderWalk.Part> part = walk.next(); part.isPresent(); part = walk.next()) {
             part.get().headers().forEach(each);
         }

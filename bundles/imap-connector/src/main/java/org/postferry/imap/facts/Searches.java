@@ -3,17 +3,23 @@ package org.postferry.imap.facts;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.imap.command.Examine;
 import org.postferry.imap.command.UidSearch;
+import org.postferry.imap.wire.RefusedException;
 import org.postferry.imap.wire.UidSet;
 
 /** Asks which UIDs are there; only an answer with its tagged OK proves anything (protocol danger D-02). */
 final class Searches {
     /** In the sentence that tells of a refusal. */
     private static final String TO_SEARCH = "search the mailbox";
+
+    /** 64 bits in decimal digits. */
+    private static final Pattern GMAIL_ID = Pattern.compile("[0-9]{1,20}");
 
     private final Talk talk;
     private final Abilities abilities;
@@ -41,6 +47,24 @@ final class Searches {
             found = found.plus(answer.orElse(UidSet.EMPTY));
         }
         return found;
+    }
+
+    /** The one that Gmail calls so, X-GM-MSGID; empty where there is none yet, or it does not say. */
+    OptionalLong withGmailId(String id) throws ConnectorException {
+        if (!GMAIL_ID.matcher(id).matches()) {
+            return OptionalLong.empty(); // the server said it: it goes into no command as it is
+        }
+        UidSet found = UidSet.EMPTY;
+        try {
+            Rounds<Optional<UidSet>> rounds = Rounds.send(
+                    talk, UidSet.ALL, part -> new UidSearch(part, "X-GM-MSGID " + id, abilities.extendedSearch()));
+            for (Optional<UidSet> answer : rounds.await()) {
+                found = found.plus(answer.orElse(UidSet.EMPTY));
+            }
+        } catch (RefusedException refused) {
+            return OptionalLong.empty();
+        }
+        return found.size() == 1 ? OptionalLong.of(found.max()) : OptionalLong.empty();
     }
 
     /** Every UID of the mailbox that was just opened. */

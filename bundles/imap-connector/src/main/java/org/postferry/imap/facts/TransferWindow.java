@@ -14,6 +14,7 @@ import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.imap.command.CopiedUids;
 import org.postferry.imap.command.Examine;
+import org.postferry.imap.command.Extras;
 import org.postferry.imap.command.Placing;
 import org.postferry.imap.command.Select;
 import org.postferry.imap.command.UidCopy;
@@ -259,7 +260,9 @@ final class TransferWindow {
                 .orElse(Map.of());
         Map<Long, Fingerprint> arrived = new TreeMap<>();
         arrivals.these(
-                UidSet.of(new TreeSet<>(claimed.values())), email -> arrived.put(email.uid(), Fingerprint.of(email)));
+                UidSet.of(new TreeSet<>(claimed.values())),
+                Extras.NONE,
+                email -> arrived.put(email.uid(), Fingerprint.of(email)));
         keep(Arrivals.believed(claimed, wanted(uids), arrived));
         if (!uids.minus(copied()).isEmpty()) {
             find(uids.minus(copied()), target);

@@ -36,6 +36,7 @@ public abstract class MailStoreContract
                 MailboxWishContract,
                 MailboxDeletionContract,
                 MessageWishContract,
+                AppendedChangesContract,
                 AppendedContract,
                 ReplayContract,
                 CrashContract {

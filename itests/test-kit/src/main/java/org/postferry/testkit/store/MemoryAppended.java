@@ -2,6 +2,7 @@ package org.postferry.testkit.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,7 +90,9 @@ final class MemoryAppended {
         MailboxId mailbox = ((Wish.Append) row.wish).mailbox();
         Scope own = new Scope.Mailbox(mailbox, "");
         if (id.isPresent()) {
-            Scope teller = id.get() instanceof RemoteId.Uid ? own : new Scope.AccountEmails();
+            Scope teller = id.get() instanceof RemoteId.Uid uid
+                    ? new Scope.Mailbox(uid.mailbox(), "")
+                    : new Scope.AccountEmails();
             name(email, (Wish.Append) row.wish, new RemoteKey(teller, id.get()));
         } else if (account.scope(own).checkpoint(Lane.Kind.HEAD).isNone()) {
             leave(email, mailbox, IS_ANOTHER);
@@ -105,10 +108,12 @@ final class MemoryAppended {
         }
         account.laidInto(key.scope(), wishes.tx.now);
         keepNoLonger(email, wish.mailbox());
-        Mark there = new Mark(wish.keywords(), false);
-        account.edit(key.scope())
-                .rows
-                .put(key.id(), RemoteRow.of(email.id, RemoteRow.Kind.EMAIL, Map.of(wish.mailbox(), there)));
+        Map<MailboxId, Mark> marks = new HashMap<>();
+        marks.put(wish.mailbox(), new Mark(wish.keywords(), false));
+        if (key.scope() instanceof Scope.Mailbox teller) {
+            marks.put(teller.id(), new Mark(wish.keywords(), false)); // Gmail's All Mail, which has what bears a label
+        }
+        account.edit(key.scope()).rows.put(key.id(), RemoteRow.of(email.id, RemoteRow.Kind.EMAIL, Map.copyOf(marks)));
         email.remotes = Set.of(key);
     }
 

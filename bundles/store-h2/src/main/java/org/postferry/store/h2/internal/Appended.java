@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import org.postferry.connector.HeaderBytes;
 import org.postferry.connector.Lane;
 import org.postferry.connector.RemoteCommand;
@@ -17,7 +18,6 @@ import org.postferry.connector.Scope;
 import org.postferry.model.ContentState;
 import org.postferry.model.EmailHeader;
 import org.postferry.model.Keyword;
-import org.postferry.model.MailboxId;
 import org.postferry.store.ContentWriter;
 import org.postferry.store.Wish;
 import org.postferry.store.h2.row.Digest;
@@ -95,8 +95,8 @@ final class Appended {
     }
 
     /**
-     * The server has it. Under the id that it told, it is the email that was shown. Where it told none, the mailbox will report
-     * it; what is in one that was never looked at is told by another, as All Mail tells of Gmail's labels, and then as a new email.
+     * The server has it. Under the id that it told, in its mailbox or in the one that tells of it, it is the email that was shown.
+     * Where it told none, the mailbox will report it; of one that was never looked at another tells, and then as of a new email.
      */
     void arrived(MutationRow row, Wish.Append wish, Optional<RemoteId> id, SettledFacts facts) throws SQLException {
         Optional<EmailRow> found = email(row);
@@ -118,9 +118,8 @@ final class Appended {
 
     private void name(EmailRow email, long mailbox, Set<Keyword> keywords, RemoteId id, SettledFacts facts)
             throws SQLException {
-        Scope teller = id instanceof RemoteId.Uid
-                ? new Scope.Mailbox(MailboxId.ofKey(mailbox), "")
-                : new Scope.AccountEmails();
+        Scope teller =
+                id instanceof RemoteId.Uid uid ? new Scope.Mailbox(uid.mailbox(), "") : new Scope.AccountEmails();
         ScopeChange tables = facts.scope(Keys.of(account.row().id(), teller));
         long key = tables.mint(id);
         if (tables.reports().email(key).isPresent()) {
@@ -132,7 +131,16 @@ final class Appended {
         tables.laidInto();
         keepNoLonger(email, mailbox);
         tables.reports().put(key, email.id());
-        tables.place(key, email, List.of(new Place(tables.scope().id(), key, mailbox, keywords, false)));
+        Set<Long> mailboxes = new TreeSet<>(Set.of(mailbox));
+        if (teller instanceof Scope.Mailbox own) {
+            mailboxes.add(own.id().key()); // Gmail's All Mail, which has what bears a label
+        }
+        tables.place(
+                key,
+                email,
+                mailboxes.stream()
+                        .map(there -> new Place(tables.scope().id(), key, there, keywords, false))
+                        .toList());
     }
 
     /** It will not be there, as far as is known: it is shown no longer. */

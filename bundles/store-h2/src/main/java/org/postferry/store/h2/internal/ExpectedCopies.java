@@ -21,6 +21,17 @@ final class ExpectedCopies {
     /** A number the server did not tell. */
     private static final long UNKNOWN = -1;
 
+    private static final String EXPECT =
+            """
+            MERGE INTO expected_copy e
+            USING (SELECT CAST(? AS BIGINT) mailbox, CAST(? AS BIGINT) email,
+                    CAST(? AS BIGINT) uid_validity, CAST(? AS BIGINT) uid_next) n
+            ON e.mailbox = n.mailbox AND e.email = n.email
+            WHEN MATCHED AND e.uid_validity <> n.uid_validity
+                THEN UPDATE SET uid_validity = n.uid_validity, uid_next = n.uid_next
+            WHEN NOT MATCHED
+                THEN INSERT VALUES (n.mailbox, n.email, n.uid_validity, n.uid_next)""";
+
     private static final String FORGET = "DELETE FROM expected_copy WHERE mailbox = ? AND email = ?";
     private static final String UNLESS_IN_DOUBT =
             " AND NOT EXISTS (SELECT 1 FROM doubt d WHERE d.mailbox = expected_copy.mailbox AND d.email = expected_copy.email)";
@@ -75,20 +86,13 @@ final class ExpectedCopies {
 
     /** Where it is expected already it stays so: an earlier try may have made it. */
     static void expect(Transaction sql, MailboxRow mailbox, Collection<Long> emails) throws SQLException {
-        ExpectedCopies present = load(sql, mailbox.id());
-        Noted noted = new Noted(
-                mailbox.uidValidity().orElse(UNKNOWN), mailbox.uidNext().orElse(UNKNOWN));
+        long uidValidity = mailbox.uidValidity().orElse(UNKNOWN);
+        long uidNext = mailbox.uidNext().orElse(UNKNOWN);
         List<Object[]> rows = new ArrayList<>();
         for (long email : emails) {
-            Noted before = present.byEmail.get(email);
-            if (before == null || before.uidValidity() != noted.uidValidity()) {
-                rows.add(new Object[] {mailbox.id(), email, noted.uidValidity(), noted.uidNext()});
-            }
+            rows.add(new Object[] {mailbox.id(), email, uidValidity, uidNext});
         }
-        sql.batch(
-                "MERGE INTO expected_copy (mailbox, email, uid_validity, uid_next) KEY (mailbox, email)"
-                        + " VALUES (?, ?, ?, ?)",
-                rows);
+        sql.batch(EXPECT, rows);
     }
 
     /** The mailbox has told all that is in it: copies of wishes that are settled and that it did not tell of are not there. */
