@@ -5,7 +5,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -116,25 +115,6 @@ record Copies(SortedMap<String, SortedMap<String, Copy>> mailboxes) {
                         counted.put(copy.digest() + " " + number, copy);
                     });
             all.mailboxes.put(mailbox, counted);
-        });
-        return all;
-    }
-
-    /**
-     * As JMAP tells it: an email is in a mailbox once, and has the same keywords in all of them (RFC 8621 section 4.1.1), where
-     * IMAP lays it into one twice and flags each copy by itself.
-     */
-    Copies asEmails() {
-        Map<String, Set<String>> keywords = new HashMap<>();
-        mailboxes.values().forEach(copies -> copies.values()
-                .forEach(copy -> keywords.computeIfAbsent(copy.digest(), unused -> new TreeSet<>())
-                        .addAll(copy.keywords())));
-        Copies all = none();
-        mailboxes.forEach((mailbox, copies) -> {
-            SortedMap<String, Copy> once = new TreeMap<>();
-            copies.values()
-                    .forEach(copy -> once.put(copy.digest(), new Copy(keywords.get(copy.digest()), copy.digest())));
-            all.mailboxes.put(mailbox, once);
         });
         return all;
     }

@@ -136,10 +136,8 @@ class FaultyJmapWishesTest {
 
     private static List<String> judge(JamesServer server, String user, FaultySync sync, Judgement judgement) {
         try (PlainClient client = signIn(server, user)) {
-            Copies there = Copies.of(client);
-            List<String> wrong =
-                    new ArrayList<>(there.asEmails().differences(sync.read().asEmails()));
-            wrong.addAll(judgement.of(there));
+            List<String> wrong = new ArrayList<>(PlainJmap.read(server, user).differences(sync.read()));
+            wrong.addAll(judgement.of(Copies.of(client)));
             return wrong;
         }
     }
