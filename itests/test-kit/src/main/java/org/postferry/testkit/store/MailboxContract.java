@@ -12,12 +12,16 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.Scope;
+import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
 import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
+import org.postferry.model.MutationId;
 import org.postferry.store.Journal;
 import org.postferry.store.MailboxIdentity;
+import org.postferry.store.Mutation;
 import org.postferry.store.ScopeState;
+import org.postferry.store.Wish;
 
 /** Mailboxes come, change names, go missing and are retired. */
 interface MailboxContract extends StorePromises {
@@ -165,6 +169,27 @@ interface MailboxContract extends StorePromises {
         Mailbox place = at().named("Archive").orElseThrow();
         assertEquals(at().archive.id(), place.id());
         assertFalse(place.selectable());
+    }
+
+    @Test
+    default void aMailboxThatGoesBeforeItToldOfACopyOfOursStaysWithItUntilThePersonLetsItGo() {
+        at().synced(1);
+        EmailId copy = at().email(1);
+        new Wishing(at()).move(1);
+        new Wishing(at()).settle(new Wishing(at()).claim());
+        at().list("INBOX").applied();
+
+        at().store.mailboxes().retire(at().lease, at().archive.id());
+
+        assertEquals(1, get(at().archive.id()).totalEmails());
+        assertEquals(
+                Set.of(at().archive.id()),
+                at().store.emails().get(copy).orElseThrow().mailboxIds());
+        MutationId gone = new Wishing(at()).submit(new Wish.Destroy(List.of(copy)));
+        assertEquals(Optional.empty(), new Wishing(at()).next());
+        assertEquals(Mutation.State.SETTLED, new Wishing(at()).state(gone));
+        at().list("INBOX").applied();
+        assertTrue(at().store.mailboxes().get(at().archive.id()).isEmpty());
     }
 
     @Test

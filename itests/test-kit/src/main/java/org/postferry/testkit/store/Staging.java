@@ -131,7 +131,7 @@ final class Staging {
 
     private void dropIfEmpty(MailboxId id) {
         MailboxRow row = account.mailboxes.get(id);
-        if (row == null || !row.retiring() || account.holdsMail(id)) {
+        if (row == null || !row.retiring() || account.holdsMail(id) || isShownWithMail(id)) {
             return;
         }
         tx.touch(account, id);
@@ -142,6 +142,12 @@ final class Staging {
             // its name may stay listed as a place, and a list that has not changed would not tell it again
             account.edit(new Scope.MailboxList()).head = Checkpoint.NONE;
         }
+    }
+
+    private boolean isShownWithMail(MailboxId id) {
+        return account.emails.keySet().stream()
+                .flatMap(email -> VisibleEmails.get(account, email).stream())
+                .anyMatch(email -> email.mailboxIds().contains(id));
     }
 
     /** A hold over nothing waits for nobody. */
