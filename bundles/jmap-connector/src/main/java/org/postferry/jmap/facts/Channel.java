@@ -16,6 +16,7 @@ final class Channel implements Push.Listener, AutoCloseable {
     private volatile long heard = System.nanoTime();
     private volatile long pinged = System.nanoTime();
     private volatile boolean opened;
+    private volatile boolean wasOpen;
     private OptionalLong begunAt = OptionalLong.empty();
     private volatile boolean over;
     volatile boolean refused;
@@ -30,6 +31,7 @@ final class Channel implements Push.Listener, AutoCloseable {
     @Override
     public void opened() {
         heard = System.nanoTime();
+        wasOpen = true;
         opened = true;
         doorbell.stir();
     }
@@ -49,13 +51,18 @@ final class Channel implements Push.Listener, AutoCloseable {
 
     @Override
     public void over(boolean byRefusal) {
-        refused = refused || byRefusal && !opened;
+        refused = refused || byRefusal && !wasOpen;
         over = true;
         doorbell.stir();
     }
 
     boolean isOver() {
         return over;
+    }
+
+    /** It never opened, and the server did not say no to it: there may be none any more. */
+    boolean cameToNothing() {
+        return over && !wasOpen && !refused;
     }
 
     /** Twice true for a channel: when it has opened, and once its server has surely begun to tell. */

@@ -108,6 +108,11 @@ final class Hints {
         if (present.isOver()) {
             socketRefused = socketRefused || present.refused && present.socket;
             eventsRefused = eventsRefused || present.refused && !present.socket;
+            if (present.cameToNothing()) {
+                // until one opens nobody tells what comes, nor that the server is gone
+                drop(rhythm.poll());
+                return true;
+            }
             drop(present.refused ? Duration.ZERO : rhythm.reopen());
             return false;
         }

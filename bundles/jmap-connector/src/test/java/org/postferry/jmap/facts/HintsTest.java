@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.Scope;
+import org.postferry.jmap.wire.LocalServer;
 import org.postferry.jmap.wire.WireException;
 
 /** How news is waited for, with pings every second, which is the least that an address can ask for. */
@@ -64,6 +65,23 @@ class HintsTest {
             assertTrue(server.calls.size() > looked, "what came between the channels is asked for");
         } finally {
             over.countDown();
+        }
+    }
+
+    @Test
+    void whereNoStreamOpensTheServerIsAskedAndEachTimeAfterAnother() throws Exception {
+        LocalServer.Handler unavailable = exchange -> {
+            opened.add(exchange.getRequestURI().getQuery());
+            exchange.sendResponseHeaders(503, -1);
+        };
+        try (ScriptedServer server = new ScriptedServer((method, arguments) -> nothingNew(), Optional.of(unavailable));
+                JmapSession session = server.open(50, Clock.systemUTC(), QUICK)) {
+            session.dirtyScopes(Map.of(EMAILS, new Checkpoint("emails1:s0")));
+
+            assertTrue(session.awaitHint(LONG));
+            assertEquals(1, opened.size());
+            assertTrue(session.awaitHint(LONG));
+            assertEquals(2, opened.size());
         }
     }
 
