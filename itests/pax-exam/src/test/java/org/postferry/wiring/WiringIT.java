@@ -70,6 +70,7 @@ public class WiringIT {
     @Configuration
     public Option[] distribution() throws IOException {
         File tarball = new File(System.getProperty("postferry.distribution"));
+        List<String> ports = freePorts(2);
         Option[] container = options(
                 karafDistributionConfiguration()
                         .frameworkUrl(tarball.toURI().toString())
@@ -78,8 +79,8 @@ public class WiringIT {
                         .useDeployFolder(false),
                 keepRuntimeFolder(),
                 configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
-                editConfigurationFilePut("etc/org.ops4j.pax.web.cfg", "org.osgi.service.http.port", freePort()),
-                editConfigurationFilePut("etc/org.apache.karaf.shell.cfg", "sshPort", freePort()),
+                editConfigurationFilePut("etc/org.ops4j.pax.web.cfg", "org.osgi.service.http.port", ports.get(0)),
+                editConfigurationFilePut("etc/org.apache.karaf.shell.cfg", "sshPort", ports.get(1)),
                 // the distribution looks nowhere for bundles, but Pax Exam installs its own: from the local repository,
                 // and nowhere else either
                 editConfigurationFilePut(
@@ -110,10 +111,16 @@ public class WiringIT {
                 .map(option -> vmOption(option));
     }
 
-    private static String freePort() throws IOException {
+    /** All different: each is held until the last is found. */
+    private static List<String> freePorts(int count) throws IOException {
+        List<String> ports = new ArrayList<>();
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return String.valueOf(socket.getLocalPort());
+            ports.add(String.valueOf(socket.getLocalPort()));
+            if (count > 1) {
+                ports.addAll(freePorts(count - 1));
+            }
         }
+        return ports;
     }
 
     @Test
