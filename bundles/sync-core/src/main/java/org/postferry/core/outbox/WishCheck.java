@@ -9,6 +9,7 @@ import org.postferry.model.Email;
 import org.postferry.model.EmailId;
 import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
+import org.postferry.model.Role;
 import org.postferry.store.MailStore;
 import org.postferry.store.Wish;
 import org.postferry.sync.Refused;
@@ -105,7 +106,8 @@ final class WishCheck implements Wish.Cases<Void> {
     @Override
     public Void renameMailbox(Wish.RenameMailbox wish) {
         name(wish.name());
-        mailbox("id", wish.mailbox());
+        // RFC 3501 section 6.3.5: its mail would go to the new mailbox, and an empty inbox would stay
+        isNoInbox(mailbox("id", wish.mailbox()), "The inbox keeps its name");
         wish.parent().ifPresent(id -> mailbox("parentId", id));
         if (wish.parent().filter(wish.mailbox()::equals).isPresent()) {
             throw Refused.invalid("parentId", "a mailbox cannot be below itself");
@@ -116,8 +118,14 @@ final class WishCheck implements Wish.Cases<Void> {
 
     @Override
     public Void deleteMailbox(Wish.DeleteMailbox wish) {
-        mailbox("id", wish.mailbox());
+        isNoInbox(mailbox("id", wish.mailbox()), "The inbox cannot be deleted");
         return FINE;
+    }
+
+    private static void isNoInbox(Mailbox mailbox, String why) {
+        if (mailbox.role().equals(Optional.of(Role.INBOX))) {
+            throw new Refused(Refused.Reason.CONFLICT, why);
+        }
     }
 
     @Override

@@ -30,6 +30,7 @@ import org.postferry.model.AccountId;
 import org.postferry.model.EmailHeader;
 import org.postferry.model.EmailId;
 import org.postferry.model.MailboxId;
+import org.postferry.model.Role;
 import org.postferry.store.IntakeBatch;
 import org.postferry.store.IntakeResult;
 import org.postferry.store.Lease;
@@ -120,6 +121,19 @@ class WishCheckTest {
     }
 
     @Test
+    void theInboxIsNeitherRenamedNorDeleted() {
+        list("INBOX", "Archive");
+        for (Wish wish : List.of(
+                new Wish.DeleteMailbox(mailbox("INBOX"), 0),
+                new Wish.RenameMailbox(mailbox("INBOX"), "Old", Optional.empty()))) {
+            assertEquals(
+                    Refused.Reason.CONFLICT,
+                    assertThrows(Refused.class, () -> check(wish)).reason());
+        }
+        assertDoesNotThrow(() -> check(new Wish.DeleteMailbox(mailbox("Archive"), 0)));
+    }
+
+    @Test
     void aMailboxThatTheServerNoLongerListsKeepsNoEmail() {
         list("INBOX", "Archive");
         RemoteId key = new RemoteId.Key("e");
@@ -166,7 +180,7 @@ class WishCheckTest {
                     name,
                     name,
                     Optional.empty(),
-                    Optional.empty(),
+                    name.equals("INBOX") ? Optional.of(Role.INBOX) : Optional.empty(),
                     true,
                     Optional.empty(),
                     OptionalLong.empty(),
