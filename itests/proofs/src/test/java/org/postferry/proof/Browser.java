@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
@@ -180,6 +181,16 @@ final class Browser implements AutoCloseable {
         WebElement field = see(selector);
         field.clear();
         field.sendKeys(text);
+    }
+
+    /** As by a person's own key, wherever the focus is. */
+    void escape() {
+        driver.switchTo().activeElement().sendKeys(Keys.ESCAPE);
+    }
+
+    /** Chooses a file where files are asked for. */
+    void choose(String selector, Path file) {
+        see(selector).sendKeys(file.toAbsolutePath().toString());
     }
 
     /** Long texts at once, as by the clipboard. */

@@ -11,14 +11,18 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
  * The page's files, and answers to its requests that lie in {@code resources/page}: {@code GET /emails/1-2/body} is
- * {@code emails-1-2-body.json}; a file that ends with {@code .problem.json} is a refusal. Shows the page what is hard to bring
- * about with a real Postferry, in seconds.
+ * {@code emails-1-2-body.json}; a file that ends with {@code .problem.json} is a refusal. A test may give other answers, and
+ * ask what the page sent. Shows the page what is hard to bring about with a real Postferry, in seconds.
  */
 final class FakeInterface implements AutoCloseable {
 
@@ -32,7 +36,15 @@ final class FakeInterface implements AutoCloseable {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
             + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
+    /** A {@code POST} of the page's. @param key its {@code Idempotency-Key}, empty without one */
+    record Sent(String name, String key, String body) {}
+
+    private record Answer(int status, byte[] bytes) {}
+
     private final HttpServer server;
+    private final Map<String, Answer> given = new ConcurrentHashMap<>();
+    private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
+    private final List<Sent> sent = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     private FakeInterface(HttpServer server) {
@@ -54,6 +66,23 @@ final class FakeInterface implements AutoCloseable {
 
     String url(String place) {
         return "http://127.0.0.1:" + server.getAddress().getPort() + BASE + place;
+    }
+
+    /** From now on this, whatever lies in the resources. @param name as a file's there, without its ending */
+    void answers(String name, int status, String json) {
+        given.put(name, new Answer(status, json.getBytes(UTF_8)));
+    }
+
+    /** From now on nothing is answered there until what this gives is counted down. */
+    CountDownLatch holds(String name) {
+        CountDownLatch until = new CountDownLatch(1);
+        held.put(name, until);
+        return until;
+    }
+
+    /** What was sent there, in its order. */
+    List<Sent> sent(String name) {
+        return sent.stream().filter(one -> one.name().equals(name)).toList();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -85,13 +114,32 @@ final class FakeInterface implements AutoCloseable {
         }
     }
 
-    private static void data(HttpExchange exchange, String name) throws IOException {
-        exchange.getRequestBody().readAllBytes();
-        try (InputStream given = FakeInterface.class.getResourceAsStream("/page/" + name + ".json");
+    private void data(HttpExchange exchange, String name) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        if (exchange.getRequestMethod().equals("POST")) {
+            String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+            sent.add(new Sent(name, key == null ? "" : key, body));
+        }
+        awaitRelease(name);
+        Answer answer = given.containsKey(name) ? given.get(name) : fromResources(name);
+        send(exchange, answer.status(), "application/json", answer.bytes());
+    }
+
+    private void awaitRelease(String name) {
+        try {
+            held.getOrDefault(name, new CountDownLatch(0)).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Answer fromResources(String name) throws IOException {
+        try (InputStream found = FakeInterface.class.getResourceAsStream("/page/" + name + ".json");
                 InputStream refusal = FakeInterface.class.getResourceAsStream("/page/" + name + ".problem.json")) {
-            InputStream found = given == null ? refusal : given;
-            byte[] bytes = found == null ? "{}".getBytes(UTF_8) : found.readAllBytes();
-            send(exchange, found == null ? 404 : given == null ? 400 : 200, "application/json", bytes);
+            if (found != null) {
+                return new Answer(200, found.readAllBytes());
+            }
+            return refusal == null ? new Answer(404, "{}".getBytes(UTF_8)) : new Answer(400, refusal.readAllBytes());
         }
     }
 

@@ -73,7 +73,7 @@ export class AccountCard {
 
   async write() {
     try {
-      await openCompose(this.account.id);
+      await openCompose(this.account.id, { by: "Write" });
     } catch (problem) {
       this.failure.textContent = problem.message;
       this.failure.hidden = false;

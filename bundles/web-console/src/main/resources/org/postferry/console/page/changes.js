@@ -1,6 +1,8 @@
 // What is on its way to a server, and what needs a person: failed changes and such that nobody knows the end of.
 
 import { get, post, remove } from "./api.js";
+import { canShowAgain, showAgain } from "./compose.js";
+import { ask } from "./dialogs.js";
 import { button, el } from "./dom.js";
 import { plural, sentence } from "./format.js";
 import { liveTime } from "./times.js";
@@ -56,7 +58,28 @@ export class ChangesPanel {
 
   pending(one) {
     const why = sentence(one.lastError || "");
-    return line(one, why, button("Take it back", () => this.act(() => post("/mutations/" + one.id + "/undo"))));
+    return line(one, why, button("Take it back", () => this.takeBack(one)));
+  }
+
+  takeBack(one) {
+    const undo = () => post("/mutations/" + one.id + "/undo");
+    if (one.kind === "send" && !canShowAgain(one.id)) {
+      ask({
+        title: "Take the message back?",
+        text: "This page no longer has what was written: it cannot be shown again.",
+        confirm: "Take it back",
+        dangerous: true,
+        act: async () => {
+          await undo();
+          this.load();
+        },
+      });
+      return;
+    }
+    this.act(async () => {
+      await undo();
+      showAgain(one.id);
+    });
   }
 
   async act(work) {

@@ -1,7 +1,7 @@
-// Writes a message, a new one or a reply.
+// Writes a message, a new one or a reply. What was written is lost neither with the form nor when it is taken back.
 
 import { all, post } from "./api.js";
-import { openDialog } from "./dialogs.js";
+import { ask, openDialog, showDialog } from "./dialogs.js";
 import { button, el } from "./dom.js";
 import { bytes } from "./format.js";
 import { toast } from "./toast.js";
@@ -10,54 +10,147 @@ import { toast } from "./toast.js";
 const DELAY_SECONDS = 10;
 /** What the interface takes as JSON, less what Base64 and the texts add. */
 const MAX_FILES_BYTES = 11_000_000;
+/** Forms of sent messages that are kept for being taken back; nobody waits with more at once. */
+const MAX_SENT = 50;
+
+/** Forms that were closed before their message was sent, by what opens them; of several the last one first. */
+const begun = new Map();
+/** Forms of messages that were sent, by the change that carries them. */
+const sent = new Map();
+
+/** @param start {by, to, cc, subject, text, inReplyTo}: the button it is opened by, and what stands there already */
+export async function openCompose(accountId, start) {
+  const place = [start.by, accountId, start.inReplyTo].join(" ");
+  const form = begun.get(place)?.pop();
+  if (form) {
+    form.show();
+  } else {
+    new ComposeForm(place, await all("/accounts"), accountId, start).open();
+  }
+}
+
+/** Whether a message that is taken back can be shown again. */
+export const canShowAgain = (mutationId) => sent.has(mutationId);
+
+/** Shows a message that was taken back as it was written. */
+export function showAgain(mutationId) {
+  const form = sent.get(mutationId);
+  sent.delete(mutationId);
+  form?.again();
+}
 
 /** A key for one letter. (crypto.randomUUID is only there over https or on this machine.) */
 function unique() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** @param start {to, cc, subject, text, inReplyTo}: what stands there already */
-export async function openCompose(accountId, start = {}) {
-  const accounts = await all("/accounts");
-  const from = el("select", { id: "compose-from" }, ...accounts.map((account) => el("option", { value: account.id, selected: account.id === accountId }, account.email + (account.name === account.email ? "" : " (" + account.name + ")"))));
-  const to = line("compose-to", start.to);
-  const cc = line("compose-cc", start.cc);
-  const bcc = line("compose-bcc", "");
-  const subject = line("compose-subject", start.subject);
-  const text = el("textarea", { id: "compose-text", rows: 9, dir: "auto" }, start.text || "");
-  const files = el("input", { id: "compose-files", type: "file", multiple: true });
-  const failure = el("p", { class: "failure", role: "alert", hidden: true });
-  const key = unique(); // pressed twice, it leaves once
-  const send = button("Send", async () => {
-    send.disabled = true;
-    failure.hidden = true;
+class ComposeForm {
+  constructor(place, accounts, accountId, start) {
+    this.place = place;
+    this.accounts = accounts;
+    this.start = start;
+    this.key = unique(); // pressed twice, it leaves once
+    this.from = el("select", { id: "compose-from" }, ...accounts.map((account) => el("option", { value: account.id, selected: account.id === accountId }, account.email + (account.name === account.email ? "" : " (" + account.name + ")"))));
+    this.to = line("compose-to", start.to);
+    this.cc = line("compose-cc", start.cc);
+    this.bcc = line("compose-bcc", "");
+    this.subject = line("compose-subject", start.subject);
+    this.text = el("textarea", { id: "compose-text", rows: 9, dir: "auto" }, start.text || "");
+    this.files = el("input", { id: "compose-files", type: "file", multiple: true });
+    this.failure = el("p", { class: "failure", role: "alert", hidden: true });
+    this.throwAway = button("Discard", () => this.discard());
+    this.submit = button("Send", () => this.send(), { class: "primary" });
+    this.asItBegan = this.written();
+  }
+
+  open() {
+    const fields = [["From", this.from], ["To", this.to], ["Cc", this.cc], ["Bcc", this.bcc], ["Subject", this.subject], ["Message", this.text], ["Files", this.files]];
+    this.dialog = openDialog(this.start.inReplyTo ? "Reply" : "New message", { class: "wide compose" }, ...fields.map(([label, input]) => el("div", { class: "field" }, el("label", { for: input.id }, label), input)), this.failure, el("footer", {}, this.throwAway, this.submit));
+    this.dialog.addEventListener("close", () => this.closed());
+    (this.start.to ? this.text : this.to).focus();
+    this.text.setSelectionRange(0, 0);
+  }
+
+  show() {
+    this.dialog.returnValue = "";
+    showDialog(this.dialog);
+    this.text.focus();
+  }
+
+  /** A message of its own: the server remembers the key of the one that was taken back. */
+  again() {
+    this.key = unique();
+    this.show();
+  }
+
+  written() {
+    return JSON.stringify([this.from, this.to, this.cc, this.bcc, this.subject, this.text].map((input) => input.value));
+  }
+
+  isTouched() {
+    return this.written() !== this.asItBegan || this.files.files.length > 0;
+  }
+
+  /** By its cross or by Escape it is only put aside. While it is being sent, the answer decides what becomes of it. */
+  closed() {
+    if (this.dialog.returnValue === "" && !this.submit.disabled && this.isTouched()) {
+      begun.set(this.place, [...(begun.get(this.place) || []), this]);
+      toast("Not sent. As long as this page is open, “" + this.start.by + "” shows it again.");
+    }
+  }
+
+  discard() {
+    const end = () => this.dialog.close("discarded");
+    if (this.isTouched()) {
+      ask({ title: "Discard this message?", text: "What you wrote is kept nowhere else.", confirm: "Discard it", dangerous: true, act: end });
+    } else {
+      end();
+    }
+  }
+
+  async send() {
+    this.busy(true);
+    this.failure.hidden = true;
     try {
-      const account = accounts.find((one) => one.id === from.value);
+      const account = this.accounts.find((one) => one.id === this.from.value);
       const delay = Math.max(DELAY_SECONDS, account.sendDelay || 0);
       const answer = await post("/accounts/" + account.id + "/send", {
-        to: addresses(to.value),
-        cc: addresses(cc.value),
-        bcc: addresses(bcc.value),
-        subject: subject.value,
-        text: text.value,
-        ...(start.inReplyTo ? { inReplyTo: start.inReplyTo } : {}),
-        attachments: await attached(files.files),
+        to: addresses(this.to.value),
+        cc: addresses(this.cc.value),
+        bcc: addresses(this.bcc.value),
+        subject: this.subject.value,
+        text: this.text.value,
+        ...(this.start.inReplyTo ? { inReplyTo: this.start.inReplyTo } : {}),
+        attachments: await attached(this.files.files),
         delay,
-      }, key);
-      dialog.close();
-      toast("It leaves in " + delay + " seconds.", answer.mutationIds);
+      }, this.key);
+      this.left(answer.mutationId);
+      toast("It leaves in " + delay + " seconds.", answer.mutationIds, () => showAgain(answer.mutationId));
     } catch (problem) {
-      failure.textContent = problem.errors?.length ? problem.errors.map((one) => one.field + ": " + one.message).join(" ") : problem.message;
-      failure.hidden = false;
-      failure.scrollIntoView({ block: "end" });
-      send.disabled = false;
+      this.busy(false);
+      if (!this.dialog.open) {
+        this.show(); // put aside meanwhile, as if it had left
+      }
+      this.failure.textContent = problem.errors?.length ? problem.errors.map((one) => one.field + ": " + one.message).join(" ") : problem.message;
+      this.failure.hidden = false;
+      this.failure.scrollIntoView({ block: "end" });
     }
-  }, { class: "primary" });
-  const fields = [["From", from], ["To", to], ["Cc", cc], ["Bcc", bcc], ["Subject", subject], ["Message", text], ["Files", files]];
-  const dialog = openDialog(start.inReplyTo ? "Reply" : "New message", { class: "wide compose" }, ...fields.map(([label, input]) => el("div", { class: "field" }, el("label", { for: input.id }, label), input)), failure, el("footer", {}, button("Discard", () => dialog.close()), send));
-  dialog.addEventListener("cancel", (event) => text.value !== (start.text || "") && event.preventDefault()); // a stray Escape loses no letter
-  (start.to ? text : to).focus();
-  text.setSelectionRange?.(0, 0);
+  }
+
+  left(mutationId) {
+    this.dialog.returnValue = "sent"; // also where it was put aside meanwhile
+    this.dialog.close();
+    this.busy(false);
+    sent.set(mutationId, this);
+    if (sent.size > MAX_SENT) {
+      sent.delete(sent.keys().next().value);
+    }
+  }
+
+  busy(busy) {
+    this.submit.disabled = busy;
+    this.throwAway.disabled = busy;
+  }
 }
 
 const line = (id, value) => el("input", { id, type: "text", value: value || "", autocomplete: "off" });
@@ -90,6 +183,7 @@ export function replyTo(email, text, toAll) {
   const others = toAll ? [...email.to, ...email.cc] : [];
   const quoted = text.trimEnd().split("\n").map((one) => "> " + one).join("\n");
   return {
+    by: toAll ? "Reply to all" : "Reply",
     to: back.map(written).join(", "),
     cc: others.map(written).join(", "),
     subject: /^re:/i.test(email.subject) ? email.subject : "Re: " + email.subject,

@@ -10,9 +10,14 @@ export function openDialog(title, attributes, ...content) {
   const close = button("×", () => dialog.close(), { class: "close", "aria-label": "Close" });
   const dialog = el("dialog", { "aria-labelledby": heading.id, ...attributes }, el("header", {}, heading, close), ...content);
   dialog.addEventListener("close", () => dialog.remove());
+  showDialog(dialog);
+  return dialog;
+}
+
+/** Also one that was closed: with all that was in it. */
+export function showDialog(dialog) {
   document.body.append(dialog);
   dialog.showModal();
-  return dialog;
 }
 
 /** Asks before something is done. act() may throw: its sentence is shown and the person may try again. */
