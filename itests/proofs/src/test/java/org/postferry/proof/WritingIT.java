@@ -209,6 +209,53 @@ class WritingIT {
         assertEquals("", value("#compose-text"));
     }
 
+    @Test
+    void aWrongRecipientIsNamedBeforeAnythingIsSent() {
+        write("\"Winter, Mara\" <mara@example.org>; nonsense", "Dear Mara");
+        browser.type("#compose-bcc", "b c@example.org");
+        browser.press("Send");
+
+        browser.see(".compose .failure");
+        assertEquals(
+                "To: “nonsense” is not an address. Bcc: “b c@example.org” is not an address.",
+                browser.text(".compose .failure"));
+        assertEquals("true", browser.evaluate("document.querySelector('#compose-to').ariaInvalid"));
+        assertEquals("null", browser.evaluate("document.querySelector('#compose-cc').ariaInvalid"));
+        assertEquals(List.of(), sent());
+        assertTrue(browser.isInView(".compose .failure"), "what is wrong is to be seen without scrolling");
+        browser.picture("write-wrong-recipient");
+
+        browser.type("#compose-to", "");
+        browser.type("#compose-bcc", "");
+        browser.press("Send");
+        Await.until("nobody is named", SOON, () -> browser.text(".compose .failure")
+                .equals("Nobody would get it: fill in To, Cc or Bcc."));
+
+        browser.type("#compose-cc", "mara@example.org");
+        browser.press("Send");
+        Await.until("it is sent", SOON, () -> sent().size() == 1);
+    }
+
+    @Test
+    void whatTheInterfaceRefusesIsSaidWithTheWordsOfTheForm() {
+        String expected =
+                "must be addresses such as \\\"ann@example.org\\\" or {\\\"name\\\":\\\"Ann\\\",\\\"email\\\":\\\"ann@example.org\\\"}";
+        postferry.answers(
+                SEND,
+                400,
+                "{\"detail\":\"2 fields are wrong\",\"errors\":[{\"field\":\"to\",\"message\":\"" + expected
+                        + "\"},{\"field\":\"subject\",\"message\":\"line breaks and control characters are not allowed\"}]}");
+        write("ann@example..org", "Dear Ann");
+        browser.press("Send");
+
+        browser.see(".compose .failure");
+        assertEquals(
+                "To: “ann@example..org” is not an address that mail can be sent to. Subject: Line breaks and control characters are"
+                        + " not allowed.",
+                browser.text(".compose .failure"));
+        assertEquals("false", browser.evaluate("document.querySelector('.compose .primary').disabled"), "to be mended");
+    }
+
     private void write(String to, String text) {
         go("", ".card");
         browser.press("Write");

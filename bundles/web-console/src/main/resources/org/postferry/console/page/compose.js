@@ -3,7 +3,8 @@
 import { all, post } from "./api.js";
 import { ask, openDialog, showDialog } from "./dialogs.js";
 import { button, el } from "./dom.js";
-import { bytes } from "./format.js";
+import { bytes, sentence } from "./format.js";
+import { isRecipients, recipients, refusedRecipients, wrongRecipients } from "./recipients.js";
 import { toast } from "./toast.js";
 
 /** So long a message can be taken back, where its account says nothing longer. */
@@ -110,14 +111,19 @@ class ComposeForm {
 
   async send() {
     this.busy(true);
-    this.failure.hidden = true;
+    this.fail([]);
+    const lists = recipients({ to: this.to.value, cc: this.cc.value, bcc: this.bcc.value });
+    const wrong = wrongRecipients(lists);
+    if (wrong.length > 0) {
+      this.busy(false);
+      this.fail(wrong);
+      return;
+    }
     try {
       const account = this.accounts.find((one) => one.id === this.from.value);
       const delay = Math.max(DELAY_SECONDS, account.sendDelay || 0);
       const answer = await post("/accounts/" + account.id + "/send", {
-        to: addresses(this.to.value),
-        cc: addresses(this.cc.value),
-        bcc: addresses(this.bcc.value),
+        ...lists,
         subject: this.subject.value,
         text: this.text.value,
         ...(this.start.inReplyTo ? { inReplyTo: this.start.inReplyTo } : {}),
@@ -131,9 +137,7 @@ class ComposeForm {
       if (!this.dialog.open) {
         this.show(); // put aside meanwhile, as if it had left
       }
-      this.failure.textContent = problem.errors?.length ? problem.errors.map((one) => one.field + ": " + one.message).join(" ") : problem.message;
-      this.failure.hidden = false;
-      this.failure.scrollIntoView({ block: "end" });
+      this.fail(problem.errors?.length ? problem.errors.map((one) => inWords(one, lists)) : [{ message: problem.message }]);
     }
   }
 
@@ -151,13 +155,34 @@ class ComposeForm {
     this.submit.disabled = busy;
     this.throwAway.disabled = busy;
   }
+
+  /** @param wrong [{field, message}]; without any the form is clean */
+  fail(wrong) {
+    for (const field of ["to", "cc", "bcc", "subject", "text"]) {
+      if (wrong.some((one) => one.field === field)) {
+        this[field].setAttribute("aria-invalid", "true");
+      } else {
+        this[field].removeAttribute("aria-invalid");
+      }
+    }
+    this.failure.textContent = [...new Set(wrong.map((one) => one.message))].join(" ");
+    this.failure.hidden = wrong.length === 0;
+    this.failure.scrollIntoView({ block: "end" });
+  }
 }
 
 const line = (id, value) => el("input", { id, type: "text", value: value || "", autocomplete: "off" });
 
-/** Split at commas that stand outside quotation marks. */
-function addresses(text) {
-  return (text.match(/("[^"]*"|[^,;])+/g) || []).map((one) => one.trim()).filter(Boolean);
+/** The interface names its fields as programs know them. */
+function inWords({ field, message }, lists) {
+  if (isRecipients(field)) {
+    return { field, message: refusedRecipients(field, lists) };
+  }
+  if (field === "inReplyTo") {
+    return { field, message: "From: a reply leaves by the account that has the message." };
+  }
+  const label = { subject: "Subject", text: "Message" }[field] ?? (field.startsWith("attachments") ? "Files" : field);
+  return { field, message: label + ": " + sentence(message) };
 }
 
 async function attached(files) {
