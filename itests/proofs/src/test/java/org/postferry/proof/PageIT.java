@@ -108,6 +108,22 @@ class PageIT {
     }
 
     @Test
+    void ofWhatAServerSaysAtLengthTheBeginningIsShownAndTheRestWhenAsked() {
+        String said = "List((,List(JsonValidationError(List(a very long word of a server),ArraySeq()))))".repeat(30);
+        postferry.answers(
+                "mutations",
+                200,
+                list("{\"id\":\"1-7\",\"accountId\":\"1\",\"kind\":\"setKeywords\",\"emails\":1,"
+                        + "\"state\":\"failed\",\"since\":\"2026-03-18T09:30:00Z\",\"lastError\":\"" + said + "\"}"));
+        go("", ".changes li p");
+        browser.picture("page-long-words");
+        assertEquals(said.substring(0, 200) + "… more", browser.text(".changes li p"));
+
+        browser.click(".changes li p button");
+        assertEquals(said + ".", browser.text(".changes li p"));
+    }
+
+    @Test
     void aMailThatWasFoundLeadsBackToTheSearch() {
         go("#/search/proofs", ".mails .subject");
         browser.click(".mails a");
@@ -129,6 +145,10 @@ class PageIT {
         browser.press("Log");
         browser.see("dialog tbody th");
         assertFits("log");
+    }
+
+    private static String list(String item) {
+        return "{\"items\":[" + item + "],\"next\":null}";
     }
 
     private void assertFits(String what) {

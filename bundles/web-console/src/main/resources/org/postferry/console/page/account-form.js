@@ -2,7 +2,7 @@
 
 import { patch, post } from "./api.js";
 import { openDialog } from "./dialogs.js";
-import { announce, button, el } from "./dom.js";
+import { announce, brief, button, el } from "./dom.js";
 import { sentence } from "./format.js";
 
 const PORTS = { tls: 993, starttls: 143, none: 143 };
@@ -184,7 +184,7 @@ class AccountForm {
 
   showSteps(report) {
     const steps = report.steps.map((step) =>
-      el("li", { class: step.ok ? "ok" : "failed" }, el("strong", {}, step.name), " ", el("span", {}, step.detail), el("span", { class: "quiet" }, " " + step.millis + " ms")),
+      el("li", { class: step.ok ? "ok" : "failed" }, el("strong", {}, step.name), " ", el("span", {}, ...brief(step.detail)), el("span", { class: "quiet" }, " " + step.millis + " ms")),
     );
     if (report.certificate && !report.ok) {
       const fingerprint = report.certificate.fingerprint.replace(/(..)(?=.)/g, "$1:");

@@ -3,7 +3,7 @@
 import { post, remove } from "./api.js";
 import { openCompose } from "./compose.js";
 import { ask } from "./dialogs.js";
-import { announce, button, el, setText } from "./dom.js";
+import { announce, button, el, setBrief, setText } from "./dom.js";
 import { openAccountForm } from "./account-form.js";
 import { sentence } from "./format.js";
 import { openLog } from "./log.js";
@@ -144,9 +144,9 @@ export class AccountCard {
     setText(this.badge, label);
     this.badge.className = "badge " + tone;
     const reason = [sentence(status.reason), status.state === "needs-sign-in" && this.howToSignIn()].filter(Boolean).join(" ");
-    setText(this.reason, reason);
+    setBrief(this.reason, reason);
     this.reason.hidden = !reason;
-    setText(this.serverSaid, status.serverSaid);
+    setBrief(this.serverSaid, status.serverSaid);
     this.serverSaid.hidden = !status.serverSaid || status.reason.includes(status.serverSaid);
     this.progress.update(status.progress);
     this.showFacts(status);

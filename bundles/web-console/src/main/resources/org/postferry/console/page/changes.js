@@ -3,7 +3,7 @@
 import { get, post, remove } from "./api.js";
 import { canShowAgain, showAgain } from "./compose.js";
 import { ask } from "./dialogs.js";
-import { button, el } from "./dom.js";
+import { brief, button, el } from "./dom.js";
 import { plural, sentence } from "./format.js";
 import { liveTime } from "./times.js";
 
@@ -99,5 +99,5 @@ function section(style, title, items, more, row) {
 
 function line(one, why, ...buttons) {
   const what = (KINDS[one.kind] || (() => one.kind))(plural(one.emails, "message", "messages"));
-  return el("li", {}, el("div", {}, el("strong", {}, what), " ", el("span", { class: "quiet" }, "since ", liveTime(one.since)), why && el("p", {}, why)), el("div", { class: "actions" }, ...buttons));
+  return el("li", {}, el("div", {}, el("strong", {}, what), " ", el("span", { class: "quiet" }, "since ", liveTime(one.since)), why && el("p", {}, ...brief(why))), el("div", { class: "actions" }, ...buttons));
 }

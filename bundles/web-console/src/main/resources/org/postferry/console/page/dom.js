@@ -31,3 +31,24 @@ export function setText(element, text) {
     element.textContent = text;
   }
 }
+
+/** What a server says can be a page long. So much of it is shown unless a person wants all. */
+const BRIEF_CHARACTERS = 200;
+
+/** The beginning of a long text, and a button for the rest. */
+export function brief(text) {
+  const characters = [...text];
+  if (characters.length <= BRIEF_CHARACTERS) {
+    return [text];
+  }
+  const all = el("span", {}, characters.slice(0, BRIEF_CHARACTERS).join("").trimEnd() + "… ", button("more", () => all.replaceChildren(text), { class: "plain" }));
+  return [all];
+}
+
+/** As setText, for what may be long. */
+export function setBrief(element, text) {
+  if (element.whole !== text) {
+    element.whole = text;
+    element.replaceChildren(...brief(text));
+  }
+}

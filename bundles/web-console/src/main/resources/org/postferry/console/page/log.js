@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { openDialog } from "./dialogs.js";
-import { el } from "./dom.js";
+import { brief, el } from "./dom.js";
 import { bytes, count, precise } from "./format.js";
 
 const HEAD = ["When", "Result", "New", "Changed", "Removed", "Fetched", "Size"];
@@ -30,7 +30,7 @@ function row(entry) {
     "tr",
     {},
     el("th", { scope: "row" }, precise(entry.startedAt)),
-    el("td", { class: entry.result === "ok" ? "whole" : "whole bad-text" }, entry.error || "OK"),
+    el("td", { class: entry.result === "ok" ? "whole" : "whole bad-text" }, ...brief(entry.error || "OK")),
     ...[count(entry.created), count(entry.updated), count(entry.removed), count(entry.contentFetched), bytes(entry.bytes)].map((number, at) =>
       el("td", { class: "number", "data-label": HEAD[at + 2] }, number),
     ),

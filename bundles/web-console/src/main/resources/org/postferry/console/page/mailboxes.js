@@ -2,7 +2,7 @@
 
 import { all, patch, post, remove } from "./api.js";
 import { ask, openDialog } from "./dialogs.js";
-import { button, el } from "./dom.js";
+import { brief, button, el } from "./dom.js";
 import { count, plural, sentence } from "./format.js";
 import { liveTime, setTime } from "./times.js";
 
@@ -74,7 +74,7 @@ export class MailboxTable {
     return el(
       "tr",
       { "data-id": mailbox.id },
-      el("th", { scope: "row" }, el("a", { href: "#/mailbox/" + mailbox.id, dir: "auto" }, mailbox.path), named && el("span", { class: "role" }, role), mailbox.status.reason && el("p", { class: "reason" }, sentence(mailbox.status.reason))),
+      el("th", { scope: "row" }, el("a", { href: "#/mailbox/" + mailbox.id, dir: "auto" }, mailbox.path), named && el("span", { class: "role" }, role), mailbox.status.reason && el("p", { class: "reason" }, ...brief(sentence(mailbox.status.reason)))),
       el("td", { class: "number", "data-label": "Here" }, count(mailbox.totalEmails)),
       el("td", { class: "number", "data-label": "Unread" }, mailbox.unreadEmails ? count(mailbox.unreadEmails) : "–"),
       el("td", { class: "number" + (differs ? " differs" : ""), "data-label": "On the server" }, mailbox.serverEmails === null ? "–" : count(mailbox.serverEmails)),
