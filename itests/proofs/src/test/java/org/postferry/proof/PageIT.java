@@ -108,6 +108,22 @@ class PageIT {
     }
 
     @Test
+    void aMailboxIsCalledByItsOwnNameAndByItsRoleWhereThatSaysMore() {
+        String trash =
+                """
+                {"id":"1-8","name":"%s","path":"%s","parentId":null,"role":"trash","totalEmails":0,"unreadEmails":0,\
+                "serverEmails":0,"status":{"current":true,"provenAt":null,"reason":"","nextAttemptAt":null}}""";
+        postferry.answers("accounts-1-mailboxes", 200, list(trash.formatted("Trash", "Trash")));
+        go("", ".mailboxes tbody a");
+        assertEquals("Trash", browser.text(".mailboxes tbody th"));
+
+        postferry.answers("accounts-1-mailboxes", 200, list(trash.formatted("Papierkorb", "Papierkorb")));
+        go("", ".mailboxes tbody a");
+        assertEquals("Papierkorb", browser.text(".mailboxes tbody a"));
+        assertEquals("Trash", browser.text(".mailboxes tbody .role"));
+    }
+
+    @Test
     void ofWhatAServerSaysAtLengthTheBeginningIsShownAndTheRestWhenAsked() {
         String said = "List((,List(JsonValidationError(List(a very long word of a server),ArraySeq()))))".repeat(30);
         postferry.answers(

@@ -53,7 +53,7 @@ export function mailActions(pick, done, { accountId, read, flagged, inMailbox } 
       return change(pick(), { patch: { mailboxIds: { [target.id]: true, ...Object.fromEntries(leave) } } }, (many) => many + " moved to “" + target.path + "”.", done);
     })));
   }
-  bar.push(run("Delete", () => change(pick(), { delete: true }, (many) => many + " moved to the bin.", done), { class: "quiet-danger" }));
+  bar.push(run("Delete", () => change(pick(), { delete: true }, (many) => many + " moved to the trash.", done), { class: "quiet-danger" }));
   return el("div", { class: "mail-actions" }, el("div", { class: "actions" }, ...bar), failure);
 }
 
@@ -78,10 +78,10 @@ async function chooseMailbox(accountId, exclude, act) {
 export function deleteAll(chosen, many, done) {
   ask({
     title: "Delete " + many + "?",
-    text: "They are moved to the bin, here and on the server.",
+    text: "They are moved to the trash, here and on the server.",
     confirm: "Delete " + many,
     dangerous: true,
-    act: async () => change(typeof chosen === "function" ? await chosen() : chosen, { delete: true }, (said) => said + " moved to the bin.", done),
+    act: async () => change(typeof chosen === "function" ? await chosen() : chosen, { delete: true }, (said) => said + " moved to the trash.", done),
   });
 }
 

@@ -8,7 +8,7 @@ import { liveTime, setTime } from "./times.js";
 
 /** While mail streams in the table is read anew at most this often. */
 const REFRESH_MILLIS = 2000;
-const ROLES = { inbox: "Inbox", archive: "Archive", drafts: "Drafts", flagged: "Flagged", important: "Important", junk: "Junk", sent: "Sent", trash: "Bin", all: "All mail" };
+const ROLES = { inbox: "Inbox", archive: "Archive", drafts: "Drafts", flagged: "Flagged", important: "Important", junk: "Junk", sent: "Sent", trash: "Trash", all: "All mail" };
 const TOUCHED = "a, button";
 const FIRST = ["inbox", "drafts", "sent", "archive", "junk", "trash"];
 
