@@ -199,7 +199,7 @@ final class AccountRoutes {
         } catch (IllegalArgumentException e) {
             // said below
         }
-        throw Problem.invalid("mailboxIds", "'" + text + "' is no mailbox of this account");
+        throw Problem.invalid("mailboxIds", "'" + Problem.toldBack(text) + "' is no mailbox of this account");
     }
 
     private void mailboxes(Exchange exchange) throws IOException {

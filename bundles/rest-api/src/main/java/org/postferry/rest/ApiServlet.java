@@ -183,15 +183,17 @@ public final class ApiServlet extends HttpServlet {
             throws IOException, InterruptedException {
         String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
         if (!METHODS.contains(request.getMethod())) {
-            throw Problem.of(405, "Method not allowed", "There is no method " + request.getMethod() + " here");
+            throw Problem.of(
+                    405, "Method not allowed", "There is no method " + Problem.toldBack(request.getMethod()) + " here");
         }
         Router.Match match = router.find(request.getMethod(), path);
-        for (String name : request.getParameterMap().keySet()) {
+        QueryParameters parameters = QueryParameters.of(request);
+        for (String name : parameters.names()) {
             if (!match.route().parameters().contains(name)) {
                 throw Problem.invalid(name, "is no parameter of this call");
             }
         }
-        match.route().handler().handle(new Exchange(request, response, match.variables()));
+        match.route().handler().handle(new Exchange(request, response, match.variables(), parameters));
     }
 
     /** Bytes that went out cannot be taken back: then the connection is cut, and nobody takes them for all. */

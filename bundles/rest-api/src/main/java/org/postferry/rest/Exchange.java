@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.postferry.store.OutboxStore;
@@ -22,13 +23,19 @@ final class Exchange {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final Map<String, String> variables;
+    private final QueryParameters parameters;
     private final MessageDigest bodyDigest = sha256();
     private byte[] requestHash = {};
 
-    Exchange(HttpServletRequest request, HttpServletResponse response, Map<String, String> variables) {
+    Exchange(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Map<String, String> variables,
+            QueryParameters parameters) {
         this.request = request;
         this.response = response;
         this.variables = variables;
+        this.parameters = parameters;
     }
 
     HttpServletRequest request() {
@@ -54,7 +61,7 @@ final class Exchange {
     }
 
     Optional<String> query(String name) {
-        return Optional.ofNullable(request.getParameter(name)).filter(value -> !value.isEmpty());
+        return parameters.value(name);
     }
 
     <I> Optional<I> queryId(String name, Function<String, I> parse) {
@@ -107,10 +114,11 @@ final class Exchange {
         return Json.parse(bytes);
     }
 
-    /** Throws a {@link Problem} of 415 when the body is of another type. */
-    void requireType(String expected) {
-        if (!isOfType(expected)) {
-            throw Problem.of(415, "Unsupported media type", "The body must be " + expected);
+    /** Throws a {@link Problem} of 415 when the body is of none of these types. */
+    void requireType(String... expected) {
+        if (Stream.of(expected).noneMatch(this::isOfType)) {
+            throw Problem.of(
+                    415, "Unsupported media type", "The Content-Type must be " + String.join(" or ", expected));
         }
     }
 

@@ -24,9 +24,6 @@ final class InputObject {
     /** Errors of one body that are named; of more, their number is told: nobody mends more by hand. */
     static final int MAX_ERRORS = 50;
 
-    /** Characters of a field's name as it is told back; a longer one is no field of ours. */
-    static final int MAX_FIELD_LENGTH = 200;
-
     private final ObjectNode json;
     private final String path;
     private final Errors errors;
@@ -54,8 +51,7 @@ final class InputObject {
         void add(String field, String message) {
             found++;
             if (named.size() < MAX_ERRORS) {
-                String name = field.length() > MAX_FIELD_LENGTH ? field.substring(0, MAX_FIELD_LENGTH) + "…" : field;
-                named.add(new FieldError(name, message));
+                named.add(new FieldError(field, message));
             }
         }
     }

@@ -96,6 +96,7 @@ final class MailboxRoutes {
     }
 
     private void append(Exchange exchange) throws IOException {
+        exchange.requireType(UploadedMessage.MEDIA_TYPE);
         AccountId account = exchange.id(AccountId::parse, "account");
         MailboxId mailbox = exchange.queryId("mailboxId", MailboxId::parse)
                 .orElseThrow(() -> Problem.invalid("mailboxId", "is needed"));

@@ -12,6 +12,9 @@ import org.postferry.sync.Refused.FieldError;
 final class Problem extends RuntimeException {
     static final String MEDIA_TYPE = "application/problem+json";
 
+    /** Characters of what a client sent that it is told back: enough to find it, and no mail, key or file in an answer or a log. */
+    static final int MAX_TOLD_BACK = 100;
+
     private final int status;
     private final String title;
     private final transient List<FieldError> errors;
@@ -21,8 +24,15 @@ final class Problem extends RuntimeException {
         super(detail, null, false, false); // an answer, not an accident: no stack trace
         this.status = status;
         this.title = title;
-        this.errors = List.copyOf(errors);
+        this.errors = errors.stream()
+                .map(error -> new FieldError(toldBack(error.field()), error.message()))
+                .toList();
         this.headers = Map.copyOf(headers);
+    }
+
+    /** What a client sent, as a sentence may say it again. */
+    static String toldBack(String sent) {
+        return sent.length() > MAX_TOLD_BACK ? sent.substring(0, MAX_TOLD_BACK) + "…" : sent;
     }
 
     static Problem of(int status, String title, String detail) {
@@ -33,7 +43,7 @@ final class Problem extends RuntimeException {
     static Problem invalid(List<FieldError> errors, int found) {
         int more = found - errors.size();
         String detail = found == 1
-                ? errors.get(0).field() + ": " + errors.get(0).message()
+                ? toldBack(errors.get(0).field()) + ": " + errors.get(0).message()
                 : found + " fields are wrong" + (more > 0 ? "; " + more + " more than are named here" : "");
         return new Problem(400, "Bad request", detail, errors, Map.of());
     }

@@ -38,6 +38,7 @@ final class SendRoutes {
     }
 
     private void send(Exchange exchange) throws IOException {
+        exchange.requireType(UploadedMessage.MEDIA_TYPE, Json.MEDIA_TYPE);
         AccountId account = exchange.id(AccountId::parse, "account");
         AccountRecord record = services.store()
                 .accounts()

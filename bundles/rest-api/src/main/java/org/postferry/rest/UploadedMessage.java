@@ -21,14 +21,13 @@ final class UploadedMessage implements RemoteCommand.Message, AutoCloseable {
         this.sizeBytes = sizeBytes;
     }
 
+    /** Of a body whose type was looked at before. */
     static UploadedMessage receive(Exchange exchange) throws IOException {
-        exchange.requireType(MEDIA_TYPE);
         return receive(exchange, ApiLimits.MAX_MESSAGE_BYTES);
     }
 
     /** The same of one that is written as JSON. */
     static UploadedMessage receiveLetter(Exchange exchange) throws IOException {
-        exchange.requireType(Json.MEDIA_TYPE);
         return receive(exchange, ApiLimits.MAX_LETTER_BYTES);
     }
 

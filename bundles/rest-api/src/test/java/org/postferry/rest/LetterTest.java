@@ -239,11 +239,43 @@ class LetterTest {
     }
 
     @Test
-    @ProvesLimit("InputObject.MAX_FIELD_LENGTH")
-    void aFieldOfAMillionLettersIsNamedByItsFirst() {
-        Answer refused = send("{\"to\":\"a@example.org\",\"" + "w".repeat(40_000) + "\":1}");
+    @ProvesLimit("Problem.MAX_TOLD_BACK")
+    void ofWhatWasSentOnlyTheBeginningIsToldBack() {
+        String told = "w".repeat(100);
+        Answer field = send("{\"to\":\"a@example.org\",\"" + told + "w\":1}");
+        Answer parameter = api.get("/emails?" + told + "w=1");
+        Answer whole = api.get("/emails?" + told + "=1");
+        Answer value = api.post("/accounts/" + account + "/sync", "{\"mailboxIds\":[\"" + told + "w\"]}");
 
-        assertEquals("w".repeat(200) + "…", refused.at("/errors/0/field"));
+        assertEquals(told + "…", field.at("/errors/0/field"));
+        assertEquals(told + "…: is no field that can be set", field.at("/detail"));
+        assertEquals(told + "…", parameter.at("/errors/0/field"));
+        assertEquals(told, whole.at("/errors/0/field"));
+        assertEquals("'" + told + "…' is no mailbox of this account", value.at("/errors/0/message"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"application/x-www-form-urlencoded", "text/plain", "''"})
+    void aMailWithoutItsTypeIsRefusedWithTheTypeItNeeds(String type) {
+        String mail = "From: jane@example.org\r\nTo: ann@example.org\r\n\r\nDear Ann, see a=b&c.\r\n";
+        String letters = "/accounts/" + account + "/send";
+        String emails = "/accounts/" + account + "/emails?mailboxId=" + inbox;
+
+        Answer sent = post(letters, type, mail);
+        Answer appended = post(emails, type, mail);
+
+        assertEquals(415, sent.status());
+        assertEquals("The Content-Type must be message/rfc822 or application/json", sent.at("/detail"));
+        assertEquals(415, appended.status());
+        assertEquals("The Content-Type must be message/rfc822", appended.at("/detail"));
+        // more than a server reads of a form
+        assertEquals(415, post(letters, type, mail + "x".repeat(300_000)).status());
+        assertEquals(0, api.get("/mutations").json().get("items").size());
+    }
+
+    private Answer post(String path, String type, String body) {
+        HttpRequest.Builder request = api.bareAuthorized(path).POST(HttpRequest.BodyPublishers.ofString(body));
+        return api.send(type.isEmpty() ? request : request.header("Content-Type", type));
     }
 
     private int large(String text) {
