@@ -1,6 +1,7 @@
 package org.postferry.rest;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -39,14 +40,27 @@ final class Json {
         try {
             node = MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
-            throw Problem.of(400, "Bad request", "The body is no JSON: " + e.getOriginalMessage());
+            throw Problem.of(400, "Bad request", "The body is not JSON" + place(e) + ": " + reason(e));
         } catch (IOException e) {
-            throw Problem.of(400, "Bad request", "The body is no JSON");
+            throw Problem.of(400, "Bad request", "The body is not JSON");
         }
         if (node instanceof ObjectNode object) {
             return object;
         }
         throw Problem.of(400, "Bad request", "The body must be a JSON object");
+    }
+
+    private static String place(JsonProcessingException e) {
+        JsonLocation found = e.getLocation();
+        return found == null ? "" : " (line " + found.getLineNr() + ", column " + found.getColumnNr() + ")";
+    }
+
+    /** Without what the parser says of itself: its features in backquotes, and places in brackets, with the parenthesis they stand in. */
+    private static String reason(JsonProcessingException e) {
+        String said = String.valueOf(e.getOriginalMessage()).split("\\[Source:|`|\\R", 2)[0];
+        int parenthesis = said.lastIndexOf('(');
+        boolean open = parenthesis > said.lastIndexOf(')');
+        return Problem.toldBack((open ? said.substring(0, parenthesis) : said).strip());
     }
 
     static byte[] bytes(JsonNode node) {

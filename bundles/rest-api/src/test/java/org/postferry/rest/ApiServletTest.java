@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postferry.rest.ApiServer.Answer;
 import org.postferry.testkit.ProvesLimit;
 
@@ -62,6 +64,27 @@ class ApiServletTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '#',
+            value = {
+                "{\"to\":[\"a@x\" | 1, column 13): Unexpected end-of-input: expected close marker for Array",
+                "{ | 1, column 2): Unexpected end-of-input: expected close marker for Object",
+                "{\"a\":1, | 1, column 8): Unexpected end-of-input within/between Object entries",
+                "{} {} | 1, column 4): Trailing token (of type START_OBJECT) found after value",
+                "nonsense | 1, column 1): Unrecognized token 'nonsense': was expecting (JSON String, Number, Array, Object or token 'null', 't…",
+                "{'a':1} | 1, column 2): Unexpected character (''' (code 39)): was expecting double-quote to start field name",
+                "{\"a\":[}} | 1, column 7): Unexpected close marker '}': expected ']'",
+                "{\"name\":\"a\",\"name\":\"b\"} | 1, column 19): Duplicate field 'name'"
+            })
+    void whatIsNotJsonIsSaidInOneSentenceWithItsPlace(String body, String sentence) {
+        Answer answer = api.post("/accounts", body);
+
+        assertEquals(400, answer.status());
+        assertEquals("The body is not JSON (line " + sentence, answer.at("/detail"));
+    }
+
     @Test
     @ProvesLimit({"ApiLimits.MAX_BODY_BYTES", "ApiLimits.MAX_JSON_DEPTH"})
     void aBodyHasALimit() {
@@ -75,7 +98,9 @@ class ApiServletTest {
                         () -> new java.io.ByteArrayInputStream((padded + " ").getBytes())))
                 .header("Content-Type", "application/json"));
         assertEquals(413, chunked.status());
-        assertTrue(api.post("/accounts", nested).at("/detail").contains("no JSON"));
+        assertTrue(api.post("/accounts", nested)
+                .at("/detail")
+                .endsWith(": Document nesting depth (21) exceeds the maximum allowed"));
     }
 
     @Test
