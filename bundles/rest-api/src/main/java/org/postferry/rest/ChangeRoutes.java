@@ -59,6 +59,9 @@ final class ChangeRoutes {
         if (delete == patch.isPresent()) {
             input.error("patch", "give a patch or delete");
         }
+        if (permanent && patch.isPresent() && !delete) {
+            input.error("permanent", "goes with delete alone: a patch takes nothing away for good");
+        }
         input.end();
         if (accepting.answersRepeat(exchange, chosen.ofAccount())) {
             return;

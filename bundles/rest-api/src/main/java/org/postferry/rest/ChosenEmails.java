@@ -71,9 +71,26 @@ record ChosenEmails(
     /** The emails, fixed at this moment. */
     List<EmailId> in(Services services) throws InterruptedException {
         if (mailbox.isPresent()) {
+            refuseUnknown(services, mailbox.get());
             return ofMailbox(services, mailbox.get());
         }
-        return query.isPresent() ? found(services, query.get(), account.orElseThrow()) : present(services, ids);
+        if (query.isPresent()) {
+            refuseUnknown(services, account.orElseThrow());
+            return found(services, query.get(), account.orElseThrow());
+        }
+        return present(services, ids);
+    }
+
+    private static void refuseUnknown(Services services, MailboxId mailbox) {
+        if (services.store().mailboxes().get(mailbox).isEmpty()) {
+            throw Problem.invalid("mailboxId", "there is no mailbox " + mailbox);
+        }
+    }
+
+    private static void refuseUnknown(Services services, AccountId account) {
+        if (services.store().accounts().get(account).isEmpty()) {
+            throw Problem.invalid("accountId", "there is no account " + account);
+        }
     }
 
     private static List<EmailId> ofMailbox(Services services, MailboxId mailbox) {

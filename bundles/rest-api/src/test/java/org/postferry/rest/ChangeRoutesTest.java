@@ -230,6 +230,30 @@ class ChangeRoutesTest {
                 refused.json().toString());
     }
 
+    @Test
+    void whatIsChosenByAMailboxOrAnAccountThatIsNotThereIsRefused() {
+        Answer mailbox = api.post("/emails/batch", "{\"mailboxId\":\"" + account + "-9999\",\"delete\":true}");
+        Answer other = api.post("/emails/batch", "{\"query\":\"x\",\"accountId\":\"77\",\"delete\":true}");
+
+        assertEquals(400, mailbox.status());
+        assertEquals("mailboxId: there is no mailbox " + account + "-9999", mailbox.at("/detail"));
+        assertEquals(400, other.status());
+        assertEquals("accountId: there is no account 77", other.at("/detail"));
+        assertEquals(0, api.get("/mutations").json().get("items").size());
+    }
+
+    @Test
+    void aPatchIsNeverForGood() {
+        Answer refused = api.post(
+                "/emails/batch",
+                "{\"ids\":[\"" + email + "\"],\"patch\":{\"keywords\":{\"$seen\":true}},\"permanent\":true}");
+
+        assertEquals(400, refused.status());
+        assertEquals("permanent", refused.at("/errors/0/field"));
+        assertEquals(1, refused.json().get("errors").size());
+        assertEquals(0, api.get("/mutations").json().get("items").size());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
