@@ -94,7 +94,9 @@ final class AccountInput {
 
     private String requiredEmail() {
         return present.map(AccountSettings::email).orElseGet(() -> {
-            input.error("email", "is needed");
+            if (!input.isWrong("email")) {
+                input.error("email", "is needed");
+            }
             return "";
         });
     }
@@ -122,7 +124,7 @@ final class AccountInput {
         OptionalLong port = from.number(
                 "port", 1, MAX_PORT, OptionalLong.of(present.map(Endpoint::port).orElse(defaultPort(security))));
         if (host.isEmpty()) {
-            if (protocol.equals(Protocol.IMAP)) {
+            if (protocol.equals(Protocol.IMAP) && !from.isWrong("host")) {
                 from.error("host", "is needed");
             }
             return Optional.empty();

@@ -56,8 +56,8 @@ final class ChangeRoutes {
         boolean delete = input.flag("delete", false);
         boolean permanent = input.flag("permanent", false);
         Optional<Patch> patch = input.object("patch", Patch::read, Optional.empty());
-        if (delete == patch.isPresent()) {
-            input.error("patch", "give a patch or delete");
+        if (delete == patch.isPresent() && !input.isWrong("delete", "patch")) {
+            input.error("patch", "give a patch or delete, and not both");
         }
         if (permanent && patch.isPresent() && !delete) {
             input.error("permanent", "goes with delete alone: a patch takes nothing away for good");
@@ -120,7 +120,8 @@ final class ChangeRoutes {
                     input.error("mailboxIds", "names no mailbox");
                 }
             });
-            if (keywords.isEmpty() && mailboxes.isEmpty()) {
+            boolean nothing = keywords.isEmpty() && mailboxes.isEmpty();
+            if (nothing && !input.isWrong("keywords", "mailboxIds") && !input.hasUnknown()) {
                 input.error("keywords", "nothing is to be changed");
             }
             return Optional.of(patch);

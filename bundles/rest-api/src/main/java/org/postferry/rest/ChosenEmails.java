@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.postferry.model.AccountId;
 import org.postferry.model.Email;
 import org.postferry.model.EmailId;
@@ -26,27 +26,34 @@ record ChosenEmails(
         Optional<String> mailbox = input.optionalText("mailboxId", Optional.empty());
         Optional<String> query = input.raw("query");
         Optional<String> account = input.optionalText("accountId", Optional.empty());
-        if ((named.isEmpty() ? 0 : 1) + (mailbox.isEmpty() ? 0 : 1) + (query.isEmpty() ? 0 : 1) != 1) {
-            input.error("ids", "give ids, a mailboxId, or a query");
+        int choices = (named.isEmpty() ? 0 : 1) + (mailbox.isEmpty() ? 0 : 1) + (query.isEmpty() ? 0 : 1);
+        if (choices == 0 && !input.isWrong("ids", "mailboxId", "query")) {
+            input.error("ids", "no email is named: give ids, a mailboxId, or a query");
+        }
+        if (choices > 1) {
+            input.error("ids", "give one of ids, mailboxId and query, and not several of them");
         }
         if (query.filter(String::isBlank).isPresent()) {
             input.error("query", "is empty, and would mean all mail: say which is meant");
         }
-        if (query.isPresent() != account.isPresent()) {
-            input.error("accountId", "belongs to a query, which needs one");
+        if (query.isPresent() && account.isEmpty() && !input.isWrong("accountId")) {
+            input.error("accountId", "is needed with a query: say whose mail is searched");
+        }
+        if (query.isEmpty() && choices > 0 && account.isPresent()) {
+            input.error("accountId", "goes with a query alone: the ids themselves say whose they are");
         }
         return new ChosenEmails(
                 parsed(input, named),
-                mailbox.flatMap(text -> id(input, "mailboxId", () -> MailboxId.parse(text))),
+                mailbox.flatMap(text -> id(input, "mailboxId", text, MailboxId::parse)),
                 query,
-                account.flatMap(text -> id(input, "accountId", () -> AccountId.parse(text))));
+                account.flatMap(text -> id(input, "accountId", text, AccountId::parse)));
     }
 
-    private static <I> Optional<I> id(InputObject input, String field, Supplier<I> parsed) {
+    private static <I> Optional<I> id(InputObject input, String field, String text, Function<String, I> parse) {
         try {
-            return Optional.of(parsed.get());
+            return Optional.of(parse.apply(text));
         } catch (IllegalArgumentException e) {
-            input.error(field, "is no id");
+            input.error(field, "'" + Problem.toldBack(text) + "' is no id");
             return Optional.empty();
         }
     }
@@ -54,7 +61,7 @@ record ChosenEmails(
     private static List<EmailId> parsed(InputObject input, Set<String> texts) {
         List<EmailId> emails = new ArrayList<>();
         for (String text : texts) {
-            id(input, "ids", () -> EmailId.parse(text)).ifPresent(emails::add);
+            id(input, "ids", text, EmailId::parse).ifPresent(emails::add);
         }
         if (emails.stream().map(EmailId::account).distinct().count() > 1) {
             input.error("ids", "are of several accounts");

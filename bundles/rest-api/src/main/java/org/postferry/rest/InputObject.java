@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.postferry.sync.Refused.FieldError;
 
 /**
@@ -28,6 +29,7 @@ final class InputObject {
     private final String path;
     private final Errors errors;
     private final Set<String> known = new HashSet<>();
+    private final Set<String> wrong = new HashSet<>();
 
     InputObject(ObjectNode json) {
         this(json, "", new Errors());
@@ -40,7 +42,19 @@ final class InputObject {
     }
 
     void error(String field, String message) {
+        wrong.add(field.split("\\.", 2)[0]);
         errors.add(path + field, message);
+    }
+
+    /** Whether something was said of these fields, or of what is in them, already: what follows from that is no mistake of its own. */
+    boolean isWrong(String... fields) {
+        return Stream.of(fields).anyMatch(wrong::contains);
+    }
+
+    /** Whether there are fields that nobody asked for so far: one of them may be what seems to be missing. */
+    boolean hasUnknown() {
+        return !known.containsAll(
+                json.properties().stream().map(Map.Entry::getKey).toList());
     }
 
     /** What is wrong with the whole body: an array of a million numbers is wrong a million times. */
@@ -87,6 +101,14 @@ final class InputObject {
         return value.isNull() || value.textValue().isBlank()
                 ? Optional.empty()
                 : Optional.of(value.textValue().strip());
+    }
+
+    /** A text as it stands, which must be there. */
+    Optional<String> needed(String field) {
+        if (!json.has(field)) {
+            error(field, "is needed");
+        }
+        return secret(field);
     }
 
     /** A secret, as it stands: blanks belong to it. */
@@ -170,6 +192,7 @@ final class InputObject {
         JsonNode value = json.get(field);
         if (!value.isArray() && !value.isNull()) {
             error(field, "must be an array of texts");
+            return texts;
         }
         for (JsonNode item : value) {
             if (item.isTextual() && !item.textValue().isBlank()) {

@@ -48,7 +48,7 @@ record LetterInput(MessageDraft draft, List<String> recipients, Optional<Duratio
         Optional<EmailId> draftId = id(input, "draftId");
         Set<String> recipients = new LinkedHashSet<>();
         Stream.of(to, cc, bcc).flatMap(List::stream).map(EmailAddress::email).forEach(recipients::add);
-        if (recipients.isEmpty()) {
+        if (recipients.isEmpty() && !input.isWrong("to", "cc", "bcc")) {
             input.error("to", "nobody gets it: name a recipient in to, cc or bcc");
         }
         input.end();
@@ -121,7 +121,9 @@ record LetterInput(MessageDraft draft, List<String> recipients, Optional<Duratio
     private static Optional<byte[]> base64(InputObject input) {
         Optional<String> text = input.raw("base64");
         if (text.isEmpty()) {
-            input.error("base64", "is needed");
+            if (!input.isWrong("base64")) {
+                input.error("base64", "is needed");
+            }
             return Optional.empty();
         }
         try {

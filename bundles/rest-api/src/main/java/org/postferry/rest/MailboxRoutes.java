@@ -42,12 +42,9 @@ final class MailboxRoutes {
     private void create(Exchange exchange) throws IOException {
         AccountId account = exchange.id(AccountId::parse, "account");
         InputObject input = new InputObject(exchange.body());
-        String name = input.secret("name").orElse("");
+        String name = input.needed("name").orElse("");
         Optional<MailboxId> parent = parent(input, Optional.empty());
         Optional<Role> role = input.optionalText("role", Optional.empty()).flatMap(Role::ofWireName);
-        if (name.isEmpty()) {
-            input.error("name", "is needed");
-        }
         input.end();
         accepting.accept(exchange, account, List.of(new Wish.CreateMailbox(name, parent, role)), Optional.empty());
     }

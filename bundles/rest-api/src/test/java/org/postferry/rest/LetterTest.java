@@ -234,8 +234,7 @@ class LetterTest {
 
         assertEquals(400, refused.status());
         assertEquals(InputObject.MAX_ERRORS, refused.json().get("errors").size());
-        // nobody of those is a recipient, which is one more
-        assertEquals("60002 fields are wrong; 59952 more than are named here", refused.at("/detail"));
+        assertEquals("60001 fields are wrong; 59951 more than are named here", refused.at("/detail"));
     }
 
     @Test
