@@ -110,14 +110,14 @@ final class ChangeRoutes {
                 if (Keyword.isValid(name)) {
                     (set ? patch.set : patch.cleared).add(new Keyword(name));
                 } else {
-                    input.error("keywords", "a keyword has printable characters alone, and none of ( ) { ] % * \" \\");
+                    input.error("keywords", KeywordInput.refusal(name));
                 }
             });
             mailboxes.forEach((id, set) -> {
                 try {
                     (set ? patch.into : patch.outOf).add(MailboxId.parse(id));
                 } catch (IllegalArgumentException e) {
-                    input.error("mailboxIds", "names no mailbox");
+                    input.error("mailboxIds", "'" + Problem.toldBack(id) + "' is no mailbox's id");
                 }
             });
             boolean nothing = keywords.isEmpty() && mailboxes.isEmpty();

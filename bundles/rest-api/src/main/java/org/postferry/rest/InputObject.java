@@ -243,15 +243,15 @@ final class InputObject {
         return result;
     }
 
-    /** An array of whatever {@code read} takes, or one alone; null empties it. What {@code read} refuses is an error. */
-    <T> List<T> list(String field, Function<JsonNode, Optional<T>> read, String expected) {
+    /** An array of whatever {@code read} takes, or one alone; null empties it. What {@code read} refuses is an error, and {@code refusal} says why. */
+    <T> List<T> list(String field, Function<JsonNode, Optional<T>> read, Function<JsonNode, String> refusal) {
         List<T> list = new ArrayList<>();
         if (isAbsent(field) || json.get(field).isNull()) {
             return list;
         }
         JsonNode value = json.get(field);
         for (JsonNode item : value.isArray() ? value : List.of(value)) {
-            read.apply(item).ifPresentOrElse(list::add, () -> error(field, expected));
+            read.apply(item).ifPresentOrElse(list::add, () -> error(field, refusal.apply(item)));
         }
         return list;
     }

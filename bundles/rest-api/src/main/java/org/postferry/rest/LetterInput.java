@@ -33,9 +33,9 @@ record LetterInput(MessageDraft draft, List<String> recipients, Optional<Duratio
             ObjectNode body, EmailAddress sender, Instant now, Function<EmailId, Optional<Email>> known) {
         InputObject input = new InputObject(body);
         EmailAddress from = from(input).orElse(sender);
-        List<EmailAddress> to = input.list("to", AddressInput::read, AddressInput.EXPECTED);
-        List<EmailAddress> cc = input.list("cc", AddressInput::read, AddressInput.EXPECTED);
-        List<EmailAddress> bcc = input.list("bcc", AddressInput::read, AddressInput.EXPECTED);
+        List<EmailAddress> to = input.list("to", AddressInput::read, AddressInput::refusal);
+        List<EmailAddress> cc = input.list("cc", AddressInput::read, AddressInput::refusal);
+        List<EmailAddress> bcc = input.list("bcc", AddressInput::read, AddressInput::refusal);
         String subject = input.raw("subject").orElse("");
         if (!MessageDraft.isLine(subject)) {
             input.error("subject", "line breaks and control characters are not allowed");
@@ -71,7 +71,7 @@ record LetterInput(MessageDraft draft, List<String> recipients, Optional<Duratio
 
     /** RFC 5322 section 3.6.2 allows several, and asks for a Sender then; an account has one person. */
     private static Optional<EmailAddress> from(InputObject input) {
-        List<EmailAddress> from = input.list("from", AddressInput::read, AddressInput.EXPECTED);
+        List<EmailAddress> from = input.list("from", AddressInput::read, AddressInput::refusal);
         if (from.size() > 1) {
             input.error("from", "a letter is from one address; a finished message may name several and its Sender");
         }

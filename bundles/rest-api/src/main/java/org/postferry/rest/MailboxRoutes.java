@@ -116,7 +116,7 @@ final class MailboxRoutes {
                 .filter(name -> !name.isEmpty())
                 .map(name -> {
                     if (!Keyword.isValid(name)) {
-                        throw Problem.invalid("keywords", "are printable characters, separated by commas");
+                        throw Problem.invalid("keywords", KeywordInput.refusal(name));
                     }
                     return new Keyword(name);
                 })

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.model.AccountId;
 import org.postferry.model.EmailId;
@@ -272,6 +274,40 @@ class ChangeRoutesTest {
                 refused.json().get("errors").findValuesAsText("field").contains(field),
                 refused.json().toString());
         assertEquals(0, api.get("/mutations").json().get("items").size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a(b", "ä"})
+    void aKeywordThatIsNoneIsNamed(String name) {
+        String sentence = "keywords: '" + name + "' is no keyword, which has 1 to 255 printable ASCII characters,"
+                + " and no blank and none of ( ) { ] % * \" \\ among them";
+
+        assertEquals(
+                sentence,
+                api.patch("/emails/" + email, "{\"keywords\":{\"" + name + "\":true}}")
+                        .at("/detail"));
+        if (!name.isEmpty()) {
+            String written = URLEncoder.encode(name, UTF_8);
+            assertEquals(
+                    sentence,
+                    append("?mailboxId=" + inbox + "&keywords=" + written, new byte[1])
+                            .at("/detail"));
+        }
+    }
+
+    @Test
+    void aKeywordThatIsTooLongIsNamedByItsFirst() {
+        String detail = api.patch("/emails/" + email, "{\"keywords\":{\"" + "k".repeat(300) + "\":true}}")
+                .at("/detail");
+
+        assertTrue(detail.startsWith("keywords: '" + "k".repeat(100) + "…' is no keyword, which has 1 to 255"), detail);
+    }
+
+    @Test
+    void aMailboxIdThatIsNoneIsNamed() {
+        assertEquals(
+                "mailboxIds: 'x' is no mailbox's id",
+                api.patch("/emails/" + email, "{\"mailboxIds\":{\"x\":true}}").at("/detail"));
     }
 
     @Test

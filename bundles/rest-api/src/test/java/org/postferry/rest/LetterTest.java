@@ -164,6 +164,30 @@ class LetterTest {
         assertEquals(0, api.get("/mutations").json().get("items").size());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"a@x, b@x\"|several addresses stand in a list",
+                "\"Ann <a@x>; Bob <b@x>\"|several addresses stand in a list",
+                "{\"email\":\"a@x,b@x\"}|several addresses stand in a list",
+                "\"jörg@example.org\"|'jörg@example.org' has more than ASCII in front of its @",
+                "\"Jörg <jörg@example.org>\"|'Jörg <jörg@example.org>' has more than ASCII in front of its @",
+                "{\"email\":\"jörg@example.org\"}|'jörg@example.org' has more than ASCII in front of its @",
+                "\"Jörg <jo rg@example.org>\"|must be addresses such as",
+                "\"Doe, Ann\"|must be addresses such as",
+                "\"ann@\"|must be addresses such as",
+                "\"@\"|must be addresses such as",
+                "\"\"|must be addresses such as",
+                "\"a@b <\"|must be addresses such as"
+            })
+    void anAddressThatIsNoneIsRefusedWithItsReason(String address, String reason) {
+        Answer refused = send("{\"to\":[" + address + "]}");
+
+        assertEquals(400, refused.status());
+        assertTrue(refused.at("/errors/0/message").startsWith(reason), refused.at("/errors/0/message"));
+    }
+
     @Test
     void aRepeatWithTheSameKeyLeavesTheFirstMessageAsItIs() {
         String body = "{\"to\":\"a@example.org\"}";
