@@ -29,6 +29,8 @@ import org.postferry.sync.Outbox;
  * it is, {@code null} takes a value away. One use for one body.
  */
 final class AccountInput {
+    static final String ROLE_EXPECTED = "must be a role such as archive";
+
     private static final int MAX_PORT = 65_535;
 
     private final InputObject input;
@@ -208,8 +210,7 @@ final class AccountInput {
         Map<String, Role> before = new HashMap<>();
         Map<MailboxId, Role> known = present(AccountSettings::roles, Map.of());
         known.forEach((id, role) -> before.put(id.toString(), role));
-        Map<String, Role> entered =
-                input.entries("roles", AccountInput::role, "must be a role such as archive", before);
+        Map<String, Role> entered = input.entries("roles", AccountInput::role, ROLE_EXPECTED, before);
         Map<MailboxId, Role> roles = new HashMap<>();
         entered.forEach((id, role) -> {
             try {

@@ -51,6 +51,10 @@ final class InputObject {
         return Stream.of(fields).anyMatch(wrong::contains);
     }
 
+    boolean isEmpty() {
+        return json.isEmpty();
+    }
+
     /** Whether there are fields that nobody asked for so far: one of them may be what seems to be missing. */
     boolean hasUnknown() {
         return !known.containsAll(

@@ -44,7 +44,11 @@ final class MailboxRoutes {
         InputObject input = new InputObject(exchange.body());
         String name = input.needed("name").orElse("");
         Optional<MailboxId> parent = parent(input, Optional.empty());
-        Optional<Role> role = input.optionalText("role", Optional.empty()).flatMap(Role::ofWireName);
+        Optional<String> given = input.optionalText("role", Optional.empty());
+        Optional<Role> role = given.flatMap(Role::ofWireName);
+        if (given.isPresent() && role.isEmpty()) {
+            input.error("role", AccountInput.ROLE_EXPECTED);
+        }
         input.end();
         accepting.accept(exchange, account, List.of(new Wish.CreateMailbox(name, parent, role)), Optional.empty());
     }
@@ -70,6 +74,9 @@ final class MailboxRoutes {
         // as it stands: a line break must be refused, not stripped
         String name = input.secret("name").orElse(mailbox.name());
         Optional<MailboxId> parent = parent(input, mailbox.parentId());
+        if (input.isEmpty()) {
+            input.error("name", "nothing is to be changed: give a name or a parentId");
+        }
         input.end();
         accepting.accept(
                 exchange,

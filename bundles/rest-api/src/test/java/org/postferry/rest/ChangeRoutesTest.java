@@ -343,6 +343,31 @@ class ChangeRoutesTest {
     }
 
     @Test
+    void aMailboxThatIsToBeChangedInNothingIsRefused() {
+        Answer refused = api.patch("/mailboxes/" + trash, "{}");
+
+        assertEquals(400, refused.status());
+        assertEquals("name: nothing is to be changed: give a name or a parentId", refused.at("/detail"));
+        assertEquals(
+                "parentID: is no field that can be set",
+                api.patch("/mailboxes/" + trash, "{\"parentID\":null}").at("/detail"));
+        assertEquals(0, api.get("/mutations").json().get("items").size());
+    }
+
+    @Test
+    void aNewMailboxHasARoleThatThereIsOrNone() {
+        String path = "/accounts/" + account + "/mailboxes";
+        Answer refused = api.post(path, "{\"name\":\"Throne\",\"role\":\"king\"}");
+
+        assertEquals(400, refused.status());
+        assertEquals("role: must be a role such as archive", refused.at("/detail"));
+        assertEquals(0, api.get("/mutations").json().get("items").size());
+        assertEquals(
+                202, api.post(path, "{\"name\":\"Old\",\"role\":\"archive\"}").status());
+        assertEquals(202, api.post(path, "{\"name\":\"Trips\",\"role\":null}").status());
+    }
+
+    @Test
     void aMailboxIsDeletedWithAllThatItsServerCountsThere() {
         api.mirror.count(inbox, 3);
 
