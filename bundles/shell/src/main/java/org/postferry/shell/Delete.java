@@ -28,6 +28,7 @@ public final class Delete extends ChangeCommand {
         if (permanent) {
             return new Change(chosen.account(), List.of(new Wish.Destroy(chosen.ids())));
         }
+        KnownAccount.find(present, chosen.account());
         Mailbox trash = present.mailbox(chosen.account(), Role.TRASH)
                 .orElseThrow(() -> new Refused(
                         Refused.Reason.CONFLICT,

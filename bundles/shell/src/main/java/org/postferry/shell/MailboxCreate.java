@@ -24,6 +24,7 @@ public final class MailboxCreate extends ChangeCommand {
     @Override
     Change wanted() {
         AccountId id = Typed.read(account, AccountId::parse);
+        KnownAccount.find(Needed.store(store), id);
         int slash = path.lastIndexOf('/');
         Optional<MailboxId> parent = slash < 0
                 ? Optional.empty()

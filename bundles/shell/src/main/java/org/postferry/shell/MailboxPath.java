@@ -11,6 +11,7 @@ final class MailboxPath {
 
     /** The mailbox of that path in an account. */
     static Mailbox find(MailStore store, AccountId account, String path) {
+        KnownAccount.find(store, account);
         return store.mailboxes().list(account).stream()
                 .filter(mailbox -> mailbox.path().equals(path))
                 .filter(Mailbox::isThere)

@@ -11,6 +11,7 @@ import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.table.ShellTable;
 import org.jspecify.annotations.Nullable;
 import org.postferry.model.AccountId;
+import org.postferry.store.MailStore;
 import org.postferry.store.Mutation;
 import org.postferry.sync.Outbox;
 import org.postferry.sync.Refused;
@@ -40,12 +41,16 @@ public final class Mutations extends RefusableCommand {
     @Nullable
     Outbox outbox;
 
+    @Reference(optional = true)
+    @Nullable
+    MailStore store;
+
     @Reference
     Session session;
 
     @Override
     void run() {
-        Optional<AccountId> of = Optional.ofNullable(account).map(typed -> Typed.read(typed, AccountId::parse));
+        Optional<AccountId> of = Optional.ofNullable(account).map(this::known);
         if (limit < 1 || limit > MOST) {
             throw new Refused(Refused.Reason.INVALID, "--limit must be within 1.." + MOST + ".");
         }
@@ -59,6 +64,12 @@ public final class Mutations extends RefusableCommand {
                     .addContent(one.id(), one.kind(), one.emails(), one.state().wireName(), one.since(), said);
         }
         table.print(session.getConsole());
+    }
+
+    private AccountId known(String typed) {
+        AccountId id = Typed.read(typed, AccountId::parse);
+        KnownAccount.find(Needed.store(store), id);
+        return id;
     }
 
     private Optional<Mutation.State> state() {

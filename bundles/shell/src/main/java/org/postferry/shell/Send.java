@@ -25,7 +25,6 @@ import org.postferry.model.AccountId;
 import org.postferry.model.AccountSettings;
 import org.postferry.model.EmailAddress;
 import org.postferry.model.EmailId;
-import org.postferry.store.AccountRecord;
 import org.postferry.store.MailStore;
 import org.postferry.store.Wish;
 import org.postferry.sync.Outbox;
@@ -103,11 +102,7 @@ public final class Send extends ChangeCommand {
     @Override
     Change wanted() {
         AccountId id = Typed.read(account, AccountId::parse);
-        AccountSettings settings = Needed.store(store)
-                .accounts()
-                .get(id)
-                .map(AccountRecord::settings)
-                .orElseThrow(() -> new Refused(Refused.Reason.NOT_FOUND, "There is no account " + id + "."));
+        AccountSettings settings = KnownAccount.find(Needed.store(store), id).settings();
         Instant leaves = clock.instant().plus(held(settings));
         try {
             return new Change(id, List.of(file == null ? written(id, settings, leaves) : finished(file, leaves)));

@@ -24,7 +24,6 @@ import org.postferry.sync.AccountStatus;
 import org.postferry.sync.Accounts;
 import org.postferry.sync.MailboxStatus;
 import org.postferry.sync.PartStatus;
-import org.postferry.sync.Refused;
 import org.postferry.sync.SyncState;
 
 /** {@code postferry:status}: how everything is doing and why; with an account, its mailboxes too. Says what is missing. */
@@ -72,8 +71,7 @@ public final class Status extends RefusableCommand {
         }
         if (account != null) {
             AccountId id = Typed.read(account, AccountId::parse);
-            Accounts.Account found = accounts.get(id)
-                    .orElseThrow(() -> new Refused(Refused.Reason.NOT_FOUND, "There is no account " + id + "."));
+            Accounts.Account found = accounts.get(id).orElseThrow(() -> KnownAccount.missing(id));
             print(out, found);
             mailboxes(out, id);
             return;

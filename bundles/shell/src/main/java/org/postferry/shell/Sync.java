@@ -14,7 +14,6 @@ import org.postferry.model.AccountId;
 import org.postferry.model.MailboxId;
 import org.postferry.store.MailStore;
 import org.postferry.sync.Accounts;
-import org.postferry.sync.Refused;
 
 /** {@code postferry:sync}: looks at the server now. */
 @Service
@@ -52,7 +51,7 @@ public final class Sync extends RefusableCommand {
         }
         AccountId id = Typed.read(account, AccountId::parse);
         if (Needed.engine(accounts).get(id).isEmpty()) {
-            throw new Refused(Refused.Reason.NOT_FOUND, "There is no account " + id + ".");
+            throw KnownAccount.missing(id);
         }
         sync(id, mailboxes(id));
     }

@@ -82,6 +82,16 @@ class AppendTest {
     }
 
     @Test
+    void anAccountThatIsNotThereIsSaid() throws Exception {
+        Append append = append("Subject: x\r\n\r\n");
+        append.account = "7";
+
+        assertEquals(
+                "There is no account 7.",
+                assertThrows(CommandException.class, append::execute).getMessage());
+    }
+
+    @Test
     void whatIsWrongIsSaidAndNothingIsPutAnywhere() throws Exception {
         Append append = append("Subject: x\r\n\r\n");
         append.received = "yesterday";

@@ -163,6 +163,63 @@ class ChangeCommandsTest {
         assertThrows(CommandException.class, copy::execute);
     }
 
+    private static void saysThatThereIsNoAccount(RefusableCommand command) {
+        assertEquals(
+                "There is no account 7.",
+                assertThrows(CommandException.class, command::execute).getMessage());
+    }
+
+    @Test
+    void anAccountThatIsNotThereIsSaidByEveryCommandThatNamesOne() {
+        MailboxCreate create = new MailboxCreate();
+        create.outbox = outbox;
+        create.store = store;
+        create.account = "7";
+        create.path = "Attic";
+        saysThatThereIsNoAccount(create);
+        create.path = "Archive/2026";
+        saysThatThereIsNoAccount(create);
+        MailboxRename rename = new MailboxRename();
+        rename.outbox = outbox;
+        rename.store = store;
+        rename.account = "7";
+        rename.mailbox = "Archive";
+        saysThatThereIsNoAccount(rename);
+        MailboxDelete mailboxDelete = mailboxDelete("Archive");
+        mailboxDelete.account = "7";
+        saysThatThereIsNoAccount(mailboxDelete);
+        Mutations mutations = new Mutations();
+        mutations.outbox = outbox;
+        mutations.store = store;
+        mutations.account = "7";
+        saysThatThereIsNoAccount(mutations);
+        IntoMailboxCommand move = intoArchive(new Move());
+        move.emails = List.of("7-1");
+        saysThatThereIsNoAccount(move);
+        Delete delete = new Delete();
+        delete.outbox = outbox;
+        delete.store = store;
+        delete.emails = List.of("7-1");
+        saysThatThereIsNoAccount(delete);
+    }
+
+    @Test
+    void theChangesOfOneAccountAreListed() throws Exception {
+        Mark mark = mark();
+        mark.set = List.of("$flagged");
+        mark.execute();
+        shown();
+        Mutations mutations = new Mutations();
+        mutations.outbox = outbox;
+        mutations.store = store;
+        mutations.session = session();
+        mutations.account = mailroom.account().toString();
+
+        mutations.execute();
+
+        assertTrue(shown().contains("setKeywords"));
+    }
+
     private List<String> paths() {
         return store.mailboxes().list(mailroom.account()).stream()
                 .map(Mailbox::path)
