@@ -32,9 +32,13 @@ final class EventPump implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "postferry-events");
     private volatile boolean closed;
 
+    /** The thread's own, once it runs. */
+    private Instant pinged;
+
     EventPump(Services services, Clock clock) {
         this.services = services;
         this.clock = clock;
+        this.pinged = clock.instant();
         thread.setDaemon(true);
     }
 
@@ -63,7 +67,6 @@ final class EventPump implements AutoCloseable {
     }
 
     private void run() {
-        Instant pinged = clock.instant();
         while (!closed) {
             try {
                 awaitStreams();
