@@ -110,6 +110,7 @@ last_errors() {
     errors=$(since_start | grep -E '\| ERROR' | tail -n 3 | cut -c 1-300)
     [ -n "$errors" ] || errors=$(tail -n 3 "$DATA/log/console.log" 2>/dev/null | cut -c 1-300)
     printf ' The log is %s.' "$DATA/log/postferry.log"
+    ! grep -q 'java.lang.OutOfMemoryError' "$DATA/log/console.log" 2>/dev/null || printf ' Its memory was full (see %s).' "$DATA/log/console.log"
     [ -z "$errors" ] || printf ' Its last errors:\n%s' "$errors"
 }
 

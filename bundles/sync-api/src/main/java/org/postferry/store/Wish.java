@@ -116,6 +116,11 @@ public sealed interface Wish {
             this(mailbox, message, messageId, keywords, receivedAt, Optional.empty());
         }
 
+        /** The same with another message. */
+        public Append with(RemoteCommand.Message other) {
+            return new Append(mailbox, other, messageId, keywords, receivedAt, summary);
+        }
+
         /** The same, shown at once. */
         public Append shownWith(ContentWriter.Summary read) {
             return new Append(mailbox, message, messageId, keywords, receivedAt, Optional.of(read));
@@ -166,6 +171,11 @@ public sealed interface Wish {
             implements Wish {
         public Send {
             to = List.copyOf(to);
+        }
+
+        /** The same with another message. */
+        public Send with(RemoteCommand.Message other) {
+            return new Send(other, messageId, from, to, draft, notBefore);
         }
 
         @Override

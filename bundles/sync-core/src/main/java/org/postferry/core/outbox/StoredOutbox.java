@@ -52,11 +52,29 @@ public final class StoredOutbox implements Outbox {
             WishCheck check =
                     new WishCheck(store, account, engine.sendsFor(record.get().settings()));
             wishes.forEach(wish -> wish.match(check));
-            List<Wish> shown = wishes.stream().map(this::shown).toList();
+            List<Wish> shown = wishes.stream()
+                    .map(StoredOutbox::withMailLines)
+                    .map(this::shown)
+                    .toList();
             return accepted(() -> store.outbox().submit(account, shown, chained, key));
         });
         wake(account);
         return ids;
+    }
+
+    private static Wish withMailLines(Wish wish) {
+        try {
+            if (wish instanceof Wish.Append append) {
+                return append.with(MailLines.of(append.message()));
+            }
+            return wish instanceof Wish.Send send ? send.with(MailLines.of(send.message())) : wish;
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static Refused unreadable(IOException e) {
+        return new Refused(Refused.Reason.CONFLICT, "The message cannot be read: " + e.getMessage());
     }
 
     /** A message is shown before its server has it: what a list shows of it is read here; one that cannot be read is shown later. */
@@ -74,7 +92,7 @@ public final class StoredOutbox implements Outbox {
         try (InputStream in = message.open()) {
             return Summaries.read(reader, in, ContentState.FULL, "a message that is put into a mailbox");
         } catch (IOException e) {
-            throw new Refused(Refused.Reason.CONFLICT, "The message cannot be read: " + e.getMessage());
+            throw unreadable(e);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.postferry.model.AccountId;
 import org.postferry.model.Email;
 import org.postferry.model.EmailId;
@@ -109,9 +110,7 @@ final class WishCheck implements Wish.Cases<Void> {
         // RFC 3501 section 6.3.5: its mail would go to the new mailbox, and an empty inbox would stay
         isNoInbox(mailbox("id", wish.mailbox()), "The inbox keeps its name");
         wish.parent().ifPresent(id -> mailbox("parentId", id));
-        if (wish.parent().filter(wish.mailbox()::equals).isPresent()) {
-            throw Refused.invalid("parentId", "a mailbox cannot be below itself");
-        }
+        isNotBelow(wish.parent(), wish.mailbox());
         isFree(wish.name(), wish.parent(), Optional.of(wish.mailbox()));
         return FINE;
     }
@@ -119,7 +118,26 @@ final class WishCheck implements Wish.Cases<Void> {
     @Override
     public Void deleteMailbox(Wish.DeleteMailbox wish) {
         isNoInbox(mailbox("id", wish.mailbox()), "The inbox cannot be deleted");
+        boolean holdsOthers = mailboxes().anyMatch(other -> other.parentId().equals(Optional.of(wish.mailbox())));
+        if (holdsOthers) {
+            throw new Refused(Refused.Reason.CONFLICT, "There are mailboxes in it; they have to go first");
+        }
         return FINE;
+    }
+
+    private void isNotBelow(Optional<MailboxId> parent, MailboxId mailbox) {
+        Set<MailboxId> above = new HashSet<>();
+        Optional<MailboxId> next = parent;
+        while (next.isPresent() && above.add(next.get())) {
+            next = store.mailboxes().get(next.get()).flatMap(Mailbox::parentId);
+        }
+        if (above.contains(mailbox)) {
+            throw Refused.invalid("parentId", "a mailbox cannot be below itself");
+        }
+    }
+
+    private Stream<Mailbox> mailboxes() {
+        return store.mailboxes().list(account).stream().filter(Mailbox::isThere);
     }
 
     private static void isNoInbox(Mailbox mailbox, String why) {
@@ -163,11 +181,13 @@ final class WishCheck implements Wish.Cases<Void> {
     }
 
     private void isFree(String name, Optional<MailboxId> parent, Optional<MailboxId> itself) {
-        boolean taken = store.mailboxes().list(account).stream()
-                .filter(Mailbox::isThere)
-                .filter(other -> !itself.equals(Optional.of(other.id())))
-                .anyMatch(
-                        other -> other.parentId().equals(parent) && other.name().equals(name));
+        // RFC 3501 section 5.1: the inbox is called so however it is written
+        boolean isInbox = parent.isEmpty() && name.equalsIgnoreCase("INBOX");
+        boolean taken = isInbox
+                || mailboxes()
+                        .filter(other -> !itself.equals(Optional.of(other.id())))
+                        .anyMatch(other ->
+                                other.parentId().equals(parent) && other.name().equals(name));
         if (taken) {
             throw new Refused(
                     Refused.Reason.CONFLICT,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -117,6 +118,30 @@ class StoredOutboxTest {
                         .page(EmailQuery.ofAccount(account, 10))
                         .items()
                         .size());
+    }
+
+    @Test
+    void aMessageWithTheLinesOfAnEditorGetsThoseOfMailAndStaysTheSameEmail() throws Exception {
+        String mail = "Subject: put here\r\n\r\nOne\r\n\r\ntwo\r";
+        for (String written : List.of(mail.replace("\r\n", "\n"), "Subject: put here\r\n\r\nOne\n\ntwo\r")) {
+            Wish.Append wish = new Wish.Append(
+                    at.store.mailboxes().list(account).get(0).id(),
+                    RemoteCommand.Message.of(written.getBytes(StandardCharsets.UTF_8)),
+                    Optional.empty(),
+                    Set.of(),
+                    Instant.parse("2025-07-01T00:00:00Z"));
+            MutationId id = outbox.submit(account, List.of(wish), false, Optional.empty())
+                    .get(0);
+            Email shown = putHere();
+            assertEquals(mail.length(), shown.sizeBytes());
+            try (InputStream content =
+                    at.store.contents().read(shown.id()).orElseThrow().open(0)) {
+                assertEquals(mail, new String(content.readAllBytes(), StandardCharsets.UTF_8));
+            }
+            at.await(() -> outbox.get(id).orElseThrow().state() == Mutation.State.SETTLED);
+            assertEquals(shown.id(), putHere().id());
+            settled(new Wish.Destroy(List.of(shown.id())));
+        }
     }
 
     private Email putHere() {

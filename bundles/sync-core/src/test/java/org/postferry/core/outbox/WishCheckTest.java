@@ -134,6 +134,26 @@ class WishCheckTest {
     }
 
     @Test
+    void nothingElseIsCalledInbox() {
+        list("INBOX", "Archive");
+        isRefused("name", create("inbox"));
+        isRefused("name", new Wish.RenameMailbox(mailbox("Archive"), "Inbox", Optional.empty()));
+        assertDoesNotThrow(
+                () -> check(new Wish.CreateMailbox("inbox", Optional.of(mailbox("Archive")), Optional.empty())));
+    }
+
+    @Test
+    void aMailboxGoesNeitherBelowItselfNorWithOthersInIt() {
+        list("INBOX", "Work", "Work/Plans", "Work/Plans/Old");
+        isRefused("parentId", new Wish.RenameMailbox(mailbox("Work"), "Work", Optional.of(mailbox("Work/Plans/Old"))));
+        assertDoesNotThrow(
+                () -> check(new Wish.RenameMailbox(mailbox("Work/Plans/Old"), "Old", Optional.of(mailbox("Work")))));
+        Refused refused = assertThrows(Refused.class, () -> check(new Wish.DeleteMailbox(mailbox("Work/Plans"), 0)));
+        assertEquals(Refused.Reason.CONFLICT, refused.reason());
+        assertDoesNotThrow(() -> check(new Wish.DeleteMailbox(mailbox("Work/Plans/Old"), 0)));
+    }
+
+    @Test
     void aMailboxThatTheServerNoLongerListsKeepsNoEmail() {
         list("INBOX", "Archive");
         RemoteId key = new RemoteId.Key("e");
@@ -179,7 +199,7 @@ class WishCheckTest {
             facts.add(new RemoteFact.MailboxSeen(
                     name,
                     name,
-                    Optional.empty(),
+                    name.contains("/") ? Optional.of(name.substring(0, name.lastIndexOf('/'))) : Optional.empty(),
                     name.equals("INBOX") ? Optional.of(Role.INBOX) : Optional.empty(),
                     true,
                     Optional.empty(),

@@ -12,6 +12,8 @@ final class AccountTables {
     private static final List<String> BY_GENERATION =
             List.of("id:remote", "id:remote_name", "id:gone", "first:left_out");
 
+    private static final String MESSAGES = "mutation:message_piece";
+
     private static final List<String> BY_KEY = List.of(
             "scope:staged",
             "scope:snapshot_seen",
@@ -30,7 +32,7 @@ final class AccountTables {
             "id:thread_link",
             "id:mutation",
             "id:claim",
-            "mutation:message_piece",
+            MESSAGES,
             "mailbox:expected_copy",
             "mailbox:doubt",
             "email:attachment_text_told",
@@ -51,6 +53,7 @@ final class AccountTables {
             }
         }
         for (String entry : BY_KEY) {
+            range[2] = entry.equals(MESSAGES) ? Math.min(limit, StoredMessage.PIECES_AT_ONCE) : limit;
             if (delete(sql, entry, range)) {
                 return true;
             }

@@ -94,6 +94,7 @@ public final class H2MailStore implements MailStore, AutoCloseable {
         leases = new H2Leases(core);
         log = new H2SyncLog(core);
         outbox = new H2Outbox(core);
+        outbox.dropMessages();
         attachmentTexts = new H2AttachmentTexts(core);
         housekeeping = new Housekeeping(core, journal, outbox);
     }

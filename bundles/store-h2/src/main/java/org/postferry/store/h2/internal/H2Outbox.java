@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.PerformResult;
+import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Submitter;
 import org.postferry.model.AccountId;
 import org.postferry.model.MailboxId;
@@ -132,7 +133,7 @@ final class H2Outbox implements OutboxStore {
     }
 
     private <T> T one(String what, MutationId id, T absent, OnOne<T> work) {
-        return core.write(what, change -> {
+        T done = core.write(what, change -> {
             Optional<Mutations> mutations = mutations(change, id.account());
             Optional<MutationRow> row =
                     mutations.isEmpty() ? Optional.empty() : mutations.get().get(MutationRow.key(id));
@@ -143,6 +144,12 @@ final class H2Outbox implements OutboxStore {
             mutations.get().flush();
             return result;
         });
+        message(MutationRow.key(id)).leave();
+        return done;
+    }
+
+    private StoredMessage message(long mutation) {
+        return new StoredMessage(core, mutation, 0);
     }
 
     @Override
@@ -322,6 +329,14 @@ final class H2Outbox implements OutboxStore {
             return true;
         });
         inFlight.remove(id);
+        if (bringsMessage(claim)) {
+            message(id).leave();
+        }
+    }
+
+    private static boolean bringsMessage(Claim claim) {
+        return claim.work() instanceof Work.Submit
+                || claim.work() instanceof Work.Perform asked && asked.command() instanceof RemoteCommand.Append;
     }
 
     @Override
@@ -431,5 +446,12 @@ final class H2Outbox implements OutboxStore {
                     "DELETE FROM mutation WHERE state = ? AND changed < ?", Mutation.State.SETTLED.ordinal(), before);
             return true;
         });
+        dropMessages();
+    }
+
+    /** Those that nobody asks a server to take any more, and that a crash or a full disk kept here. */
+    void dropMessages() {
+        core.read("looking for messages that have left", StoredMessage::left)
+                .forEach(mutation -> message(mutation).leave());
     }
 }

@@ -99,7 +99,6 @@ final class Mutations {
         MutationRow row = get(id).orElseThrow();
         MutationRow.ofMailbox((byte[]) row.values()[5]).ifPresent(this::journal);
         change.sql().update("DELETE FROM mutation WHERE id = ?", id);
-        change.sql().update("DELETE FROM message_piece WHERE mutation = ?", id);
         loaded.remove(id);
         journal(id);
     }

@@ -75,7 +75,6 @@ final class Outcomes {
 
     void settle(MutationRow row) throws SQLException {
         row.become(Mutation.State.SETTLED, mutations.now());
-        mutations.change().sql().update("DELETE FROM message_piece WHERE mutation = ?", row.id());
     }
 
     /** It stays, visible, until a person retries or discards it; what waits for it fails too. */

@@ -3,18 +3,28 @@ package org.postferry.store.h2.internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.model.AccountId;
 import org.postferry.model.ContentState;
+import org.postferry.model.StoreGone;
 import org.postferry.store.Contents;
+import org.postferry.store.Mutation;
+import org.postferry.store.StoreFailure;
 import org.postferry.store.h2.database.Sql;
 import org.postferry.store.h2.database.Transaction;
 import org.postferry.store.h2.row.Keys;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The bytes of a wish's message, in pieces, so that none is ever in memory as a whole. Thread-safe. */
 record StoredMessage(StoreCore core, long mutation, long sizeBytes) implements RemoteCommand.Message {
+    private static final Logger log = LoggerFactory.getLogger(StoredMessage.class);
     private static final int PIECE = 256 * 1024;
+
+    /** Of pieces so many go in one transaction: H2 keeps what one removes in memory until its end, and that several times. */
+    static final int PIECES_AT_ONCE = 8;
 
     /**
      * So many pieces of an account's messages may wait: as many small messages, or 5 GB of large ones. What a server does not
@@ -51,6 +61,37 @@ record StoredMessage(StoreCore core, long mutation, long sizeBytes) implements R
         } catch (IOException e) {
             throw new IllegalArgumentException("the message cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Of messages that nobody asks a server to take any more: settled, or given up. */
+    static List<Long> left(Sql sql) throws SQLException {
+        return sql.list(
+                "SELECT DISTINCT p.mutation FROM message_piece p LEFT JOIN mutation m ON m.id = p.mutation"
+                        + " WHERE m.id IS NULL OR m.state = ?",
+                row -> row.getLong(1),
+                Mutation.State.SETTLED.ordinal());
+    }
+
+    /** Goes from here, unless it still waits; what a crash leaves of it goes when the store is opened. */
+    void leave() {
+        try {
+            int gone;
+            do {
+                gone = core.database().write("removing a message that has left", this::removeSome);
+            } while (gone == PIECES_AT_ONCE);
+        } catch (StoreGone | StoreFailure e) {
+            log.debug("What is left of the message of change {} goes later", mutation, e);
+        }
+    }
+
+    private int removeSome(Transaction sql) throws SQLException {
+        return sql.update(
+                "DELETE FROM message_piece WHERE mutation = ?"
+                        + " AND NOT EXISTS (SELECT 1 FROM mutation WHERE id = ? AND state <> ?) FETCH FIRST ? ROWS ONLY",
+                mutation,
+                mutation,
+                Mutation.State.SETTLED.ordinal(),
+                PIECES_AT_ONCE);
     }
 
     @Override
