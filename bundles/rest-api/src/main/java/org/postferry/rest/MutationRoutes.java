@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import org.postferry.model.AccountId;
+import org.postferry.model.Mailbox;
 import org.postferry.model.MutationId;
 import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore;
@@ -40,7 +41,7 @@ final class MutationRoutes {
         } catch (IllegalArgumentException e) {
             throw Problem.invalid("after", "is no place in this list");
         }
-        exchange.page(page.items(), page.next(), MutationRoutes::json);
+        exchange.page(page.items(), page.next(), this::json);
     }
 
     private static Mutation.State state(String name) {
@@ -102,7 +103,7 @@ final class MutationRoutes {
         return exchange.id(MutationId::parse, "mutation");
     }
 
-    private static ObjectNode json(Mutation mutation) {
+    private ObjectNode json(Mutation mutation) {
         ObjectNode json = Json.object()
                 .put("id", mutation.id().toString())
                 .put("accountId", mutation.id().account().toString())
@@ -110,6 +111,7 @@ final class MutationRoutes {
                 .put("emails", mutation.emails())
                 .put("state", mutation.state().wireName())
                 .put("since", mutation.since().toString());
+        json.set("about", about(mutation.about()));
         ArrayNode tries = json.putArray("tries");
         for (Mutation.Try one : mutation.tries()) {
             tries.addObject()
@@ -118,10 +120,38 @@ final class MutationRoutes {
                     .put("serverSaid", one.serverSaid());
         }
         List<Mutation.Try> all = mutation.tries();
-        json.put("lastError", all.isEmpty() ? null : all.get(all.size() - 1).serverSaid());
+        boolean isDone = mutation.state() == Mutation.State.SETTLED;
+        json.put(
+                "lastError",
+                isDone || all.isEmpty() ? null : all.get(all.size() - 1).serverSaid());
         ArrayNode after = json.putArray("after");
         mutation.after().forEach(id -> after.add(id.toString()));
         json.put("undoneBy", mutation.undoneBy().map(Object::toString).orElse(null));
+        return json;
+    }
+
+    /** With the words by which a person knows an email and a mailbox, while they are there. */
+    private ObjectNode about(Mutation.About about) {
+        ObjectNode json = Json.object();
+        ArrayNode emails = json.putArray("emailIds");
+        about.emails().forEach(id -> emails.add(id.toString()));
+        json.put(
+                "subject",
+                about.emails().stream()
+                        .findFirst()
+                        .flatMap(services.store().emails()::get)
+                        .map(email -> email.header().subject())
+                        .orElse(null));
+        json.put("mailboxId", about.mailbox().map(Object::toString).orElse(null));
+        json.put(
+                "mailbox",
+                about.mailbox()
+                        .flatMap(services.store().mailboxes()::get)
+                        .map(Mailbox::path)
+                        .orElse(null));
+        json.put("name", about.name().orElse(null));
+        ArrayNode recipients = json.putArray("recipients");
+        about.recipients().forEach(recipients::add);
         return json;
     }
 }

@@ -67,6 +67,23 @@ class ChangeRoutesTest {
         Answer mutations = api.get("/mutations?accountId=" + account + "&state=pending");
         assertEquals("setMailboxes", mutations.at("/items/0/kind"));
         assertEquals(accepted.at("/mutationId"), mutations.at("/items/0/id"));
+        assertEquals(email.toString(), mutations.at("/items/0/about/emailIds/0"));
+        assertEquals(shown.at("/subject"), mutations.at("/items/0/about/subject"));
+        assertEquals(trash.toString(), mutations.at("/items/0/about/mailboxId"));
+        assertEquals("Trash", mutations.at("/items/0/about/mailbox"));
+    }
+
+    @Test
+    void aChangeOfAMailboxAndALetterSayWhatTheyAreAbout() {
+        api.post("/accounts/" + account + "/mailboxes", "{\"name\":\"Plans\"}");
+        api.post(
+                "/accounts/" + account + "/send",
+                "{\"to\":[\"ann@example.org\"],\"subject\":\"Hello\",\"text\":\"Hello Ann!\"}");
+
+        Answer mutations = api.get("/mutations");
+
+        assertEquals("ann@example.org", mutations.at("/items/0/about/recipients/0"));
+        assertEquals("Plans", mutations.at("/items/1/about/name"));
     }
 
     @Test

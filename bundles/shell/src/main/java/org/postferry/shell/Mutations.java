@@ -1,5 +1,6 @@
 package org.postferry.shell;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Command;
@@ -25,6 +26,8 @@ import org.postferry.sync.Refused;
 public final class Mutations extends RefusableCommand {
     /** A page of the outbox. */
     private static final int MOST = 500;
+    /** More would make the table too wide. */
+    private static final int MOST_NAMED = 3;
 
     @Option(name = "--state", description = "only those: pending, failed, unknown or settled")
     String state = "";
@@ -55,13 +58,21 @@ public final class Mutations extends RefusableCommand {
             throw new Refused(Refused.Reason.INVALID, "--limit must be within 1.." + MOST + ".");
         }
         ShellTable table = new ShellTable();
-        List.of("Id", "What", "Emails", "State", "Since", "Last answer").forEach(table::column);
+        List.of("Id", "What", "Emails", "About", "State", "Since", "Last answer")
+                .forEach(table::column);
         for (Mutation one :
                 Needed.engine(outbox).list(of, state(), Optional.empty(), limit).items()) {
             List<Mutation.Try> tries = one.tries();
             String said = tries.isEmpty() ? "" : tries.get(tries.size() - 1).serverSaid();
             table.addRow()
-                    .addContent(one.id(), one.kind(), one.emails(), one.state().wireName(), one.since(), said);
+                    .addContent(
+                            one.id(),
+                            one.kind(),
+                            one.emails(),
+                            about(one.about()),
+                            one.state().wireName(),
+                            one.since(),
+                            said);
         }
         table.print(session.getConsole());
     }
@@ -70,6 +81,16 @@ public final class Mutations extends RefusableCommand {
         AccountId id = Typed.read(typed, AccountId::parse);
         KnownAccount.find(Needed.store(store), id);
         return id;
+    }
+
+    /** By the ids that commands take; of a letter by whom it goes to. */
+    private static String about(Mutation.About about) {
+        List<String> parts = new ArrayList<>();
+        about.emails().stream().limit(MOST_NAMED).forEach(email -> parts.add(email.toString()));
+        about.mailbox().ifPresent(mailbox -> parts.add("mailbox " + mailbox));
+        about.name().ifPresent(name -> parts.add("'" + name + "'"));
+        about.recipients().stream().limit(MOST_NAMED).forEach(parts::add);
+        return String.join(" ", parts);
     }
 
     private Optional<Mutation.State> state() {

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.postferry.model.EmailId;
+import org.postferry.model.MailboxId;
 import org.postferry.model.MutationId;
 
 /**
@@ -11,6 +13,7 @@ import org.postferry.model.MutationId;
  *
  * @param kind what is wished, such as {@code setKeywords}
  * @param emails how many it names
+ * @param about what it is about, for a person who has to decide about it
  * @param after mutations it waits for
  * @param undoneBy the mutation that did its inverse
  */
@@ -18,6 +21,7 @@ public record Mutation(
         MutationId id,
         String kind,
         int emails,
+        About about,
         State state,
         Instant since,
         List<Try> tries,
@@ -26,6 +30,79 @@ public record Mutation(
     public Mutation {
         tries = List.copyOf(tries);
         after = List.copyOf(after);
+    }
+
+    /**
+     * Which emails, which mailbox, whose letter.
+     *
+     * @param emails the first of those that it is still to be done for or was refused for, at most {@link #MAX_NAMED}; of a
+     *     message put into a mailbox the one it is shown as, of a letter its draft
+     * @param mailbox that gets the emails or the message, or that is given another name or deleted
+     * @param name of a mailbox, as it is wished
+     * @param recipients of a letter, the first {@link #MAX_NAMED}
+     */
+    public record About(
+            List<EmailId> emails, Optional<MailboxId> mailbox, Optional<String> name, List<String> recipients) {
+        /** A list of changes shows what each is about, not all of it. */
+        public static final int MAX_NAMED = 10;
+
+        public About {
+            emails = emails.stream().limit(MAX_NAMED).toList();
+            recipients = recipients.stream().limit(MAX_NAMED).toList();
+        }
+
+        /** @param left the emails that it is still to be done for; of a message put into a mailbox the one it is shown as */
+        public static About of(Wish wish, List<EmailId> left) {
+            return wish.match(new Wish.Cases<>() {
+                @Override
+                public About setKeywords(Wish.SetKeywords one) {
+                    return emails(Optional.empty());
+                }
+
+                @Override
+                public About setMailboxes(Wish.SetMailboxes one) {
+                    return emails(one.add().stream().sorted().findFirst());
+                }
+
+                @Override
+                public About destroy(Wish.Destroy one) {
+                    return emails(Optional.empty());
+                }
+
+                @Override
+                public About append(Wish.Append one) {
+                    return emails(Optional.of(one.mailbox()));
+                }
+
+                private About emails(Optional<MailboxId> mailbox) {
+                    return new About(left, mailbox, Optional.empty(), List.of());
+                }
+
+                @Override
+                public About createMailbox(Wish.CreateMailbox one) {
+                    return mailbox(Optional.empty(), Optional.of(one.name()));
+                }
+
+                @Override
+                public About renameMailbox(Wish.RenameMailbox one) {
+                    return mailbox(Optional.of(one.mailbox()), Optional.of(one.name()));
+                }
+
+                @Override
+                public About deleteMailbox(Wish.DeleteMailbox one) {
+                    return mailbox(Optional.of(one.mailbox()), Optional.empty());
+                }
+
+                private About mailbox(Optional<MailboxId> mailbox, Optional<String> name) {
+                    return new About(List.of(), mailbox, name, List.of());
+                }
+
+                @Override
+                public About send(Wish.Send one) {
+                    return new About(one.draft().stream().toList(), Optional.empty(), Optional.empty(), one.to());
+                }
+            });
+        }
     }
 
     /** Where it stands. */

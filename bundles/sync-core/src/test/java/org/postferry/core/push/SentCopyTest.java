@@ -78,7 +78,15 @@ class SentCopyTest {
                 work().sent().orElseThrow(), work().message(), Optional.of("m@x"), Set.of(), handedOver);
         MutationId id = new MutationId(ACCOUNT, 2);
         Mutation sent = new Mutation(
-                id, "send", 0, Mutation.State.SETTLED, handedOver, List.of(), List.of(id), Optional.empty());
+                id,
+                "send",
+                0,
+                new Mutation.About(List.of(), Optional.empty(), Optional.empty(), List.of()),
+                Mutation.State.SETTLED,
+                handedOver,
+                List.of(),
+                List.of(id),
+                Optional.empty());
         OutboxStore outbox = fake(OutboxStore.class, method -> {
             if (method.equals("claim")) {
                 return Optional.of(new Claim(id, new Work.Perform(command), claim().steps(), false));

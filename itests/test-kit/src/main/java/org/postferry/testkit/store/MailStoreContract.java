@@ -25,6 +25,7 @@ public abstract class MailStoreContract
                 ContentsContract,
                 AttachmentTextContract,
                 EmailStoreContract,
+                AboutContract,
                 AccountContract,
                 LeaseContract,
                 OutboxContract,

@@ -112,6 +112,9 @@ final class WishRow {
                 new MutationId(account, number),
                 kind(),
                 emails(wish).size(),
+                Mutation.About.of(
+                        wish,
+                        appended.map(List::of).orElseGet(() -> List.copyOf(refused.isEmpty() ? remaining : refused))),
                 state,
                 since,
                 tries,

@@ -12,6 +12,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.postferry.connector.RemoteCommand;
+import org.postferry.model.EmailId;
 import org.postferry.model.MutationId;
 import org.postferry.store.Mutation;
 import org.postferry.store.Wish;
@@ -131,9 +133,7 @@ public final class MutationRow {
                     out.block(WishCodec.encode(one));
                     Wished.writeNumbers(
                             out,
-                            WishCodec.emails(one).stream()
-                                    .map(org.postferry.model.EmailId::key)
-                                    .toList());
+                            WishCodec.emails(one).stream().map(EmailId::key).toList());
                 })
                 .bytes();
     }
@@ -181,11 +181,21 @@ public final class MutationRow {
                 mutationId(id),
                 WishCodec.kind(wish),
                 named,
+                about(),
                 state,
                 Instant.ofEpochSecond(since),
                 tries,
                 after().stream().map(MutationRow::mutationId).toList(),
                 undoneBy == 0 ? Optional.empty() : Optional.of(mutationId(undoneBy)));
+    }
+
+    private Mutation.About about() {
+        Set<Long> which = refused.isEmpty() ? remaining : refused;
+        List<Long> first = appended.isPresent()
+                ? List.of(appended.getAsLong())
+                : which.stream().limit(Mutation.About.MAX_NAMED).toList();
+        Wish decoded = WishCodec.decode(wish, List.of(), size -> RemoteCommand.Message.of(new byte[0]));
+        return Mutation.About.of(decoded, first.stream().map(EmailId::ofKey).toList());
     }
 
     public static MutationId mutationId(long key) {
