@@ -127,16 +127,48 @@ class PageIT {
     void ofWhatAServerSaysAtLengthTheBeginningIsShownAndTheRestWhenAsked() {
         String said = "List((,List(JsonValidationError(List(a very long word of a server),ArraySeq()))))".repeat(30);
         postferry.answers(
-                "mutations",
-                200,
-                list("{\"id\":\"1-7\",\"accountId\":\"1\",\"kind\":\"setKeywords\",\"emails\":1,"
-                        + "\"state\":\"failed\",\"since\":\"2026-03-18T09:30:00Z\",\"lastError\":\"" + said + "\"}"));
+                "mutations", 200, list(failed("setKeywords", 1, "\"subject\":\"Tomatoes\",\"recipients\":[]", said)));
         go("", ".changes li p");
         browser.picture("page-long-words");
         assertEquals(said.substring(0, 200) + "… more", browser.text(".changes li p"));
 
         browser.click(".changes li p button");
         assertEquals(said + ".", browser.text(".changes li p"));
+    }
+
+    private static String failed(String kind, int emails, String about, String said) {
+        return "{\"id\":\"1-7\",\"accountId\":\"1\",\"kind\":\"" + kind + "\",\"emails\":" + emails + ",\"about\":{"
+                + about + "},\"state\":\"failed\",\"since\":\"2026-03-18T09:30:00Z\",\"lastError\":\"" + said + "\"}";
+    }
+
+    @Test
+    void eachChangeThatNeedsAPersonSaysWhatItIsAbout() {
+        postferry.answers(
+                "mutations",
+                200,
+                list(String.join(
+                        ",",
+                        failed(
+                                "setMailboxes",
+                                3,
+                                "\"subject\":\"Tomatoes\",\"mailbox\":\"Archive/2024\",\"recipients\":[]",
+                                "no"),
+                        failed("send", 0, "\"recipients\":[\"a@x\",\"b@x\",\"c@x\",\"d@x\"]", "no"),
+                        failed(
+                                "renameMailbox",
+                                0,
+                                "\"mailbox\":\"Plans\",\"name\":\"Old plans\",\"recipients\":[]",
+                                "no"))));
+        go("", ".changes li p");
+        browser.picture("page-changes-about");
+
+        String shown = browser.text(".changes");
+        for (String about : List.of(
+                "Move 3 messages “Tomatoes” and 2 others to Archive/2024",
+                "Send a message to a@x, b@x, c@x and others",
+                "Rename a mailbox Plans to “Old plans”")) {
+            assertTrue(shown.contains(about), shown);
+        }
     }
 
     @Test

@@ -23,7 +23,7 @@ class WritingIT {
     private static final String SEND = "accounts-1-send";
     private static final String ACCEPTED = "{\"mutationId\":\"1-7\",\"mutationIds\":[\"1-7\"]}";
     private static final String ON_ITS_WAY =
-            "{\"id\":\"1-7\",\"accountId\":\"1\",\"kind\":\"send\",\"emails\":0,\"state\":\"pending\",\"since\":\"2026-03-18T09:30:00Z\",\"lastError\":null}";
+            "{\"id\":\"1-7\",\"accountId\":\"1\",\"kind\":\"send\",\"emails\":0,\"about\":{\"recipients\":[\"ann@example.org\"]},\"state\":\"pending\",\"since\":\"2026-03-18T09:30:00Z\",\"lastError\":null}";
 
     @TempDir
     Path folder;

@@ -9,6 +9,8 @@ import { liveTime } from "./times.js";
 
 const REFRESH_MILLIS = 1000;
 const SHOWN = 20;
+const MOST_RECIPIENTS = 3;
+const INTO = ["setMailboxes", "append"];
 const KINDS = {
   setKeywords: (emails) => "Mark " + emails,
   setMailboxes: (emails) => "Move " + emails,
@@ -99,5 +101,25 @@ function section(style, title, items, more, row) {
 
 function line(one, why, ...buttons) {
   const what = (KINDS[one.kind] || (() => one.kind))(plural(one.emails, "message", "messages"));
-  return el("li", {}, el("div", {}, el("strong", {}, what), " ", el("span", { class: "quiet" }, "since ", liveTime(one.since)), why && el("p", {}, ...brief(why))), el("div", { class: "actions" }, ...buttons));
+  const about = aboutWhat(one);
+  return el("li", {}, el("div", {}, el("strong", {}, what), about && " " + about, " ", el("span", { class: "quiet" }, "since ", liveTime(one.since)), why && el("p", {}, ...brief(why))), el("div", { class: "actions" }, ...buttons));
+}
+
+// Which emails, which mailbox, whose letter: without that nobody can decide.
+function aboutWhat(one) {
+  const { subject, mailbox, name, recipients } = one.about;
+  const words = [];
+  if (subject) {
+    words.push("“" + subject + "”" + (one.emails > 1 ? " and " + plural(one.emails - 1, "other", "others") : ""));
+  }
+  if (recipients.length > 0) {
+    words.push("to " + recipients.slice(0, MOST_RECIPIENTS).join(", ") + (recipients.length > MOST_RECIPIENTS ? " and others" : ""));
+  }
+  if (mailbox) {
+    words.push((INTO.includes(one.kind) ? "to " : "") + mailbox);
+  }
+  if (name) {
+    words.push((one.kind === "renameMailbox" ? "to " : "") + "“" + name + "”");
+  }
+  return words.join(" ");
 }

@@ -41,7 +41,7 @@ interface AboutContract extends StorePromises {
     }
 
     @Test
-    @ProvesLimit("About.MAX_NAMED")
+    @ProvesLimit("Mutation.MAX_NAMED")
     default void aChangeOfEmailsNamesTheFirstOfThem() {
         int[] numbers = IntStream.rangeClosed(1, 12).toArray();
         at().synced(numbers);
