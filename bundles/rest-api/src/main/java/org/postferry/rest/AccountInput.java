@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.postferry.model.AccountLimits;
 import org.postferry.model.AccountSettings;
 import org.postferry.model.AuthMethod;
@@ -51,7 +52,11 @@ final class AccountInput {
         String email = input.text("email", this::requiredEmail);
         String name = input.text("name", () -> present(AccountSettings::name, email));
         Protocol protocol = protocol();
-        Optional<Endpoint> endpoint = endpoint(input, present.flatMap(AccountSettings::endpoint), protocol);
+        Optional<Endpoint> endpoint = endpoint(
+                input,
+                present.flatMap(AccountSettings::endpoint),
+                protocol.equals(Protocol.IMAP),
+                AccountInput::imapPort);
         boolean plaintext = input.flag("allowPlaintext", present(AccountSettings::allowPlaintext, false));
         Optional<String> ca = input.optionalText("caCertificate", present.flatMap(AccountSettings::caCertificate));
         Optional<URI> sessionUrl = sessionUrl(protocol);
@@ -116,7 +121,8 @@ final class AccountInput {
     }
 
     /** Host, port and security of {@code from}; a protocol that finds its server by itself needs none. */
-    private static Optional<Endpoint> endpoint(InputObject from, Optional<Endpoint> present, Protocol protocol) {
+    private static Optional<Endpoint> endpoint(
+            InputObject from, Optional<Endpoint> present, boolean isNeeded, ToIntFunction<Security> usualPort) {
         Optional<String> host = from.optionalText("host", present.map(Endpoint::host));
         Security security = from.choice(
                 "security",
@@ -124,14 +130,17 @@ final class AccountInput {
                 Security::wireName,
                 present.map(Endpoint::security).orElse(Security.TLS));
         OptionalLong port = from.number(
-                "port", 1, MAX_PORT, OptionalLong.of(present.map(Endpoint::port).orElse(defaultPort(security))));
+                "port",
+                1,
+                MAX_PORT,
+                OptionalLong.of(present.map(Endpoint::port).orElse(usualPort.applyAsInt(security))));
         if (host.isEmpty()) {
-            if (protocol.equals(Protocol.IMAP) && !from.isWrong("host")) {
+            if (isNeeded && !from.isWrong("host")) {
                 from.error("host", "is needed");
             }
             return Optional.empty();
         }
-        return endpoint(from, host.get(), (int) port.orElse(defaultPort(security)), security);
+        return endpoint(from, host.get(), (int) port.orElse(usualPort.applyAsInt(security)), security);
     }
 
     private static Optional<Endpoint> endpoint(InputObject from, String host, int port, Security security) {
@@ -144,8 +153,13 @@ final class AccountInput {
     }
 
     /** RFC 8314 section 3.2 for TLS, RFC 9051 section 2.1 for the others. */
-    private static int defaultPort(Security security) {
+    private static int imapPort(Security security) {
         return security == Security.TLS ? 993 : 143;
+    }
+
+    /** RFC 8314 section 3.3 for TLS, RFC 6409 section 3.1 for the others. */
+    private static int submissionPort(Security security) {
+        return security == Security.TLS ? 465 : 587;
     }
 
     private Optional<URI> sessionUrl(Protocol protocol) {
@@ -172,9 +186,10 @@ final class AccountInput {
 
     private Optional<SmtpSettings> smtp(InputObject smtp) {
         Optional<SmtpSettings> before = present.flatMap(AccountSettings::smtp);
-        Optional<Endpoint> endpoint = endpoint(smtp, before.map(SmtpSettings::endpoint), Protocol.IMAP);
-        String username =
-                smtp.text("username", () -> before.map(SmtpSettings::username).orElse(""));
+        Optional<Endpoint> endpoint =
+                endpoint(smtp, before.map(SmtpSettings::endpoint), true, AccountInput::submissionPort);
+        String username = smtp.optionalText("username", before.map(SmtpSettings::username))
+                .orElse("");
         smtp.secret("password").ifPresent(secret -> secrets.put(AccountDraft.SMTP_PASSWORD, secret));
         return endpoint.map(server -> new SmtpSettings(server, username));
     }

@@ -75,6 +75,23 @@ class AccountRoutesTest {
     }
 
     @Test
+    void aServerForSendingHasItsOwnUsualPortAndTheAccountsUserName() {
+        String account = "{\"email\":\"a@b\",\"host\":\"h\",\"smtp\":{\"host\":\"s\"%s}}";
+        JsonNode tls = api.post("/accounts", account.formatted("")).json();
+        assertEquals(465, tls.at("/smtp/port").asInt());
+        assertEquals("", tls.at("/smtp/username").asText());
+
+        JsonNode own = api.post("/accounts", account.formatted(",\"security\":\"starttls\",\"username\":\"s\""))
+                .json();
+        assertEquals(587, own.at("/smtp/port").asInt());
+        assertEquals("s", own.at("/smtp/username").asText());
+        String id = own.get("id").asText();
+        assertEquals(
+                "",
+                api.patch("/accounts/" + id, "{\"smtp\":{\"username\":null}}").at("/smtp/username"));
+    }
+
+    @Test
     void anAccountOfAProtocolByOthersSaysWhereItsMailIs() {
         JsonNode made = api.post(
                         "/accounts",

@@ -38,10 +38,11 @@ public final class SmtpSubmitter implements Submitter {
         Line line = new Line();
         Session session = Session.getInstance(SmtpProperties.of(settings, smtp, credential, line, patience));
         OneMessage transport = new OneMessage(session, line, patience.finalAnswer());
+        String username = smtp.username().isEmpty() ? settings.username() : smtp.username();
         line.cutAfter(patience.whole(message.sizeBytes(), envelope.to().size()));
         try {
             transport.connect(
-                    smtp.endpoint().host(), smtp.endpoint().port(), smtp.username(), SmtpProperties.secret(credential));
+                    smtp.endpoint().host(), smtp.endpoint().port(), username, SmtpProperties.secret(credential));
             transport.send(new RawMessage(session, message), envelope);
             return new Submission.Accepted(List.of(), false, false);
         } catch (MessagingException e) {

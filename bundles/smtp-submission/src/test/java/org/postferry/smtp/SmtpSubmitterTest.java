@@ -65,6 +65,10 @@ class SmtpSubmitterTest {
     }
 
     static AccountSettings settings(String host, int port, Security security, Optional<String> pem) {
+        return settings(new SmtpSettings(new Endpoint(host, port, security), "jane"), pem);
+    }
+
+    private static AccountSettings settings(SmtpSettings smtp, Optional<String> pem) {
         AccountSettings usual = TestAccounts.imap();
         return new AccountSettings(
                 usual.name(),
@@ -77,7 +81,7 @@ class SmtpSubmitterTest {
                 usual.jmapAccountId(),
                 usual.username(),
                 usual.auth(),
-                Optional.of(new SmtpSettings(new Endpoint(host, port, security), "jane")),
+                Optional.of(smtp),
                 usual.profile(),
                 usual.limits(),
                 Duration.ZERO,
@@ -110,6 +114,20 @@ class SmtpSubmitterTest {
         assertEquals("me@example.org", taken.from());
         assertEquals(ENVELOPE.to(), taken.to());
         String secret = Base64.getEncoder().encodeToString("jane\0jane\0secret".getBytes(StandardCharsets.US_ASCII));
+        assertTrue(server.said().contains("AUTH PLAIN " + secret), server.said().toString());
+    }
+
+    @Test
+    void withoutANameOfItsOwnTheAccountsIsUsed() throws Exception {
+        Endpoint here = new Endpoint("127.0.0.1", server.port(), Security.NONE);
+        AccountSettings settings = settings(new SmtpSettings(here, ""), Optional.empty());
+
+        new SmtpSubmitter(patience)
+                .submit(settings, new Credential.Password("secret"), message("Subject: x\r\n\r\n"), ENVELOPE);
+
+        String name = settings.username();
+        String secret = Base64.getEncoder()
+                .encodeToString((name + "\0" + name + "\0secret").getBytes(StandardCharsets.US_ASCII));
         assertTrue(server.said().contains("AUTH PLAIN " + secret), server.said().toString());
     }
 

@@ -86,6 +86,26 @@ class PageIT {
     }
 
     @Test
+    void anAccountIsGivenTheServerThatSendsItsMail() {
+        go("", ".card");
+        browser.press("Add an account");
+        browser.type("#field-email", "ann@example.org");
+        browser.type("#field-host", "imap.example.org");
+        browser.press("summary", "More settings");
+        browser.type("#field-smtp-host", "smtp.example.org");
+        browser.see("#field-smtp-security").sendKeys("S");
+        browser.picture("page-account-sending");
+        browser.press("Test and save");
+
+        Await.until("it is sent", SOON, () -> !postferry.sent("accounts-test").isEmpty());
+        String body = postferry.sent("accounts-test").get(0).body();
+        assertTrue(
+                body.contains(
+                        "\"smtp\":{\"host\":\"smtp.example.org\",\"security\":\"starttls\",\"username\":null,\"port\":587}"),
+                body);
+    }
+
+    @Test
     void aMailIsAsHighAsWhatIsInItAndNothingOfItRuns() {
         go("#/email/1-3", ".email iframe");
 

@@ -6,6 +6,7 @@ import { announce, brief, button, el } from "./dom.js";
 import { sentence } from "./format.js";
 
 const PORTS = { tls: 993, starttls: 143, none: 143 };
+const SMTP_PORTS = { tls: 465, starttls: 587, none: 587 };
 
 /** The fields in their order; "more" ones are folded away. Each reads itself from an account and into a request. */
 const FIELDS = [
@@ -18,6 +19,11 @@ const FIELDS = [
   { name: "host", label: "IMAP server", type: "text", required: true, placeholder: "imap.example.org", autocapitalize: "none", spellcheck: "false", only: "imap" },
   { name: "security", label: "Encryption", only: "imap", options: { tls: "TLS (usual)", starttls: "STARTTLS", none: "None" } },
   { name: "port", label: "Port", only: "imap", type: "number", min: 1, max: 65535, placeholder: "993" },
+  { name: "smtp.host", label: "Server for sending (SMTP)", type: "text", more: true, only: "imap other", placeholder: "smtp.example.org", autocapitalize: "none", spellcheck: "false", help: "Without one, nothing can be sent from here." },
+  { name: "smtp.security", label: "Its encryption", more: true, only: "imap other", options: { tls: "TLS (usual)", starttls: "STARTTLS", none: "None" } },
+  { name: "smtp.port", label: "Its port", type: "number", more: true, only: "imap other", min: 1, max: 65535, placeholder: "465" },
+  { name: "smtp.username", label: "User name for sending", type: "text", more: true, only: "imap other", autocapitalize: "none", spellcheck: "false", help: "By default the one above." },
+  { name: "smtp.password", label: "Password for sending", type: "password", more: true, only: "imap other", autocomplete: "off", help: "By default the one above." },
   { name: "name", label: "Name shown here", type: "text", more: true, help: "By default the address." },
   { name: "username", label: "User name for signing in", type: "text", more: true, autocapitalize: "none", spellcheck: "false", help: "By default the address." },
   { name: "content", label: "What to carry home", more: true, options: { full: "Everything", text: "Text without attachments", headers: "Only the list" } },
@@ -58,13 +64,13 @@ class AccountForm {
     this.inputs.get("protocol").addEventListener("change", () => this.showProtocol());
     this.inputs.get("auth").addEventListener("change", () => this.nameSecret());
     this.dialog = openDialog(account ? "Edit " + account.name : "Add an account", { class: "form" }, form);
-    this.inputs.get("security").addEventListener("change", () => this.suggestPort());
-    this.inputs.get("port").addEventListener("input", () => (this.portTyped = true));
+    this.suggestPort("", PORTS);
+    this.suggestPort("smtp.", SMTP_PORTS);
     this.inputs.get("email").focus();
   }
 
   row(field) {
-    const id = "field-" + field.name;
+    const id = "field-" + field.name.replace(".", "-");
     const { label, help, options, area, more, only, ...attributes } = field;
     const described = help ? id + "-help " + id + "-error" : id + "-error";
     let input;
@@ -82,7 +88,7 @@ class AccountForm {
     const hint = help && el("p", { id: id + "-help", class: "help" }, help);
     return field.type === "checkbox"
       ? el("div", { class: "field check" }, input, title, error)
-      : el("div", { class: "field field-" + field.name }, title, input, hint, error);
+      : el("div", { class: "field " + id }, title, input, hint, error);
   }
 
   fill() {
@@ -95,15 +101,18 @@ class AccountForm {
       values.otherProtocol = values.protocol;
       values.protocol = "other";
     }
+    for (const name of ["host", "security", "port", "username"]) {
+      values["smtp." + name] = account.smtp?.[name];
+    }
     for (const [name, input] of this.inputs) {
       if (input.type === "checkbox") {
         input.checked = Boolean(values[name]);
-      } else if (name !== "password" && values[name] !== null && values[name] !== undefined) {
+      } else if (input.type !== "password" && values[name] !== null && values[name] !== undefined) {
         input.value = values[name];
       }
     }
-    this.inputs.get("port").placeholder = PORTS[this.inputs.get("security").value];
     this.inputs.get("password").placeholder = "unchanged";
+    this.inputs.get("smtp.password").placeholder = "unchanged";
   }
 
   /** Shows the fields of the chosen protocol alone. */
@@ -123,13 +132,32 @@ class AccountForm {
     field.querySelector(".help").textContent = token ? "Kept encrypted on this machine. The provider’s settings make one." : password.help;
   }
 
-  /** What a person typed stays; the usual port of the encryption before goes with it. */
-  suggestPort() {
-    const port = this.inputs.get("port");
-    if (!this.portTyped && port.value === port.placeholder) {
-      port.value = "";
+  /** With another encryption comes another usual port; what a person typed stays. */
+  suggestPort(server, ports) {
+    const port = this.inputs.get(server + "port");
+    const security = this.inputs.get(server + "security");
+    let typed = false;
+    port.placeholder = ports[security.value];
+    port.addEventListener("input", () => (typed = true));
+    security.addEventListener("change", () => {
+      if (!typed && port.value === port.placeholder) {
+        port.value = "";
+      }
+      port.placeholder = ports[security.value];
+    });
+  }
+
+  /** Where mail is handed in; nothing where no server is named. */
+  smtp(value) {
+    if (!value("smtp.host")) {
+      return null;
     }
-    port.placeholder = PORTS[this.inputs.get("security").value];
+    const smtp = { host: value("smtp.host"), security: value("smtp.security"), username: value("smtp.username") || null };
+    smtp.port = value("smtp.port") ? Number(value("smtp.port")) : SMTP_PORTS[smtp.security];
+    if (this.inputs.get("smtp.password").value) {
+      smtp.password = this.inputs.get("smtp.password").value;
+    }
+    return smtp;
   }
 
   /** What the person entered; what was left empty is left out, so that the server chooses. */
@@ -152,6 +180,9 @@ class AccountForm {
     }
     if (this.inputs.get("password").value) {
       body.password = this.inputs.get("password").value;
+    }
+    if (chosen !== "jmap") {
+      body.smtp = this.smtp(value);
     }
     body.allowPlaintext = this.inputs.get("allowPlaintext").checked;
     body.caCertificate = value("caCertificate") || null;
