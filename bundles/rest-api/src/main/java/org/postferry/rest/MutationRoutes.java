@@ -3,10 +3,17 @@ package org.postferry.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.postferry.model.AccountId;
-import org.postferry.model.Mailbox;
+import org.postferry.model.EmailId;
+import org.postferry.model.MailboxId;
 import org.postferry.model.MutationId;
+import org.postferry.store.MailStore;
 import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore;
 
@@ -41,7 +48,8 @@ final class MutationRoutes {
         } catch (IllegalArgumentException e) {
             throw Problem.invalid("after", "is no place in this list");
         }
-        exchange.page(page.items(), page.next(), this::json);
+        Known known = new Known(services.store(), page.items());
+        exchange.page(page.items(), page.next(), one -> json(one, known));
     }
 
     private static Mutation.State state(String name) {
@@ -56,7 +64,7 @@ final class MutationRoutes {
     private void mutation(Exchange exchange) throws IOException {
         Mutation found =
                 services.outbox().get(id(exchange)).orElseThrow(() -> Problem.notFound("There is no such mutation"));
-        exchange.answer(200, json(found));
+        exchange.answer(200, json(found, new Known(services.store(), List.of(found))));
     }
 
     private void retry(Exchange exchange) throws IOException, InterruptedException {
@@ -103,7 +111,7 @@ final class MutationRoutes {
         return exchange.id(MutationId::parse, "mutation");
     }
 
-    private ObjectNode json(Mutation mutation) {
+    private static ObjectNode json(Mutation mutation, Known known) {
         ObjectNode json = Json.object()
                 .put("id", mutation.id().toString())
                 .put("accountId", mutation.id().account().toString())
@@ -111,7 +119,7 @@ final class MutationRoutes {
                 .put("emails", mutation.emails())
                 .put("state", mutation.state().wireName())
                 .put("since", mutation.since().toString());
-        json.set("about", about(mutation.about()));
+        json.set("about", about(mutation.about(), known));
         ArrayNode tries = json.putArray("tries");
         for (Mutation.Try one : mutation.tries()) {
             tries.addObject()
@@ -130,28 +138,45 @@ final class MutationRoutes {
         return json;
     }
 
-    /** With the words by which a person knows an email and a mailbox, while they are there. */
-    private ObjectNode about(Mutation.About about) {
+    private static ObjectNode about(Mutation.About about, Known known) {
         ObjectNode json = Json.object();
         ArrayNode emails = json.putArray("emailIds");
         about.emails().forEach(id -> emails.add(id.toString()));
-        json.put(
-                "subject",
-                about.emails().stream()
-                        .findFirst()
-                        .flatMap(services.store().emails()::get)
-                        .map(email -> email.header().subject())
-                        .orElse(null));
+        json.put("subject", known.subject(about).orElse(null));
         json.put("mailboxId", about.mailbox().map(Object::toString).orElse(null));
-        json.put(
-                "mailbox",
-                about.mailbox()
-                        .flatMap(services.store().mailboxes()::get)
-                        .map(Mailbox::path)
-                        .orElse(null));
+        json.put("mailbox", known.path(about).orElse(null));
         json.put("name", about.name().orElse(null));
         ArrayNode recipients = json.putArray("recipients");
         about.recipients().forEach(recipients::add);
         return json;
+    }
+
+    /** By which words a person knows the emails and mailboxes of some changes, while they are there; asked for all at once. */
+    private static final class Known {
+        private final Map<EmailId, String> subjects = new HashMap<>();
+        private final Map<MailboxId, String> paths = new HashMap<>();
+
+        Known(MailStore store, List<Mutation> mutations) {
+            Set<EmailId> firsts = new HashSet<>();
+            Set<AccountId> ofMailboxes = new HashSet<>();
+            for (Mutation one : mutations) {
+                one.about().emails().stream().findFirst().ifPresent(firsts::add);
+                one.about().mailbox().map(MailboxId::account).ifPresent(ofMailboxes::add);
+            }
+            store.emails()
+                    .getAll(firsts)
+                    .forEach(email -> subjects.put(email.id(), email.header().subject()));
+            for (AccountId account : ofMailboxes) {
+                store.mailboxes().list(account).forEach(mailbox -> paths.put(mailbox.id(), mailbox.path()));
+            }
+        }
+
+        Optional<String> subject(Mutation.About about) {
+            return about.emails().stream().findFirst().map(subjects::get);
+        }
+
+        Optional<String> path(Mutation.About about) {
+            return about.mailbox().map(paths::get);
+        }
     }
 }

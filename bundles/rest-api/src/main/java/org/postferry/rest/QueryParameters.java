@@ -14,7 +14,7 @@ import javax.servlet.http.HttpServletRequest;
  * Immutable.
  */
 record QueryParameters(Map<String, String> values) {
-    /** Throws a {@link Problem} where something is escaped that is no text. */
+    /** Throws a {@link Problem} where a % escapes nothing. */
     static QueryParameters of(HttpServletRequest request) {
         Map<String, String> values = new LinkedHashMap<>();
         String query = Optional.ofNullable(request.getQueryString()).orElse("");

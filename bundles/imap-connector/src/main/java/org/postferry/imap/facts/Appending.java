@@ -31,6 +31,7 @@ import org.postferry.imap.wire.UidSet;
  */
 final class Appending implements Performance {
     private static final String STORED = "stored";
+    private static final String WAITED = "waited";
 
     private final Desk desk;
     private final RemoteCommand.Append command;
@@ -46,6 +47,7 @@ final class Appending implements Performance {
 
     @Override
     public PerformResult run() throws ConnectorException {
+        awaitAllMail();
         // what was sent before may be there, whatever the limit is by now
         Optional<String> tooLarge = attempts.noted().isPresent() ? Optional.empty() : whyTooLarge();
         if (tooLarge.isPresent()) {
@@ -75,6 +77,16 @@ final class Appending implements Performance {
             attempts.note(mailbox.opened().uidValidity() + " " + arrivals.uidNext(mailbox.opened()));
         }
         return send(mailbox, sent);
+    }
+
+    /** Once: an account that leaves All Mail out never looks at it. @throws ConnectorException when it is too early */
+    private void awaitAllMail() throws ConnectorException {
+        boolean isEarly = desk.labelling().isLabel(command.mailbox().rawName())
+                && desk.labelling().scopeOfAllMail().isEmpty();
+        if (isEarly && attempts.noted().isEmpty() && attempts.all(WAITED).isEmpty()) {
+            attempts.record(WAITED, "");
+            throw Restoration.tooEarly();
+        }
     }
 
     /** RFC 7889 section 5: it would be refused after all its bytes. */
@@ -185,7 +197,13 @@ final class Appending implements Performance {
         if (allMail.isEmpty() || email.emailId().isEmpty()) {
             return Optional.empty();
         }
-        long uidValidity = desk.mailbox().open(allMail.get()).uidValidity();
+        long uidValidity;
+        try {
+            uidValidity = desk.mailbox().open(allMail.get()).uidValidity();
+        } catch (ConnectorException closed) {
+            Performance.refusal(closed); // the message is stored, whatever All Mail says
+            return Optional.empty();
+        }
         OptionalLong uid = desk.searches().withGmailId(email.emailId().get());
         return uid.isEmpty()
                 ? Optional.empty()

@@ -81,7 +81,7 @@ final class Restoration implements Performance {
     }
 
     /** A wish may come before the first look of a connection, and only that tells by which id All Mail is known here. */
-    private static ConnectorException tooEarly() {
+    static ConnectorException tooEarly() {
         return ConnectorException.of(
                         Kind.TRANSIENT, Extent.EMAIL, "All Mail was not looked at yet; that is waited for.")
                 .withRetryAfter(LISTED_WITHIN);

@@ -2,6 +2,8 @@ package org.postferry.imap.facts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -11,12 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.PerformResult;
 import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
+import org.postferry.connector.Steps;
 import org.postferry.model.AccountId;
 import org.postferry.model.Keyword;
 import org.postferry.model.MailboxId;
@@ -29,7 +33,7 @@ class SentLabelTest {
     private static final Scope.Mailbox ALL_MAIL =
             new Scope.Mailbox(new MailboxId(new AccountId(1), 2), "[Gmail]/All Mail");
 
-    private static PerformResult file(Played server) throws Exception {
+    private static PerformResult file(Played server, Steps steps) throws Exception {
         Scope.Mailbox sent = new Scope.Mailbox(new MailboxId(new AccountId(1), 6), "[Gmail]/Sent Mail");
         PerformResult result = server.session()
                 .perform(
@@ -39,14 +43,14 @@ class SentLabelTest {
                                 Optional.of("m1@example.org"),
                                 Set.of(Keyword.SEEN),
                                 Instant.parse("2024-01-01T00:00:00Z")),
-                        new NoSteps());
+                        steps);
         server.assertPlayed();
         return result;
     }
 
     private static PerformResult file(String transcript) throws Exception {
         try (Played server = Played.signedIn(transcript)) {
-            return file(server);
+            return file(server, new KeptSteps("append: waited"));
         }
     }
 
@@ -64,7 +68,7 @@ class SentLabelTest {
         lines.addAll(List.of(answers));
         try (Played server = Played.signedIn(lines)) {
             server.session().dirtyScopes(Map.of(ALL_MAIL, new HeadToken(9, 12, 500, 3).checkpoint()));
-            return file(server);
+            return file(server, new KeptSteps("append: waited"));
         }
     }
 
@@ -100,10 +104,50 @@ class SentLabelTest {
     }
 
     @Test
-    void whatIsStoredUnderALabelBeforeAllMailWasLookedAtHasNoId() throws Exception {
-        PerformResult stored = file("gmail-sent-stored");
+    void beforeAllMailWasLookedAtAMessageWaitsForThatOnce() throws Exception {
+        Steps steps = new KeptSteps();
+        try (Played server = Played.signedIn(List.of("@login-gmail.imap", "@gmail-list.imap"))) {
+            ConnectorException early = assertThrows(ConnectorException.class, () -> file(server, steps));
+            assertTrue(early.retryAfter().isPresent());
+            server.assertPlayed();
+        }
+        try (Played server = Played.signedIn("gmail-sent-stored")) {
+            PerformResult stored = file(server, steps);
 
-        assertEquals(new Outcome.Done(Optional.empty()), stored.outcome());
-        assertEquals(1, stored.facts().size());
+            assertEquals(new Outcome.Done(Optional.empty()), stored.outcome());
+            assertEquals(1, stored.facts().size());
+        }
+    }
+
+    @Test
+    void whatIsStoredIsStoredThoughAllMailDoesNotOpen() throws Exception {
+        List<String> lines = List.of(
+                "@gmail-sent-stored.imap",
+                "C: A7 EXAMINE \"[Gmail]/All Mail\" (CONDSTORE)",
+                "S: A7 NO [NOPERM] not shown over IMAP");
+        try (Played server = Played.signedIn(lines)) {
+            server.session().dirtyScopes(Map.of(ALL_MAIL, new HeadToken(9, 12, 500, 3).checkpoint()));
+            PerformResult stored = file(server, new KeptSteps());
+
+            assertEquals(new Outcome.Done(Optional.empty()), stored.outcome());
+        }
+    }
+
+    private static final class KeptSteps implements Steps {
+        private final List<String> taken;
+
+        KeptSteps(String... before) {
+            taken = new ArrayList<>(List.of(before));
+        }
+
+        @Override
+        public List<String> taken() {
+            return List.copyOf(taken);
+        }
+
+        @Override
+        public void record(String step) {
+            taken.add(step);
+        }
     }
 }

@@ -138,27 +138,17 @@ final class Hints {
     }
 
     private boolean open() throws ConnectorException {
-        Optional<URI> socket = socketRefused ? Optional.empty() : api.document().socketUrl();
-        Optional<URI> events;
-        try {
-            events = eventsRefused
-                    ? Optional.empty()
-                    : api.events((int) rhythm.ping().toSeconds());
-        } catch (WireException strange) {
-            throw Failures.of(strange);
-        }
-        boolean none = socket.filter(this::isOurs).isEmpty()
-                && events.filter(this::isOurs).isEmpty();
+        Optional<URI> socket = socket();
+        Optional<URI> events = events();
         long now = System.nanoTime();
-        if (none) {
+        if (socket.isEmpty() && events.isEmpty()) {
             boolean due = now - lastPoll >= rhythm.poll().toNanos();
             lastPoll = due ? now : lastPoll;
             return due;
         }
         if (now - reopenAt >= 0) {
             synchronized (this) {
-                channel = Optional.of(socket.filter(this::isOurs)
-                        .map(uri -> new Channel(
+                channel = Optional.of(socket.map(uri -> new Channel(
                                 doorbell, rhythm, true, heard -> Push.socket(api.web(), uri, PUSH_ENABLE, heard)))
                         .orElseGet(() -> new Channel(
                                 doorbell,
@@ -170,20 +160,35 @@ final class Hints {
         return false;
     }
 
+    private Optional<URI> socket() {
+        return socketRefused ? Optional.empty() : api.document().socketUrl().filter(this::isOurs);
+    }
+
+    private Optional<URI> events() throws ConnectorException {
+        try {
+            return eventsRefused
+                    ? Optional.empty()
+                    : api.events((int) rhythm.ping().toSeconds()).filter(this::isOurs);
+        } catch (WireException strange) {
+            throw Failures.of(strange);
+        }
+    }
+
+    private boolean isPushed() throws ConnectorException {
+        return socket().isPresent() || events().isPresent();
+    }
+
     /** Protocol danger D-23: an address elsewhere gets no credentials, so it is of no use. */
     private boolean isOurs(URI uri) {
         return api.web().authorization(uri).isPresent();
     }
 
-    private long untilTended() {
+    private long untilTended() throws ConnectorException {
         long now = System.nanoTime();
         if (channel.isPresent()) {
             return channel.get().untilTended();
         }
-        return Math.max(
-                1,
-                Math.min(
-                        rhythm.poll().toNanos() - (now - lastPoll),
-                        Math.max(rhythm.reopen().toNanos() / 100, reopenAt - now)));
+        long due = isPushed() ? reopenAt : lastPoll + rhythm.poll().toNanos();
+        return Math.max(1, due - now);
     }
 }

@@ -10,6 +10,7 @@ import org.postferry.model.Email;
 import org.postferry.model.EmailId;
 import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
+import org.postferry.model.Protocol;
 import org.postferry.model.Role;
 import org.postferry.store.MailStore;
 import org.postferry.store.Wish;
@@ -55,7 +56,8 @@ final class WishCheck implements Wish.Cases<Void> {
     public Void setMailboxes(Wish.SetMailboxes wish) {
         emails(wish.emails());
         wish.add().forEach(id -> mailbox("mailboxIds", id));
-        wish.remove().forEach(id -> mailbox("mailboxIds", id));
+        // out of one that the server no longer lists, too
+        wish.remove().forEach(id -> known("mailboxIds", id, found(id)));
         if (wish.add().isEmpty()) {
             wish.emails().forEach(id -> staysSomewhere(id, wish.remove()));
         }
@@ -175,19 +177,30 @@ final class WishCheck implements Wish.Cases<Void> {
     }
 
     private Mailbox mailbox(String field, MailboxId id) {
-        Optional<Mailbox> mailbox =
-                id.account().equals(account) ? store.mailboxes().get(id).filter(Mailbox::isThere) : Optional.empty();
+        return known(field, id, found(id).filter(Mailbox::isThere));
+    }
+
+    private Optional<Mailbox> found(MailboxId id) {
+        return id.account().equals(account) ? store.mailboxes().get(id) : Optional.empty();
+    }
+
+    private Mailbox known(String field, MailboxId id, Optional<Mailbox> mailbox) {
         return mailbox.orElseThrow(() -> Refused.invalid(field, "there is no mailbox " + id + " in this account"));
     }
 
     private void isFree(String name, Optional<MailboxId> parent, Optional<MailboxId> itself) {
-        // RFC 3501 section 5.1: the inbox is called so however it is written
-        boolean isInbox = parent.isEmpty() && name.equalsIgnoreCase("INBOX");
-        boolean taken = isInbox
-                || mailboxes()
-                        .filter(other -> !itself.equals(Optional.of(other.id())))
-                        .anyMatch(other ->
-                                other.parentId().equals(parent) && other.name().equals(name));
+        boolean isImap = store.accounts()
+                .get(account)
+                .filter(record -> record.settings().protocol().equals(Protocol.IMAP))
+                .isPresent();
+        if (isImap && parent.isEmpty() && name.equalsIgnoreCase("INBOX")) {
+            // RFC 3501 section 5.1: however it is written
+            throw Refused.invalid("name", "is the inbox's own");
+        }
+        boolean taken = mailboxes()
+                .filter(other -> !itself.equals(Optional.of(other.id())))
+                .anyMatch(
+                        other -> other.parentId().equals(parent) && other.name().equals(name));
         if (taken) {
             throw new Refused(
                     Refused.Reason.CONFLICT,

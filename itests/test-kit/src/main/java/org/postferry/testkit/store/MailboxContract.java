@@ -185,9 +185,18 @@ interface MailboxContract extends StorePromises {
         assertEquals(
                 Set.of(at().archive.id()),
                 at().store.emails().get(copy).orElseThrow().mailboxIds());
-        MutationId gone = new Wishing(at()).submit(new Wish.Destroy(List.of(copy)));
-        assertEquals(Optional.empty(), new Wishing(at()).next());
-        assertEquals(Mutation.State.SETTLED, new Wishing(at()).state(gone));
+        Wishing wishing = new Wishing(at());
+        MutationId seen = wishing.submit(new Wish.SetKeywords(List.of(copy), Set.of(Keyword.SEEN), Set.of()));
+        assertEquals(Optional.empty(), wishing.next());
+        assertEquals(Mutation.State.FAILED, wishing.state(seen), "nobody will ever tell of it");
+
+        MutationId gone = wishing.submit(new Wish.Destroy(List.of(copy)));
+        at().list("INBOX").applied();
+        assertTrue(wishing.outbox().discard(gone));
+        assertEquals(1, get(at().archive.id()).totalEmails(), "it was hidden, and not gone");
+        gone = wishing.submit(new Wish.Destroy(List.of(copy)));
+        assertEquals(Optional.empty(), wishing.next());
+        assertEquals(Mutation.State.SETTLED, wishing.state(gone));
         at().list("INBOX").applied();
         assertTrue(at().store.mailboxes().get(at().archive.id()).isEmpty());
     }

@@ -19,6 +19,7 @@ import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteIds;
 import org.postferry.connector.UidSpan;
 import org.postferry.model.EmailId;
+import org.postferry.model.MailboxId;
 import org.postferry.model.MutationId;
 import org.postferry.store.IntakeBatch;
 import org.postferry.store.IntakeResult;
@@ -51,6 +52,22 @@ interface MailboxDeletionContract extends StorePromises {
         wishing().refuse(wishing().claim(), "it holds 3 emails by now, not 0");
         assertEquals(Mutation.State.FAILED, wishing().state(deleted));
         assertTrue(at().listed("Archive").isThere());
+    }
+
+    @Test
+    default void aMailboxGoesAfterThoseInItAlsoWhereTheyAreTriedAgain() {
+        at().list("INBOX", "Archive", "Archive/Old").applied();
+        MailboxId old = at().named("Archive/Old").orElseThrow().id();
+        wishing().submit(new Wish.DeleteMailbox(old, 0));
+        wishing().submit(new Wish.DeleteMailbox(at().archive.id(), 0));
+        Claim first = wishing().claim();
+        assertEquals(
+                old,
+                ((RemoteCommand.DeleteMailbox) Wishing.command(first)).mailbox().id());
+
+        wishing().putOff(first);
+
+        assertEquals(Optional.empty(), wishing().next(), "it waits for the one in it");
     }
 
     @Test

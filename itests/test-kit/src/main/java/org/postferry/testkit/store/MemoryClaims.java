@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
@@ -122,10 +123,20 @@ final class MemoryClaims {
             one.parent().ifPresent(names::add);
         } else if (row.wish instanceof Wish.DeleteMailbox one) {
             names.add(one.mailbox());
+            names.addAll(below(one.mailbox()));
         } else if (row.wish instanceof Wish.Send one) {
             one.draft().ifPresent(names::add);
         }
         return names;
+    }
+
+    /** Those in it: they go before it. */
+    private Set<MailboxId> below(MailboxId mailbox) {
+        MailboxRow row = account.mailboxes.get(mailbox);
+        return account.mailboxes.values().stream()
+                .filter(other -> row != null && other.path().startsWith(row.path() + "/"))
+                .map(MailboxRow::id)
+                .collect(Collectors.toSet());
     }
 
     private Optional<Claimed> forEmails(List<WishRow> together) {
@@ -141,7 +152,10 @@ final class MemoryClaims {
                     .filter(row -> row.remaining.contains(email))
                     .toList();
             NextChange next = NextChange.of(account, email, own);
-            if (next.kind() == NextChange.Kind.NOTHING) {
+            if (isLeftBehind(email) && own.stream().noneMatch(row -> row.wish instanceof Wish.Destroy)) {
+                wishes.refused(email, own, "It is no longer on the server.");
+                changed = true;
+            } else if (next.kind() == NextChange.Kind.NOTHING) {
                 wishes.done(email, own);
                 changed = true;
             } else if (next.kind() == NextChange.Kind.GONE) {
@@ -171,6 +185,16 @@ final class MemoryClaims {
                 next.change(),
                 wishes.left(covered, next.scope()),
                 true));
+    }
+
+    /** It is here alone, in mailboxes that are gone from the server: nobody will ever tell of it. */
+    private boolean isLeftBehind(EmailId email) {
+        List<NextChange.Place> places = NextChange.places(account, email);
+        return !places.isEmpty()
+                && places.stream().allMatch(place -> {
+                    MailboxRow row = account.mailboxes.get(place.mailbox());
+                    return place.key().isEmpty() && (row == null || row.retiring());
+                });
     }
 
     private boolean isThere(NextChange next) {

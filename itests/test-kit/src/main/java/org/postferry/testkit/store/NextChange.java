@@ -70,7 +70,8 @@ record NextChange(Kind kind, Optional<Scope> scope, Optional<Wish> change) {
 
     /** A message of ours that its server does not have yet. */
     private static boolean isOnItsWay(AccountTables account, EmailId id) {
-        return account.emails.get(id).remotes.isEmpty()
+        return account.emails.containsKey(id)
+                && account.emails.get(id).remotes.isEmpty()
                 && account.wishes.values().stream()
                         .anyMatch(row -> row.isPending()
                                 && row.appended.filter(id::equals).isPresent());

@@ -131,7 +131,7 @@ final class Staging {
 
     private void dropIfEmpty(MailboxId id) {
         MailboxRow row = account.mailboxes.get(id);
-        if (row == null || !row.retiring() || account.holdsMail(id) || isShownWithMail(id)) {
+        if (row == null || !row.retiring() || account.holdsMail(id) || keepsAny(id)) {
             return;
         }
         tx.touch(account, id);
@@ -144,10 +144,10 @@ final class Staging {
         }
     }
 
-    private boolean isShownWithMail(MailboxId id) {
-        return account.emails.keySet().stream()
-                .flatMap(email -> VisibleEmails.get(account, email).stream())
-                .anyMatch(email -> email.mailboxIds().contains(id));
+    /** Whether an email is in it here alone, as a copy that its server never told of. */
+    private boolean keepsAny(MailboxId id) {
+        return account.emails.values().stream().anyMatch(email -> email.detached.stream()
+                .anyMatch(kept -> kept.mailbox().equals(id)));
     }
 
     /** A hold over nothing waits for nobody. */

@@ -154,7 +154,8 @@ final class Acceptance {
 
     /** What a sent message brings with it: its copy in Sent, and its draft's end. */
     void followUp(MutationRow sent, boolean copyFiled, boolean draftGone) throws SQLException {
-        // the sent message's own pieces go with this transaction, and what was sent must never be in doubt for want of
+        // the sent message's own pieces go right after this transaction, and what was sent must never be in doubt for
+        // want of
         // room
         mostPieces = Integer.MAX_VALUE;
         Wish.Send wish = (Wish.Send) mutations.wish(sent);

@@ -20,6 +20,7 @@ import org.postferry.store.h2.row.ClaimRow;
 import org.postferry.store.h2.row.EmailRow;
 import org.postferry.store.h2.row.MailboxRow;
 import org.postferry.store.h2.row.MutationRow;
+import org.postferry.store.h2.row.Place;
 import org.postferry.store.h2.row.Wished;
 
 /** Which command leaves next: the first wish whose turn it is, with all that can travel in the same command. */
@@ -142,6 +143,7 @@ final class ClaimPlan {
             one.parent().ifPresent(mailboxes::add);
         } else if (wish instanceof Wish.DeleteMailbox one) {
             mailboxes.add(one.mailbox());
+            mailboxes.addAll(below(one.mailbox()));
         } else if (wish instanceof Wish.CreateMailbox one) {
             one.parent().ifPresent(mailboxes::add);
             mutations
@@ -157,6 +159,20 @@ final class ClaimPlan {
         Set<Long> keys = new HashSet<>();
         mailboxes.forEach(mailbox -> keys.add(mailbox.key()));
         return new Names(named, keys);
+    }
+
+    /** Those in it: they go before it. */
+    private List<MailboxId> below(MailboxId mailbox) throws SQLException {
+        Optional<MailboxRow> row = mutations.account().mailboxes().get(mailbox.key());
+        if (row.isEmpty()) {
+            return List.of();
+        }
+        String prefix = row.get().path() + "/";
+        return mutations.account().mailboxes().all().stream()
+                .filter(other -> other.path().startsWith(prefix))
+                .map(MailboxRow::id)
+                .map(MailboxId::ofKey)
+                .toList();
     }
 
     /** One command for as many emails as need the same; empty when none needs any just now. */
@@ -226,6 +242,11 @@ final class ClaimPlan {
             List<Wished> wishes = email.wishes.stream()
                     .filter(wish -> ids.contains(wish.mutation()))
                     .toList();
+            if (isLeftBehind(email) && wishes.stream().noneMatch(Wished::destroys)) {
+                outcomes.refused(email, wishes, NOT_THERE);
+                changed = true;
+                return;
+            }
             Set<Long> onTheWay = ExpectedCopies.onTheWay(mutations.change().sql(), email);
             NextChange next = NextChange.of(email, wishes, onTheWay);
             switch (next.kind()) {
@@ -247,6 +268,20 @@ final class ClaimPlan {
                     }
                 }
             }
+        }
+
+        /** It is here alone, in mailboxes that are gone from the server: nobody will ever tell of it. */
+        private boolean isLeftBehind(EmailRow email) throws SQLException {
+            if (email.places.isEmpty() || email.isReported()) {
+                return false;
+            }
+            for (Place place : email.places) {
+                Optional<MailboxRow> row = mutations.account().mailboxes().get(place.mailbox());
+                if (row.isPresent() && !row.get().isRetiring()) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private boolean isThere(NextChange next) throws SQLException {

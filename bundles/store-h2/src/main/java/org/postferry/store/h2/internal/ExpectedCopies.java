@@ -30,7 +30,7 @@ final class ExpectedCopies {
             WHEN MATCHED AND e.uid_validity <> n.uid_validity
                 THEN UPDATE SET uid_validity = n.uid_validity, uid_next = n.uid_next
             WHEN NOT MATCHED
-                THEN INSERT VALUES (n.mailbox, n.email, n.uid_validity, n.uid_next)""";
+                THEN INSERT (mailbox, email, uid_validity, uid_next) VALUES (n.mailbox, n.email, n.uid_validity, n.uid_next)""";
 
     private static final String FORGET = "DELETE FROM expected_copy WHERE mailbox = ? AND email = ?";
     private static final String UNLESS_IN_DOUBT =

@@ -94,9 +94,13 @@ public final class H2MailStore implements MailStore, AutoCloseable {
         leases = new H2Leases(core);
         log = new H2SyncLog(core);
         outbox = new H2Outbox(core);
-        outbox.dropMessages();
         attachmentTexts = new H2AttachmentTexts(core);
         housekeeping = new Housekeeping(core, journal, outbox);
+    }
+
+    /** What is done now and then by itself. */
+    void tidyUp() {
+        housekeeping.tidyUp();
     }
 
     /**

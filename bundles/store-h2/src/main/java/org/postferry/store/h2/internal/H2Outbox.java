@@ -133,7 +133,7 @@ final class H2Outbox implements OutboxStore {
     }
 
     private <T> T one(String what, MutationId id, T absent, OnOne<T> work) {
-        T done = core.write(what, change -> {
+        return core.write(what, change -> {
             Optional<Mutations> mutations = mutations(change, id.account());
             Optional<MutationRow> row =
                     mutations.isEmpty() ? Optional.empty() : mutations.get().get(MutationRow.key(id));
@@ -144,12 +144,6 @@ final class H2Outbox implements OutboxStore {
             mutations.get().flush();
             return result;
         });
-        message(MutationRow.key(id)).leave();
-        return done;
-    }
-
-    private StoredMessage message(long mutation) {
-        return new StoredMessage(core, mutation, 0);
     }
 
     @Override
@@ -165,7 +159,11 @@ final class H2Outbox implements OutboxStore {
 
     @Override
     public boolean discard(MutationId id) {
-        return one("giving a change up", id, false, this::discard);
+        boolean gone = one("giving a change up", id, false, this::discard);
+        if (gone) {
+            StoredMessage.leave(core, MutationRow.key(id));
+        }
+        return gone;
     }
 
     private boolean discard(Mutations mutations, MutationRow row) throws SQLException {
@@ -182,7 +180,7 @@ final class H2Outbox implements OutboxStore {
 
     @Override
     public Optional<MutationId> undo(MutationId id) {
-        return one("undoing a change", id, Optional.empty(), (mutations, row) -> {
+        Optional<MutationId> undone = one("undoing a change", id, Optional.empty(), (mutations, row) -> {
             if (row.state != Mutation.State.SETTLED) {
                 return discard(mutations, row) ? Optional.of(id) : Optional.empty();
             }
@@ -195,6 +193,10 @@ final class H2Outbox implements OutboxStore {
             }
             return row.undoneBy == 0 ? Optional.empty() : Optional.of(MutationRow.mutationId(row.undoneBy));
         });
+        if (undone.filter(id::equals).isPresent()) {
+            StoredMessage.leave(core, MutationRow.key(id));
+        }
+        return undone;
     }
 
     // ---- what the engine asks
@@ -330,7 +332,7 @@ final class H2Outbox implements OutboxStore {
         });
         inFlight.remove(id);
         if (bringsMessage(claim)) {
-            message(id).leave();
+            StoredMessage.leave(core, id);
         }
     }
 
@@ -446,12 +448,8 @@ final class H2Outbox implements OutboxStore {
                     "DELETE FROM mutation WHERE state = ? AND changed < ?", Mutation.State.SETTLED.ordinal(), before);
             return true;
         });
-        dropMessages();
-    }
-
-    /** Those that nobody asks a server to take any more, and that a crash or a full disk kept here. */
-    void dropMessages() {
+        // what a crash or a full disk kept here
         core.read("looking for messages that have left", StoredMessage::left)
-                .forEach(mutation -> message(mutation).leave());
+                .forEach(mutation -> StoredMessage.leave(core, mutation));
     }
 }

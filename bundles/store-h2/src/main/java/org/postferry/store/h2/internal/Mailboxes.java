@@ -124,15 +124,12 @@ final class Mailboxes {
                 > 0;
     }
 
-    /**
-     * Those that are retired and hold nothing any more, not even here alone, as a copy that its server never told of; what this
-     * transaction changed must be flushed.
-     */
+    /** Those that are retired and of which nothing is known to be in them; what this transaction changed must be flushed. */
     List<Long> empty() throws SQLException {
         return change.sql()
                 .list(
                         "SELECT m.id FROM mailbox m LEFT JOIN scope s ON s.id = m.id WHERE m.id BETWEEN ? AND ?"
-                                + " AND m.retiring AND m.total = 0 AND " + HOLDS_NONE,
+                                + " AND m.retiring AND " + HOLDS_NONE,
                         row -> row.getLong(1),
                         Keys.first(account.id()),
                         Keys.last(account.id()));

@@ -157,10 +157,32 @@ final class Retirement {
         }
     }
 
+    /** Whether an email is in it here alone, as a copy that its server never told of; also one that is hidden by a wish. */
+    private boolean keepsAny(long mailbox) throws SQLException {
+        List<Long> mayBe = change.sql()
+                .list(
+                        "SELECT email FROM listing WHERE mailbox = ? UNION SELECT email FROM expected_copy WHERE mailbox = ?",
+                        row -> row.getLong(1),
+                        mailbox,
+                        mailbox);
+        for (long key : mayBe) {
+            Optional<EmailRow> email = account.emails().get(key);
+            if (email.isPresent()
+                    && email.get().places.stream()
+                            .anyMatch(place -> !place.isReported() && place.mailbox() == mailbox)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Mailboxes that are retired go with their last email. */
     void dropEmpty() throws SQLException {
         change.flush();
         for (long mailbox : account.mailboxes().empty()) {
+            if (keepsAny(mailbox)) {
+                continue;
+            }
             String below = account.mailboxes().get(mailbox).orElseThrow().path() + "/";
             account.mailboxes().remove(mailbox);
             boolean isAboveAnother = account.mailboxes().all().stream()

@@ -72,19 +72,19 @@ record StoredMessage(StoreCore core, long mutation, long sizeBytes) implements R
                 Mutation.State.SETTLED.ordinal());
     }
 
-    /** Goes from here, unless it still waits; what a crash leaves of it goes when the store is opened. */
-    void leave() {
+    /** The message of a change goes from here, unless it still waits; what a crash leaves of it goes with the next tidying up. */
+    static void leave(StoreCore core, long mutation) {
         try {
             int gone;
             do {
-                gone = core.database().write("removing a message that has left", this::removeSome);
+                gone = core.database().write("removing a message that has left", sql -> removeSome(sql, mutation));
             } while (gone == PIECES_AT_ONCE);
         } catch (StoreGone | StoreFailure e) {
             log.debug("What is left of the message of change {} goes later", mutation, e);
         }
     }
 
-    private int removeSome(Transaction sql) throws SQLException {
+    private static int removeSome(Transaction sql, long mutation) throws SQLException {
         return sql.update(
                 "DELETE FROM message_piece WHERE mutation = ?"
                         + " AND NOT EXISTS (SELECT 1 FROM mutation WHERE id = ? AND state <> ?) FETCH FIRST ? ROWS ONLY",

@@ -110,7 +110,7 @@ class LeftMessagesTest {
     }
 
     @Test
-    void whatWasCutShortGoesWhenTheStoreIsOpened() throws Exception {
+    void whatWasCutShortGoesWhenTheStoreIsTidiedUp() throws Exception {
         try (H2MailStore store = open()) {
             MutationId id = submit(store);
             commits = 0;
@@ -122,16 +122,20 @@ class LeftMessagesTest {
         }
         assertEquals(PIECES - StoredMessage.PIECES_AT_ONCE, pieces());
         failing = Integer.MAX_VALUE;
-        open().close();
+        try (H2MailStore store = open()) {
+            store.tidyUp();
+        }
         assertEquals(0, pieces());
     }
 
     @Test
-    void whatWaitsStaysWhenTheStoreIsOpened() throws Exception {
+    void whatWaitsStaysWhenTheStoreIsTidiedUp() throws Exception {
         try (H2MailStore store = open()) {
             submit(store);
         }
-        open().close();
+        try (H2MailStore store = open()) {
+            store.tidyUp();
+        }
         assertEquals(PIECES, pieces());
     }
 }
