@@ -172,6 +172,14 @@ final class Ledger {
         named.getOrDefault(id, Set.of()).forEach(number -> story(number).blurred = true);
     }
 
+    /** The deletion of a mailbox goes to the server once more, with what is in it by now. @param emails shown in it */
+    synchronized void deletedAgain(MutationId id, MailboxId mailbox, Collection<Email> emails) {
+        Wish wish = new Wish.DeleteMailbox(mailbox, emails.size());
+        for (Email email : emails) {
+            tell(Letter.number(email), id, effect(Set.of(id), wish, state(email)));
+        }
+    }
+
     /** These take that one back. @param now how its letters were shown before they did */
     synchronized void undone(MutationId id, Set<MutationId> by, Map<Integer, State> now) {
         Note note = notes.get(id);

@@ -241,7 +241,14 @@ final class Person implements AutoCloseable {
                 .filter(one -> one.state() == Mutation.State.FAILED)
                 .toList();
         if (!failed.isEmpty()) {
-            MutationId id = any(failed).id();
+            Mutation again = any(failed);
+            MutationId id = again.id();
+            if (again.kind().equals("deleteMailbox")) {
+                MailboxId mailbox = again.about().mailbox().orElseThrow();
+                mailboxes().stream()
+                        .filter(one -> one.id().equals(mailbox))
+                        .forEach(one -> ledger.deletedAgain(id, mailbox, sync.emails(one)));
+            }
             ledger.triedAgain(id);
             outbox.retry(id);
         }

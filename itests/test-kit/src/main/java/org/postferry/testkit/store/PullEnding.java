@@ -143,7 +143,10 @@ final class PullEnding implements PullEnd.Cases<Optional<IntakeResult.Sum>> {
         }
     }
 
-    /** Copies of wishes that are settled, of which a mailbox that told all does not tell, are not there. */
+    /**
+     * Copies of wishes that are settled, of which a mailbox that told all does not tell, are not there. A wish that has not left,
+     * and so has no copy yet, waits itself for what is forgotten here.
+     */
     private void forgetUnreportedCopies() {
         if (lane.scope() instanceof Scope.Mailbox own && account.expected.containsKey(own.id())) {
             for (EmailId email : Set.copyOf(account.expected.get(own.id()).keySet())) {
@@ -151,6 +154,7 @@ final class PullEnding implements PullEnd.Cases<Optional<IntakeResult.Sum>> {
                         .filter(WishRow::isPending)
                         .anyMatch(row -> row.appended.filter(email::equals).isPresent()
                                 || row.remaining.contains(email)
+                                        && row.claim != 0
                                         && row.wish instanceof Wish.SetMailboxes move
                                         && move.add().contains(own.id()));
                 if (!onItsWay) {

@@ -150,4 +150,30 @@ interface SettlementContract extends StorePromises {
                         ((RemoteCommand.SetKeywords) Wishing.command(second)).scope()));
         assertEquals(Mutation.State.SETTLED, wishing().state(id));
     }
+
+    @Test
+    default void aCopyThatIsNotThereIsNotWaitedForThoughALaterWishPutsItThereAgain() {
+        at().synced(1);
+        at().synced(at().archive);
+        EmailId email = at().email(1);
+        wishing().move(1);
+        wishing().settle(wishing().claim());
+        MutationId back = wishing()
+                .submit(new Wish.SetMailboxes(
+                        List.of(email),
+                        Set.of(at().inbox.id()),
+                        Set.of(at().archive.id())));
+        MutationId again = wishing()
+                .submit(new Wish.SetMailboxes(
+                        List.of(email),
+                        Set.of(at().archive.id()),
+                        Set.of(at().inbox.id())));
+        assertEquals(Optional.empty(), wishing().next());
+
+        at().head(at().archive).count(0).current().applied();
+
+        assertEquals(Optional.empty(), wishing().next());
+        assertEquals(Mutation.State.FAILED, wishing().state(back), "it is nowhere");
+        assertEquals(Mutation.State.FAILED, wishing().state(again));
+    }
 }

@@ -15,6 +15,7 @@ import org.postferry.store.h2.database.Transaction;
 import org.postferry.store.h2.row.EmailRow;
 import org.postferry.store.h2.row.MailboxRow;
 import org.postferry.store.h2.row.Place;
+import org.postferry.store.h2.row.Wished;
 
 /** Copies of ours that one mailbox will report, so that it is the same email when it does. Lives in one transaction. */
 final class ExpectedCopies {
@@ -107,14 +108,25 @@ final class ExpectedCopies {
         emails.load(expected);
         for (long key : expected) {
             Optional<EmailRow> email = emails.get(key);
-            boolean onItsWay = email.isPresent()
-                    && email.get().wishes.stream()
-                            .anyMatch(wish -> wish.isAppended() || wish.into().contains(mailbox));
-            if (!onItsWay) {
+            if (email.isEmpty() || !isOnItsWay(sql, email.get(), mailbox)) {
                 forget(sql, mailbox, key);
                 email.ifPresent(tables::keepNoLonger);
             }
         }
+    }
+
+    /** A wish that has not left, and so has no copy yet, waits itself for what is forgotten here. */
+    private static boolean isOnItsWay(Sql sql, EmailRow email, long mailbox) throws SQLException {
+        for (Wished wish : email.wishes) {
+            if (wish.isAppended()) {
+                return true;
+            }
+            if (wish.into().contains(mailbox)
+                    && sql.number("SELECT COUNT(*) FROM mutation WHERE id = ? AND claim <> 0", wish.mutation()) > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static void forget(Transaction sql, long mailbox, long email) throws SQLException {
