@@ -12,7 +12,7 @@ import org.postferry.connector.RemoteCommand;
 record MailLines(RemoteCommand.Message written, long sizeBytes) implements RemoteCommand.Message {
     private static final int BUFFER_BYTES = 64 * 1024;
 
-    /** The message itself where it has a line of mail: what else ends in LF there may be binary (RFC 3030). */
+    /** The message itself where it has a line of mail: what else ends in LF there may be binary (RFC 2045 section 2.9). */
     static RemoteCommand.Message of(RemoteCommand.Message message) throws IOException {
         long lines = 0;
         try (InputStream in = message.open()) {
