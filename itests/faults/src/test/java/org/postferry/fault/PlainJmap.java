@@ -9,7 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -104,8 +103,7 @@ final class PlainJmap {
     /** The names of an object's members that are true. */
     private static Set<String> names(JsonNode members) {
         Set<String> names = new TreeSet<>();
-        for (Iterator<Map.Entry<String, JsonNode>> all = members.fields(); all.hasNext(); ) {
-            Map.Entry<String, JsonNode> member = all.next();
+        for (Map.Entry<String, JsonNode> member : members.properties()) {
             if (member.getValue().asBoolean()) {
                 names.add(member.getKey());
             }
