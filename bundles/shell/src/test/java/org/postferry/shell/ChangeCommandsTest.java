@@ -163,6 +163,20 @@ class ChangeCommandsTest {
         assertThrows(CommandException.class, copy::execute);
     }
 
+    @Test
+    void anAccountWithoutATrashAsksForOneOrForTheOption() {
+        Delete delete = new Delete();
+        delete.outbox = outbox;
+        delete.store = store;
+        delete.session = session();
+        delete.emails = List.of(email.toString());
+
+        assertEquals(
+                "This account has no Trash: say in its roles which mailbox it is, or use --permanent.",
+                assertThrows(CommandException.class, delete::execute).getMessage());
+        assertTrue(store.emails().get(email).isPresent());
+    }
+
     private static void saysThatThereIsNoAccount(RefusableCommand command) {
         assertEquals(
                 "There is no account 7.",
