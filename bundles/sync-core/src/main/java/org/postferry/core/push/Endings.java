@@ -26,8 +26,7 @@ public final class Endings {
     private final Lease lease;
     private final RetryTable retries;
     private final Clock clock;
-    /** How often each wish failed in a row. */
-    private final Map<MutationId, Integer> failures = new ConcurrentHashMap<>();
+    private final Map<MutationId, Row> failures = new ConcurrentHashMap<>();
 
     public Endings(OutboxStore outbox, Lease lease, RetryTable retries, Clock clock) {
         this.outbox = outbox;
@@ -68,17 +67,26 @@ public final class Endings {
         outbox.failed(lease, claim, ConnectorException.of(Kind.TRANSIENT, Extent.EMAIL, why), false, when);
     }
 
-    /** @param answered the try counts @param atOnce it goes first once the conversation stands again */
-    void failed(Claim claim, ConnectorException failure, boolean answered, boolean atOnce) {
-        int tries = failures.merge(claim.id(), 1, Integer::sum);
-        Duration wait = atOnce ? Duration.ZERO : retries.wait(tries, Duration.ZERO, false, failure.retryAfter());
-        outbox.failed(lease, claim, failure, answered, now().plus(wait));
+    /**
+     * @param answered the try counts
+     * @param broke the conversation ended with it. The wish goes first on the next one; what breaks that too may be the cause, such as a
+     *     message that is too large for a server on the way, and lets all else go before it.
+     */
+    void failed(Claim claim, ConnectorException failure, boolean answered, boolean broke) {
+        Instant now = now();
+        Row row = failures.merge(claim.id(), new Row(1, now), (before, first) -> before.longer());
+        Duration wait = broke ? afterBreak(row) : retries.wait(row.tries, Duration.ZERO, false, failure.retryAfter());
+        outbox.failed(lease, claim, failure, answered, now.plus(wait));
         boolean waits = outbox.get(claim.id())
                 .filter(wish -> wish.state() == Mutation.State.PENDING)
                 .isPresent();
         if (!waits) {
             failures.remove(claim.id());
         }
+    }
+
+    private Duration afterBreak(Row row) {
+        return row.tries == 1 ? Duration.ZERO : RetryTable.longestWait(row.tries, Duration.between(row.since, now()));
     }
 
     /** A defect would come back at each try, and stop everything behind it. */
@@ -94,5 +102,12 @@ public final class Endings {
 
     Optional<Claim> next(AccountId account) {
         return outbox.claim(lease, account, now());
+    }
+
+    /** How often a wish failed in a row, and since when. */
+    private record Row(int tries, Instant since) {
+        Row longer() {
+            return new Row(tries + 1, since);
+        }
     }
 }

@@ -169,7 +169,6 @@ public final class Push {
         boolean broken = failure.extent() == ConnectorException.Extent.ACCOUNT;
         boolean forGood = failure.kind() == ConnectorException.Kind.PERMANENT;
         boolean answered = !broken && (forGood || !failure.serverSaid().isEmpty());
-        // a broken conversation is waited for by the loop; the wish goes first on the next one
         endings.failed(claim, failure, answered, broken);
     }
 }

@@ -65,15 +65,26 @@ public final class RetryTable {
         if (hint.isPresent()) {
             return hinted(hint.get());
         }
-        if (failingFor.compareTo(RARE_AFTER) >= 0) {
-            return DAILY;
+        Duration longest = longestWait(tries, failingFor);
+        if (longest.compareTo(MAX_WAIT) > 0) {
+            return longest;
         }
-        if (resting || failingFor.compareTo(BROKEN_AFTER) >= 0) {
+        if (resting) {
             return HOURLY;
         }
         // full jitter: whatever failed together does not come back together
-        long ceiling = Math.min(MAX_WAIT.toMillis(), FIRST_WAIT.toMillis() << Math.min(tries - 1, 10));
-        return clamp(Duration.ofMillis(random.nextLong(ceiling + 1)), MIN_WAIT, MAX_WAIT);
+        return clamp(Duration.ofMillis(random.nextLong(longest.toMillis() + 1)), MIN_WAIT, MAX_WAIT);
+    }
+
+    /** What {@link #wait} answers at most without a hint: for what is to come back later than all that failed with it. */
+    public static Duration longestWait(int tries, Duration failingFor) {
+        if (failingFor.compareTo(RARE_AFTER) >= 0) {
+            return DAILY;
+        }
+        if (failingFor.compareTo(BROKEN_AFTER) >= 0) {
+            return HOURLY;
+        }
+        return Duration.ofMillis(Math.min(MAX_WAIT.toMillis(), FIRST_WAIT.toMillis() << Math.min(tries - 1, 10)));
     }
 
     /** As much of a server's hint as is believed. */

@@ -203,6 +203,35 @@ class PushTest {
                 Set.of(Keyword.SEEN), at.server.mail.messages("INBOX").get(0).keywords());
     }
 
+    /** As a large message does where a server on the way takes none of that size, and says no word. */
+    @Test
+    void aWishThatBreaksEveryConversationKeepsNothingElseFromGoingOn() throws Exception {
+        begin();
+        for (int i = 0; i < 1_000; i++) {
+            at.server.fail("perform SetMailboxes", TestServer.lost());
+        }
+        MutationId breaking = submit(move(mail(1), "INBOX", "Archive")).get(0);
+        MutationId marked = submit(set(Keyword.FLAGGED, mail(2))).get(0);
+        at.server.deliver("INBOX", 1);
+
+        for (int seconds = 0; seconds < 60; seconds++) {
+            at.later(Duration.ofSeconds(1));
+        }
+
+        assertEquals(Mutation.State.SETTLED, state(marked));
+        assertTrue(at.store.emails().get(mail(5)).isPresent(), "new mail comes");
+        goesOn(Duration.ofHours(25));
+        assertEquals(Mutation.State.PENDING, state(breaking), "no server said no");
+        long before = at.server.askedFor("perform SetMailboxes");
+        goesOn(Duration.ofHours(5));
+        long tried = at.server.askedFor("perform SetMailboxes") - before;
+        assertTrue(tried >= 3 && tried <= 6, tried + " tries in five hours, after a day");
+        at.server.faults.clear();
+        at.later(Duration.ofHours(1));
+        settle();
+        assertEquals(Mutation.State.SETTLED, state(breaking));
+    }
+
     private void giveUpAMoveThatNeverArrived() throws Exception {
         at.server.fail("perform", TestServer.lost());
         MutationId givenUp = submit(move(mail(1), "INBOX", "Archive")).get(0);

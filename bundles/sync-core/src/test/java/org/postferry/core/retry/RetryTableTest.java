@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -50,6 +51,15 @@ class RetryTableTest {
         assertEquals(Duration.ofHours(1), patient.wait(99, Duration.ofDays(6), false, Optional.empty()));
         assertEquals(Duration.ofDays(1), patient.wait(99, Duration.ofDays(7), false, Optional.empty()));
         assertEquals(Duration.ofDays(1), patient.wait(99, Duration.ofDays(365), false, Optional.empty()));
+    }
+
+    @Test
+    void whatIsToComeLastWaitsAsLongAsTheOthersCan() {
+        for (int tries : List.of(1, 2, 6, 7, 99)) {
+            assertEquals(wait(tries), RetryTable.longestWait(tries, JUST_NOW));
+        }
+        assertEquals(Duration.ofHours(1), RetryTable.longestWait(2, Duration.ofHours(24)));
+        assertEquals(Duration.ofDays(1), RetryTable.longestWait(2, Duration.ofDays(7)));
     }
 
     @Test
