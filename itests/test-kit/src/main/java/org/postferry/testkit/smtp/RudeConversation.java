@@ -12,11 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.postferry.testkit.smtp.RudeSmtpServer.Course;
 import org.postferry.testkit.smtp.RudeSmtpServer.Manner;
 import org.postferry.testkit.smtp.RudeSmtpServer.Plan;
+import org.postferry.testkit.smtp.RudeSmtpServer.SignIn;
 import org.postferry.testkit.smtp.RudeSmtpServer.Taken;
 import org.postferry.testkit.smtp.RudeSmtpServer.Tls;
 
@@ -26,6 +29,7 @@ final class RudeConversation {
 
     private final RudeSmtpServer server;
     private final Manner manner;
+    private final SignIn signIn;
     private final Tls tls;
     private final Optional<SSLContext> keys;
     private Socket client;
@@ -34,22 +38,31 @@ final class RudeConversation {
     private long bytesLeft;
     private String from = "";
     private final List<String> to = new ArrayList<>();
+    private boolean beganData;
+    private boolean readDot;
+    private OptionalInt answered = OptionalInt.empty();
 
-    RudeConversation(RudeSmtpServer server, Plan plan, Tls tls, Optional<SSLContext> keys, Socket client)
+    RudeConversation(RudeSmtpServer server, Plan plan, SignIn signIn, Tls tls, Optional<SSLContext> keys, Socket client)
             throws IOException {
         this.server = server;
         this.manner = plan.manner();
         this.bytesLeft = plan.bytes();
+        this.signIn = signIn;
         this.tls = tls;
         this.keys = keys;
         this.client = client;
         this.in = new BufferedInputStream(client.getInputStream());
-        if (tls == Tls.IMPLICIT) {
-            encrypt();
-        }
+    }
+
+    /** How far it came by now. */
+    Course course() {
+        return new Course(beganData, readDot, answered);
     }
 
     void run() throws IOException {
+        if (tls == Tls.IMPLICIT) {
+            encrypt();
+        }
         if (manner == Manner.STALLS_AT_ONCE) {
             stall();
         }
@@ -65,12 +78,12 @@ final class RudeConversation {
         String verb = line.toUpperCase(Locale.ROOT);
         if (verb.startsWith("EHLO")) {
             say("250-rude");
-            say(tls == Tls.STARTTLS && !secure ? "250 STARTTLS" : "250 AUTH PLAIN LOGIN XOAUTH2");
+            say(tls == Tls.STARTTLS && !secure ? "250 STARTTLS" : "250 AUTH " + signIn.mechanisms());
         } else if (verb.startsWith("STARTTLS")) {
             say("220 go on" + (manner == Manner.INJECTS_AFTER_STARTTLS ? "\r\n250-rude\r\n250 AUTH LOGIN" : ""));
             encrypt();
         } else if (verb.startsWith("AUTH")) {
-            say(signIn());
+            say(signIn(line));
         } else if (verb.startsWith("MAIL")) {
             from = address(line);
             drip();
@@ -80,6 +93,7 @@ final class RudeConversation {
             say(manner == Manner.REFUSES_FOR_NOW ? "451 later" : "250 ok");
         } else if (verb.startsWith("DATA")) {
             say("354 go on");
+            beganData = true;
             return data();
         } else if (verb.startsWith("QUIT")) {
             say("221 bye");
@@ -90,12 +104,23 @@ final class RudeConversation {
         return true;
     }
 
-    private String signIn() {
+    private String signIn(String line) throws IOException {
         return switch (manner) {
-            case REFUSES_SIGN_IN -> "535 5.7.8 who are you";
+            case REFUSES_SIGN_IN -> RudeSignIn.REFUSED;
             case REFUSES_SIGN_IN_FOR_NOW -> "454 4.7.0 ask me later";
-            default -> "235 welcome";
+            default -> new RudeSignIn(signIn, this::asked).answer(line);
         };
+    }
+
+    /** What the client answers to one more question of the sign-in. */
+    private String asked(String question) throws IOException {
+        say("334 " + question);
+        String answer = line();
+        if (answer == null) {
+            throw new IOException("the client went in the middle of its sign-in");
+        }
+        server.hear(answer);
+        return answer;
     }
 
     /** False when the connection breaks off. */
@@ -104,35 +129,43 @@ final class RudeConversation {
             line();
             return false;
         }
-        byte[] bytes = untilDot();
+        byte[] octets = untilDot();
+        readDot = true;
         if (manner == Manner.REFUSES_AFTER_DOT || manner == Manner.REFUSES_AFTER_DOT_FOR_NOW) {
-            say(manner == Manner.REFUSES_AFTER_DOT ? "554 no such mail here" : "452 no room just now");
+            boolean forGood = manner == Manner.REFUSES_AFTER_DOT;
+            answer(forGood ? 554 : 452, forGood ? "no such mail here" : "no room just now");
             return true;
         }
-        server.take(new Taken(from, List.copyOf(to), bytes));
+        server.take(new Taken(from, List.copyOf(to), octets));
         if (manner == Manner.STALLS_AFTER_DOT) {
             stall();
         }
-        if (manner == Manner.BREAKS_AFTER_DOT) {
+        if (manner == Manner.BREAKS_IN_ANSWER) {
+            client.getOutputStream().write("25".getBytes(StandardCharsets.US_ASCII));
+        }
+        if (manner == Manner.BREAKS_AFTER_DOT || manner == Manner.BREAKS_IN_ANSWER) {
             return false;
         }
-        say(manner == Manner.TAKES_WITH_251 ? "251 taken and passed on" : "250 taken");
+        boolean usual = manner != Manner.TAKES_WITH_251;
+        answer(usual ? 250 : 251, usual ? "taken" : "taken and passed on");
         return true;
     }
 
-    /** RFC 5321 section 4.5.2: a line that begins with a dot has one more. */
+    private void answer(int number, String words) throws IOException {
+        say(number + " " + words);
+        answered = OptionalInt.of(number);
+    }
+
+    /** All up to the line that is nothing but a dot (RFC 5321 section 4.1.1.4), that line included. */
     private byte[] untilDot() throws IOException {
-        ByteArrayOutputStream message = new ByteArrayOutputStream();
-        for (String line = line(); !".".equals(line); line = line()) {
-            if (line == null) {
-                throw new IOException("the client went in the middle of its message");
+        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        for (String line = line(); line != null; line = line()) {
+            octets.write((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            if (line.equals(".")) {
+                return octets.toByteArray();
             }
-            String bare = line.startsWith(".") ? line.substring(1) : line;
-            message.write(bare.getBytes(StandardCharsets.ISO_8859_1));
-            message.write('\r');
-            message.write('\n');
         }
-        return message.toByteArray();
+        throw new IOException("the client went in the middle of its message");
     }
 
     private void encrypt() throws IOException {
@@ -182,13 +215,16 @@ final class RudeConversation {
         client.getOutputStream().flush();
     }
 
+    /** RFC 5321 section 2.3.8: a line ends with CR LF and with nothing else; a CR or an LF alone is a part of it. */
     private @Nullable String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int before = -1;
         for (int next = read(); next >= 0; next = read()) {
-            if (next == '\n') {
-                return line.toString(StandardCharsets.ISO_8859_1).replace("\r", "");
+            if (next == '\n' && before == '\r') {
+                return line.toString(StandardCharsets.ISO_8859_1).substring(0, line.size() - 1);
             }
             line.write(next);
+            before = next;
         }
         return null;
     }

@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /** Takes messages on a free port of loopback, one connection at a time, and misbehaves as it was told. Thread-safe. */
@@ -31,6 +35,8 @@ public final class RudeSmtpServer implements AutoCloseable {
         BREAKS_AFTER_BYTES,
         /** Has taken the message and breaks off before it says so. */
         BREAKS_AFTER_DOT,
+        /** Has taken the message and breaks off within the number that says so. */
+        BREAKS_IN_ANSWER,
         /** Says no to the password. */
         REFUSES_SIGN_IN,
         /** Cannot look the password up just now. */
@@ -52,11 +58,46 @@ public final class RudeSmtpServer implements AutoCloseable {
         STARTTLS
     }
 
-    /** A message that was taken: it is delivered. */
-    public record Taken(String from, List<String> to, byte[] bytes) {}
+    /**
+     * A message that was taken: it is delivered.
+     *
+     * @param octets as they came, from behind the 354 up to and including the final dot's line
+     */
+    public record Taken(String from, List<String> to, byte[] octets) {
+        /** The message itself. RFC 5321 section 4.5.2: a line that begins with a dot has one more. */
+        public byte[] bytes() {
+            String message = new String(octets, 0, octets.length - ".\r\n".length(), StandardCharsets.ISO_8859_1);
+            return STUFFED.matcher(message).replaceAll("").getBytes(StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /**
+     * How far one connection came, as the server saw it.
+     *
+     * @param beganData it said 354
+     * @param readDot the message's end came
+     * @param answered the number that it answered the message's end with, once that line had left whole
+     */
+    public record Course(boolean beganData, boolean readDot, OptionalInt answered) {}
+
+    /**
+     * How a client may sign in.
+     *
+     * @param mechanisms by their names, separated by spaces
+     * @param secret the one password or token that is believed; every one where it is absent
+     */
+    public record SignIn(String mechanisms, Optional<String> secret) {
+        static final SignIn ANYHOW = new SignIn("PLAIN LOGIN XOAUTH2", Optional.empty());
+    }
 
     /** @param bytes after how many of the client's bytes it breaks off, where it does by that */
     record Plan(Manner manner, long bytes) {}
+
+    /** A dot more than the message has, where a line of mail begins. */
+    private static final Pattern STUFFED = Pattern.compile("(?:(?<=\r\n)|\\A)\\.");
+
+    /** Longer than a connection takes to end on a busy machine once its client has closed it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ServerSocket socket;
     private final Thread thread;
@@ -65,6 +106,8 @@ public final class RudeSmtpServer implements AutoCloseable {
     private final Deque<Plan> plans = new ArrayDeque<>();
     private final List<Taken> taken = new ArrayList<>();
     private final List<String> said = new ArrayList<>();
+    private final List<Course> courses = new ArrayList<>();
+    private SignIn signIn = SignIn.ANYHOW;
 
     public RudeSmtpServer() throws IOException {
         this(Tls.NONE, Optional.empty());
@@ -94,6 +137,11 @@ public final class RudeSmtpServer implements AutoCloseable {
         plan(new Plan(Manner.BREAKS_AFTER_BYTES, bytes));
     }
 
+    /** How clients of the next connections may sign in. */
+    public synchronized void signsIn(SignIn how) {
+        signIn = how;
+    }
+
     private synchronized void plan(Plan plan) {
         plans.add(plan);
     }
@@ -106,6 +154,28 @@ public final class RudeSmtpServer implements AutoCloseable {
     /** Every line a client said, but for its messages. */
     public synchronized List<String> said() {
         return List.copyOf(said);
+    }
+
+    /** How far the connections came, in order; waits until so many have ended. */
+    public synchronized List<Course> courses(int ended) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (courses.size() < ended) {
+            long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+            if (left <= 0) {
+                throw new AssertionError(courses.size() + " of " + ended + " connections have ended: " + courses);
+            }
+            wait(left);
+        }
+        return List.copyOf(courses);
+    }
+
+    private synchronized void ended(Course course) {
+        courses.add(course);
+        notifyAll();
+    }
+
+    private synchronized SignIn signIn() {
+        return signIn;
     }
 
     private synchronized Plan plan() {
@@ -123,10 +193,18 @@ public final class RudeSmtpServer implements AutoCloseable {
     private void serve() {
         while (!socket.isClosed()) {
             try (Socket client = socket.accept()) {
-                new RudeConversation(this, plan(), tls, keys, client).run();
+                serve(new RudeConversation(this, plan(), signIn(), tls, keys, client));
             } catch (IOException e) {
                 // the client went, or the server was closed: the loop's condition tells which
             }
+        }
+    }
+
+    private void serve(RudeConversation conversation) throws IOException {
+        try {
+            conversation.run();
+        } finally {
+            ended(conversation.course());
         }
     }
 
