@@ -497,6 +497,24 @@ class ChangeRoutesTest {
     }
 
     @Test
+    void whatIsLookedAtIsWhatIsSentHoweverALineEnds() throws Exception {
+        String asMail = "From: jane@example.org\r\nTo: a@example.org\r\n\r\nHello.\r\n.\r\nMAIL FROM:<x@y>\r\n";
+        for (String end : List.of("\n", "\r")) {
+            String written = asMail.replaceFirst("\r\n", end + "Bcc: hidden@example.org" + end)
+                    .replace("\r\n.\r\n", end + "." + end);
+
+            assertEquals(202, send("", written).status());
+
+            Wish.Send sent = sent();
+            assertEquals("jane@example.org", sent.from());
+            assertEquals(List.of("a@example.org", "hidden@example.org"), sent.to());
+            String bytes = new String(sent.message().open().readAllBytes());
+            assertEquals("Message-ID: <" + sent.messageId() + ">\r\n" + asMail, bytes);
+            assertEquals(bytes.length(), sent.message().sizeBytes());
+        }
+    }
+
+    @Test
     void aMessageWithoutASenderIsRefused() {
         assertEquals(400, send("", "Subject: x\r\n\r\n").status());
     }

@@ -23,9 +23,9 @@ import org.postferry.model.EmailHeader;
  * A finished message on its way out: nobody learns of its blind copies, it has a Message-ID, and from then on its bytes are
  * fixed.
  *
- * @param uploaded as it came
+ * @param uploaded as it came, with the lines of mail
  * @param header as it is sent
- * @param skipped bytes of what came that {@code header} stands for
+ * @param skipped bytes of {@code uploaded} that {@code header} stands for
  * @param messageId without its angle brackets
  * @param to everybody in To, Cc and Bcc, each once
  */
@@ -36,7 +36,9 @@ public record OutgoingMessage(
     public static final long MAX_BYTES = 50L * 1024 * 1024;
 
     /** @throws Refused when nobody sends it, or its header is no header any more */
-    public static OutgoingMessage of(RemoteCommand.Message uploaded, MessageReader reader) throws IOException {
+    public static OutgoingMessage of(RemoteCommand.Message message, MessageReader reader) throws IOException {
+        // a field that a CR alone begins is one to its readers: what is looked at is what leaves
+        RemoteCommand.Message uploaded = MailLines.ofSent(message);
         byte[] original;
         try (InputStream in = uploaded.open()) {
             original = header(in);

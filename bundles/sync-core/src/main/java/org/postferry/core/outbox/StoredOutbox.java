@@ -21,6 +21,7 @@ import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore;
 import org.postferry.store.StoreFailure;
 import org.postferry.store.Wish;
+import org.postferry.sync.MailLines;
 import org.postferry.sync.Outbox;
 import org.postferry.sync.Refused;
 
@@ -65,9 +66,9 @@ public final class StoredOutbox implements Outbox {
     private static Wish withMailLines(Wish wish) {
         try {
             if (wish instanceof Wish.Append append) {
-                return append.with(MailLines.of(append.message()));
+                return append.with(MailLines.ofKept(append.message()));
             }
-            return wish instanceof Wish.Send send ? send.with(MailLines.of(send.message())) : wish;
+            return wish instanceof Wish.Send send ? send.with(MailLines.ofSent(send.message())) : wish;
         } catch (IOException e) {
             throw unreadable(e);
         }

@@ -1,8 +1,12 @@
 package org.postferry.core.account;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +38,7 @@ class SentCopiesTest {
     private boolean ownServer = true;
     private Optional<Credential> signedInWith = Optional.empty();
     private int sent;
+    private byte[] handedOver = {};
 
     /** A server that takes every message, and files it itself where it does so. */
     private final class Taking implements Submitter {
@@ -46,11 +51,20 @@ class SentCopiesTest {
         public Submission submit(
                 AccountSettings settings, Credential credential, RemoteCommand.Message message, Envelope envelope) {
             sent++;
+            handedOver = bytes(message);
             signedInWith = Optional.of(credential);
             if (serverFiles) {
                 at.server.mail.deliver("Sent", MESSAGE, at.clock.instant(), Keyword.SEEN);
             }
             return new Submission.Accepted(List.of(), false, false);
+        }
+    }
+
+    private static byte[] bytes(RemoteCommand.Message message) {
+        try (InputStream in = message.open()) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -144,6 +158,7 @@ class SentCopiesTest {
         at.later(Duration.ofSeconds(20));
 
         assertEquals(1, copies());
+        assertArrayEquals(handedOver, at.server.mail.messages("Sent").get(0).bytes());
         assertEquals(
                 Mutation.State.SETTLED, at.store.outbox().get(id).orElseThrow().state());
         assertTrue(nothingWaits());

@@ -4,18 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postferry.connector.RemoteCommand;
+import org.postferry.connector.Submitter;
 import org.postferry.core.engine.EngineFixture;
 import org.postferry.model.AccountId;
 import org.postferry.model.ContentState;
@@ -23,6 +27,8 @@ import org.postferry.model.Email;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
 import org.postferry.model.MutationId;
+import org.postferry.model.Protocol;
+import org.postferry.store.Contents;
 import org.postferry.store.EmailQuery;
 import org.postferry.store.Mutation;
 import org.postferry.store.Wish;
@@ -132,6 +138,35 @@ class StoredOutboxTest {
         assertEquals(binary, put(binary));
     }
 
+    /** RFC 5321 section 2.3.8: what is written anew on its way would be another message than its copy in Sent. */
+    @Test
+    void aMessageThatIsSentHasLinesOfMailAlone() throws Exception {
+        String written = "Message-ID: <m@x>\r\nSubject: x\n\rHello.\n.\nMAIL FROM:<x@y>\r\n\r.\r\r\n.\n";
+        CompletableFuture<String> handedOver = new CompletableFuture<>();
+        at.engine.submitterCame(Protocol.IMAP, (settings, credential, message, envelope) -> {
+            handedOver.complete(text(message));
+            return new Submitter.Submission.Accepted(List.of(), false, false);
+        });
+
+        settled(new Wish.Send(
+                RemoteCommand.Message.of(written.getBytes(StandardCharsets.US_ASCII)),
+                "m@x",
+                "me@example.org",
+                List.of("you@example.org"),
+                Optional.empty(),
+                at.clock.instant()));
+
+        assertEquals(written.replaceAll("\r\n|\r|\n", "\r\n"), handedOver.get());
+    }
+
+    private static String text(RemoteCommand.Message message) {
+        try (InputStream in = message.open()) {
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Returns what is read of it, then waits until the server has it. */
     private String put(String written) throws Exception {
         Wish.Append wish = new Wish.Append(
@@ -143,10 +178,13 @@ class StoredOutboxTest {
         MutationId id =
                 outbox.submit(account, List.of(wish), false, Optional.empty()).get(0);
         Email shown = putHere();
+        // the server may have it already: then its content is fetched from there
+        CompletableFuture<Contents.Stored> content = new CompletableFuture<>();
+        at.await(() ->
+                at.store.contents().read(shown.id()).map(content::complete).isPresent());
         String read;
-        try (InputStream content =
-                at.store.contents().read(shown.id()).orElseThrow().open(0)) {
-            read = new String(content.readAllBytes(), StandardCharsets.UTF_8);
+        try (InputStream in = content.get().open(0)) {
+            read = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
         assertEquals(read.length(), shown.sizeBytes());
         at.await(() -> outbox.get(id).orElseThrow().state() == Mutation.State.SETTLED);
