@@ -1,12 +1,14 @@
 package org.postferry.core.push;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,12 +17,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.Credential;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Session;
 import org.postferry.connector.SessionInfo;
-import org.postferry.connector.Submitter.Submission;
+import org.postferry.connector.Submitter;
 import org.postferry.core.retry.RetryTable;
 import org.postferry.model.AccountId;
 import org.postferry.model.AccountSettings;
@@ -31,8 +35,6 @@ import org.postferry.model.Security;
 import org.postferry.model.SmtpSettings;
 import org.postferry.smtp.SmtpSubmitter;
 import org.postferry.store.Lease;
-import org.postferry.store.Mutation;
-import org.postferry.store.OutboxStore.Work;
 import org.postferry.store.Wish;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.TestAccounts;
@@ -44,6 +46,10 @@ import org.postferry.testkit.store.InMemoryMailStore;
 class SendingOverSmtpTest {
     private static final int SEEDS = 60;
     private static final int SEEDS_OF_A_LONG_RUN = 1_000;
+    /** So many lines make a message larger than all buffers of a line: 16 MB. */
+    private static final int LARGE = 1_200_000;
+    /** Of such a message a server has read no more than that when it breaks off: the dot has not left by then. */
+    private static final int READ_AT_MOST = 1_000_000;
 
     private static final HandOver.News UNHEARD = new HandOver.News() {
         @Override
@@ -57,7 +63,6 @@ class SendingOverSmtpTest {
     private InMemoryMailStore store = new InMemoryMailStore(clock);
     private AccountId account =
             store.accounts().create(TestAccounts.imap(), Map.of()).id();
-    private final List<Submission> answers = new ArrayList<>();
 
     private static AccountSettings at(int port) {
         AccountSettings usual = TestAccounts.imap();
@@ -86,13 +91,6 @@ class SendingOverSmtpTest {
                 Session.class.getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> info);
     }
 
-    private Submission submit(Work.Submit work, int port) throws ConnectorException {
-        Submission answer = new SmtpSubmitter()
-                .submit(at(port), new Credential.Password("secret"), work.message(), work.envelope());
-        answers.add(answer);
-        return answer;
-    }
-
     private MutationId send(String messageId, int size) {
         String text = "Message-ID: <" + messageId + ">\r\nSubject: x\r\n\r\n" + "0123456789\r\n.\r\n".repeat(size);
         Wish wish = new Wish.Send(
@@ -118,53 +116,92 @@ class SendingOverSmtpTest {
 
     /** Faults of a server, at most three before it behaves. Four answered noes leave a try before the last. */
     private static void misbehave(RudeSmtpServer server, SplittableRandom random, int size) {
-        for (int faults = random.nextInt(4); faults > 0; faults--) {
-            switch (random.nextInt(6)) {
+        int faults = random.nextInt(4);
+        if (size == LARGE) {
+            server.nextBreaksAfter(random.nextInt(READ_AT_MOST));
+            faults = Math.min(faults, 2);
+        }
+        for (; faults > 0; faults--) {
+            switch (random.nextInt(7)) {
                 case 0 -> server.next(Manner.REFUSES_FOR_NOW);
                 case 1 -> server.next(Manner.REFUSES_AFTER_DOT_FOR_NOW);
                 case 2 -> server.next(Manner.REFUSES_SIGN_IN_FOR_NOW);
                 case 3 -> server.next(Manner.BREAKS_AFTER_DOT);
                 case 4 -> server.next(Manner.BREAKS_IN_DATA);
+                case 5 -> server.next(Manner.BREAKS_IN_ANSWER);
                 default -> server.nextBreaksAfter(random.nextInt(300 + size * 16));
             }
+        }
+    }
+
+    private static int size(int seed, SplittableRandom random) {
+        if (seed % 20 == 0) {
+            return LARGE;
+        }
+        return random.nextInt(4) == 0 ? 60_000 : random.nextInt(40);
+    }
+
+    /** One message, until nothing waits any more. Returns how many tries came how far. */
+    private Map<Evidence.Try, Integer> run(int seed, Submitter submitter) throws Exception {
+        try (RudeSmtpServer server = new RudeSmtpServer()) {
+            SplittableRandom random = new SplittableRandom(seed);
+            int size = size(seed, random);
+            misbehave(server, random, size);
+            store = new InMemoryMailStore(clock);
+            account = store.accounts().create(TestAccounts.imap(), Map.of()).id();
+            Lease lease = store.leases().take("test", Duration.ofDays(365)).orElseThrow();
+            Endings endings = new Endings(store.outbox(), lease, new RetryTable(new Random(seed)), clock);
+            Evidence evidence = new Evidence(server);
+            HandOver overSmtp = (work, info) -> submitter.submit(
+                    at(server.port()),
+                    new Credential.Password("secret"),
+                    evidence.watched(work.message()),
+                    work.envelope());
+            Push push = new Push(
+                    account,
+                    endings,
+                    new OtherCopies(store, account),
+                    new SentMailbox(store.emails(), mailbox -> Optional.empty()),
+                    new HandOver.Means(overSmtp, Runnable::run, UNHEARD, () -> {}));
+            MutationId id = send("m" + seed + "@x", size);
+
+            drive(push);
+
+            return evidence.judge(store.outbox().get(id).orElseThrow().state());
         }
     }
 
     @Test
     void whereverTheServerBreaksOffAtMostOneCopyIsDeliveredAndNoneIsLost() throws Exception {
         boolean isLong = "true".equals(System.getProperty("postferry.long"));
-        int unknown = 0;
         int seeds = isLong ? SEEDS_OF_A_LONG_RUN : SEEDS;
+        Map<Evidence.Try, Integer> tries = new EnumMap<>(Evidence.Try.class);
         for (int seed = 0; seed < seeds; seed++) {
-            try (RudeSmtpServer server = new RudeSmtpServer()) {
-                SplittableRandom random = new SplittableRandom(seed);
-                int size = random.nextInt(4) == 0 ? 60_000 : random.nextInt(40);
-                misbehave(server, random, size);
-                answers.clear();
-                store = new InMemoryMailStore(clock);
-                account = store.accounts().create(TestAccounts.imap(), Map.of()).id();
-                Lease lease = store.leases().take("test", Duration.ofDays(365)).orElseThrow();
-                Endings endings = new Endings(store.outbox(), lease, new RetryTable(new Random(seed)), clock);
-                HandOver overSmtp = (work, info) -> submit(work, server.port());
-                Push push = new Push(
-                        account,
-                        endings,
-                        new OtherCopies(store, account),
-                        new SentMailbox(store.emails(), mailbox -> Optional.empty()),
-                        new HandOver.Means(overSmtp, Runnable::run, UNHEARD, () -> {}));
-                MutationId id = send("m" + seed + "@x", size);
-
-                drive(push);
-
-                Mutation.State state = store.outbox().get(id).orElseThrow().state();
-                boolean doubt = answers.stream().anyMatch(Submission.Unknown.class::isInstance);
-                int delivered = server.taken().size();
-                assertTrue(delivered <= 1, "seed " + seed + " delivered " + delivered);
-                assertEquals(doubt ? Mutation.State.UNKNOWN : Mutation.State.SETTLED, state, "seed " + seed);
-                assertTrue(doubt || delivered == 1, "seed " + seed + " was lost");
-                unknown += doubt ? 1 : 0;
-            }
+            Map<Evidence.Try, Integer> ofOne = judged(seed, new SmtpSubmitter());
+            ofOne.forEach((kind, count) -> tries.merge(kind, count, Integer::sum));
         }
-        assertTrue(unknown > seeds / 20 && unknown < seeds * 2 / 3, unknown + " of " + seeds + " were in doubt");
+        assertEquals(EnumSet.allOf(Evidence.Try.class), tries.keySet(), "something was never tried");
+        int lost = tries.get(Evidence.Try.ANSWER_LOST);
+        assertTrue(lost > seeds / 20 && lost < seeds * 2 / 3, lost + " of " + seeds + " were in doubt for certain");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSubmitterThatGivesOneWrongAnswerIsRed(BrokenSubmitter broken) {
+        AssertionError red = assertThrows(AssertionError.class, () -> {
+            for (int seed = 0; seed < SEEDS; seed++) {
+                judged(seed, broken.over(new SmtpSubmitter()));
+            }
+        });
+
+        assertTrue(String.valueOf(red.getMessage()).contains(broken.verdict), () -> "red for another reason: " + red);
+    }
+
+    private Map<Evidence.Try, Integer> judged(int seed, Submitter submitter) throws Exception {
+        try {
+            return run(seed, submitter);
+        } catch (AssertionError e) {
+            throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+        }
     }
 }
