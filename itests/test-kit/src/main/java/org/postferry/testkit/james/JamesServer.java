@@ -24,14 +24,16 @@ public final class JamesServer implements AutoCloseable {
 
     private final Process process;
     private final int imapPort;
+    private final int smtpPort;
     private final int jmapPort;
     private final int most;
     private final AtomicInteger people = new AtomicInteger();
 
-    private JamesServer(Process process, int imapPort, int jmapPort, int people) {
+    private JamesServer(Process process, Matcher ready, int people) {
         this.process = process;
-        this.imapPort = imapPort;
-        this.jmapPort = jmapPort;
+        this.imapPort = Integer.parseInt(ready.group(1));
+        this.smtpPort = Integer.parseInt(ready.group(2));
+        this.jmapPort = Integer.parseInt(ready.group(3));
         this.most = people;
     }
 
@@ -68,7 +70,7 @@ public final class JamesServer implements AutoCloseable {
                 process.destroyForcibly();
                 throw new AssertionError("the sample server said: " + line);
             }
-            return new JamesServer(process, Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(3)), people);
+            return new JamesServer(process, ready, people);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -76,6 +78,11 @@ public final class JamesServer implements AutoCloseable {
 
     public int imapPort() {
         return imapPort;
+    }
+
+    /** Where mail is handed in, for people of this server. */
+    public int smtpPort() {
+        return smtpPort;
     }
 
     public int jmapPort() {

@@ -90,6 +90,15 @@ public final class RudeSmtpServer implements AutoCloseable {
         static final SignIn ANYHOW = new SignIn("PLAIN LOGIN XOAUTH2", Optional.empty());
     }
 
+    /** Who acts at a moment of a conversation: called by the server's thread, which says nothing more until it is done. */
+    public interface Watch {
+        /** A client said this line, which is none of a message's, and has no answer yet. */
+        default void heard(String line) {}
+
+        /** A message was delivered, and its client does not know it yet. */
+        default void taken(Taken message) {}
+    }
+
     /** @param bytes after how many of the client's bytes it breaks off, where it does by that */
     record Plan(Manner manner, long bytes) {}
 
@@ -108,6 +117,7 @@ public final class RudeSmtpServer implements AutoCloseable {
     private final List<String> said = new ArrayList<>();
     private final List<Course> courses = new ArrayList<>();
     private SignIn signIn = SignIn.ANYHOW;
+    private volatile Watch watch = new Watch() {};
 
     public RudeSmtpServer() throws IOException {
         this(Tls.NONE, Optional.empty());
@@ -146,6 +156,11 @@ public final class RudeSmtpServer implements AutoCloseable {
         plans.add(plan);
     }
 
+    /** From now on that one is told, and nobody else. */
+    public void watched(Watch by) {
+        watch = by;
+    }
+
     /** What was delivered. */
     public synchronized List<Taken> taken() {
         return List.copyOf(taken);
@@ -182,12 +197,18 @@ public final class RudeSmtpServer implements AutoCloseable {
         return plans.isEmpty() ? new Plan(Manner.TAKES, Long.MAX_VALUE) : plans.remove();
     }
 
-    synchronized void take(Taken message) {
-        taken.add(message);
+    void take(Taken message) {
+        synchronized (this) {
+            taken.add(message);
+        }
+        watch.taken(message);
     }
 
-    synchronized void hear(String line) {
-        said.add(line);
+    void hear(String line) {
+        synchronized (this) {
+            said.add(line);
+        }
+        watch.heard(line);
     }
 
     private void serve() {
