@@ -5,16 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +25,6 @@ import org.postferry.imap.internal.ImapConnector;
 import org.postferry.model.EmailId;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.dovecot.DovecotServer;
-import org.postferry.testkit.imap.HiddenExtension;
 import org.postferry.testkit.imap.HidingProxy;
 
 /**
@@ -42,24 +36,10 @@ class KilledWishTest {
     /** So much later the next process starts: what was sent and not answered is looked for a second time after a minute. */
     private static final Duration LATER = Duration.ofMinutes(2);
 
-    private static final int DEADLINE_SECONDS = 120;
-
-    /** What changes something on a server. */
-    private static final Pattern CHANGE = Pattern.compile(
-            "(UID (STORE|COPY|MOVE|EXPUNGE)|EXPUNGE|APPEND|CREATE|RENAME|DELETE)\\b.*", Pattern.CASE_INSENSITIVE);
-
-    private static final Pattern ANSWER = Pattern.compile("[^*+ ]\\S* (OK|NO|BAD) .*");
-
     private static Optional<DovecotServer> dovecot = Optional.empty();
 
     @TempDir
     Path folder;
-
-    /** What a server can do: it moves at once and tells new UIDs, or it does neither. */
-    enum Server {
-        WHOLE,
-        WITHOUT_UIDPLUS_AND_MOVE
-    }
 
     @BeforeAll
     static void startDovecot() {
@@ -89,27 +69,20 @@ class KilledWishTest {
         String user = wish.name().toLowerCase(java.util.Locale.ROOT) + "-" + moment.ordinal() + kind.ordinal();
         FakeClock clock = new FakeClock(Instant.now());
         ImapConnector imap = new ImapConnector(clock);
-        try (HidingProxy proxy = before(port, kind)) {
+        try (HidingProxy proxy = kind.before(port)) {
             MailServer server =
                     new MailServer(MailServer.imap(proxy.port(), user), DovecotServer.PASSWORD, imap, port, user);
             server.fill();
             Map<String, EmailId> ids = mirror(server, clock);
             MailView before = server.view();
 
-            int code = die(wish, moment, proxy);
+            die(wish, moment, proxy);
 
-            assertTrue(code != 0 || moment == Moment.AFTER_THE_NEXT_WAS_SENT, () -> "it did not die: " + said());
             clock.advance(LATER);
             goOn(server, clock, wish.after(before), ids);
         } finally {
             imap.close();
         }
-    }
-
-    private static HidingProxy before(int port, Server kind) {
-        return kind == Server.WHOLE
-                ? HidingProxy.before(port)
-                : HidingProxy.before(port, HiddenExtension.UIDPLUS, HiddenExtension.MOVE);
     }
 
     private Map<String, EmailId> mirror(MailServer server, FakeClock clock) throws Exception {
@@ -119,59 +92,20 @@ class KilledWishTest {
         }
     }
 
-    /** Returns the exit code of the process. */
-    private int die(WishKind wish, Moment moment, HidingProxy proxy) throws IOException, InterruptedException {
-        AtomicReference<Optional<Process>> victim = new AtomicReference<>(Optional.empty());
+    private void die(WishKind wish, Moment moment, HidingProxy proxy) throws IOException, InterruptedException {
+        DoomedProcess process = new DoomedProcess(folder);
         if (moment.commands() > 0) {
-            killAt(moment.commands(), victim, proxy);
+            process.killAt(moment.commands(), proxy);
         }
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WishVictim.class.getName(),
-                        folder.toString(),
-                        wish.name(),
-                        moment.name())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("said").toFile())
-                .start();
-        victim.set(Optional.of(process));
-        try {
-            assertTrue(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS), "it has not ended");
-            return process.exitValue();
-        } finally {
-            process.destroyForcibly();
-            proxy.answering(command -> Optional.empty());
-            proxy.telling(line -> line);
-        }
-    }
-
-    /** The server has carried out that many commands: the process is killed before it learns of the last one. */
-    private static void killAt(int commands, AtomicReference<Optional<Process>> victim, HidingProxy proxy) {
-        AtomicInteger left = new AtomicInteger(commands);
-        proxy.answering(command -> {
-            if (CHANGE.matcher(command).matches()) {
-                left.decrementAndGet();
-            }
-            return Optional.empty();
-        });
-        proxy.telling(line -> {
-            if (left.get() <= 0 && ANSWER.matcher(line).matches()) {
-                victim.get()
-                        .ifPresent(process -> process.destroyForcibly().onExit().join());
-            }
-            return line;
-        });
+        int code = process.run(wish.name(), moment.points());
+        proxy.answering(command -> Optional.empty());
+        proxy.telling(line -> line);
+        assertTrue(code != 0 || moment == Moment.AFTER_THE_NEXT_WAS_SENT, () -> "it did not die: " + process.said());
     }
 
     private void goOn(MailServer server, FakeClock clock, MailView expected, Map<String, EmailId> ids)
             throws Exception {
-        try (WishEngine engine = WishEngine.again(folder, server.connector(), clock, phase -> {})) {
+        try (WishEngine engine = WishEngine.again(folder, server.connector(), clock)) {
             engine.settle();
 
             MailView after = server.view();
@@ -179,14 +113,6 @@ class KilledWishTest {
             assertEquals(after, engine.view(), "the mirror is what the server is");
             engine.assertNothingWaits();
             WishesOnServersTest.assertKept(ids, engine.ids());
-        }
-    }
-
-    private String said() {
-        try {
-            return Files.readString(folder.resolve("said"));
-        } catch (IOException e) {
-            return "nothing that can be read";
         }
     }
 }

@@ -12,6 +12,7 @@ import org.postferry.model.AuthMethod;
 import org.postferry.model.Endpoint;
 import org.postferry.model.Protocol;
 import org.postferry.model.Security;
+import org.postferry.model.SmtpSettings;
 import org.postferry.model.SyncPolicy;
 import org.postferry.testkit.imap.PlainClient;
 
@@ -22,19 +23,33 @@ import org.postferry.testkit.imap.PlainClient;
  */
 record MailServer(AccountSettings settings, String password, Connector connector, int judgePort, String judge) {
     static AccountSettings imap(int port, String user) {
-        return account(
-                Protocol.IMAP, Optional.of(new Endpoint("127.0.0.1", port, Security.NONE)), Optional.empty(), user);
+        return account(Protocol.IMAP, Optional.of(at(port)), Optional.empty(), Optional.empty(), user);
+    }
+
+    /** Mail is handed in at a port of its own. */
+    static AccountSettings imap(int port, int smtpPort, String user) {
+        SmtpSettings smtp = new SmtpSettings(at(smtpPort), "");
+        return account(Protocol.IMAP, Optional.of(at(port)), Optional.empty(), Optional.of(smtp), user);
     }
 
     static AccountSettings jmap(int port, String user) {
-        return account(Protocol.JMAP, Optional.empty(), Optional.of(URI.create("http://127.0.0.1:" + port)), user);
+        URI url = URI.create("http://127.0.0.1:" + port);
+        return account(Protocol.JMAP, Optional.empty(), Optional.of(url), Optional.empty(), user);
+    }
+
+    private static Endpoint at(int port) {
+        return new Endpoint("127.0.0.1", port, Security.NONE);
     }
 
     private static AccountSettings account(
-            Protocol protocol, Optional<Endpoint> endpoint, Optional<URI> sessionUrl, String user) {
+            Protocol protocol,
+            Optional<Endpoint> endpoint,
+            Optional<URI> sessionUrl,
+            Optional<SmtpSettings> smtp,
+            String user) {
         return new AccountSettings(
                 "Test",
-                "person@example.org",
+                user.contains("@") ? user : user + "@example.org",
                 protocol,
                 endpoint,
                 false,
@@ -43,7 +58,7 @@ record MailServer(AccountSettings settings, String password, Connector connector
                 Optional.empty(),
                 user,
                 AuthMethod.PASSWORD,
-                Optional.empty(),
+                smtp,
                 Optional.empty(),
                 new AccountLimits(OptionalInt.empty(), OptionalInt.of(1)),
                 Duration.ZERO,

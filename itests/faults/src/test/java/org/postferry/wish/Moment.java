@@ -1,18 +1,20 @@
 package org.postferry.wish;
 
+import java.util.List;
+
 /** When a process dies that carries a wish out. */
 enum Moment {
     /** The wish is claimed, nothing was sent. */
-    BEFORE_THE_COMMAND("perform", ""),
+    BEFORE_THE_COMMAND("perform"),
 
     /** The server has carried the first command out that changes anything; its answer never arrives. Killed from outside. */
-    AFTER_IT_WAS_SENT("", ""),
+    AFTER_IT_WAS_SENT,
 
     /** The same with the second such command: a copy is made, and its original marked. Where one is enough, nothing dies. */
-    AFTER_THE_NEXT_WAS_SENT("", ""),
+    AFTER_THE_NEXT_WAS_SENT,
 
     /** The answer is here. */
-    AFTER_THE_ANSWER("performed", ""),
+    AFTER_THE_ANSWER("performed"),
 
     /** What came of it is written and not committed. */
     BEFORE_SETTLE("performed", "BEFORE_COMMIT"),
@@ -20,22 +22,15 @@ enum Moment {
     /** It is on the disk. */
     AFTER_SETTLE("performed", "SYNCED");
 
-    private final String first;
-    private final String then;
+    private final List<String> points;
 
-    Moment(String first, String then) {
-        this.first = first;
-        this.then = then;
+    Moment(String... points) {
+        this.points = List.of(points);
     }
 
-    /** What must have been passed. */
-    String first() {
-        return first;
-    }
-
-    /** The point to die at once it was; empty: there. */
-    String then() {
-        return then;
+    /** What it passes, in this order, and dies at the last; none: it is killed. */
+    List<String> points() {
+        return points;
     }
 
     /** How many commands that change something the server carries out before the process is killed; 0: it dies by itself. */

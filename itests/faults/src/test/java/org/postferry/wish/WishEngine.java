@@ -1,6 +1,7 @@
 package org.postferry.wish;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.postferry.connector.Connector;
+import org.postferry.connector.SessionInfo;
+import org.postferry.connector.Submitter;
 import org.postferry.core.account.AccountLoop;
 import org.postferry.core.account.HostBudget;
 import org.postferry.core.account.Tools;
@@ -25,6 +28,7 @@ import org.postferry.core.status.StatusBoard;
 import org.postferry.core.vault.CredentialVault;
 import org.postferry.core.vault.VaultException;
 import org.postferry.core.vault.VaultKey;
+import org.postferry.jmap.internal.JmapSubmitter;
 import org.postferry.mime.mime4j.Mime4jMessageReader;
 import org.postferry.model.AccountSettings;
 import org.postferry.model.Email;
@@ -32,6 +36,8 @@ import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
 import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
+import org.postferry.model.MutationId;
+import org.postferry.smtp.SmtpSubmitter;
 import org.postferry.store.AccountRecord;
 import org.postferry.store.EmailQuery;
 import org.postferry.store.Lease;
@@ -53,7 +59,13 @@ final class WishEngine implements AutoCloseable {
     private final AccountRecord account;
     private final AccountLoop loop;
 
-    private WishEngine(Path folder, Connector connector, FakeClock clock, FaultPoint faults, Optional<NewAccount> made)
+    private WishEngine(
+            Path folder,
+            Connector connector,
+            Submitters submitters,
+            FakeClock clock,
+            FaultPoint faults,
+            Optional<NewAccount> made)
             throws VaultException {
         this.clock = clock;
         this.store = new H2MailStore(folder.resolve("store"), clock, faults);
@@ -75,7 +87,7 @@ final class WishEngine implements AutoCloseable {
                 new RetryTable(new Random(7)),
                 board.sheet(account.id()),
                 new HostBudget(),
-                Submitters.NONE,
+                submitters,
                 clock,
                 new Random(7));
         this.loop = new AccountLoop(tools, account, Runnable::run);
@@ -86,16 +98,33 @@ final class WishEngine implements AutoCloseable {
 
     static WishEngine over(Path folder, Connector connector, FakeClock clock, NewAccount account)
             throws VaultException {
-        return new WishEngine(folder, connector, clock, FaultPoint.NONE, Optional.of(account));
+        return new WishEngine(folder, connector, WishEngine::way, clock, FaultPoint.NONE, Optional.of(account));
     }
 
     /** Over what another process left. */
-    static WishEngine again(Path folder, Connector connector, FakeClock clock, FaultPoint faults)
+    static WishEngine again(Path folder, Connector connector, FakeClock clock) throws VaultException {
+        return again(folder, connector, WishEngine::way, clock, FaultPoint.NONE);
+    }
+
+    static WishEngine again(Path folder, Connector connector, Submitters submitters, FakeClock clock, FaultPoint faults)
             throws VaultException {
-        return new WishEngine(folder, connector, clock, faults, Optional.empty());
+        return new WishEngine(folder, connector, submitters, clock, faults, Optional.empty());
+    }
+
+    /** SMTP where the account says where its mail is handed in, else its own server where that takes messages. */
+    static Optional<Submitters.Way> way(AccountSettings settings, SessionInfo server) {
+        if (settings.smtp().isPresent()) {
+            return Optional.of(new Submitters.Way(new SmtpSubmitter(), false));
+        }
+        Submitter own = new JmapSubmitter();
+        return own.isOffered(settings, server) ? Optional.of(new Submitters.Way(own, true)) : Optional.empty();
     }
 
     // ---- a person
+
+    String address() {
+        return account.settings().email();
+    }
 
     EmailId email(String subject) {
         return ids().get(subject);
@@ -115,6 +144,17 @@ final class WishEngine implements AutoCloseable {
 
     void submit(List<Wish> wishes) {
         store.outbox().submit(account.id(), wishes, false, Optional.empty());
+        loop.inbox().wished();
+    }
+
+    /** What failed, or nobody knows of, is to be tried again. */
+    void again(MutationId id) {
+        assertTrue(store.outbox().retry(id), () -> "it cannot be tried again: " + mutations());
+        loop.inbox().wished();
+    }
+
+    void giveUp(MutationId id) {
+        assertTrue(store.outbox().discard(id), () -> "it cannot be given up: " + mutations());
         loop.inbox().wished();
     }
 

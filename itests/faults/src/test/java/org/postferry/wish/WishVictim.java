@@ -2,28 +2,45 @@ package org.postferry.wish;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
+import org.postferry.core.push.Submitters;
 import org.postferry.imap.internal.ImapConnector;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.crash.PointedConnector;
+import org.postferry.testkit.crash.PointedSubmitter;
 import org.postferry.testkit.crash.Points;
 
 /** A process over an account that was mirrored before: a person wishes something, and it halts while it carries that out. */
 final class WishVictim {
     static final int DIED = 77;
 
+    /** The wish that is no {@link WishKind}: a {@link SentLetter} leaves. */
+    static final String SEND = "SEND";
+
     private WishVictim() {}
 
-    /** @param arguments the folder, the wish, the moment */
+    /** @param arguments the folder, the wish, and the points it passes before it halts */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
-        WishKind wish = WishKind.valueOf(arguments[1]);
-        Points points = Points.telling(new Halting(Moment.valueOf(arguments[2]))::passed);
+        String wish = arguments[1];
+        Points points = Points.telling(new Halting(Arrays.asList(arguments).subList(2, arguments.length))::passed);
         FakeClock clock = new FakeClock(Instant.now());
         ImapConnector connector = new ImapConnector(clock);
         try (WishEngine engine = WishEngine.again(
-                folder, new PointedConnector(connector, points), clock, phase -> points.reached(phase.name()))) {
+                folder,
+                new PointedConnector(connector, points),
+                pointed(points),
+                clock,
+                phase -> points.reached(phase.name()))) {
             engine.settle();
-            wish.submit(engine);
+            if (wish.equals(SEND)) {
+                SentLetter.of(engine.address()).submit(engine);
+            } else {
+                WishKind.valueOf(wish).submit(engine);
+            }
             points.watch(true);
             engine.settle();
         } finally {
@@ -31,18 +48,26 @@ final class WishVictim {
         }
     }
 
+    private static Submitters pointed(Points points) {
+        return (settings, server) -> WishEngine.way(settings, server)
+                .map(way -> new Submitters.Way(new PointedSubmitter(way.submitter(), points), way.ownServer()));
+    }
+
     /** Ends the process as a kill would. */
     private static final class Halting {
-        private final Moment moment;
-        private boolean armed;
+        private final Deque<String> left;
 
-        Halting(Moment moment) {
-            this.moment = moment;
+        /** At the last of them; never when there is none. */
+        Halting(Collection<String> points) {
+            this.left = new ArrayDeque<>(points);
         }
 
         void passed(String point) {
-            armed = armed || point.equals(moment.first());
-            if (armed && (moment.then().isEmpty() || moment.then().equals(point))) {
+            if (!point.equals(left.peek())) {
+                return;
+            }
+            left.remove();
+            if (left.isEmpty()) {
                 Runtime.getRuntime().halt(DIED);
             }
         }

@@ -1,5 +1,6 @@
 package org.postferry.wish;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +25,20 @@ import org.postferry.jmap.internal.JmapConnector;
 import org.postferry.model.EmailId;
 import org.postferry.store.Mutation;
 import org.postferry.testkit.FakeClock;
+import org.postferry.testkit.container.Await;
 import org.postferry.testkit.dovecot.DovecotServer;
 import org.postferry.testkit.imap.HiddenExtension;
 import org.postferry.testkit.imap.HidingProxy;
 import org.postferry.testkit.imap.PlainClient;
 import org.postferry.testkit.james.JamesServer;
+import org.postferry.testkit.smtp.RudeSmtpServer;
 
 /** Every kind of wish through the whole engine, the real store and a real connector, judged by a second client on the server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WishesOnServersTest {
+    /** A queue of James's own is between who hands a message in and who gets it. */
+    private static final Duration DELIVERED_WITHIN = Duration.ofSeconds(30);
+
     @TempDir
     Path folder;
 
@@ -112,6 +119,107 @@ class WishesOnServersTest {
                         server.imapPort(),
                         person),
                 wish);
+    }
+
+    @Test
+    void aMessageReachesItsRecipientOnceAndSentOnDovecot() throws Exception {
+        assumeTrue(dovecot.isPresent(), "no Dovecot on this machine");
+        isSentFrom("sender", dovecot.get().imapPort());
+    }
+
+    @Test
+    void aMessageReachesItsRecipientOnceAndSentOnAServerWithoutUidplusAndMove() throws Exception {
+        assumeTrue(plain.isPresent(), "no Dovecot on this machine");
+        isSentFrom("plain-sender", plain.get().port());
+    }
+
+    private void isSentFrom(String user, int port) throws Exception {
+        try (RudeSmtpServer smtp = new RudeSmtpServer()) {
+            MailServer server = new MailServer(
+                    MailServer.imap(port, smtp.port(), user),
+                    DovecotServer.PASSWORD,
+                    imap,
+                    dovecot.orElseThrow().imapPort(),
+                    user);
+            SentLetter letter = SentLetter.of(server.settings().email());
+
+            isSent(letter, server);
+
+            assertEquals(1, smtp.taken().size());
+            assertEquals(List.of(letter.to()), smtp.taken().get(0).to());
+            assertArrayEquals(letter.bytes(), smtp.taken().get(0).bytes());
+        }
+    }
+
+    @Test
+    void aMessageOverTheSmtpOfJamesReachesItsRecipientOnceAndSentByImap() throws Exception {
+        JamesServer server = james.orElseThrow();
+        String person = server.newPerson();
+        isSentWithin(
+                server,
+                new MailServer(
+                        MailServer.imap(server.imapPort(), server.smtpPort(), person),
+                        JamesServer.PASSWORD,
+                        imap,
+                        server.imapPort(),
+                        person));
+    }
+
+    @Test
+    void aMessageThatJamesTakesByJmapReachesItsRecipientOnceAndSent() throws Exception {
+        JamesServer server = james.orElseThrow();
+        String person = server.newPerson();
+        isSentWithin(
+                server,
+                new MailServer(
+                        MailServer.jmap(server.jmapPort(), person),
+                        JamesServer.PASSWORD,
+                        jmap,
+                        server.imapPort(),
+                        person));
+    }
+
+    /** To somebody else on the same server. */
+    private void isSentWithin(JamesServer server, MailServer mail) throws Exception {
+        String recipient = server.newPerson();
+
+        isSent(new SentLetter(mail.settings().email(), recipient), mail);
+
+        try (PlainClient other = PlainClient.signIn(server.imapPort(), recipient, JamesServer.PASSWORD)) {
+            Await.until(
+                    "it is delivered", DELIVERED_WITHIN, () -> !letters(other).isEmpty());
+            assertEquals(List.of(SentLetter.SUBJECT), letters(other));
+        }
+    }
+
+    /** The subjects of what came in. */
+    private static List<String> letters(PlainClient client) {
+        return MailView.of(client).mailboxes().get("INBOX").stream()
+                .map(message -> message.split(" ")[0])
+                .toList();
+    }
+
+    private void isSent(SentLetter letter, MailServer server) throws Exception {
+        server.fill();
+        try (PlainClient client = server.client()) {
+            letter.layOut(client);
+        }
+        try (WishEngine engine = WishEngine.over(folder, server.connector(), clock, server.account())) {
+            engine.settle();
+            MailView before = server.view();
+            Map<String, EmailId> ids = engine.ids();
+            assertEquals(before, engine.view());
+
+            letter.submit(engine);
+            engine.settle();
+
+            MailView after = server.view();
+            assertEquals(letter.after(before), after);
+            assertEquals(after, engine.view(), "the mirror is what the server is");
+            assertEquals(after.subjects(), engine.ids().keySet(), "and no email is left in no mailbox");
+            engine.assertNothingWaits();
+            assertKept(ids, engine.ids());
+        }
     }
 
     /** The count is the same, and to delete the mailbox would destroy an email that nobody was shown. */
