@@ -2,6 +2,7 @@ package org.postferry.shell;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.postferry.model.AccountId;
 import org.postferry.model.Email;
 import org.postferry.model.EmailId;
@@ -24,6 +25,14 @@ record ChosenEmails(List<EmailId> ids) {
 
     AccountId account() {
         return ids.get(0).account();
+    }
+
+    /** Whether each of them is in that mailbox and in no other. */
+    boolean areAllIn(MailboxId mailbox, MailStore store) {
+        return ids.stream().allMatch(id -> store.emails()
+                .get(id)
+                .filter(email -> email.mailboxIds().equals(Set.of(mailbox)))
+                .isPresent());
     }
 
     /** Out of wherever each one is, and into that mailbox. */

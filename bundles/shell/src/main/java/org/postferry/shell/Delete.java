@@ -33,6 +33,11 @@ public final class Delete extends ChangeCommand {
                 .orElseThrow(() -> new Refused(
                         Refused.Reason.CONFLICT,
                         "This account has no Trash: say in its roles which mailbox it is, or use --permanent."));
+        if (chosen.areAllIn(trash.id(), present)) {
+            throw new Refused(
+                    Refused.Reason.CONFLICT,
+                    "It is in the trash already: --permanent removes it for good, on the server too.");
+        }
         return new Change(chosen.account(), chosen.movedTo(trash.id(), present));
     }
 }

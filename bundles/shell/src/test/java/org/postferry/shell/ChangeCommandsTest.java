@@ -163,20 +163,6 @@ class ChangeCommandsTest {
         assertThrows(CommandException.class, copy::execute);
     }
 
-    @Test
-    void anAccountWithoutATrashAsksForOneOrForTheOption() {
-        Delete delete = new Delete();
-        delete.outbox = outbox;
-        delete.store = store;
-        delete.session = session();
-        delete.emails = List.of(email.toString());
-
-        assertEquals(
-                "This account has no Trash: say in its roles which mailbox it is, or use --permanent.",
-                assertThrows(CommandException.class, delete::execute).getMessage());
-        assertTrue(store.emails().get(email).isPresent());
-    }
-
     private static void saysThatThereIsNoAccount(RefusableCommand command) {
         assertEquals(
                 "There is no account 7.",
@@ -342,6 +328,9 @@ class ChangeCommandsTest {
         assertEquals(Set.of(bin), store.emails().get(email).orElseThrow().mailboxIds());
         assertEquals(Set.of(bin), store.emails().get(other).orElseThrow().mailboxIds());
         assertEquals("Change 1-1 is accepted.", shown().strip());
+        assertEquals(
+                "It is in the trash already: --permanent removes it for good, on the server too.",
+                assertThrows(CommandException.class, delete::execute).getMessage());
     }
 
     @Test
@@ -351,7 +340,9 @@ class ChangeCommandsTest {
         delete.store = store;
         delete.session = session();
         delete.emails = List.of(email.toString());
-        assertThrows(CommandException.class, delete::execute);
+        assertEquals(
+                "This account has no Trash: say in its roles which mailbox it is, or use --permanent.",
+                assertThrows(CommandException.class, delete::execute).getMessage());
 
         delete.permanent = true;
         delete.execute();

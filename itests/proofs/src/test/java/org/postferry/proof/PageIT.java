@@ -128,6 +128,35 @@ class PageIT {
     }
 
     @Test
+    void whatIsInTheTrashIsDeletedForGoodAfterAQuestion() {
+        postferry.answers(
+                "accounts-1-mailboxes",
+                200,
+                list(
+                        """
+                        {"id":"1-1","name":"Bin","path":"Bin","parentId":null,"role":"trash","totalEmails":2,"unreadEmails":1,\
+                        "serverEmails":2,"status":{"current":true,"provenAt":null,"reason":"","nextAttemptAt":null}}"""));
+        postferry.answers("emails-batch", 202, "{\"mutationIds\":[\"1-9\"],\"count\":1}");
+        go("#/mailbox/1-1", ".mails .tick");
+        browser.click(".mails .tick input");
+        browser.press("Delete for good…");
+        assertEquals("Delete 1 message for good?", browser.text("dialog h2"));
+        browser.picture("page-trash");
+        assertEquals(List.of(), postferry.sent("emails-batch"), "it is asked for first");
+        browser.press("Delete 1 message");
+
+        Await.until("it is sent", SOON, () -> !postferry.sent("emails-batch").isEmpty());
+        assertEquals(
+                "{\"ids\":[\"1-2\"],\"delete\":true,\"permanent\":true}",
+                postferry.sent("emails-batch").get(0).body());
+
+        go("#/email/1-2", ".email .mail-actions");
+        browser.press("Delete for good…");
+        browser.press("Delete the message");
+        Await.until("it is sent", SOON, () -> postferry.sent("emails-batch").size() == 2);
+    }
+
+    @Test
     void aMailboxIsCalledByItsOwnNameAndByItsRoleWhereThatSaysMore() {
         String trash =
                 """

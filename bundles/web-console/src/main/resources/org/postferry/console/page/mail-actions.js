@@ -20,8 +20,19 @@ async function change(chosen, work, said, done) {
   done();
 }
 
-/** The buttons; pick() gives what they are for, done() is called after each. */
-export function mailActions(pick, done, { accountId, read, flagged, inMailbox } = {}) {
+/** What is in the trash already can only go for good, and nothing brings it back: it is asked for first. */
+function deleteForGood(chosen, many, done) {
+  ask({
+    title: "Delete " + many + " for good?",
+    text: "What is in the trash goes here and on the server, and cannot be brought back.",
+    confirm: "Delete " + many,
+    dangerous: true,
+    act: async () => change(typeof chosen === "function" ? await chosen() : chosen, { delete: true, permanent: true }, (said) => said + " deleted for good.", done),
+  });
+}
+
+/** The buttons; pick() gives what they are for, done() is called after each. @param inTrash what they are for is in the trash and nowhere else */
+export function mailActions(pick, done, { accountId, read, flagged, inMailbox, inTrash, many = "the message" } = {}) {
   const failure = el("p", { class: "failure", role: "alert", hidden: true });
   const run = (label, act, attributes) =>
     button(label, async () => {
@@ -53,7 +64,8 @@ export function mailActions(pick, done, { accountId, read, flagged, inMailbox } 
       return change(pick(), { patch: { mailboxIds: { [target.id]: true, ...Object.fromEntries(leave) } } }, (many) => many + " moved to “" + target.path + "”.", done);
     })));
   }
-  bar.push(run("Delete", () => change(pick(), { delete: true }, (many) => many + " moved to the trash.", done), { class: "quiet-danger" }));
+  const toTrash = () => change(pick(), { delete: true }, (said) => said + " moved to the trash.", done);
+  bar.push(inTrash ? run("Delete for good…", () => deleteForGood(pick, many, done), { class: "quiet-danger" }) : run("Delete", toTrash, { class: "quiet-danger" }));
   return el("div", { class: "mail-actions" }, el("div", { class: "actions" }, ...bar), failure);
 }
 
@@ -75,7 +87,11 @@ async function chooseMailbox(accountId, exclude, act) {
 }
 
 /** Asks before all of a list is changed. @param chosen as change() takes it, or what finds that out */
-export function deleteAll(chosen, many, done) {
+export function deleteAll(chosen, many, done, inTrash) {
+  if (inTrash) {
+    deleteForGood(chosen, many, done);
+    return;
+  }
   ask({
     title: "Delete " + many + "?",
     text: "They are moved to the trash, here and on the server.",
@@ -93,6 +109,7 @@ export class Selection {
     this.accountId = accountId;
     this.inMailbox = inMailbox;
     this.whole = whole;
+    this.inTrash = false;
     this.element = el("div", { class: "selection", hidden: true });
   }
 
@@ -130,8 +147,8 @@ export class Selection {
     };
     const whole = this.whole?.();
     this.element.replaceChildren(
-      el("p", {}, el("strong", {}, plural(chosen.length, "message", "messages") + " chosen"), " ", button("None", () => this.clear(), { class: "plain" }), whole && button("Delete all " + whole.many, () => deleteAll(whole.chosen, whole.many, after), { class: "plain quiet-danger" })),
-      mailActions(pick, after, { accountId: this.inMailbox ? account : null, inMailbox: this.inMailbox }),
+      el("p", {}, el("strong", {}, plural(chosen.length, "message", "messages") + " chosen"), " ", button("None", () => this.clear(), { class: "plain" }), whole && button("Delete all " + whole.many, () => deleteAll(whole.chosen, whole.many, after, this.inTrash), { class: "plain quiet-danger" })),
+      mailActions(pick, after, { accountId: this.inMailbox ? account : null, inMailbox: this.inMailbox, inTrash: this.inTrash, many: plural(chosen.length, "message", "messages") }),
     );
   }
 }
