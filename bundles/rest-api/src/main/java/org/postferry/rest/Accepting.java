@@ -26,8 +26,12 @@ final class Accepting {
         answer(exchange, ids, count);
     }
 
-    /** A request that was accepted before is answered as it was then, though by now it would choose other emails. */
-    boolean answersRepeat(Exchange exchange, Optional<AccountId> account) throws IOException {
+    /**
+     * A request that was accepted before is answered as it was then, though by now it would choose other emails, or what it names is gone.
+     *
+     * @param counts whether the answer says how many emails were meant
+     */
+    boolean answersRepeat(Exchange exchange, Optional<AccountId> account, boolean counts) throws IOException {
         Optional<OutboxStore.IdempotencyKey> key = exchange.idempotencyKey();
         if (account.isEmpty() || key.isEmpty()) {
             return false;
@@ -39,7 +43,7 @@ final class Accepting {
             throw Problem.of(409, "Conflict", String.valueOf(e.getMessage()));
         }
         if (first.isPresent()) {
-            answer(exchange, first.get(), Optional.of(emails(first.get())));
+            answer(exchange, first.get(), counts ? Optional.of(emails(first.get())) : Optional.empty());
         }
         return first.isPresent();
     }

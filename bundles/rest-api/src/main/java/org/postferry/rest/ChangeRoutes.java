@@ -63,7 +63,7 @@ final class ChangeRoutes {
             input.error("permanent", "goes with delete alone: a patch takes nothing away for good");
         }
         input.end();
-        if (accepting.answersRepeat(exchange, chosen.ofAccount())) {
+        if (accepting.answersRepeat(exchange, chosen.ofAccount(), true)) {
             return;
         }
         List<EmailId> emails = chosen.in(services);

@@ -86,17 +86,17 @@ final class MailboxRoutes {
     }
 
     private void delete(Exchange exchange) throws IOException {
+        AccountId account = exchange.id(MailboxId::parse, "mailbox").account();
+        if (accepting.answersRepeat(exchange, Optional.of(account), false)) {
+            return;
+        }
         Mailbox mailbox = mailbox(exchange);
         long held = services.store().emailsToDelete(mailbox);
         if (held > 0 && !exchange.queryFlag("force")) {
             String emails = held == 1 ? "1 email" : held + " emails";
             throw Problem.of(409, "Conflict", "It holds " + emails + "; force=true deletes what is in it");
         }
-        accepting.accept(
-                exchange,
-                mailbox.id().account(),
-                List.of(new Wish.DeleteMailbox(mailbox.id(), held)),
-                Optional.empty());
+        accepting.accept(exchange, account, List.of(new Wish.DeleteMailbox(mailbox.id(), held)), Optional.empty());
     }
 
     private void append(Exchange exchange) throws IOException {

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postferry.connector.PerformResult;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.model.AccountId;
 import org.postferry.model.EmailId;
@@ -93,6 +96,18 @@ class ChangeRoutesTest {
 
         assertEquals(202, api.delete("/emails/" + email + "?permanent=true").status());
         assertEquals(404, api.get("/emails/" + email).status());
+    }
+
+    /** A client that asks again without a key must lose no mail by it. */
+    @Test
+    void whatIsInTrashStaysThereUntilItIsDeletedForGood() {
+        assertEquals(202, api.delete("/emails/" + email).status());
+
+        assertEquals(202, api.delete("/emails/" + email).status());
+
+        JsonNode mailboxes = api.get("/emails/" + email).json().at("/mailboxIds");
+        assertTrue(mailboxes.has(trash.toString()));
+        assertEquals(1, mailboxes.size());
     }
 
     @Test
@@ -400,6 +415,23 @@ class ChangeRoutesTest {
                 .orElseThrow()
                 .work();
         assertEquals(3, ((RemoteCommand.DeleteMailbox) work.command()).shownEmails());
+    }
+
+    @Test
+    void theRepeatOfAMailboxsDeletionIsAnsweredAsTheFirstOneThoughItIsGone() {
+        Lease lease = api.mirror.lease();
+        Answer first = keyed("DELETE", "/mailboxes/" + trash, "", "k");
+        assertEquals(202, first.status());
+        OutboxStore.Claim claim =
+                api.store.outbox().claim(lease, account, Instant.now()).orElseThrow();
+        PerformResult.Outcome done = new PerformResult.Outcome.Done(Optional.empty());
+        api.store.outbox().settle(lease, claim, new PerformResult(List.of(), Map.of(), done));
+        assertEquals(404, api.delete("/mailboxes/" + trash).status());
+
+        Answer again = keyed("DELETE", "/mailboxes/" + trash, "", "k");
+
+        assertEquals(202, again.status());
+        assertEquals(first.json(), again.json());
     }
 
     @Test
