@@ -63,6 +63,9 @@ public interface OutboxStore {
     /** What came of it was told, or never will be. */
     void handOverEnded(Claim claim);
 
+    /** This try handed nothing of the message over for certain: its steps are forgotten. */
+    void notHandedOver(Lease lease, Claim claim);
+
     /**
      * It is so: facts, the settled wish and the emails' new remote ids in one transaction. A mailbox that the server deleted as
      * it was wished goes in it too, and what was in it: emails that are in no other are tombstones, which keep their content. What
@@ -105,7 +108,10 @@ public interface OutboxStore {
      */
     boolean discard(MutationId id);
 
-    /** Submits the inverse of a settled wish, or discards one that has not left yet. Empty when it cannot be undone. */
+    /**
+     * Submits the inverse of a settled wish, or discards one that has not left yet. Empty when it cannot be undone; a message that may have
+     * been handed over is not taken back, it can be given up only.
+     */
     Optional<MutationId> undo(MutationId id);
 
     /** @param requestHash of the whole request it came with */

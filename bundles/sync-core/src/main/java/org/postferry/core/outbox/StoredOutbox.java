@@ -28,6 +28,8 @@ import org.postferry.sync.Refused;
 /** The outbox of the store that is here just now: checks what comes in, and wakes the account's loop. Thread-safe. */
 public final class StoredOutbox implements Outbox {
     private static final String ON_ITS_WAY = "It is on its way to the server at this moment";
+    private static final String MAY_BE_SENT =
+            "It is being sent, or may have been: it cannot be taken back. What became of it is shown in a few minutes";
 
     private final Engine engine;
 
@@ -145,7 +147,7 @@ public final class StoredOutbox implements Outbox {
 
     private static String whyNotUndone(Mutation mutation) {
         if (mutation.state() != Mutation.State.SETTLED) {
-            return ON_ITS_WAY;
+            return mutation.kind().equals("send") ? MAY_BE_SENT : ON_ITS_WAY;
         }
         return switch (mutation.kind()) {
             case "setKeywords",

@@ -57,6 +57,11 @@ public final class Endings {
         failures.remove(claim.id());
     }
 
+    /** The next try begins anew. */
+    void notHandedOver(Claim claim) {
+        outbox.notHandedOver(lease, claim);
+    }
+
     void unknown(Claim claim, String why) {
         outbox.unknown(lease, claim, why);
         failures.remove(claim.id());

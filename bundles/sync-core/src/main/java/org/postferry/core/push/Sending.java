@@ -33,7 +33,6 @@ final class Sending {
     static final Duration LOOK_UP_EVERY = Duration.ofSeconds(30);
 
     private static final String HANDING_OVER = "handing over ";
-    private static final String NOT_HANDED_OVER = "nothing was handed over";
     private static final String IN_DOUBT = "in doubt since ";
 
     private static final Logger LOG = LoggerFactory.getLogger(Sending.class);
@@ -66,7 +65,7 @@ final class Sending {
             means.threads().execute(() -> handOver(server, claim, work));
         } catch (RejectedExecutionException e) {
             endings.outbox().handOverEnded(claim);
-            claim.steps().record(NOT_HANDED_OVER);
+            endings.notHandedOver(claim);
             throw ConnectorException.of(Kind.TRANSIENT, Extent.EMAIL, "The engine is ending");
         }
         return Aftermath.NOTHING;
@@ -168,7 +167,7 @@ final class Sending {
         if (ofTheAccount && (failure.kind() == Kind.UNAUTHORIZED || failure.kind() == Kind.THROTTLED)) {
             means.news().accountFailed(failure);
         }
-        claim.steps().record(NOT_HANDED_OVER);
+        endings.notHandedOver(claim);
         boolean forGood = failure.kind() == Kind.PERMANENT;
         boolean ofThisOne = !ofTheAccount && !failure.serverSaid().isEmpty();
         endings.failed(claim, failure, forGood || ofThisOne, false);
@@ -178,7 +177,7 @@ final class Sending {
     /** Since when nobody knows whether it was handed over; empty when it certainly was not. */
     private static Optional<Instant> inDoubtSince(Claim claim) {
         List<String> steps = claim.steps().taken();
-        if (steps.isEmpty() || steps.get(steps.size() - 1).equals(NOT_HANDED_OVER)) {
+        if (steps.isEmpty()) {
             return Optional.empty();
         }
         String last = steps.get(steps.size() - 1);

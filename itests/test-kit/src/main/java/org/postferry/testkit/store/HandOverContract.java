@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Submitter.Submission;
@@ -72,6 +73,51 @@ interface HandOverContract extends StorePromises {
         assertEquals(sent, again.id());
         assertTrue(again.looksUpFirst());
         assertEquals(List.of("handing over"), again.steps().taken());
+    }
+
+    @Test
+    default void whatMayHaveBeenHandedOverIsNotTakenBackButCanBeGivenUp() throws Exception {
+        MutationId first = wishing().send("m1@x");
+        Claim sending = handingOver();
+        sending.steps().record("handing over");
+        wishing().outbox().handOverEnded(sending);
+        putOff(sending);
+        assertEquals(Optional.empty(), wishing().outbox().undo(first), "nobody knows");
+        at().crash();
+        assertEquals(Optional.empty(), wishing().outbox().undo(first), "nor after a crash");
+
+        wishing().outbox().unknown(at().lease, wishing().claim(), "the answer was lost");
+
+        assertEquals(Optional.empty(), wishing().outbox().undo(first), "a person has to decide");
+        assertEquals(Mutation.State.UNKNOWN, wishing().state(first));
+        assertTrue(wishing().outbox().discard(first));
+    }
+
+    @Test
+    default void afterATryThatHandedNothingOverItBeginsAnewAndCanBeTakenBack() {
+        MutationId sent = wishing().send("m@x");
+        Claim sending = handingOver();
+        sending.steps().record("handing over");
+
+        wishing().outbox().notHandedOver(at().lease, sending);
+        putOff(sending);
+        wishing().outbox().handOverEnded(sending);
+
+        Claim again = handingOver();
+        assertEquals(List.of(), again.steps().taken());
+        wishing().outbox().handOverEnded(again);
+        putOff(again);
+        assertEquals(Optional.of(sent), wishing().outbox().undo(sent));
+        assertEquals(Optional.empty(), wishing().outbox().get(sent));
+    }
+
+    private void putOff(Claim claim) {
+        wishing()
+                .failed(
+                        claim,
+                        ConnectorException.Kind.TRANSIENT,
+                        false,
+                        at().clock.instant());
     }
 
     @Test

@@ -99,6 +99,29 @@ interface MailboxWishContract extends StorePromises {
     }
 
     @Test
+    default void whatWasWishedIntoAMailboxThatCouldNotBeMadeIsDoneAfterBothAreTriedAgain() {
+        at().synced(1);
+        MutationId made = wishing().submit(new Wish.CreateMailbox("Trips", Optional.empty(), Optional.empty()));
+        MailboxId trips = at().listed("Trips").id();
+        MutationId moved = wishing()
+                .submit(new Wish.SetMailboxes(
+                        wishing().emails(1), Set.of(trips), Set.of(at().inbox.id())));
+        wishing().refuse(wishing().claim(), "NO [CANNOT]");
+        assertEquals(Optional.empty(), wishing().next());
+
+        assertTrue(wishing().outbox().retry(made));
+        assertTrue(wishing().outbox().retry(moved));
+
+        assertEquals(trips, at().listed("Trips").id());
+        assertEquals(Set.of(trips), at().shown(1).orElseThrow().mailboxIds());
+        wishing().settle(wishing().claim(), StoreFixture.mailbox("Trips"));
+        RemoteCommand.SetMailboxes move =
+                (RemoteCommand.SetMailboxes) Wishing.command(wishing().claim());
+        assertEquals(Set.of(new Scope.Mailbox(trips, "Trips")), move.add());
+        assertEquals(Mutation.State.SETTLED, wishing().state(made));
+    }
+
+    @Test
     default void aRenamedMailboxStaysTheSame() {
         MutationId id = wishing().submit(new Wish.RenameMailbox(at().archive.id(), "Attic", Optional.empty()));
 

@@ -199,7 +199,7 @@ final class MemoryOutbox implements OutboxStore {
             }
             WishRow row = found.get();
             if (row.state != Mutation.State.SETTLED) {
-                return discard(outbox, row) ? Optional.of(id) : tx.discard(Optional.empty());
+                return !mayBeSent(outbox, row) && discard(outbox, row) ? Optional.of(id) : tx.discard(Optional.empty());
             }
             if (row.undoneBy == 0) {
                 for (Wish back : row.inverse) {
@@ -208,6 +208,13 @@ final class MemoryOutbox implements OutboxStore {
             }
             return row.undoneBy == 0 ? tx.discard(Optional.empty()) : Optional.of(outbox.id(row.undoneBy));
         });
+    }
+
+    private static boolean mayBeSent(MemoryWishes outbox, WishRow row) {
+        Optional<Claimed> claim = Optional.ofNullable(outbox.account.claims.get(row.claim));
+        return row.wish instanceof Wish.Send
+                && (row.state == Mutation.State.UNKNOWN
+                        || claim.filter(begun -> !begun.steps().isEmpty()).isPresent());
     }
 
     // ---- what the engine asks
@@ -292,6 +299,18 @@ final class MemoryOutbox implements OutboxStore {
     @Override
     public void handOverEnded(Claim claim) {
         handedOver.remove(claim.id());
+    }
+
+    @Override
+    public void notHandedOver(Lease lease, Claim claim) {
+        change(claim.id().account(), false, (tx, outbox) -> {
+            Claimed stands = outbox.account.claims.get(claim.id().number());
+            if (stands == null || !tx.holds(lease)) {
+                return tx.discard(false);
+            }
+            outbox.account.claims.put(claim.id().number(), stands.withoutSteps());
+            return true;
+        });
     }
 
     private static void expectCopies(MemoryWishes outbox, Claimed claim) {

@@ -101,7 +101,8 @@ final class MemoryWishes {
             row.shown.clear();
             row.shown.addAll(shown(delete.mailbox()));
         } else if (row.wish instanceof Wish.CreateMailbox create) {
-            MailboxId made = account.nextMailbox();
+            MailboxId made = row.made.orElseGet(account::nextMailbox);
+            row.made = Optional.of(made);
             tx.touch(account, made);
             Optional<MailboxRow> parent = create.parent().map(account.mailboxes::get);
             account.mailboxes.put(

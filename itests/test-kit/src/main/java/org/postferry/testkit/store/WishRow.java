@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.postferry.connector.Scope;
 import org.postferry.model.AccountId;
 import org.postferry.model.EmailId;
+import org.postferry.model.MailboxId;
 import org.postferry.model.MutationId;
 import org.postferry.store.Mutation;
 import org.postferry.store.Wish;
@@ -45,6 +46,8 @@ final class WishRow {
     final Set<Long> copies = new TreeSet<>();
     /** The email that a message put into a mailbox is shown as. */
     Optional<EmailId> appended = Optional.empty();
+    /** The mailbox that it makes. */
+    Optional<MailboxId> made = Optional.empty();
     /** Steps of claims that ended before it was done. */
     final Map<Optional<Scope>, List<String>> left = new HashMap<>();
 
@@ -74,6 +77,7 @@ final class WishRow {
         copy.shown.addAll(shown);
         copy.copies.addAll(copies);
         copy.appended = appended;
+        copy.made = made;
         copy.left.putAll(left);
         return copy;
     }
@@ -163,6 +167,10 @@ final class WishRow {
         /** What is left of it for some of its wishes, to be handed out at once. */
         Claimed restFor(List<Long> left, Set<EmailId> leftEmails) {
             return new Claimed(left.get(0), Instant.MIN, left, scope, leftEmails, change, steps, lost);
+        }
+
+        Claimed withoutSteps() {
+            return new Claimed(id, notBefore, wishes, scope, emails, change, List.of(), lost);
         }
 
         Claimed withStep(String step) {

@@ -80,8 +80,12 @@ final class Acceptance {
             Optional<MailboxRow> parent = create.parent().isEmpty()
                     ? Optional.empty()
                     : account.mailboxes().get(create.parent().get().key());
+            if (mutation.made.isEmpty()) {
+                mutation.made = OptionalLong.of(account.row().mintMailbox());
+            }
             account.mailboxes()
                     .createWished(
+                            mutation.made.getAsLong(),
                             mutation.id(),
                             outcomes.path(create.name(), create.parent()),
                             parent.map(MailboxRow::rawName));

@@ -182,7 +182,7 @@ final class H2Outbox implements OutboxStore {
     public Optional<MutationId> undo(MutationId id) {
         Optional<MutationId> undone = one("undoing a change", id, Optional.empty(), (mutations, row) -> {
             if (row.state != Mutation.State.SETTLED) {
-                return discard(mutations, row) ? Optional.of(id) : Optional.empty();
+                return !mayBeSent(mutations, row) && discard(mutations, row) ? Optional.of(id) : Optional.empty();
             }
             if (row.undoneBy != 0) {
                 return Optional.of(MutationRow.mutationId(row.undoneBy));
@@ -197,6 +197,15 @@ final class H2Outbox implements OutboxStore {
             StoredMessage.leave(core, MutationRow.key(id));
         }
         return undone;
+    }
+
+    private static boolean mayBeSent(Mutations mutations, MutationRow row) throws SQLException {
+        if (!row.isOfMessageToSend()) {
+            return false;
+        }
+        Optional<ClaimRow> claim = row.claim == 0 ? Optional.empty() : mutations.claim(row.claim);
+        return row.state == Mutation.State.UNKNOWN
+                || claim.filter(begun -> !begun.steps().isEmpty()).isPresent();
     }
 
     // ---- what the engine asks
@@ -290,6 +299,20 @@ final class H2Outbox implements OutboxStore {
     @Override
     public void handOverEnded(Claim claim) {
         handedOver.remove(MutationRow.key(claim.id()));
+    }
+
+    @Override
+    public void notHandedOver(Lease lease, Claim claim) {
+        core.write("forgetting steps", change -> {
+            Optional<Mutations> mutations = mutations(change, claim.id().account());
+            Optional<ClaimRow> row =
+                    mutations.isEmpty() ? Optional.empty() : mutations.get().claim(MutationRow.key(claim.id()));
+            if (row.isPresent() && change.holds(lease)) {
+                mutations.get().put(row.get().withSteps(List.of()));
+                mutations.get().flush();
+            }
+            return true;
+        });
     }
 
     private static void expectCopies(Mutations mutations, ClaimRow claim) throws SQLException {

@@ -91,10 +91,9 @@ final class Mailboxes {
     }
 
     /** One that a wish makes, shown until the server has it. */
-    MailboxRow createWished(long mutation, String path, Optional<String> parentRawName) {
-        MailboxRow row = MailboxRow.wished(account.mintMailbox(), mutation, path, parentRawName);
+    void createWished(long id, long mutation, String path, Optional<String> parentRawName) {
+        MailboxRow row = MailboxRow.wished(id, mutation, path, parentRawName);
         loaded.put(row.id(), new Loaded(row, new Object[0], new Object[0]));
-        return row;
     }
 
     /** The one that a wish makes, while the server does not have it. */

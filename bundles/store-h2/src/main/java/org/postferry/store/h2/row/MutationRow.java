@@ -28,8 +28,8 @@ public final class MutationRow {
     /** Of steps it has left behind so many characters are kept, the newest: some ten commands of a thousand emails each. */
     public static final int MAX_LEFT_CHARACTERS = 256 * 1024;
 
-    /** 1 kept no steps, 2 not what a mailbox was shown with, 3 not for which copies its deletion waits, 4 no email of a message. */
-    private static final int VERSION = 5;
+    /** 1 kept no steps, 2 not what a mailbox was shown with, 3 not for which copies its deletion waits, 4 no email of a message, 5 no made mailbox. */
+    private static final int VERSION = 6;
 
     private final long id;
     private final byte[] wish;
@@ -62,6 +62,9 @@ public final class MutationRow {
 
     /** The email that a message put into a mailbox is shown as; empty of other wishes, and where it is not shown. */
     public OptionalLong appended = OptionalLong.empty();
+
+    /** The mailbox that it makes; empty of other wishes. Tried again it makes the same one, for others name it. */
+    public OptionalLong made = OptionalLong.empty();
 
     private List<Mutation.Try> tries = List.of();
     /** Steps of claims that ended before it was done, by the scope they were taken in. */
@@ -106,6 +109,10 @@ public final class MutationRow {
         Set<Long> undone = new TreeSet<>(remaining);
         undone.removeAll(refused);
         return undone;
+    }
+
+    public boolean isOfMessageToSend() {
+        return WishCodec.kind(wish).equals("send");
     }
 
     public boolean isPending() {
@@ -155,9 +162,7 @@ public final class MutationRow {
     /** A claim ends, and this is what it has done in vain. A message that a person sends again is sent as if it never was. */
     public void leave(long scope, List<String> steps) {
         left.remove(scope);
-        if (state == Mutation.State.SETTLED
-                || steps.isEmpty()
-                || WishCodec.kind(wish).equals("send")) {
+        if (state == Mutation.State.SETTLED || steps.isEmpty() || isOfMessageToSend()) {
             return;
         }
         int from = steps.size();
@@ -223,7 +228,8 @@ public final class MutationRow {
         detail.list(left.entrySet(), (out, one) -> out.number(one.getKey()).list(one.getValue(), ByteWriter::text));
         detail.list(shown.stream().boxed().toList(), ByteWriter::signed)
                 .list(copies, ByteWriter::number)
-                .list(appended.stream().boxed().toList(), ByteWriter::number);
+                .list(appended.stream().boxed().toList(), ByteWriter::number)
+                .list(made.stream().boxed().toList(), ByteWriter::number);
         return new Object[] {id, state.ordinal(), claim, notBefore, changed, detail.bytes(), inverse, isOfMailbox(wish)
         };
     }
@@ -287,6 +293,11 @@ public final class MutationRow {
         }
         if (version > 4) {
             mutation.appended = in.list(ByteReader::number).stream()
+                    .mapToLong(Long::longValue)
+                    .findFirst();
+        }
+        if (version > 5) {
+            mutation.made = in.list(ByteReader::number).stream()
                     .mapToLong(Long::longValue)
                     .findFirst();
         }
