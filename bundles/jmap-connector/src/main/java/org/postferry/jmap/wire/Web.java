@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
@@ -137,8 +138,12 @@ public final class Web implements AutoCloseable {
         private final Outgoing request;
         private final CompletableFuture<HttpResponse<AnswerBody>> future;
 
-        Pending(Outgoing request, CompletableFuture<HttpResponse<AnswerBody>> future) {
+        private final AtomicLong gotOn;
+
+        /** @param gotOn when something of the request went out last, by {@link System#nanoTime} */
+        Pending(Outgoing request, AtomicLong gotOn, CompletableFuture<HttpResponse<AnswerBody>> future) {
             this.request = request;
+            this.gotOn = gotOn;
             this.future = future;
         }
 
@@ -236,17 +241,21 @@ public final class Web implements AutoCloseable {
             throw new WireException(WireException.Reason.STRANGE, "The server names an address that is none.", e);
         }
         // in clear text an offer of HTTP/2 is a header that middleboxes stumble over
+        AtomicLong gotOn = new AtomicLong(System.nanoTime());
+        BodyPublisher body = new WatchedBody(request.body().get(), bytes -> {
+            gotOn.set(System.nanoTime());
+            bytesOut.addAndGet(bytes);
+        });
         builder.version(Origin.of(uri).isSecure() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
-                .timeout(patience)
-                .method(request.method(), request.body().get());
+                .method(request.method(), body);
         request.headers().forEach(builder::setHeader);
         authorization(uri).ifPresent(secret -> builder.setHeader("Authorization", secret));
         roundTrips.incrementAndGet();
-        bytesOut.addAndGet(request.bytes() + uri.toString().length());
+        bytesOut.addAndGet(uri.toString().length());
         Duration silence = patience;
         CompletableFuture<HttpResponse<AnswerBody>> future =
                 client.sendAsync(builder.build(), info -> new AnswerBody(silence, bytesIn::addAndGet));
-        Pending pending = new Pending(request, future);
+        Pending pending = new Pending(request, gotOn, future);
         underWay.add(pending);
         if (closed) {
             pending.close();
@@ -257,9 +266,7 @@ public final class Web implements AutoCloseable {
 
     private Answer await(URI uri, Pending pending) throws WireException, InterruptedException {
         try {
-            // the client's own time-out begins when the connection is used: this one is for what it does before
-            HttpResponse<AnswerBody> response =
-                    pending.future.get(patience.plusSeconds(5).toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<AnswerBody> response = answered(pending);
             // its body may be read for long after this, and close() must reach it
             underWay.removeIf(open -> open instanceof AnswerBody body && body.isOver());
             underWay.add(response.body());
@@ -280,6 +287,23 @@ public final class Web implements AutoCloseable {
             throw e;
         } finally {
             underWay.remove(pending);
+        }
+    }
+
+    /** However long a large body takes to go out, as long as it does: the client's own time-out would be for all of it. */
+    private HttpResponse<AnswerBody> answered(Pending pending)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        long began = System.nanoTime();
+        while (true) {
+            long silent = Math.min(System.nanoTime() - began, System.nanoTime() - pending.gotOn.get());
+            try {
+                return pending.future.get(Math.max(0, patience.toNanos() - silent), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (System.nanoTime() - pending.gotOn.get() >= patience.toNanos()
+                        && System.nanoTime() - began >= patience.toNanos()) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -12,11 +12,19 @@ import org.postferry.connector.Traffic;
  * owns it calls everything; {@link #end}, {@link #wake}, {@link #breakIfStuck} and {@link #traffic} are thread-safe.
  */
 final class Conversation {
+    /**
+     * So much more sent is headway: a large message over a slow line takes longer than any answer may. A server that takes a byte
+     * a minute is none.
+     */
+    static final long ONWARD_BYTES = 64 * 1024;
+
     private final Opener opener;
     private final Pulse pulse;
     private @Nullable Session session;
     private Traffic earlier = Traffic.NONE;
     private boolean ended;
+    /** What had been sent when that was headway last; of the watchdog's thread. */
+    private long sentBefore;
 
     Conversation(Opener opener, Clock clock) {
         this.opener = opener;
@@ -99,6 +107,11 @@ final class Conversation {
 
     /** For the watchdog: closes a session whose owner has not got on for too long. Returns whether it did. */
     boolean breakIfStuck() {
+        long sent = traffic().bytesOut();
+        if (sent - sentBefore >= ONWARD_BYTES) {
+            sentBefore = sent;
+            pulse.goesOn();
+        }
         if (!pulse.lost()) {
             return false;
         }

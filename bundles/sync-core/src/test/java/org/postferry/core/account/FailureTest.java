@@ -280,6 +280,28 @@ class FailureTest {
         assertEquals(0, at.server.open);
     }
 
+    /** Of a message of 50 MB over a line of 1 Mbit/s nothing is answered for seven minutes. */
+    @Test
+    void theWatchdogLeavesAConnectionOverWhichALargeMessageGoesOut() throws Exception {
+        at.server.deliver("INBOX", 5);
+        at.drive();
+        at.loop.rest(Duration.ZERO);
+
+        for (int minute = 0; minute < 20; minute++) {
+            at.server.sentOverSlowLine += Conversation.ONWARD_BYTES;
+            at.clock.advance(Duration.ofMinutes(1));
+            at.loop.breakIfStuck();
+        }
+        assertEquals(1, at.server.open);
+
+        for (int minute = 0; minute < 6; minute++) {
+            at.server.sentOverSlowLine++;
+            at.clock.advance(Duration.ofMinutes(1));
+            at.loop.breakIfStuck();
+        }
+        assertEquals(0, at.server.open, "a byte a minute is no headway");
+    }
+
     @Test
     void aRunThatFailedOrChangedSomethingIsInTheLogAndOthersAreNot() throws Exception {
         at.server.deliver("INBOX", 5);

@@ -82,6 +82,9 @@ public final class TestServer {
     /** Mailboxes whose head tells all it has told again, with a new checkpoint each time, and never comes to an end. */
     final Set<String> repeating = new HashSet<>();
 
+    /** Bytes of a message that is on its way just now. */
+    long sentOverSlowLine;
+
     int connectionsBorne = Integer.MAX_VALUE;
     int open;
     int opened;

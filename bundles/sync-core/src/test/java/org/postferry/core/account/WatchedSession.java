@@ -58,7 +58,10 @@ final class WatchedSession extends ForwardingSession {
     @Override
     public Traffic traffic() {
         Traffic real = super.traffic();
-        return new Traffic(real.bytesIn(), real.bytesOut(), real.roundTrips() * server.roundTripsPerQuestion);
+        return new Traffic(
+                real.bytesIn(),
+                real.bytesOut() + server.sentOverSlowLine,
+                real.roundTrips() * server.roundTripsPerQuestion);
     }
 
     @Override
