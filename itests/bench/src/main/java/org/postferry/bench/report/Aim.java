@@ -39,7 +39,7 @@ public enum Aim {
     /** With QRESYNC a change costs what it changes, not what the mailbox holds; a quarter more is noise. */
     CHANGE_COST("cost of a change among 1,000,000, as a multiple of one among 10,000", 1.25, "times"),
 
-    /** Faster than a person sees; most of it is the disk. */
+    /** Faster than a person sees; most of it is the disk. The slowest kind of change counts. */
     ACCEPTED("p99 of a change to its 202, on 100,000 emails", 20, "ms"),
 
     /** As one command for many emails; one by one would take minutes. */
