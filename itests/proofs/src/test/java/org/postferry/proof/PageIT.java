@@ -137,18 +137,23 @@ class PageIT {
                         {"id":"1-1","name":"Bin","path":"Bin","parentId":null,"role":"trash","totalEmails":2,"unreadEmails":1,\
                         "serverEmails":2,"status":{"current":true,"provenAt":null,"reason":"","nextAttemptAt":null}}"""));
         postferry.answers("emails-batch", 202, "{\"mutationIds\":[\"1-9\"],\"count\":1}");
+        postferry.answers("emails-1-3", 200, "{\"id\":\"1-3\",\"mailboxIds\":{\"1-1\":true,\"1-2\":true}}");
         go("#/mailbox/1-1", ".mails .tick");
-        browser.click(".mails .tick input");
+        browser.evaluate("document.querySelectorAll('.mails .tick input').forEach((box) => box.click())");
         browser.press("Delete for good…");
-        assertEquals("Delete 1 message for good?", browser.text("dialog h2"));
+        assertEquals("Delete 2 messages for good?", browser.text("dialog h2"));
         browser.picture("page-trash");
         assertEquals(List.of(), postferry.sent("emails-batch"), "it is asked for first");
-        browser.press("Delete 1 message");
+        browser.press("Delete 2 messages");
 
-        Await.until("it is sent", SOON, () -> !postferry.sent("emails-batch").isEmpty());
+        Await.until("it is sent", SOON, () -> postferry.sent("emails-batch").size() == 2);
         assertEquals(
                 "{\"ids\":[\"1-2\"],\"delete\":true,\"permanent\":true}",
                 postferry.sent("emails-batch").get(0).body());
+        assertEquals(
+                "{\"ids\":[\"1-3\"],\"patch\":{\"mailboxIds\":{\"1-1\":null}}}",
+                postferry.sent("emails-batch").get(1).body(),
+                "what is in another mailbox too stays there");
 
         go("#/email/1-2", ".email .mail-actions");
         browser.press("Delete for good…");

@@ -63,7 +63,15 @@ final class Appending {
         if (command.message().sizeBytes() > desk.api().document().limits().uploadBytes()) {
             return refused(new Outcome.Refused(Kind.PERMANENT, "The server takes no message of that size."));
         }
-        String blob = desk.upload(command.message());
+        String blob;
+        try {
+            blob = desk.upload(command.message());
+        } catch (ConnectorException failure) {
+            if (Failures.isOfTheUpload(failure)) {
+                return refused(new Outcome.Refused(Kind.PERMANENT, Failures.words(failure)));
+            }
+            throw failure;
+        }
         if (before.isEmpty()) {
             // a lost answer is looked for among what came after this
             steps.record(BEFORE + desk.run(EmailGet.state()).state());

@@ -37,6 +37,9 @@ final class Failures {
     private static final Set<String> SMALLER_HELPS =
             Set.of("maxSizeRequest", "maxCallsInRequest", "maxObjectsInGet", "maxObjectsInSet");
 
+    /** RFC 9110 section 15.5: bad, too large, of a type that is not taken, not to be processed. */
+    private static final Set<Integer> UPLOAD_REFUSED = Set.of(400, 413, 415, 422);
+
     private Failures() {}
 
     static ConnectorException of(WireException broken) {
@@ -67,6 +70,16 @@ final class Failures {
                 .withServerWords(refused.problem().detail())
                 .withCause(refused);
         return refused.retryAfter().map(failure::withRetryAfter).orElse(failure);
+    }
+
+    /** A no to these bytes, and not to the account: something on the way, such as a proxy, may have a limit of its own. */
+    static boolean isOfTheUpload(ConnectorException failure) {
+        return failure.getCause() instanceof StatusException refused && UPLOAD_REFUSED.contains(refused.status());
+    }
+
+    /** The server's, or ours where it has none. */
+    static String words(ConnectorException failure) {
+        return failure.serverSaid().isEmpty() ? String.valueOf(failure.getMessage()) : failure.serverSaid();
     }
 
     private static Kind kind(StatusException refused) {

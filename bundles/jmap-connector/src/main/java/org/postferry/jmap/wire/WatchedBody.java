@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 import java.util.function.LongConsumer;
 
-/** A request's body that tells how it gets on: what is taken of it goes out, for the client takes no more than its line does. */
+/** A request's body that tells how it gets on: what is taken of it goes out, for by HTTP/1.1 the client takes no more than its line does. */
 final class WatchedBody implements BodyPublisher {
     private final BodyPublisher body;
     private final LongConsumer taken;

@@ -9,7 +9,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilderException;
@@ -41,6 +40,8 @@ public final class Web implements AutoCloseable {
     public static final int MAX_REDIRECTS = 5;
     /** Of an answer that says no: enough for its words. */
     static final int MAX_PROBLEM_BYTES = 64 * 1024;
+    /** A body of so many goes out by HTTP/1.1. */
+    static final long LARGE_BYTES = 1024 * 1024;
     /** A longer wait is not believed: the engine's own table goes on earlier. */
     static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
 
@@ -59,12 +60,13 @@ public final class Web implements AutoCloseable {
     private record Access(Set<Origin> origins, String authorization) {}
 
     /**
-     * @param patience longest silence of a server that owes an answer
+     * @param patience longest time for connecting, and longest silence of a server that owes an answer
      * @param plainAllowed http is allowed for hosts that are not loopback
      */
     public Web(ServerTrust trust, Duration patience, boolean plainAllowed, Clock clock) throws WireException {
         this.client = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(patience)
                 .sslContext(context(trust))
                 .build();
         this.trust = trust;
@@ -136,9 +138,8 @@ public final class Web implements AutoCloseable {
     /** A request under way. */
     public final class Pending implements AutoCloseable {
         private final Outgoing request;
-        private final CompletableFuture<HttpResponse<AnswerBody>> future;
-
         private final AtomicLong gotOn;
+        private final CompletableFuture<HttpResponse<AnswerBody>> future;
 
         /** @param gotOn when something of the request went out last, by {@link System#nanoTime} */
         Pending(Outgoing request, AtomicLong gotOn, CompletableFuture<HttpResponse<AnswerBody>> future) {
@@ -240,13 +241,16 @@ public final class Web implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new WireException(WireException.Reason.STRANGE, "The server names an address that is none.", e);
         }
-        // in clear text an offer of HTTP/2 is a header that middleboxes stumble over
+        // in clear text an offer of HTTP/2 is a header that middleboxes stumble over; and of a large body it would be
+        // taken at once as much
+        // as the server's window holds, so that nobody could see how it gets on
+        boolean wantsTwo = Origin.of(uri).isSecure() && request.bytes() < LARGE_BYTES;
         AtomicLong gotOn = new AtomicLong(System.nanoTime());
         BodyPublisher body = new WatchedBody(request.body().get(), bytes -> {
             gotOn.set(System.nanoTime());
             bytesOut.addAndGet(bytes);
         });
-        builder.version(Origin.of(uri).isSecure() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+        builder.version(wantsTwo ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
                 .method(request.method(), body);
         request.headers().forEach(builder::setHeader);
         authorization(uri).ifPresent(secret -> builder.setHeader("Authorization", secret));
@@ -293,18 +297,23 @@ public final class Web implements AutoCloseable {
     /** However long a large body takes to go out, as long as it does: the client's own time-out would be for all of it. */
     private HttpResponse<AnswerBody> answered(Pending pending)
             throws ExecutionException, TimeoutException, InterruptedException {
+        // whoever cannot be reached is called so by the client, which counts from a little later on
+        long longest = patience.plusSeconds(1).toNanos();
         long began = System.nanoTime();
         while (true) {
-            long silent = Math.min(System.nanoTime() - began, System.nanoTime() - pending.gotOn.get());
             try {
-                return pending.future.get(Math.max(0, patience.toNanos() - silent), TimeUnit.NANOSECONDS);
+                return pending.future.get(Math.max(0, longest - silence(began, pending)), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
-                if (System.nanoTime() - pending.gotOn.get() >= patience.toNanos()
-                        && System.nanoTime() - began >= patience.toNanos()) {
+                if (silence(began, pending) >= longest) {
                     throw e;
                 }
             }
         }
+    }
+
+    private static long silence(long began, Pending pending) {
+        long now = System.nanoTime();
+        return Math.min(now - began, now - pending.gotOn.get());
     }
 
     private static boolean isRedirect(Answer answer) {
@@ -360,9 +369,6 @@ public final class Web implements AutoCloseable {
         }
         if (failed instanceof HttpConnectTimeoutException || failed instanceof ConnectException) {
             return new WireException(WireException.Reason.UNREACHABLE, host + " cannot be reached.", failed);
-        }
-        if (failed instanceof HttpTimeoutException) {
-            return new WireException(WireException.Reason.TIMED_OUT, host + " did not answer in time.", failed);
         }
         if (failed instanceof SSLException) {
             return new WireException(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
+import org.postferry.jmap.wire.LocalServer;
 import org.postferry.model.AccountId;
 import org.postferry.model.MailboxId;
 import org.postferry.testkit.FakeClock;
@@ -90,6 +92,21 @@ class AppendingTest {
         taken.add("answered");
         try (ScriptedServer server = server(NOTHING_CAME)) {
             assertInstanceOf(Outcome.Done.class, append(server).outcome());
+        }
+    }
+
+    /** The limit of a proxy is not the account's trouble, and no other try helps. */
+    @Test
+    void aMessageThatSomethingOnTheWayFindsTooLargeIsRefusedForGood() throws Exception {
+        taken.clear();
+        try (ScriptedServer server = server(NOTHING_CAME)) {
+            server.uploads = exchange -> LocalServer.send(exchange, 413, new byte[0]);
+
+            Outcome.Refused refused =
+                    assertInstanceOf(Outcome.Refused.class, append(server).outcome());
+
+            assertEquals(ConnectorException.Kind.PERMANENT, refused.kind());
+            assertTrue(refused.serverSaid().contains("413"), refused.serverSaid());
         }
     }
 

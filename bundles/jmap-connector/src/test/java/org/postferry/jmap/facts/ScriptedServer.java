@@ -39,6 +39,15 @@ final class ScriptedServer implements AutoCloseable {
     /** What downloads are answered with. */
     volatile LocalServer.Handler downloads = exchange -> LocalServer.send(exchange, 404, new byte[0]);
 
+    /** What uploads are answered with, once their body was read. */
+    volatile LocalServer.Handler uploads = exchange -> {
+        try {
+            LocalServer.send(exchange, 201, Json.bytes(json("{'blobId':'b'}")));
+        } catch (WireException e) {
+            throw new IOException(e);
+        }
+    };
+
     /** The next requests are answered by these, whatever they ask. */
     final Deque<LocalServer.Handler> instead = new ConcurrentLinkedDeque<>();
 
@@ -120,7 +129,7 @@ final class ScriptedServer implements AutoCloseable {
                 downloads.answer(exchange);
             } else if (uri.getPath().startsWith("/put/")) {
                 exchange.getRequestBody().readAllBytes();
-                LocalServer.send(exchange, 201, Json.bytes(json("{'blobId':'b'}")));
+                uploads.answer(exchange);
             } else if (!instead.isEmpty()) {
                 exchange.getRequestBody().readAllBytes();
                 instead.remove().answer(exchange);

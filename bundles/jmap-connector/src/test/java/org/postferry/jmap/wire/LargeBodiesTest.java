@@ -16,14 +16,14 @@ import org.postferry.tls.ServerTrust;
 
 /** A large message over a slow line: what counts is that it gets on. */
 class LargeBodiesTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final int PIECE = 16 * 1024;
 
     private static Web web(Duration patience) throws Exception {
         return new Web(ServerTrust.of(Optional.empty()), patience, false, Clock.systemUTC());
     }
 
-    /** Gives a piece each quarter of the patience. */
+    /** Gives a piece each eighth of the patience. */
     private static final class SlowLine extends InputStream {
         private int left;
         private long next = System.nanoTime();
@@ -43,7 +43,7 @@ class LargeBodiesTest {
                 return -1;
             }
             Await.until("the line has room again", PATIENCE, () -> System.nanoTime() >= next);
-            next = System.nanoTime() + PATIENCE.toNanos() / 4;
+            next = System.nanoTime() + PATIENCE.toNanos() / 8;
             int given = Math.min(Math.min(length, PIECE), left);
             left -= given;
             return given;
@@ -58,7 +58,7 @@ class LargeBodiesTest {
                     taken.set(exchange.getRequestBody().readAllBytes().length);
                     LocalServer.send(exchange, 200, "{}".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
                 })) {
-            int pieces = 7;
+            int pieces = 12;
             Outgoing upload =
                     Outgoing.upload(server.uri("/"), "message/rfc822", pieces * PIECE, () -> new SlowLine(pieces));
             long began = System.nanoTime();

@@ -29,7 +29,7 @@ import org.postferry.sync.Refused;
 public final class StoredOutbox implements Outbox {
     private static final String ON_ITS_WAY = "It is on its way to the server at this moment";
     private static final String MAY_BE_SENT =
-            "It is being sent, or may have been: it cannot be taken back. What became of it is shown in a few minutes";
+            "It is being sent, or may have been, and cannot be taken back: it can be tried again, or given up";
 
     private final Engine engine;
 

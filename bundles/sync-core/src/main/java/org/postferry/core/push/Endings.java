@@ -80,7 +80,8 @@ public final class Endings {
     void failed(Claim claim, ConnectorException failure, boolean answered, boolean broke) {
         Instant now = now();
         Row row = failures.merge(claim.id(), new Row(1, now), (before, first) -> before.longer());
-        Duration wait = broke ? afterBreak(row) : retries.wait(row.tries, Duration.ZERO, false, failure.retryAfter());
+        Duration wait =
+                broke ? afterBreak(row, failure) : retries.wait(row.tries, Duration.ZERO, false, failure.retryAfter());
         outbox.failed(lease, claim, failure, answered, now.plus(wait));
         boolean waits = outbox.get(claim.id())
                 .filter(wish -> wish.state() == Mutation.State.PENDING)
@@ -90,8 +91,16 @@ public final class Endings {
         }
     }
 
-    private Duration afterBreak(Row row) {
-        return row.tries == 1 ? Duration.ZERO : RetryTable.longestWait(row.tries, Duration.between(row.since, now()));
+    /** At least as long as the account waits for the same failure, so that all else has gone on by then. */
+    private Duration afterBreak(Row row, ConnectorException failure) {
+        if (row.tries == 1) {
+            return Duration.ZERO;
+        }
+        Duration longest = RetryTable.longestWait(row.tries, Duration.between(row.since, now()));
+        Duration rest = failure.retryAfter()
+                .map(RetryTable::hinted)
+                .orElse(failure.kind() == Kind.PERMANENT ? RetryTable.HOURLY : Duration.ZERO);
+        return rest.plus(longest);
     }
 
     /** A defect would come back at each try, and stop everything behind it. */

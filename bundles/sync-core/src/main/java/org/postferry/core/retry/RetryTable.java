@@ -32,7 +32,9 @@ public final class RetryTable {
     /** A longer hint of the server is not believed: its clock or its words are broken. */
     public static final Duration MAX_HINT = Duration.ofDays(1);
 
-    static final Duration HOURLY = Duration.ofHours(1);
+    /** For what tries every few minutes would not help. */
+    public static final Duration HOURLY = Duration.ofHours(1);
+
     static final Duration DAILY = Duration.ofDays(1);
 
     private static final Map<ConnectorException.Kind, Row> ROWS = rows();

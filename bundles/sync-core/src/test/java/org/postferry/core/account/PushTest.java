@@ -232,6 +232,23 @@ class PushTest {
         assertEquals(Mutation.State.SETTLED, state(breaking));
     }
 
+    /** Such as a limit that holds for what this wish asks alone: the whole account waits for an hour each time. */
+    @Test
+    void aWishForWhichTheAccountHasToRestLetsTheMailGoFirst() throws Exception {
+        begin();
+        for (int i = 0; i < 1_000; i++) {
+            at.server.fail(
+                    "perform SetMailboxes", ConnectorException.of(Kind.PERMANENT, Extent.ACCOUNT, "413 of a proxy"));
+        }
+        submit(move(mail(1), "INBOX", "Archive"));
+        goesOn(Duration.ofMinutes(10));
+        at.server.deliver("INBOX", 1);
+
+        goesOn(Duration.ofHours(3));
+
+        assertTrue(at.store.emails().get(mail(5)).isPresent(), "new mail comes");
+    }
+
     private void giveUpAMoveThatNeverArrived() throws Exception {
         at.server.fail("perform", TestServer.lost());
         MutationId givenUp = submit(move(mail(1), "INBOX", "Archive")).get(0);

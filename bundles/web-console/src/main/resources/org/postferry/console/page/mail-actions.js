@@ -1,10 +1,13 @@
 // What can be done with emails: one that is read, chosen ones of a list, or all of it.
 
-import { all, post } from "./api.js";
+import { all, get, post } from "./api.js";
 import { ask, openDialog } from "./dialogs.js";
 import { button, el } from "./dom.js";
 import { plural } from "./format.js";
 import { toast } from "./toast.js";
+
+/** As many as one request may well name. */
+const IDS_AT_ONCE = 5000;
 
 const keyword = (name, on) => ({ keywords: { [name]: on ? true : null } });
 
@@ -15,24 +18,54 @@ async function change(chosen, work, said, done) {
     answers.push(await post("/emails/batch", { ...one, ...work }));
   }
   const emails = answers.reduce((sum, answer) => sum + (answer.count || 0), 0);
-  const permanent = work.permanent === true;
-  toast(said(plural(emails, "message", "messages")), permanent ? [] : answers.flatMap((answer) => answer.mutationIds || []), done);
+  toast(said(plural(emails, "message", "messages")), answers.flatMap((answer) => answer.mutationIds || []), done);
   done();
 }
 
-/** What is in the trash already can only go for good, and nothing brings it back: it is asked for first. */
-function deleteForGood(chosen, many, done) {
+/**
+ * What is in the trash already can only go for good, and nothing brings it back: it is asked for first. What is in another mailbox too
+ * only leaves the trash, and what is there no more stays as it is.
+ *
+ * @param find gives the emails as they are now @param trash the mailbox's id
+ */
+function deleteForGood(find, trash, many, done) {
   ask({
     title: "Delete " + many + " for good?",
     text: "What is in the trash goes here and on the server, and cannot be brought back.",
     confirm: "Delete " + many,
     dangerous: true,
-    act: async () => change(typeof chosen === "function" ? await chosen() : chosen, { delete: true, permanent: true }, (said) => said + " deleted for good.", done),
+    act: async () => {
+      const there = (await find()).filter((email) => email.mailboxIds[trash]);
+      const alone = there.filter((email) => Object.keys(email.mailboxIds).length === 1);
+      const elsewhere = there.filter((email) => !alone.includes(email));
+      for (const [emails, work] of [[alone, { delete: true, permanent: true }], [elsewhere, { patch: { mailboxIds: { [trash]: null } } }]]) {
+        for (let from = 0; from < emails.length; from += IDS_AT_ONCE) {
+          await post("/emails/batch", { ids: emails.slice(from, from + IDS_AT_ONCE).map((email) => email.id), ...work });
+        }
+      }
+      toast(plural(there.length, "message", "messages") + " deleted from the trash.", [], done);
+      done();
+    },
   });
 }
 
-/** The buttons; pick() gives what they are for, done() is called after each. @param inTrash what they are for is in the trash and nowhere else */
-export function mailActions(pick, done, { accountId, read, flagged, inMailbox, inTrash, many = "the message" } = {}) {
+/** Emails that were chosen, as they are now; what is gone is none of them. */
+async function asTheyAre(chosen) {
+  const emails = [];
+  for (const id of [chosen].flat().flatMap((one) => one.ids)) {
+    try {
+      emails.push(await get("/emails/" + id));
+    } catch (problem) {
+      if (problem.status !== 404) {
+        throw problem;
+      }
+    }
+  }
+  return emails;
+}
+
+/** The buttons; pick() gives what they are for, done() is called after each. @param trash the trash, where they are for what is in it */
+export function mailActions(pick, done, { accountId, read, flagged, inMailbox, trash, many = "the message" } = {}) {
   const failure = el("p", { class: "failure", role: "alert", hidden: true });
   const run = (label, act, attributes) =>
     button(label, async () => {
@@ -65,7 +98,7 @@ export function mailActions(pick, done, { accountId, read, flagged, inMailbox, i
     })));
   }
   const toTrash = () => change(pick(), { delete: true }, (said) => said + " moved to the trash.", done);
-  bar.push(inTrash ? run("Delete for good…", () => deleteForGood(pick, many, done), { class: "quiet-danger" }) : run("Delete", toTrash, { class: "quiet-danger" }));
+  bar.push(trash ? run("Delete for good…", () => deleteForGood(() => asTheyAre(pick()), trash, many, done), { class: "quiet-danger" }) : run("Delete", toTrash, { class: "quiet-danger" }));
   return el("div", { class: "mail-actions" }, el("div", { class: "actions" }, ...bar), failure);
 }
 
@@ -87,9 +120,9 @@ async function chooseMailbox(accountId, exclude, act) {
 }
 
 /** Asks before all of a list is changed. @param chosen as change() takes it, or what finds that out */
-export function deleteAll(chosen, many, done, inTrash) {
-  if (inTrash) {
-    deleteForGood(chosen, many, done);
+export function deleteAll(chosen, many, done, trash) {
+  if (trash) {
+    deleteForGood(() => all("/emails?mailboxId=" + trash), trash, many, done);
     return;
   }
   ask({
@@ -109,7 +142,7 @@ export class Selection {
     this.accountId = accountId;
     this.inMailbox = inMailbox;
     this.whole = whole;
-    this.inTrash = false;
+    this.trash = null;
     this.element = el("div", { class: "selection", hidden: true });
   }
 
@@ -147,8 +180,8 @@ export class Selection {
     };
     const whole = this.whole?.();
     this.element.replaceChildren(
-      el("p", {}, el("strong", {}, plural(chosen.length, "message", "messages") + " chosen"), " ", button("None", () => this.clear(), { class: "plain" }), whole && button("Delete all " + whole.many, () => deleteAll(whole.chosen, whole.many, after, this.inTrash), { class: "plain quiet-danger" })),
-      mailActions(pick, after, { accountId: this.inMailbox ? account : null, inMailbox: this.inMailbox, inTrash: this.inTrash, many: plural(chosen.length, "message", "messages") }),
+      el("p", {}, el("strong", {}, plural(chosen.length, "message", "messages") + " chosen"), " ", button("None", () => this.clear(), { class: "plain" }), whole && button("Delete all " + whole.many, () => deleteAll(whole.chosen, whole.many, after, this.trash), { class: "plain quiet-danger" })),
+      mailActions(pick, after, { accountId: this.inMailbox ? account : null, inMailbox: this.inMailbox, trash: this.trash, many: plural(chosen.length, "message", "messages") }),
     );
   }
 }

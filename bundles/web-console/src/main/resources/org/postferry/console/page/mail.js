@@ -32,7 +32,7 @@ export class MailboxView {
       const mailbox = mailboxes.find((one) => one.id === this.id);
       this.title.textContent = mailbox ? mailbox.path : "This mailbox is gone";
       this.total = mailbox ? mailbox.totalEmails : 0;
-      this.selection.inTrash = mailbox?.role === "trash";
+      this.selection.trash = mailbox?.role === "trash" ? this.id : null;
       this.counts.textContent = mailbox ? plural(mailbox.totalEmails, "message", "messages") + ", " + count(mailbox.unreadEmails) + " unread" : "";
       document.title = this.title.textContent + " – Postferry";
       await this.loadFirst();
@@ -137,7 +137,7 @@ export class EmailView {
   async load() {
     try {
       const email = await get("/emails/" + this.id);
-      this.show(email, await isInTrashAlone(email));
+      this.show(email, await trashOf(email));
       await this.loadBody(email);
     } catch (problem) {
       const failure = el("p", { class: "notice bad", role: "alert" }, problem.message);
@@ -149,7 +149,7 @@ export class EmailView {
     }
   }
 
-  show(email, inTrash) {
+  show(email, trash) {
     const mailbox = Object.keys(email.mailboxIds)[0];
     this.back.href = list?.href ?? (mailbox ? "#/mailbox/" + mailbox : "#/");
     document.title = (email.subject || "(no subject)") + " – Postferry";
@@ -157,7 +157,7 @@ export class EmailView {
     this.body = el("div", { class: "body" }, el("p", { class: "quiet" }, "Opening…"));
     const mailboxes = Object.keys(email.mailboxIds);
     const after = () => (location.hash === "#/email/" + email.id ? this.refresh() : null);
-    this.tools = mailActions(() => ({ ids: [email.id] }), after, { accountId: email.accountId, read: email.keywords.$seen === true, flagged: email.keywords.$flagged === true, inMailbox: mailboxes, inTrash });
+    this.tools = mailActions(() => ({ ids: [email.id] }), after, { accountId: email.accountId, read: email.keywords.$seen === true, flagged: email.keywords.$flagged === true, inMailbox: mailboxes, trash });
     this.tools.firstChild.prepend(button("Reply", () => this.reply(false), { class: "primary" }), ...(email.to.length + email.cc.length > 1 ? [button("Reply to all", () => this.reply(true))] : []));
     this.article.replaceChildren(
       el("h1", { dir: "auto" }, email.subject || "(no subject)"),
@@ -172,9 +172,9 @@ export class EmailView {
   async refresh() {
     try {
       const email = await get("/emails/" + this.id);
-      const inTrash = await isInTrashAlone(email);
+      const trash = await trashOf(email);
       const body = this.body;
-      this.show(email, inTrash);
+      this.show(email, trash);
       this.body.replaceWith(body);
       this.body = body;
     } catch (problem) {
@@ -209,11 +209,11 @@ export class EmailView {
   }
 }
 
-async function isInTrashAlone(email) {
-  const ids = Object.keys(email.mailboxIds);
+/** The trash, where the email is in it and nowhere else. */
+async function trashOf(email) {
   const mailboxes = await all("/accounts/" + email.accountId + "/mailboxes").catch(() => []);
-  const trash = mailboxes.find((one) => one.role === "trash");
-  return ids.length === 1 && ids[0] === trash?.id;
+  const trash = mailboxes.find((one) => one.role === "trash")?.id;
+  return Object.keys(email.mailboxIds).every((id) => id === trash) ? trash : null;
 }
 
 function people(label, addresses) {

@@ -90,6 +90,8 @@ interface HandOverContract extends StorePromises {
 
         assertEquals(Optional.empty(), wishing().outbox().undo(first), "a person has to decide");
         assertEquals(Mutation.State.UNKNOWN, wishing().state(first));
+        assertTrue(wishing().outbox().retry(first));
+        assertEquals(Optional.empty(), wishing().outbox().undo(first), "the first try may have sent it");
         assertTrue(wishing().outbox().discard(first));
     }
 

@@ -121,6 +121,24 @@ interface MailboxWishContract extends StorePromises {
         assertEquals(Mutation.State.SETTLED, wishing().state(made));
     }
 
+    /** Its creation failed because another client made it a moment before. */
+    @Test
+    default void aMailboxThatCouldNotBeMadeBecauseItWasThereStaysTheServersAfterAnotherTry() {
+        MutationId made = wishing().submit(new Wish.CreateMailbox("Trips", Optional.empty(), Optional.empty()));
+        MailboxId trips = at().listed("Trips").id();
+        Claim claim = wishing().claim();
+        at().list("INBOX", "Archive", "Trips").applied();
+        wishing().refuse(claim, "NO [ALREADYEXISTS]");
+        assertEquals(Mutation.State.FAILED, wishing().state(made));
+
+        assertTrue(wishing().outbox().retry(made));
+        assertEquals(Optional.empty(), wishing().next());
+
+        assertEquals(Mutation.State.SETTLED, wishing().state(made));
+        assertEquals(trips, at().named("Trips").orElseThrow().id());
+        assertEquals(3, at().store.mailboxes().list(at().account).size());
+    }
+
     @Test
     default void aRenamedMailboxStaysTheSame() {
         MutationId id = wishing().submit(new Wish.RenameMailbox(at().archive.id(), "Attic", Optional.empty()));

@@ -213,7 +213,7 @@ final class MemoryOutbox implements OutboxStore {
     private static boolean mayBeSent(MemoryWishes outbox, WishRow row) {
         Optional<Claimed> claim = Optional.ofNullable(outbox.account.claims.get(row.claim));
         return row.wish instanceof Wish.Send
-                && (row.state == Mutation.State.UNKNOWN
+                && (row.maybeSent
                         || claim.filter(begun -> !begun.steps().isEmpty()).isPresent());
     }
 
@@ -458,6 +458,7 @@ final class MemoryOutbox implements OutboxStore {
             for (long number : stands.wishes()) {
                 WishRow row = outbox.get(number).orElseThrow();
                 row.tried(new Mutation.Try(tx.now, false, why));
+                row.maybeSent = true;
                 outbox.end(row, Mutation.State.UNKNOWN);
             }
         });

@@ -101,6 +101,9 @@ final class MemoryWishes {
             row.shown.clear();
             row.shown.addAll(shown(delete.mailbox()));
         } else if (row.wish instanceof Wish.CreateMailbox create) {
+            if (row.made.filter(account.mailboxes::containsKey).isPresent()) {
+                return; // the server lists it by now: there is nothing left to make
+            }
             MailboxId made = row.made.orElseGet(account::nextMailbox);
             row.made = Optional.of(made);
             tx.touch(account, made);

@@ -48,6 +48,8 @@ final class WishRow {
     Optional<EmailId> appended = Optional.empty();
     /** The mailbox that it makes. */
     Optional<MailboxId> made = Optional.empty();
+    /** Of a message: an earlier try may have handed it over. */
+    boolean maybeSent;
     /** Steps of claims that ended before it was done. */
     final Map<Optional<Scope>, List<String>> left = new HashMap<>();
 
@@ -78,6 +80,7 @@ final class WishRow {
         copy.copies.addAll(copies);
         copy.appended = appended;
         copy.made = made;
+        copy.maybeSent = maybeSent;
         copy.left.putAll(left);
         return copy;
     }

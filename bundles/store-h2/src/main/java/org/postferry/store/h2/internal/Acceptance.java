@@ -82,6 +82,8 @@ final class Acceptance {
                     : account.mailboxes().get(create.parent().get().key());
             if (mutation.made.isEmpty()) {
                 mutation.made = OptionalLong.of(account.row().mintMailbox());
+            } else if (account.mailboxes().get(mutation.made.getAsLong()).isPresent()) {
+                return; // the server lists it by now: there is nothing left to make
             }
             account.mailboxes()
                     .createWished(

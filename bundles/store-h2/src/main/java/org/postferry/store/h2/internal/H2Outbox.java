@@ -204,8 +204,7 @@ final class H2Outbox implements OutboxStore {
             return false;
         }
         Optional<ClaimRow> claim = row.claim == 0 ? Optional.empty() : mutations.claim(row.claim);
-        return row.state == Mutation.State.UNKNOWN
-                || claim.filter(begun -> !begun.steps().isEmpty()).isPresent();
+        return row.maybeSent || claim.filter(begun -> !begun.steps().isEmpty()).isPresent();
     }
 
     // ---- what the engine asks
@@ -432,6 +431,7 @@ final class H2Outbox implements OutboxStore {
             for (long id : row.mutations()) {
                 MutationRow mutation = mutations.get(id).orElseThrow();
                 mutation.tried(new Mutation.Try(mutations.now(), false, why));
+                mutation.maybeSent = true;
                 outcomes.unknown(mutation);
             }
         });

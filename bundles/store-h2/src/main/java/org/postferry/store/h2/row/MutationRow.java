@@ -28,7 +28,7 @@ public final class MutationRow {
     /** Of steps it has left behind so many characters are kept, the newest: some ten commands of a thousand emails each. */
     public static final int MAX_LEFT_CHARACTERS = 256 * 1024;
 
-    /** 1 kept no steps, 2 not what a mailbox was shown with, 3 not for which copies its deletion waits, 4 no email of a message, 5 no made mailbox. */
+    /** 1 kept no steps, 2 not what a mailbox was shown with, 3 not for which copies its deletion waits, 4 no email of a message, 5 no made mailbox, and no doubt that outlives a try. */
     private static final int VERSION = 6;
 
     private final long id;
@@ -65,6 +65,9 @@ public final class MutationRow {
 
     /** The mailbox that it makes; empty of other wishes. Tried again it makes the same one, for others name it. */
     public OptionalLong made = OptionalLong.empty();
+
+    /** Of a message: an earlier try may have handed it over, whatever comes of later ones. */
+    public boolean maybeSent;
 
     private List<Mutation.Try> tries = List.of();
     /** Steps of claims that ended before it was done, by the scope they were taken in. */
@@ -229,7 +232,8 @@ public final class MutationRow {
         detail.list(shown.stream().boxed().toList(), ByteWriter::signed)
                 .list(copies, ByteWriter::number)
                 .list(appended.stream().boxed().toList(), ByteWriter::number)
-                .list(made.stream().boxed().toList(), ByteWriter::number);
+                .list(made.stream().boxed().toList(), ByteWriter::number)
+                .flag(maybeSent);
         return new Object[] {id, state.ordinal(), claim, notBefore, changed, detail.bytes(), inverse, isOfMailbox(wish)
         };
     }
@@ -300,6 +304,7 @@ public final class MutationRow {
             mutation.made = in.list(ByteReader::number).stream()
                     .mapToLong(Long::longValue)
                     .findFirst();
+            mutation.maybeSent = in.flag();
         }
         return mutation;
     }
