@@ -83,6 +83,9 @@ final class ChangeRoutes {
         if (permanent) {
             return Wish.slices(emails).stream().<Wish>map(Wish.Destroy::new).toList();
         }
+        if (services.store().accounts().get(account).isEmpty()) {
+            throw Problem.notFound("There is no account " + account);
+        }
         Mailbox trash = services.store()
                 .mailbox(account, Role.TRASH)
                 .orElseThrow(

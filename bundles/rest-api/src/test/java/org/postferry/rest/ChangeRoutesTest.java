@@ -98,6 +98,14 @@ class ChangeRoutesTest {
         assertEquals(404, api.get("/emails/" + email).status());
     }
 
+    @Test
+    void ofAnAccountThatIsNotThereNothingIsDeleted() {
+        Answer refused = api.delete("/emails/77-1");
+
+        assertEquals(404, refused.status());
+        assertEquals("There is no account 77", refused.at("/detail"));
+    }
+
     /** A client that asks again without a key must lose no mail by it. */
     @Test
     void whatIsInTrashStaysThereUntilItIsDeletedForGood() {

@@ -28,6 +28,8 @@ import org.postferry.sync.Refused;
 /** The outbox of the store that is here just now: checks what comes in, and wakes the account's loop. Thread-safe. */
 public final class StoredOutbox implements Outbox {
     private static final String ON_ITS_WAY = "It is on its way to the server at this moment";
+    private static final String SENT_ALREADY =
+            "The message was sent, and nobody can call it back. This puts its copy into Sent, and can only be given up";
     private static final String MAY_BE_SENT =
             "It is being sent, or may have been, and cannot be taken back: it can be tried again, or given up";
 
@@ -138,11 +140,21 @@ public final class StoredOutbox implements Outbox {
 
     @Override
     public MutationId undo(MutationId id) {
-        known(id);
+        if (isCopyOfWhatWasSent(known(id))) {
+            throw new Refused(Refused.Reason.CONFLICT, SENT_ALREADY);
+        }
         MutationId back = kept(store -> store.outbox().undo(id))
                 .orElseThrow(() -> new Refused(Refused.Reason.CONFLICT, whyNotUndone(known(id))));
         wake(id.account());
         return back;
+    }
+
+    private boolean isCopyOfWhatWasSent(Mutation mutation) {
+        return mutation.kind().equals("append")
+                && mutation.state() != Mutation.State.SETTLED
+                && mutation.after().stream()
+                        .flatMap(parent -> get(parent).stream())
+                        .anyMatch(parent -> parent.kind().equals("send"));
     }
 
     private static String whyNotUndone(Mutation mutation) {

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.postferry.model.AccountId;
 import org.postferry.model.Email;
 import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
 import org.postferry.model.Mailbox;
 import org.postferry.model.MailboxId;
 import org.postferry.model.Protocol;
@@ -161,8 +162,23 @@ final class WishCheck implements Wish.Cases<Void> {
             throw Refused.invalid("to", "a message has 1 to " + MAX_RECIPIENTS + " recipients");
         }
         wish.to().forEach(to -> address("to", to));
-        wish.draft().ifPresent(draft -> emails(List.of(draft)));
+        wish.draft().ifPresent(this::draft);
         return FINE;
+    }
+
+    /** It goes for good once the message is sent. */
+    private void draft(EmailId id) {
+        emails(List.of(id));
+        boolean isDraft = store.emails()
+                .get(id)
+                .filter(email -> email.keywords().contains(Keyword.DRAFT)
+                        || mailboxes()
+                                .filter(mailbox -> mailbox.role().equals(Optional.of(Role.DRAFTS)))
+                                .anyMatch(drafts -> email.mailboxIds().contains(drafts.id())))
+                .isPresent();
+        if (!isDraft) {
+            throw Refused.invalid("draftId", "email " + id + " is no draft, and would be deleted for good");
+        }
     }
 
     private void emails(List<EmailId> ids) {

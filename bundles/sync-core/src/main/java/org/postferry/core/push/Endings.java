@@ -3,6 +3,7 @@ package org.postferry.core.push;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,8 @@ public final class Endings {
     private final RetryTable retries;
     private final Clock clock;
     private final Map<MutationId, Row> failures = new ConcurrentHashMap<>();
+    /** When wishes that were tried are to be tried again. */
+    private final Map<MutationId, Instant> putOff = new ConcurrentHashMap<>();
 
     public Endings(OutboxStore outbox, Lease lease, RetryTable retries, Clock clock) {
         this.outbox = outbox;
@@ -69,6 +72,7 @@ public final class Endings {
 
     /** It is looked at again then, and nothing failed. */
     void later(Claim claim, String why, Instant when) {
+        putOff.put(claim.id(), when);
         outbox.failed(lease, claim, ConnectorException.of(Kind.TRANSIENT, Extent.EMAIL, why), false, when);
     }
 
@@ -82,6 +86,7 @@ public final class Endings {
         Row row = failures.merge(claim.id(), new Row(1, now), (before, first) -> before.longer());
         Duration wait =
                 broke ? afterBreak(row, failure) : retries.wait(row.tries, Duration.ZERO, false, failure.retryAfter());
+        putOff.put(claim.id(), now.plus(wait));
         outbox.failed(lease, claim, failure, answered, now.plus(wait));
         boolean waits = outbox.get(claim.id())
                 .filter(wish -> wish.state() == Mutation.State.PENDING)
@@ -112,6 +117,13 @@ public final class Endings {
             return;
         }
         outbox.gaveUp(lease, claim, why);
+    }
+
+    /** When the first of those that were put off is due; what waits for it cannot go before. */
+    Optional<Instant> soonest() {
+        Instant now = now();
+        putOff.values().removeIf(due -> !due.isAfter(now));
+        return putOff.values().stream().min(Comparator.naturalOrder());
     }
 
     Optional<Claim> next(AccountId account) {

@@ -78,7 +78,9 @@ public final class Push {
         if (claim.isEmpty()) {
             Instant now = endings.now();
             // one that waits for something else than its time, such as a moved copy to be reported, is looked at again
-            next = outbox.nextTime(account).map(time -> time.isAfter(now) ? time : now.plus(LOOK_AGAIN));
+            Instant again = now.plus(LOOK_AGAIN);
+            Instant due = endings.soonest().filter(time -> time.isBefore(again)).orElse(again);
+            next = outbox.nextTime(account).map(time -> time.isAfter(now) ? time : due);
             return Optional.empty();
         }
         try {

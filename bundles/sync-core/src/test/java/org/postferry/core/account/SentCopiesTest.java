@@ -20,6 +20,7 @@ import org.postferry.connector.SessionInfo;
 import org.postferry.connector.Submitter;
 import org.postferry.core.push.Submitters;
 import org.postferry.model.AccountSettings;
+import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
 import org.postferry.model.MutationId;
 import org.postferry.model.Role;
@@ -81,12 +82,16 @@ class SentCopiesTest {
     }
 
     private MutationId send() throws Exception {
+        return send(Optional.empty());
+    }
+
+    private MutationId send(Optional<EmailId> draft) throws Exception {
         Wish send = new Wish.Send(
                 RemoteCommand.Message.of(MESSAGE),
                 "m@x",
                 "me@example.org",
                 List.of("you@example.org"),
-                Optional.empty(),
+                draft,
                 at.clock.instant());
         MutationId id = at.store
                 .outbox()
@@ -163,6 +168,20 @@ class SentCopiesTest {
                 Mutation.State.SETTLED, at.store.outbox().get(id).orElseThrow().state());
         assertTrue(nothingWaits());
         assertEquals(at.there(), at.here());
+    }
+
+    /** The draft that waits for the copy keeps the copy from nothing. */
+    @Test
+    void theCopyIsFiledAsSoonWhereADraftIsToGoAfterIt() throws Exception {
+        send(Optional.of(at.emails().get(0).id()));
+
+        for (int second = 0; second < 25; second++) {
+            at.later(Duration.ofSeconds(1));
+        }
+
+        assertEquals(1, copies());
+        assertTrue(nothingWaits());
+        assertEquals(0, at.server.mail.messages("INBOX").size(), "the draft");
     }
 
     @Test

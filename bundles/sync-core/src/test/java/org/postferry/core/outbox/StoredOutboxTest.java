@@ -167,6 +167,28 @@ class StoredOutboxTest {
         }
     }
 
+    /** "Taken back" would be a lie of a letter that has left, and its only copy would be gone. */
+    @Test
+    void theCopyOfASentMessageIsNotTakenBackButCanBeGivenUp() {
+        RemoteCommand.Message message =
+                RemoteCommand.Message.of("Subject: sent\r\n\r\nHello.\r\n".getBytes(StandardCharsets.UTF_8));
+        Instant never = Instant.parse("2999-01-01T00:00:00Z");
+        Wish send = new Wish.Send(message, "m@x", "me@x", List.of("you@x"), Optional.empty(), never);
+        Wish copy = new Wish.Append(
+                at.store.mailboxes().list(account).get(0).id(), message, Optional.of("m@x"), Set.of(), never);
+        MutationId filed = at.store
+                .outbox()
+                .submit(account, List.of(send, copy), true, Optional.empty())
+                .get(1);
+
+        assertEquals(
+                "The message was sent, and nobody can call it back. This puts its copy into Sent, and can only be given up",
+                whyNotUndone(filed));
+
+        outbox.discard(filed);
+        assertEquals(Optional.empty(), outbox.get(filed));
+    }
+
     /** Returns what is read of it, then waits until the server has it. */
     private String put(String written) throws Exception {
         Wish.Append wish = new Wish.Append(

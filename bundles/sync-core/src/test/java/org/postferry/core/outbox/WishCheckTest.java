@@ -26,9 +26,11 @@ import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.RemoteMembership;
 import org.postferry.connector.Scope;
+import org.postferry.core.account.PlainReader;
 import org.postferry.model.AccountId;
 import org.postferry.model.EmailHeader;
 import org.postferry.model.EmailId;
+import org.postferry.model.Keyword;
 import org.postferry.model.MailboxId;
 import org.postferry.model.Role;
 import org.postferry.store.IntakeBatch;
@@ -40,6 +42,7 @@ import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.ProvesLimit;
 import org.postferry.testkit.TestAccounts;
 import org.postferry.testkit.store.InMemoryMailStore;
+import org.postferry.testkit.store.Mailroom;
 
 /** What would be injected somewhere, or cannot be, is refused with its field (D-29). */
 class WishCheckTest {
@@ -216,6 +219,41 @@ class WishCheckTest {
         IntakeBatch batch = new IntakeBatch(
                 lease, account, Lane.head(scope), stands, List.of(facts), headers, Map.of(), stands, Optional.empty());
         assertInstanceOf(IntakeResult.Applied.class, store.intake().apply(batch));
+    }
+
+    /** It goes for good once the message is sent. */
+    @Test
+    void onlyADraftIsTakenForTheDraftOfAMessage() throws Exception {
+        Mailroom room = new Mailroom(store, new PlainReader(), TestAccounts.imap());
+        room.mailboxes("INBOX");
+        room.mailbox("Drafts", Role.DRAFTS);
+        EmailId letter = put(room, "INBOX", Set.of());
+        EmailId marked = put(room, "INBOX", Set.of(Keyword.DRAFT));
+        EmailId lying = put(room, "Drafts", Set.of());
+
+        Refused refused = assertThrows(Refused.class, () -> checkDraft(room, letter));
+
+        assertEquals("draftId", refused.errors().get(0).field());
+        assertDoesNotThrow(() -> checkDraft(room, marked));
+        assertDoesNotThrow(() -> checkDraft(room, lying));
+    }
+
+    private static EmailId put(Mailroom room, String mailbox, Set<Keyword> keywords) {
+        byte[] message =
+                ("Subject: in " + mailbox + keywords + "\r\n\r\nHello.\r\n").getBytes(StandardCharsets.US_ASCII);
+        return room.put(room.mailbox(mailbox), List.of(new Mailroom.Posted(message, Instant.EPOCH, keywords)))
+                .get(0);
+    }
+
+    private void checkDraft(Mailroom room, EmailId draft) {
+        Wish wish = new Wish.Send(
+                RemoteCommand.Message.of(new byte[0]),
+                "m@x",
+                "me@example.org",
+                List.of("you@example.org"),
+                Optional.of(draft),
+                Instant.EPOCH);
+        wish.match(new WishCheck(store, room.account(), true));
     }
 
     @Test

@@ -60,7 +60,9 @@ export class ChangesPanel {
 
   pending(one) {
     const why = sentence(one.lastError || "");
-    return line(one, why, button("Take it back", () => this.takeBack(one)));
+    // what follows a letter that was sent, such as its copy in Sent, is no letter that could be taken back
+    const follows = one.kind === "append" && one.after?.length > 0;
+    return follows ? line(one, why) : line(one, why, button("Take it back", () => this.takeBack(one)));
   }
 
   takeBack(one) {
