@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 /** Ends a wait, now or the next one. Thread-safe. */
 final class Doorbell {
     private boolean rung;
+    private boolean closed;
     private Optional<Runnable> waiting = Optional.empty();
 
     /** Rings: whoever waits is woken; if nobody does, the next wait ends at once. */
@@ -16,9 +17,16 @@ final class Doorbell {
         notifyAll();
     }
 
-    /** Whether it rang since it was asked last. */
+    /** Ends all waits from now on. That is no ring: whoever looks at just this moment must not take it for a hint. */
+    synchronized void close() {
+        closed = true;
+        end();
+        notifyAll();
+    }
+
+    /** Whether it rang since it was asked last, and is not closed. */
     synchronized boolean taken() {
-        boolean was = rung;
+        boolean was = rung && !closed;
         rung = false;
         return was;
     }
@@ -26,7 +34,7 @@ final class Doorbell {
     /** A wait of another kind begins; {@code end} is run once, when it is to end. */
     synchronized void begin(Runnable end) {
         waiting = Optional.of(end);
-        if (rung) {
+        if (rung || closed) {
             end();
         }
     }
@@ -47,7 +55,7 @@ final class Doorbell {
     synchronized void await(Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         long left = atMost.toNanos();
-        while (!rung && left > 0) {
+        while (!rung && !closed && left > 0) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
             left = end - System.nanoTime();
         }

@@ -15,7 +15,7 @@ import org.postferry.imap.wire.WireException;
 
 /**
  * Waits for news: of all mailboxes where the server tells of all (NOTIFY), else of INBOX (IDLE), else by the clock. Both
- * wait in IDLE, which a wake can end. {@link #wake} is thread-safe.
+ * wait in IDLE, which a wake can end. {@link #wake} and {@link #close} are thread-safe.
  */
 final class Hints {
     /** Protocol danger D-24: a server that does not answer DONE in this time is not there any more. */
@@ -46,6 +46,11 @@ final class Hints {
 
     void wake() {
         doorbell.ring();
+    }
+
+    /** The conversation was closed. */
+    void close() {
+        doorbell.close();
     }
 
     /**

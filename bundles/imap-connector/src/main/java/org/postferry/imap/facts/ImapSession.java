@@ -256,7 +256,7 @@ public final class ImapSession implements Session {
     @Override
     public void close() {
         desk.talk().conversation().close();
-        hints.wake();
+        hints.close();
     }
 
     private static Scope.Mailbox mailbox(Scope scope) {

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 final class Doorbell {
     private boolean rung;
     private boolean stirred;
+    private boolean closed;
 
     /** Rings: whoever waits is woken, and told so; if nobody waits, the next wait ends at once. */
     synchronized void ring() {
@@ -20,9 +21,19 @@ final class Doorbell {
         notifyAll();
     }
 
-    /** Whether it rang since it was asked last. */
+    /** Ends all waits from now on. That is no ring: whoever looks at just this moment must not take it for a hint. */
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether it rang since it was asked last, and is not closed. */
     synchronized boolean taken() {
-        boolean was = rung;
+        boolean was = rung && !closed;
         rung = false;
         return was;
     }
@@ -31,7 +42,7 @@ final class Doorbell {
     synchronized void await(Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         long left = atMost.toNanos();
-        while (!rung && !stirred && left > 0) {
+        while (!rung && !stirred && !closed && left > 0) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
             left = end - System.nanoTime();
         }

@@ -41,7 +41,6 @@ final class Hints {
     private final Missed missed;
     private final Rhythm rhythm;
     private final Doorbell doorbell = new Doorbell();
-    private volatile boolean closed;
     private Optional<Channel> channel = Optional.empty();
     private boolean socketRefused;
     private boolean eventsRefused;
@@ -72,8 +71,7 @@ final class Hints {
     }
 
     void close() {
-        closed = true;
-        doorbell.ring();
+        doorbell.close();
         synchronized (this) {
             channel.ifPresent(Channel::close);
         }
@@ -82,7 +80,7 @@ final class Hints {
     boolean await(Duration atMost) throws ConnectorException, InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         while (true) {
-            if (closed) {
+            if (doorbell.isClosed()) {
                 throw ConnectorException.of(Kind.TRANSIENT, Extent.ACCOUNT, "The session was closed.");
             }
             if (doorbell.taken()) {

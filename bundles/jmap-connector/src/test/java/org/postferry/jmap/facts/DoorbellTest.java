@@ -1,0 +1,36 @@
+package org.postferry.jmap.facts;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class DoorbellTest {
+    private final Doorbell doorbell = new Doorbell();
+
+    @Test
+    void aRingIsTakenOnce() {
+        doorbell.ring();
+
+        assertTrue(doorbell.taken());
+        assertFalse(doorbell.taken());
+    }
+
+    @Test
+    void closingIsNoRingAndHidesTheOneBefore() {
+        doorbell.ring();
+
+        doorbell.close();
+
+        assertFalse(doorbell.taken());
+    }
+
+    @Test
+    void closedItLetsNobodyWait() {
+        doorbell.close();
+
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> doorbell.await(Duration.ofHours(1)));
+    }
+}
