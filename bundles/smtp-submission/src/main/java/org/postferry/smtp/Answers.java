@@ -3,6 +3,8 @@ package org.postferry.smtp;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
@@ -25,6 +27,8 @@ final class Answers {
     private static final int FIRST_REFUSAL = 400;
 
     private static final int FIRST_PERMANENT = 500;
+
+    private static final String CHALLENGE = "334 ";
 
     private Answers() {}
 
@@ -54,10 +58,23 @@ final class Answers {
 
     /** RFC 4954 section 6: 4yz is a trouble of the server's, anything else one that only the person can end. */
     private static ConnectorException signIn(MessagingException failure) {
-        String words = words(failure);
+        String words = readable(words(failure));
         Kind kind = words.startsWith("4") ? Kind.TRANSIENT : Kind.UNAUTHORIZED;
         return ConnectorException.of(kind, Extent.EMAIL, "The server for sending refused the sign-in")
                 .withServerWords(words);
+    }
+
+    /** Why a token is not believed is said in a challenge, in Base64 (RFC 7628 section 3.2.2); Google and Microsoft do the same for XOAUTH2. */
+    private static String readable(String words) {
+        if (!words.startsWith(CHALLENGE)) {
+            return words;
+        }
+        try {
+            byte[] said = Base64.getDecoder().decode(words.substring(CHALLENGE.length()));
+            return CHALLENGE + new String(said, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return words; // it asks for something else
+        }
     }
 
     /** The server's own number, of whichever failure of the chain bears one. */

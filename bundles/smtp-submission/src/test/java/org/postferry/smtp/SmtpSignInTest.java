@@ -122,6 +122,7 @@ class SmtpSignInTest {
 
         assertEquals(List.of("AUTH XOAUTH2 " + base64("user=jane\1auth=Bearer t0ken\1\1")), signIn());
         assertEquals(Kind.UNAUTHORIZED, refused.kind());
+        assertTrue(refused.serverSaid().contains("\"status\":\"401\""), refused.serverSaid());
     }
 
     @Test
