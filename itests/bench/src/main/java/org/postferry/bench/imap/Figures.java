@@ -30,6 +30,7 @@ final class Figures {
     private final List<Double> mbsyncRoundTrips = new ArrayList<>();
     private final List<Mbsync.Outcome> mbsyncChurn = new ArrayList<>();
     private final List<PushLatency> push = new ArrayList<>();
+    private final List<Arrivals> arrivals = new ArrayList<>();
 
     Figures(int messages) {
         this.messages = messages;
@@ -57,8 +58,8 @@ final class Figures {
     /** One with the index fed beside. */
     void addIndexed(PostferryRun.FirstSync sync) {
         System.out.printf(
-                "  with the index: first sync %.2f s, %.2f s of CPU, peak %.0f MB anonymous%n",
-                sync.seconds(), sync.cpuSeconds(), sync.peakMegabytes());
+                "  with the index: first sync %.2f s, all findable after %.2f s, %.2f s of CPU, peak %.0f MB anonymous%n",
+                sync.seconds(), sync.findableSeconds(), sync.cpuSeconds(), sync.peakMegabytes());
         indexed.add(whole(sync));
     }
 
@@ -101,6 +102,13 @@ final class Figures {
         push.add(latency);
     }
 
+    void add(Arrivals during) {
+        System.out.printf(
+                "  %d new emails during a first sync: seen %s, then found %s%n",
+                during.toFound().values().size(), quantiles(during.toRow()), quantiles(during.toFound()));
+        arrivals.add(during);
+    }
+
     /** @param serverSeconds processor time of Dovecot meanwhile */
     void addFirst(Mbsync.Outcome outcome, double serverSeconds) {
         System.out.printf(
@@ -136,6 +144,7 @@ final class Figures {
             cycleRows(report);
         }
         push.forEach(latency -> pushRows(report, latency));
+        arrivals.forEach(during -> arrivalRows(report, during));
         return report;
     }
 
@@ -179,6 +188,7 @@ final class Figures {
         indexed.forEach(sync -> indexedRows(report, sync, limit));
         if (messages >= AIM_MESSAGES) {
             report.measured(Aim.FIRST_SYNC, ours.median() / limit);
+            indexed.forEach(sync -> report.measured(Aim.FIRST_SYNC_AND_INDEX, sync.findableSeconds()));
             report.measured(
                     Aim.LAST_TENTH,
                     series(firstSyncs, sync -> sync.pace().lastTenthToFirst()).median());
@@ -195,6 +205,11 @@ final class Figures {
                 seconds(new Series(List.of(sync.seconds()))),
                 NONE,
                 times(sync.seconds() / limit));
+        report.row(
+                "until everything is found by searching",
+                seconds(new Series(List.of(sync.findableSeconds()))),
+                NONE,
+                times(sync.findableSeconds() / limit));
         report.row("its CPU", seconds(new Series(List.of(sync.cpuSeconds()))), NONE, NONE);
         report.row("its peak of anonymous memory", megabytes(new Series(List.of(sync.peakMegabytes()))), NONE, NONE);
     }
@@ -243,6 +258,23 @@ final class Figures {
                 "push: the server's line to the visible row, p50 / p99", quantiles(latency.fromUntagged()), NONE, NONE);
         report.row("push: delivery to the visible row, p50 / p99", quantiles(latency.fromDelivery()), NONE, NONE);
         report.measured(Aim.PUSH, latency.fromUntagged().percentile(99));
+    }
+
+    private static void arrivalRows(Report report, Arrivals during) {
+        report.row(
+                "new mail during a first sync: delivery to the visible row, p50 / p99",
+                quantiles(during.toRow()),
+                NONE,
+                NONE);
+        report.row(
+                String.format(
+                        Locale.ROOT,
+                        "its row until a search finds it, p50 / p99 of %d",
+                        during.toFound().values().size()),
+                quantiles(during.toFound()),
+                NONE,
+                NONE);
+        report.measured(Aim.FINDABLE, during.toFound().percentile(99));
     }
 
     private static <T> Series series(List<T> outcomes, ToDoubleFunction<T> figure) {

@@ -119,12 +119,17 @@ public final class ImapBench {
         }
     }
 
-    /** The aim of a first sync is without an index; what it costs beside is told, and counts for the memory. */
+    /** One aim of a first sync is without an index; with it another is judged, and how soon new mail is found meanwhile. */
     private void withIndex(MailSource source, Figures figures) {
         String user = "indexed";
         source.lend(user);
         try (PostferryRun run = new PostferryRun(benchData.resolve("data"), source, user, "")) {
             figures.addIndexed(run.firstSync());
+        }
+        source.takeBack(user);
+        source.lend(user);
+        try (PostferryRun run = new PostferryRun(benchData.resolve("data"), source, user, "")) {
+            figures.add(run.arrivals());
         }
         source.takeBack(user);
     }

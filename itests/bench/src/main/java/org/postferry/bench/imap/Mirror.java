@@ -85,8 +85,43 @@ public final class Mirror {
                         progress.path("done").asLong(),
                         progress.path("total").asLong()));
             }
-            return progress.isNull() && status.path("state").asText().equals("healthy");
+            return isWhole(status);
         });
+    }
+
+    /** Whether nothing is left to do. */
+    boolean isWhole() {
+        return isWhole(status());
+    }
+
+    private static boolean isWhole(JsonNode status) {
+        return status.path("progress").isNull() && status.path("state").asText().equals("healthy");
+    }
+
+    /** Returns when the index has seen everything that is here. */
+    void awaitIndexed(Duration atMost) {
+        await(
+                "everything is indexed",
+                atMost,
+                Mirror::aHundredthOf,
+                () -> postferry
+                                .json(API + "search?q=indexed&limit=1")
+                                .at("/index/behind")
+                                .asLong()
+                        == 0);
+    }
+
+    /** Returns when a search for this word finds an email. */
+    void awaitFound(String word, Duration atMost) {
+        await(
+                word + " is found",
+                atMost,
+                ignored -> BETWEEN_QUICK_LOOKS,
+                () -> postferry
+                                .json(API + "search?limit=1&q=" + word)
+                                .get("total")
+                                .asLong()
+                        > 0);
     }
 
     /** How many emails are here with every byte; walks all pages. */
@@ -144,10 +179,19 @@ public final class Mirror {
                         expected));
     }
 
-    /** Returns when the newest email of a mailbox has this subject. */
+    /** Returns when the newest email of a mailbox has this subject; looks without a pause. */
     public void awaitNewest(String mailboxId, String subject, Duration atMost) {
+        awaitNewest(mailboxId, subject, atMost, Duration.ZERO);
+    }
+
+    /** The same for what must not be disturbed by looking. */
+    void awaitNewestCalmly(String mailboxId, String subject, Duration atMost) {
+        awaitNewest(mailboxId, subject, atMost, BETWEEN_QUICK_LOOKS);
+    }
+
+    private void awaitNewest(String mailboxId, String subject, Duration atMost, Duration betweenLooks) {
         String path = API + "emails?accountId=" + id + "&mailboxId=" + mailboxId + "&limit=1";
-        await("the email is here", atMost, ignored -> Duration.ZERO, () -> postferry
+        await("the email is here", atMost, ignored -> betweenLooks, () -> postferry
                 .json(path)
                 .get("items")
                 .path(0)
@@ -163,6 +207,18 @@ public final class Mirror {
             }
         }
         throw new IllegalStateException("no mailbox " + path);
+    }
+
+    /** Returns when the mailbox is known here. */
+    void awaitMailbox(String path, Duration atMost) {
+        await(path + " is known", atMost, ignored -> BETWEEN_QUICK_LOOKS, () -> {
+            for (JsonNode mailbox : mailboxes()) {
+                if (mailbox.get("path").asText().equals(path)) {
+                    return true;
+                }
+            }
+            return false;
+        });
     }
 
     /** How many emails a mailbox shows, by its path. */

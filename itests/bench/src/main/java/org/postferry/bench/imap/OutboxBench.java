@@ -71,7 +71,7 @@ public final class OutboxBench {
             Change flag = number -> flag(postferry, emails, random);
             millis(flag, FIRST_CHANGES);
             Series atOnce = millis(flag, SINGLE_CHANGES);
-            awaitIndexed(postferry);
+            mirror.awaitIndexed(LONGEST_INDEXING);
             Series flags = millis(flag, SINGLE_CHANGES);
             List<String> mailboxes =
                     listed.stream().map(Listed::mailbox).distinct().toList();
@@ -115,17 +115,6 @@ public final class OutboxBench {
             after = Optional.of(page.path("next")).filter(JsonNode::isTextual).map(JsonNode::asText);
         }
         return ids.subList(0, Math.min(count, ids.size()));
-    }
-
-    /** Until the index has seen what the first sync brought. */
-    private static void awaitIndexed(RunningPostferry postferry) {
-        long deadline = System.nanoTime() + LONGEST_INDEXING.toNanos();
-        while (postferry.json(API + "search?q=indexed").at("/index/behind").asLong() > 0) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("not everything was indexed within " + LONGEST_INDEXING);
-            }
-            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-        }
     }
 
     /** A request. */

@@ -16,6 +16,7 @@ import org.postferry.testkit.dovecot.DovecotServer;
 final class PostferryRun implements AutoCloseable {
 
     private static final Duration LONGEST_FIRST_SYNC = Duration.ofMinutes(30);
+    private static final Duration LONGEST_INDEXING = Duration.ofMinutes(10);
     private static final Duration LONGEST_CYCLE = Duration.ofMinutes(1);
 
     private static final int CYCLES = 20;
@@ -33,6 +34,7 @@ final class PostferryRun implements AutoCloseable {
     private final String user;
     private final RunningPostferry postferry;
     private final ProcessMeter meter;
+    private boolean feedsIndex = true;
     private Mirror mirror;
 
     PostferryRun(Path data, MailSource source, String user, String jvmOptions) {
@@ -45,12 +47,16 @@ final class PostferryRun implements AutoCloseable {
     }
 
     /**
+     * @param seconds until nothing is left to do; what the index has not seen does not count
+     * @param findableSeconds until the index has seen everything too; the same where none is fed
+     * @param cpuSeconds until then
      * @param serverCpuSeconds of Dovecot meanwhile
      * @param otherCpuSeconds of everything else on this machine meanwhile
      * @param full emails with every byte, walked after the time was taken
      */
     record FirstSync(
             double seconds,
+            double findableSeconds,
             double cpuSeconds,
             double serverCpuSeconds,
             double otherCpuSeconds,
@@ -68,6 +74,7 @@ final class PostferryRun implements AutoCloseable {
     /** Nothing is fed to an index from now on. */
     PostferryRun withoutIndex() {
         SearchBundle.stop(postferry);
+        feedsIndex = false;
         return this;
     }
 
@@ -83,12 +90,17 @@ final class PostferryRun implements AutoCloseable {
         mirror = Mirror.add(postferry, source.port(), user, DovecotServer.PASSWORD);
         mirror.awaitWhole(LONGEST_FIRST_SYNC, pace::add);
         double seconds = (System.nanoTime() - begin) / 1e9;
+        if (feedsIndex) {
+            mirror.awaitIndexed(LONGEST_INDEXING);
+        }
+        double findable = feedsIndex ? (System.nanoTime() - begin) / 1e9 : seconds;
         double ours = meter.cpuSeconds() - cpu;
         double theirs = source.processorSeconds() - server;
         double others = Math.max(0, ProcessorTime.ofMachine() - machine - ours - theirs);
         threads.close();
         return new FirstSync(
                 seconds,
+                findable,
                 ours,
                 theirs,
                 others,
@@ -99,6 +111,12 @@ final class PostferryRun implements AutoCloseable {
                 pace,
                 threads.seconds(),
                 mirror.fullEmails());
+    }
+
+    /** New mail that comes while a first sync runs, which this begins and sees to its end. */
+    Arrivals arrivals() {
+        mirror = Mirror.add(postferry, source.port(), user, DovecotServer.PASSWORD);
+        return Arrivals.measure(mirror, source, user);
     }
 
     /** Cycles asked for by a person, the account at rest; seen by the proxy. */

@@ -49,7 +49,7 @@ public final class SearchBench {
                                 peers
                                         ? List.of(List.of("notmuch", "--version"), List.of("mu", "--version"))
                                         : List.of())
-                        + ". Pages of 50 with snippets, facets and totals, in one process with the product's options; the others are one process a query, without any of these. "
+                        + ". Asked when all segments are merged. Pages of 50 with snippets, facets and totals, in one process with the product's options; the others are one process a query, without any of these. "
                         + QUERIES + " queries of each kind, asked twice; the second time counts.",
                 List.of("", "Postferry", "notmuch", "mu"));
         double textMegabytes = Double.parseDouble(child("1g", SearchFill.class, store(), String.valueOf(emails))
@@ -94,6 +94,12 @@ public final class SearchBench {
                 text("%,.0f", emails / seconds),
                 indexed,
                 one -> text("%,.0f", emails / one.seconds()));
+        row(
+                report,
+                "until its segments are merged, with what that takes of a processor",
+                text("%.0f s", number(said, "at rest", 1)) + text(", %.0f s", number(said, "at rest", 2)),
+                indexed,
+                one -> "");
         double megabytes = number(said, "size", 1) / MEGABYTE;
         String share = text("%.0f MB", megabytes) + text(", %.2f times the text", megabytes / textMegabytes);
         row(report, "index", share, indexed, one -> text("%.0f MB", one.megabytes()));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.postferry.bench.measure.Series;
 import org.postferry.mime.mime4j.Mime4jMessageReader;
 import org.postferry.search.BadQueryException;
@@ -31,6 +32,9 @@ public final class SearchRun {
 
     /** After so long it hangs. */
     private static final Duration LONGEST_INDEXING = Duration.ofHours(2);
+
+    /** Seconds of processor time in one second; less is the JVM's own. */
+    private static final double BUSY = 0.05;
 
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
@@ -51,10 +55,23 @@ public final class SearchRun {
                         new LuceneSearchIndex(store, new Mime4jMessageReader(), in(Path.of(arguments[1])))) {
             Await.until("all is indexed", LONGEST_INDEXING, () -> index.state().behind() == 0);
             say("indexed", (System.nanoTime() - begin) / NANOS_PER_SECOND, cpuSeconds());
+            awaitRest();
+            say("at rest", (System.nanoTime() - begin) / NANOS_PER_SECOND, cpuSeconds());
             SearchRun run = new SearchRun(store, index);
             run.ask(Integer.parseInt(arguments[2]), Path.of(arguments[3]));
             say("size", index.state().sizeBytes(), index.state().documents());
         }
+    }
+
+    /** Large segments are still being made of small ones, which takes a processor from whoever asks just then. */
+    private static void awaitRest() throws InterruptedException {
+        double before;
+        double now = cpuSeconds();
+        do {
+            before = now;
+            TimeUnit.SECONDS.sleep(1);
+            now = cpuSeconds();
+        } while (now - before > BUSY);
     }
 
     private static LuceneSearchIndex.Config in(Path directory) {
