@@ -67,7 +67,7 @@ public final class ApiServlet extends HttpServlet {
                         new ChangeRoutes(services).routes(),
                         new MailboxRoutes(services, reader, clock).routes(),
                         new SendRoutes(services, reader, composer, clock).routes(),
-                        new MutationRoutes(services, repeats).routes(),
+                        new MutationRoutes(services).routes(),
                         new HoldRoutes(services, repeats).routes(),
                         new EventRoutes(services, pump).routes())
                 .flatMap(List::stream)

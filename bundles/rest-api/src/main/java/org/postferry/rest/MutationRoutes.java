@@ -20,11 +20,9 @@ import org.postferry.store.OutboxStore;
 /** The outbox: what is on its way to a server, what failed, and what a person decides about it. Thread-safe. */
 final class MutationRoutes {
     private final Services services;
-    private final Repeats repeats;
 
-    MutationRoutes(Services services, Repeats repeats) {
+    MutationRoutes(Services services) {
         this.services = services;
-        this.repeats = repeats;
     }
 
     List<Route> routes() {
@@ -67,44 +65,19 @@ final class MutationRoutes {
         exchange.answer(200, json(found, new Known(services.store(), List.of(found))));
     }
 
-    private void retry(Exchange exchange) throws IOException, InterruptedException {
-        MutationId id = id(exchange);
-        repeats.once(
-                exchange,
-                id.account(),
-                () -> {
-                    services.outbox().retry(id);
-                    exchange.answer(202);
-                },
-                () -> exchange.answer(202));
+    private void retry(Exchange exchange) throws IOException {
+        services.outbox().retry(id(exchange), exchange.idempotencyKey());
+        exchange.answer(202);
     }
 
-    private void undo(Exchange exchange) throws IOException, InterruptedException {
-        MutationId id = id(exchange);
-        repeats.once(
-                exchange,
-                id.account(),
-                () -> undone(exchange, services.outbox().undo(id)),
-                // what had not left is no more; what had names its inverse
-                () -> undone(
-                        exchange,
-                        services.outbox().get(id).flatMap(Mutation::undoneBy).orElse(id)));
-    }
-
-    private static void undone(Exchange exchange, MutationId back) throws IOException {
+    private void undo(Exchange exchange) throws IOException {
+        MutationId back = services.outbox().undo(id(exchange), exchange.idempotencyKey());
         exchange.answer(202, Json.object().put("mutationId", back.toString()));
     }
 
-    private void discard(Exchange exchange) throws IOException, InterruptedException {
-        MutationId id = id(exchange);
-        repeats.once(
-                exchange,
-                id.account(),
-                () -> {
-                    services.outbox().discard(id);
-                    exchange.answer(204);
-                },
-                () -> exchange.answer(204));
+    private void discard(Exchange exchange) throws IOException {
+        services.outbox().discard(id(exchange), exchange.idempotencyKey());
+        exchange.answer(204);
     }
 
     private static MutationId id(Exchange exchange) {

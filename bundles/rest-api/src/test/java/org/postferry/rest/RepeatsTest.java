@@ -14,7 +14,7 @@ import org.postferry.model.MailboxId;
 import org.postferry.model.Role;
 import org.postferry.rest.ApiServer.Answer;
 
-/** Requests that come again with the same Idempotency-Key, where their work is no change of mail. */
+/** Requests that come again with the same Idempotency-Key, where their work is no new change of mail. */
 class RepeatsTest {
     private final ApiServer api = new ApiServer();
     private final AccountId account = api.mirror.account("jane");

@@ -1,5 +1,6 @@
 package org.postferry.shell;
 
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.postferry.model.MutationId;
@@ -11,7 +12,7 @@ import org.postferry.sync.Outbox;
 public final class Discard extends DecisionCommand {
     @Override
     String decide(Outbox present, MutationId id) {
-        present.discard(id);
+        present.discard(id, Optional.empty());
         return "is given up; what the server has is shown again.";
     }
 }

@@ -1,5 +1,6 @@
 package org.postferry.shell;
 
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.postferry.model.MutationId;
@@ -14,7 +15,7 @@ import org.postferry.sync.Outbox;
 public final class Undo extends DecisionCommand {
     @Override
     String decide(Outbox present, MutationId id) {
-        MutationId back = present.undo(id);
+        MutationId back = present.undo(id, Optional.empty());
         return back.equals(id) ? "is taken back." : "is undone by change " + back + ".";
     }
 }

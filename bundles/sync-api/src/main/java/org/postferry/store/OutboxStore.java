@@ -99,20 +99,44 @@ public interface OutboxStore {
 
     Optional<Mutation> get(MutationId id);
 
-    /** A failed or unknown wish is pending again, its counted tries forgotten. False when it is neither. */
-    boolean retry(MutationId id);
+    /**
+     * A failed or unknown wish is pending again, its counted tries forgotten. False when it is neither.
+     *
+     * @param key remembered with it, as by {@link #submit}: a repeat changes nothing and gives what the first time gave; with another hash it
+     * is an {@link IllegalArgumentException}
+     */
+    boolean retry(MutationId id, Optional<IdempotencyKey> key);
+
+    /** Without a key. */
+    default boolean retry(MutationId id) {
+        return retry(id, Optional.empty());
+    }
 
     /**
      * Gives a wish up: the server's state shows again. Where its answer was lost that state is asked for first, see {@link #inDoubt}; if it
      * was done after all, the moved email keeps its id. False when it is claimed at this moment or settled.
+     *
+     * @param key as of {@link #retry}
      */
-    boolean discard(MutationId id);
+    boolean discard(MutationId id, Optional<IdempotencyKey> key);
+
+    /** Without a key. */
+    default boolean discard(MutationId id) {
+        return discard(id, Optional.empty());
+    }
 
     /**
      * Submits the inverse of a settled wish, or discards one that has not left yet. Empty when it cannot be undone; a message that may have
      * been handed over is not taken back, it can be given up only.
+     *
+     * @param key as of {@link #retry}
      */
-    Optional<MutationId> undo(MutationId id);
+    Optional<MutationId> undo(MutationId id, Optional<IdempotencyKey> key);
+
+    /** Without a key. */
+    default Optional<MutationId> undo(MutationId id) {
+        return undo(id, Optional.empty());
+    }
 
     /** @param requestHash of the whole request it came with */
     record IdempotencyKey(String key, byte[] requestHash) {}

@@ -25,12 +25,16 @@ public interface Outbox {
     OutboxStore.MutationPage list(
             Optional<AccountId> account, Optional<Mutation.State> state, Optional<String> after, int limit);
 
-    /** Tries again now. */
-    void retry(MutationId id);
+    /** Tries again now. @param key a repeat with the same one changes nothing */
+    void retry(MutationId id, Optional<OutboxStore.IdempotencyKey> key);
 
-    /** Does the inverse, or takes it back where it has not left. Returns the mutation that does it; what cannot be undone is {@link Refused} with the reason. */
-    MutationId undo(MutationId id);
+    /**
+     * Does the inverse, or takes it back where it has not left. Returns the mutation that does it; what cannot be undone is {@link Refused} with the reason.
+     *
+     * @param key a repeat with the same one changes nothing, and gives the same
+     */
+    MutationId undo(MutationId id, Optional<OutboxStore.IdempotencyKey> key);
 
-    /** Gives it up; the server's state shows again. */
-    void discard(MutationId id);
+    /** Gives it up; the server's state shows again. @param key a repeat with the same one changes nothing */
+    void discard(MutationId id, Optional<OutboxStore.IdempotencyKey> key);
 }

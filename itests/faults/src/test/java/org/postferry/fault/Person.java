@@ -206,7 +206,7 @@ final class Person implements AutoCloseable {
         if (before.isEmpty()) {
             return;
         }
-        outbox.undo(id);
+        outbox.undo(id, Optional.empty());
         if (outbox.get(id).isEmpty()) {
             wishes.remove(id);
             ledger.givenUp(id, before.get().tries().isEmpty());
@@ -230,7 +230,7 @@ final class Person implements AutoCloseable {
             MutationId id = any(wishes);
             boolean untried =
                     outbox.get(id).filter(one -> one.tries().isEmpty()).isPresent();
-            outbox.discard(id);
+            outbox.discard(id, Optional.empty());
             wishes.remove(id);
             ledger.givenUp(id, untried);
         }
@@ -250,7 +250,7 @@ final class Person implements AutoCloseable {
                         .forEach(one -> ledger.deletedAgain(id, mailbox, sync.emails(one)));
             }
             ledger.triedAgain(id);
-            outbox.retry(id);
+            outbox.retry(id, Optional.empty());
         }
     }
 

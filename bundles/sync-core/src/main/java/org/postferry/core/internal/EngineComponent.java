@@ -221,18 +221,18 @@ public final class EngineComponent implements Accounts, SyncState, OnDemand, Out
     }
 
     @Override
-    public void retry(MutationId id) {
-        outbox.retry(id);
+    public void retry(MutationId id, Optional<OutboxStore.IdempotencyKey> key) {
+        outbox.retry(id, key);
     }
 
     @Override
-    public MutationId undo(MutationId id) {
-        return outbox.undo(id);
+    public MutationId undo(MutationId id, Optional<OutboxStore.IdempotencyKey> key) {
+        return outbox.undo(id, key);
     }
 
     @Override
-    public void discard(MutationId id) {
-        outbox.discard(id);
+    public void discard(MutationId id, Optional<OutboxStore.IdempotencyKey> key) {
+        outbox.discard(id, key);
     }
 
     @Override

@@ -126,24 +126,25 @@ public final class StoredOutbox implements Outbox {
     }
 
     @Override
-    public void retry(MutationId id) {
-        Mutation mutation = known(id);
-        if (mutation.state() == Mutation.State.SETTLED
-                || !kept(store -> store.outbox().retry(id))) {
+    public void retry(MutationId id, Optional<OutboxStore.IdempotencyKey> key) {
+        if (!kept(store -> accepted(() -> store.outbox().retry(id, key)))) {
             throw new Refused(
                     Refused.Reason.CONFLICT,
                     "Only what failed, or may have happened, can be tried again; this is "
-                            + mutation.state().wireName());
+                            + known(id).state().wireName());
         }
         wake(id.account());
     }
 
     @Override
-    public MutationId undo(MutationId id) {
-        if (isCopyOfWhatWasSent(known(id))) {
+    public MutationId undo(MutationId id, Optional<OutboxStore.IdempotencyKey> key) {
+        boolean isRepeated = key.isPresent()
+                && kept(store -> repeated(store, id.account(), key.get())).isPresent();
+        // what had not left when it was undone is no more
+        if (!isRepeated && isCopyOfWhatWasSent(known(id))) {
             throw new Refused(Refused.Reason.CONFLICT, SENT_ALREADY);
         }
-        MutationId back = kept(store -> store.outbox().undo(id))
+        MutationId back = kept(store -> accepted(() -> store.outbox().undo(id, key)))
                 .orElseThrow(() -> new Refused(Refused.Reason.CONFLICT, whyNotUndone(known(id))));
         wake(id.account());
         return back;
@@ -171,12 +172,11 @@ public final class StoredOutbox implements Outbox {
     }
 
     @Override
-    public void discard(MutationId id) {
-        Mutation mutation = known(id);
-        if (!kept(store -> store.outbox().discard(id))) {
+    public void discard(MutationId id, Optional<OutboxStore.IdempotencyKey> key) {
+        if (!kept(store -> accepted(() -> store.outbox().discard(id, key)))) {
             throw new Refused(
                     Refused.Reason.CONFLICT,
-                    mutation.state() == Mutation.State.SETTLED
+                    known(id).state() == Mutation.State.SETTLED
                             ? "It is so on the server already; undo it instead"
                             : ON_ITS_WAY);
         }

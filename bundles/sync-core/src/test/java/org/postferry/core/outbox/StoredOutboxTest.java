@@ -31,6 +31,7 @@ import org.postferry.model.Protocol;
 import org.postferry.store.Contents;
 import org.postferry.store.EmailQuery;
 import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore;
 import org.postferry.store.Wish;
 import org.postferry.sync.Refused;
 
@@ -72,7 +73,7 @@ class StoredOutboxTest {
     }
 
     private String whyNotUndone(MutationId id) {
-        Refused refused = assertThrows(Refused.class, () -> outbox.undo(id));
+        Refused refused = assertThrows(Refused.class, () -> outbox.undo(id, Optional.empty()));
         assertEquals(Refused.Reason.CONFLICT, refused.reason());
         return refused.getMessage();
     }
@@ -88,7 +89,8 @@ class StoredOutboxTest {
 
         assertTrue(whyNotUndone(second).contains("changed nothing"), whyNotUndone(second));
         assertEquals(
-                Optional.of(outbox.undo(first)), outbox.get(first).orElseThrow().undoneBy());
+                Optional.of(outbox.undo(first, Optional.empty())),
+                outbox.get(first).orElseThrow().undoneBy());
     }
 
     @Test
@@ -185,8 +187,37 @@ class StoredOutboxTest {
                 "The message was sent, and nobody can call it back. This puts its copy into Sent, and can only be given up",
                 whyNotUndone(filed));
 
-        outbox.discard(filed);
+        outbox.discard(filed, Optional.empty());
         assertEquals(Optional.empty(), outbox.get(filed));
+    }
+
+    @Test
+    void aDecisionIsAnsweredOnceMoreThoughItsChangeIsNoMore() {
+        Instant never = Instant.parse("2999-01-01T00:00:00Z");
+        RemoteCommand.Message message =
+                RemoteCommand.Message.of("Subject: held\r\n\r\nHello.\r\n".getBytes(StandardCharsets.UTF_8));
+        Wish send = new Wish.Send(message, "m@x", "me@x", List.of("you@x"), Optional.empty(), never);
+        List<MutationId> held = at.store.outbox().submit(account, List.of(send, send), false, Optional.empty());
+        Optional<OutboxStore.IdempotencyKey> undo = Optional.of(new OutboxStore.IdempotencyKey("undo", new byte[] {1}));
+        Optional<OutboxStore.IdempotencyKey> discard =
+                Optional.of(new OutboxStore.IdempotencyKey("discard", new byte[] {1}));
+
+        assertEquals(held.get(0), outbox.undo(held.get(0), undo));
+        assertEquals(Optional.empty(), outbox.get(held.get(0)));
+        assertEquals(held.get(0), outbox.undo(held.get(0), undo));
+
+        outbox.discard(held.get(1), discard);
+        outbox.discard(held.get(1), discard);
+
+        Refused other = assertThrows(
+                Refused.class,
+                () -> outbox.discard(
+                        held.get(1), Optional.of(new OutboxStore.IdempotencyKey("discard", new byte[] {2}))));
+        assertEquals(Refused.Reason.CONFLICT, other.reason());
+        assertEquals(
+                Refused.Reason.NOT_FOUND,
+                assertThrows(Refused.class, () -> outbox.discard(held.get(1), Optional.empty()))
+                        .reason());
     }
 
     /** Returns what is read of it, then waits until the server has it. */

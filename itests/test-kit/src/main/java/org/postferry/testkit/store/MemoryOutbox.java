@@ -93,8 +93,7 @@ final class MemoryOutbox implements OutboxStore {
             ids.add(outbox.id(number));
             after = chained ? List.of(number) : List.of();
         }
-        key.ifPresent(
-                one -> outbox.account.keys.put(one.key(), new WishRow.Remembered(one.requestHash(), tx.now, ids)));
+        remember(outbox, key, tx.now, ids);
         return ids;
     }
 
@@ -130,23 +129,43 @@ final class MemoryOutbox implements OutboxStore {
                 .map(row -> row.mutation(id.account())));
     }
 
-    @Override
-    public boolean retry(MutationId id) {
-        return change(id.account(), false, (tx, outbox) -> {
-            Optional<WishRow> row = outbox.get(id.number())
-                    .filter(one -> one.state == Mutation.State.FAILED || one.state == Mutation.State.UNKNOWN);
-            row.ifPresent(outbox::again);
-            return row.isPresent() || tx.discard(false);
+    /** Work on one wish; the work gives which wish tells of it now. */
+    private Optional<MutationId> one(
+            MutationId id, Optional<IdempotencyKey> key, BiFunction<MemoryWishes, WishRow, Optional<MutationId>> work) {
+        return change(id.account(), Optional.empty(), (tx, outbox) -> {
+            Optional<List<MutationId>> before = key.flatMap(one -> remembered(outbox.account, one, tx.now));
+            if (before.isPresent()) {
+                return tx.discard(before.get().stream().findFirst());
+            }
+            Optional<MutationId> done = outbox.get(id.number()).flatMap(row -> work.apply(outbox, row));
+            if (done.isEmpty()) {
+                return tx.discard(done);
+            }
+            remember(outbox, key, tx.now, List.of(done.get()));
+            return done;
         });
     }
 
+    private static void remember(MemoryWishes outbox, Optional<IdempotencyKey> key, Instant now, List<MutationId> ids) {
+        key.ifPresent(one -> outbox.account.keys.put(one.key(), new WishRow.Remembered(one.requestHash(), now, ids)));
+    }
+
     @Override
-    public boolean discard(MutationId id) {
-        return change(
-                id.account(),
-                false,
-                (tx, outbox) ->
-                        outbox.get(id.number()).map(row -> discard(outbox, row)).orElse(false) || tx.discard(false));
+    public boolean retry(MutationId id, Optional<IdempotencyKey> key) {
+        return one(id, key, (outbox, row) -> {
+                    if (row.state != Mutation.State.FAILED && row.state != Mutation.State.UNKNOWN) {
+                        return Optional.empty();
+                    }
+                    outbox.again(row);
+                    return Optional.of(id);
+                })
+                .isPresent();
+    }
+
+    @Override
+    public boolean discard(MutationId id, Optional<IdempotencyKey> key) {
+        return one(id, key, (outbox, row) -> discard(outbox, row) ? Optional.of(id) : Optional.empty())
+                .isPresent();
     }
 
     /** What may be done of a claim, one of whose wishes is given up. */
@@ -191,22 +210,17 @@ final class MemoryOutbox implements OutboxStore {
     }
 
     @Override
-    public Optional<MutationId> undo(MutationId id) {
-        return change(id.account(), Optional.empty(), (tx, outbox) -> {
-            Optional<WishRow> found = outbox.get(id.number());
-            if (found.isEmpty()) {
-                return tx.discard(Optional.empty());
-            }
-            WishRow row = found.get();
+    public Optional<MutationId> undo(MutationId id, Optional<IdempotencyKey> key) {
+        return one(id, key, (outbox, row) -> {
             if (row.state != Mutation.State.SETTLED) {
-                return !mayBeSent(outbox, row) && discard(outbox, row) ? Optional.of(id) : tx.discard(Optional.empty());
+                return !mayBeSent(outbox, row) && discard(outbox, row) ? Optional.of(id) : Optional.empty();
             }
             if (row.undoneBy == 0) {
                 for (Wish back : row.inverse) {
                     row.undoneBy = outbox.accept(back, List.of());
                 }
             }
-            return row.undoneBy == 0 ? tx.discard(Optional.empty()) : Optional.of(outbox.id(row.undoneBy));
+            return row.undoneBy == 0 ? Optional.empty() : Optional.of(outbox.id(row.undoneBy));
         });
     }
 

@@ -139,6 +139,35 @@ interface OutboxContract extends StorePromises {
     }
 
     @Test
+    default void aDecisionIsMadeOnceForEachKey() throws Exception {
+        at().synced(1);
+        MutationId failed = wishing().set(Keyword.SEEN, 1);
+        wishing().refuse(wishing().claim(), "NO never");
+        assertTrue(wishing().outbox().retry(failed, key("retried", 1)));
+        wishing().settle(wishing().claim());
+        MutationId back = wishing().outbox().undo(failed, key("undone", 1)).orElseThrow();
+        MutationId givenUp = wishing().set(Keyword.FLAGGED, 1);
+        assertTrue(wishing().outbox().discard(givenUp, key("given up", 1)));
+        at().crash();
+
+        assertTrue(wishing().outbox().retry(failed, key("retried", 1)), "it could not be tried again by now");
+        assertEquals(Optional.of(back), wishing().outbox().undo(failed, key("undone", 1)));
+        assertTrue(wishing().outbox().discard(givenUp, key("given up", 1)), "it is no more");
+        assertEquals(Mutation.State.SETTLED, wishing().state(failed));
+        assertThrows(IllegalArgumentException.class, () -> wishing().outbox().discard(back, key("given up", 2)));
+    }
+
+    @Test
+    default void aDecisionThatCannotBeMadeLeavesItsKeyFree() {
+        at().synced(1);
+        MutationId pending = wishing().set(Keyword.SEEN, 1);
+
+        assertFalse(wishing().outbox().retry(pending, key("once", 1)));
+
+        assertTrue(wishing().outbox().discard(pending, key("once", 2)));
+    }
+
+    @Test
     default void manyWishesForTheSameTravelAsOneCommand() {
         at().synced(1, 2, 3);
         wishing().set(Keyword.SEEN, 1);

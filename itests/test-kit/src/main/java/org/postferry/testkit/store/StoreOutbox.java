@@ -2,6 +2,7 @@ package org.postferry.testkit.store;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.postferry.model.AccountId;
 import org.postferry.model.MutationId;
 import org.postferry.store.Mutation;
@@ -15,8 +16,12 @@ public record StoreOutbox(OutboxStore store) implements Outbox {
     @Override
     public List<MutationId> submit(
             AccountId account, List<Wish> wishes, boolean chained, Optional<OutboxStore.IdempotencyKey> key) {
+        return accepted(() -> store.submit(account, wishes, chained, key));
+    }
+
+    private static <T> T accepted(Supplier<T> work) {
         try {
-            return store.submit(account, wishes, chained, key);
+            return work.get();
         } catch (IllegalArgumentException e) {
             throw new Refused(Refused.Reason.CONFLICT, String.valueOf(e.getMessage()));
         }
@@ -34,20 +39,21 @@ public record StoreOutbox(OutboxStore store) implements Outbox {
     }
 
     @Override
-    public void retry(MutationId id) {
-        if (!store.retry(id)) {
+    public void retry(MutationId id, Optional<OutboxStore.IdempotencyKey> key) {
+        if (!accepted(() -> store.retry(id, key))) {
             throw new Refused(Refused.Reason.CONFLICT, "It did not fail");
         }
     }
 
     @Override
-    public MutationId undo(MutationId id) {
-        return store.undo(id).orElseThrow(() -> new Refused(Refused.Reason.CONFLICT, "It changed nothing"));
+    public MutationId undo(MutationId id, Optional<OutboxStore.IdempotencyKey> key) {
+        return accepted(() -> store.undo(id, key))
+                .orElseThrow(() -> new Refused(Refused.Reason.CONFLICT, "It changed nothing"));
     }
 
     @Override
-    public void discard(MutationId id) {
-        if (!store.discard(id)) {
+    public void discard(MutationId id, Optional<OutboxStore.IdempotencyKey> key) {
+        if (!accepted(() -> store.discard(id, key))) {
             throw new Refused(Refused.Reason.CONFLICT, "It is on its way");
         }
     }

@@ -128,38 +128,54 @@ final class H2Outbox implements OutboxStore {
 
     /** Work on one wish. */
     @FunctionalInterface
-    private interface OnOne<T> {
-        T run(Mutations mutations, MutationRow row) throws SQLException;
+    private interface OnOne {
+        /** Which wish tells of it now: the same, or the one that is its inverse. Empty where it cannot be done. */
+        Optional<MutationId> run(Mutations mutations, MutationRow row) throws SQLException;
     }
 
-    private <T> T one(String what, MutationId id, T absent, OnOne<T> work) {
+    private Optional<MutationId> one(String what, MutationId id, Optional<IdempotencyKey> key, OnOne work) {
         return core.write(what, change -> {
+            Optional<List<MutationId>> before = key.isPresent()
+                    ? IdempotencyKeys.find(change.sql(), id.account(), key.get(), change.now())
+                    : Optional.empty();
+            if (before.isPresent()) {
+                return before.get().stream().findFirst();
+            }
             Optional<Mutations> mutations = mutations(change, id.account());
             Optional<MutationRow> row =
                     mutations.isEmpty() ? Optional.empty() : mutations.get().get(MutationRow.key(id));
             if (row.isEmpty()) {
-                return absent;
+                return Optional.empty();
             }
-            T result = work.run(mutations.get(), row.get());
+            Optional<MutationId> done = work.run(mutations.get(), row.get());
+            if (done.isPresent() && key.isPresent()) {
+                IdempotencyKeys.remember(change, id.account(), key.get(), List.of(done.get()));
+            }
             mutations.get().flush();
-            return result;
+            return done;
         });
     }
 
     @Override
-    public boolean retry(MutationId id) {
-        return one("trying a change again", id, false, (mutations, row) -> {
-            if (row.state != Mutation.State.FAILED && row.state != Mutation.State.UNKNOWN) {
-                return false;
-            }
-            new Acceptance(mutations).again(row);
-            return true;
-        });
+    public boolean retry(MutationId id, Optional<IdempotencyKey> key) {
+        return one("trying a change again", id, key, (mutations, row) -> {
+                    if (row.state != Mutation.State.FAILED && row.state != Mutation.State.UNKNOWN) {
+                        return Optional.empty();
+                    }
+                    new Acceptance(mutations).again(row);
+                    return Optional.of(id);
+                })
+                .isPresent();
     }
 
     @Override
-    public boolean discard(MutationId id) {
-        boolean gone = one("giving a change up", id, false, this::discard);
+    public boolean discard(MutationId id, Optional<IdempotencyKey> key) {
+        boolean gone = one(
+                        "giving a change up",
+                        id,
+                        key,
+                        (mutations, row) -> discard(mutations, row) ? Optional.of(id) : Optional.empty())
+                .isPresent();
         if (gone) {
             StoredMessage.leave(core, MutationRow.key(id));
         }
@@ -179,8 +195,8 @@ final class H2Outbox implements OutboxStore {
     }
 
     @Override
-    public Optional<MutationId> undo(MutationId id) {
-        Optional<MutationId> undone = one("undoing a change", id, Optional.empty(), (mutations, row) -> {
+    public Optional<MutationId> undo(MutationId id, Optional<IdempotencyKey> key) {
+        Optional<MutationId> undone = one("undoing a change", id, key, (mutations, row) -> {
             if (row.state != Mutation.State.SETTLED) {
                 return !mayBeSent(mutations, row) && discard(mutations, row) ? Optional.of(id) : Optional.empty();
             }
