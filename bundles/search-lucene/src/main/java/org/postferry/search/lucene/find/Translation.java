@@ -76,6 +76,8 @@ final class Translation {
             return exactly(Fields.ATTACHMENT, "true");
         } else if (query instanceof Query.HasMessageId has) {
             return exactly(Fields.MESSAGE_ID, has.messageId());
+        } else if (query instanceof Query.InThread in) {
+            return exactly(Fields.THREAD, in.thread().toString());
         } else if (query instanceof Query.Received received) {
             return LongPoint.newRangeQuery(Fields.RECEIVED, from(received.from()), until(received.until()));
         } else if (query instanceof Query.Size size) {

@@ -71,6 +71,8 @@ public final class Documents {
         for (Keyword keyword : email.keywords()) {
             document.add(new StringField(Fields.KEYWORD, keyword.name(), Field.Store.NO));
         }
+        email.threadId()
+                .ifPresent(thread -> document.add(new StringField(Fields.THREAD, thread.toString(), Field.Store.NO)));
         for (String messageId : email.header().messageIds()) {
             document.add(new StringField(Fields.MESSAGE_ID, cut(messageId), Field.Store.NO));
         }

@@ -11,6 +11,9 @@ public final class Fields {
     public static final String MAILBOX = "mailbox";
     public static final String KEYWORD = "keyword";
     public static final String MESSAGE_ID = "message-id";
+    /** The conversation's id. */
+    public static final String THREAD = "thread";
+
     public static final String ATTACHMENT = "attachment";
     /** Who sent it, for facets: the first address in lower case. */
     public static final String SENDER = "sender";

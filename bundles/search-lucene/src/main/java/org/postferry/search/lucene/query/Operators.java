@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postferry.model.Keyword;
+import org.postferry.model.ThreadId;
 import org.postferry.search.BadQueryException;
 import org.postferry.search.lucene.query.Query.Field;
 
@@ -47,6 +48,7 @@ final class Operators {
             entry("larger", value -> bytes(value).map(size -> new Query.Size(size + 1, Long.MAX_VALUE))),
             entry("smaller", value -> bytes(value).map(size -> new Query.Size(0, size - 1))),
             entry("message-id", value -> Optional.of(new Query.HasMessageId(bare(value)))),
+            entry("thread", Operators::thread),
             entry("keyword", Operators::keyword));
 
     private static final Map<String, String> EXPECTED = Map.of(
@@ -58,6 +60,7 @@ final class Operators {
             "newer_than", "a time such as 7d, 2w, 6m or 1y",
             "larger", "a size such as 500k or 5M",
             "smaller", "a size such as 500k or 5M",
+            "thread", "a conversation's id such as 1-24",
             "keyword", "a keyword such as $forwarded");
 
     Operators(Clock clock) {
@@ -105,6 +108,14 @@ final class Operators {
 
     private static Optional<Query> keyword(String value) {
         return Keyword.isValid(value) ? Optional.of(new Query.HasKeyword(new Keyword(value).name())) : Optional.empty();
+    }
+
+    private static Optional<Query> thread(String value) {
+        try {
+            return Optional.of(new Query.InThread(ThreadId.parse(value)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static String bare(String messageId) {

@@ -2,6 +2,7 @@ package org.postferry.search.lucene.query;
 
 import java.time.Instant;
 import java.util.List;
+import org.postferry.model.ThreadId;
 
 /** What a person asked for. */
 public sealed interface Query {
@@ -30,6 +31,9 @@ public sealed interface Query {
 
     /** With that Message-ID, without angle brackets. */
     record HasMessageId(String messageId) implements Query {}
+
+    /** Of that conversation. */
+    record InThread(ThreadId thread) implements Query {}
 
     /** Received from {@code from} on and before {@code until}. */
     record Received(Instant from, Instant until) implements Query {}

@@ -18,8 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postferry.model.AccountId;
+import org.postferry.model.Email;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
+import org.postferry.model.ThreadId;
 import org.postferry.search.BadQueryException;
 import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
@@ -72,6 +74,23 @@ class LuceneSearchIndexTest {
         assertEquals(List.of(one), at.find("subject:(proofs booklet) -tomatoes"));
         assertEquals(List.of(other), at.find("tomat*"));
         assertEquals(List.of(), at.find("tomat"));
+    }
+
+    @Test
+    void aConversationIsFoundWholeAlsoOnceTwoBecameOne() throws Exception {
+        EmailId first = at.put("Message-ID: <a@x>\nSubject: Harvest\n\nCome.\n");
+        EmailId other = at.put("Message-ID: <b@x>\nSubject: Baskets\n\nBring some.\n");
+        assertEquals(List.of(first), at.find("thread:" + threadOf(first)));
+
+        EmailId joins = at.put("Message-ID: <c@x>\nReferences: <a@x> <b@x>\nSubject: Both\n\nI will.\n");
+
+        assertEquals(threadOf(first), threadOf(other));
+        assertEquals(Set.of(first, other, joins), Set.copyOf(at.find("thread:" + threadOf(joins))));
+        assertEquals(List.of(other), at.find("bring thread:" + threadOf(first)));
+    }
+
+    private ThreadId threadOf(EmailId email) {
+        return at.store.emails().get(email).flatMap(Email::threadId).orElseThrow();
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postferry.model.Email;
 import org.postferry.model.EmailId;
 import org.postferry.search.BadQueryException;
 import org.postferry.search.SearchPage;
@@ -54,7 +55,11 @@ class QueryModelTest {
     static void fill() throws Exception {
         FakeClock clock = new FakeClock(ModelMail.NOW);
         at = new Searched(folder, new InMemoryMailStore(clock), clock);
-        MAIL.fill(at.mail, TestAccounts.imap().name(), EMAILS);
+        MAIL.fill(
+                at.mail,
+                TestAccounts.imap().name(),
+                EMAILS,
+                id -> at.store.emails().get(id).flatMap(Email::threadId).orElseThrow());
         assertEquals(EMAILS, at.search("").total());
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.postferry.model.EmailId;
+import org.postferry.model.ThreadId;
 
 /** What is known of an email without reading it. {@code said} by the name of the operator that looks there. */
 public record ModelEmail(
@@ -15,7 +16,12 @@ public record ModelEmail(
         Instant receivedAt,
         long size,
         String messageId,
+        ThreadId thread,
         Map<String, List<ModelText>> said) {
+    ModelEmail withThread(ThreadId present) {
+        return new ModelEmail(id, accountName, mailbox, keywords, receivedAt, size, messageId, present, said);
+    }
+
     boolean says(String field, List<ModelText.Piece> phrase, boolean prefix) {
         return said.getOrDefault(field, List.of()).stream().anyMatch(text -> text.says(phrase, prefix));
     }

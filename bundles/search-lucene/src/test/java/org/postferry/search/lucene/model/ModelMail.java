@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
+import org.postferry.model.ThreadId;
 import org.postferry.testkit.store.Mailroom;
 
 /** Puts generated mail into a store and keeps what is known of it. */
@@ -34,15 +36,22 @@ public final class ModelMail {
         return emails;
     }
 
-    /** @param accountName of the account that the mailroom works for */
-    public void fill(Mailroom mail, String accountName, int count) {
+    /**
+     * @param accountName of the account that the mailroom works for
+     * @param threadOf which conversation the store puts an email into
+     */
+    public void fill(Mailroom mail, String accountName, int count, Function<EmailId, ThreadId> threadOf) {
         mail.mailboxes(MAILBOXES.toArray(String[]::new));
         for (int put = 0; put < count; put += BATCH) {
-            fillBatch(mail, accountName, MAILBOXES.get(random.nextInt(MAILBOXES.size())), Math.min(BATCH, count - put));
+            String mailbox = MAILBOXES.get(random.nextInt(MAILBOXES.size()));
+            fillBatch(mail, accountName, mailbox, Math.min(BATCH, count - put), threadOf);
         }
+        // two conversations become one when an email shows that they are
+        emails.replaceAll(email -> email.withThread(threadOf.apply(email.id())));
     }
 
-    private void fillBatch(Mailroom mail, String accountName, String mailbox, int count) {
+    private void fillBatch(
+            Mailroom mail, String accountName, String mailbox, int count, Function<EmailId, ThreadId> threadOf) {
         List<Mailroom.Posted> letters = new ArrayList<>();
         List<Map<String, List<ModelText>>> said = new ArrayList<>();
         List<String> messageIds = new ArrayList<>();
@@ -67,6 +76,7 @@ public final class ModelMail {
                     letter.receivedAt(),
                     letter.message().length,
                     messageIds.get(i),
+                    threadOf.apply(ids.get(i)),
                     said.get(i)));
         }
     }

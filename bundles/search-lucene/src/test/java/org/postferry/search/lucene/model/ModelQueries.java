@@ -139,7 +139,7 @@ public final class ModelQueries {
         return String.join(unknown ? ":" : joint, written) + star;
     }
 
-    private static final int KINDS = 12;
+    private static final int KINDS = 13;
 
     private ModelQuery condition(int kind) {
         ModelEmail like = emails.get(random.nextInt(emails.size()));
@@ -157,6 +157,8 @@ public final class ModelQueries {
             case 9 -> new ModelQuery("larger:" + like.size(), email -> email.size() > like.size());
             case 10 -> new ModelQuery(
                     "smaller:" + (random.nextBoolean() ? "1k" : "1024b"), email -> email.size() < 1_024);
+            case 11 -> new ModelQuery(
+                    "thread:" + like.thread(), email -> email.thread().equals(like.thread()));
             default -> new ModelQuery("message-id:<" + like.messageId() + ">", email -> email.messageId()
                     .equals(like.messageId()));
         };

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postferry.model.ThreadId;
 import org.postferry.search.BadQueryException;
 import org.postferry.search.SearchRequest;
 import org.postferry.search.lucene.query.Query.And;
@@ -71,6 +72,7 @@ class QueryParserTest {
         assertEquals(new HasKeyword("$forwarded"), parsed("keyword:$Forwarded"));
         assertEquals(new Query.InMailbox("My Folder"), parsed("in:\"My Folder\""));
         assertEquals(new Query.HasMessageId("x@y"), parsed("message-id:<x@y>"));
+        assertEquals(new Query.InThread(ThreadId.parse("1-24")), parsed("thread:1-24"));
         assertEquals(new Received(Instant.MIN, Instant.parse("2026-01-05T00:00:00Z")), parsed("before:2026-1-5"));
         assertEquals(new Received(Instant.parse("2025-01-01T00:00:00Z"), Instant.MAX), parsed("AFTER:2025"));
         assertEquals(new Received(Instant.parse("2026-02-28T10:00:00Z"), Instant.MAX), parsed("newer_than:1m"));
@@ -104,6 +106,7 @@ class QueryParserTest {
                 "larger:many|7",
                 "larger:999999999999999g|7",
                 "keyword:a%b|8",
+                "thread:24|7",
                 "has:nothing|4",
                 "newer_than:5|11"
             })
