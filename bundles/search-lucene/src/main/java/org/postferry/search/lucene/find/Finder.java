@@ -37,6 +37,7 @@ import org.postferry.search.SearchRequest.Order;
 import org.postferry.search.lucene.find.Matching.Matches;
 import org.postferry.search.lucene.index.Fields;
 import org.postferry.search.lucene.index.Generations;
+import org.postferry.search.lucene.index.Halves;
 import org.postferry.search.lucene.query.QueryParser;
 import org.postferry.store.Journal;
 import org.postferry.store.MailStore;
@@ -52,7 +53,7 @@ public final class Finder implements AutoCloseable {
     private final MailStore store;
     private final Generations index;
     private final Clock clock;
-    private final Halves halves = new Halves();
+    private final Halves halves = new Halves("search-index snippets");
 
     public Finder(MailStore store, Generations index, Clock clock) {
         this.store = store;

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.lucene.index.Term;
 import org.postferry.model.AccountId;
@@ -16,7 +17,6 @@ import org.postferry.model.Email;
 import org.postferry.model.EmailId;
 import org.postferry.store.EmailPage;
 import org.postferry.store.EmailQuery;
-import org.postferry.store.EmailStore;
 import org.postferry.store.Journal;
 import org.postferry.store.MailStore;
 
@@ -44,14 +44,23 @@ final class Follower {
      */
     static final Duration SHOW_STORM_EVERY = Duration.ofSeconds(1);
 
-    /** Emails of one step, so that new mail waits for no more than these. */
+    /** While a first sync comes in too fast to be indexed beside it, new mail waits no longer than this. */
+    private static final Duration RUSH_LOOKS = Duration.ofMillis(100);
+
+    /** Of what happens now, what one step takes. */
     private static final int STEP = 250;
+
+    /** Emails of a first sync that one step takes: new mail waits for no more than these. */
+    private static final int BULK_STEP = 100;
 
     private final MailStore store;
     private final IndexFolder index;
     private final Documents documents;
     private final LongSupplier nanoTime;
     private final Covered covered = new Covered();
+    private final Rush rush;
+    /** What a first sync brought waits until it comes in less fast. */
+    private boolean waits;
     /** Where it stands. */
     private Marks marks;
     /** Up to where everything can be found. */
@@ -86,6 +95,7 @@ final class Follower {
         workedAt = committedAt - SETTLES_AFTER.toNanos(); // nothing was done yet, so nothing is waited for
         shownAt = committedAt;
         dirty = stood.isEmpty();
+        rush = new Rush(nanoTime, store.journal().end().sequence());
     }
 
     /** Up to where everything can be found. */
@@ -106,7 +116,7 @@ final class Follower {
         if (settled || isDue(shownAt, SHOW_EVERY)) {
             show();
         }
-        caughtUp = !worked && !unshown;
+        caughtUp = !worked && !unshown && !waits;
         dirty |= worked;
         if (dirty && (settled || isDue(committedAt, COMMIT_EVERY))) {
             commit();
@@ -131,7 +141,11 @@ final class Follower {
 
     /** Waits for more to do. */
     void await(Duration atMost) throws InterruptedException {
-        store.journal().await(marks.slower(), atMost);
+        if (waits) { // the journal goes on all the time, and what is new in it is looked for so often
+            TimeUnit.NANOSECONDS.sleep(Math.min(atMost.toNanos(), RUSH_LOOKS.toNanos()));
+        } else {
+            store.journal().await(marks.slower(), atMost);
+        }
     }
 
     private void commit() throws IOException {
@@ -159,7 +173,7 @@ final class Follower {
     }
 
     private boolean live() throws IOException, GapException {
-        Journal.Page page = page(marks.live(), Journal.Stream.LIVE);
+        Journal.Page page = page(marks.live(), Journal.Stream.LIVE, STEP);
         liveUnshown |= take(page);
         marks = marks.withLive(page.next());
         boolean isStorm = page.entries().size() == STEP;
@@ -172,14 +186,21 @@ final class Follower {
     }
 
     private boolean bulk() throws IOException, GapException {
-        Journal.Page page = page(marks.bulk(), Journal.Stream.BULK);
+        waits = rush.isOn(store.journal().end().sequence());
+        if (waits) {
+            return false;
+        }
+        Journal.Page page = page(marks.bulk(), Journal.Stream.BULK, BULK_STEP);
         take(page);
         marks = marks.withBulk(page.next());
+        if (page.entries().isEmpty()) {
+            rush.over();
+        }
         return !page.entries().isEmpty();
     }
 
-    private Journal.Page page(Journal.Cursor after, Journal.Stream stream) throws GapException {
-        return store.journal().read(after, stream, STEP).orElseThrow(GapException::new);
+    private Journal.Page page(Journal.Cursor after, Journal.Stream stream, int limit) throws GapException {
+        return store.journal().read(after, stream, limit).orElseThrow(GapException::new);
     }
 
     /** Whether nobody finds yet what it tells of: something came of it, or of a page before that had it all. */
@@ -206,11 +227,10 @@ final class Follower {
         boolean writes = !emails.isEmpty() || !gone.isEmpty();
         unshown |= writes;
         unshownEmails.addAll(emails);
+        List<Email> present = store.emails().getAll(emails);
+        index.put(present, documents);
         Set<EmailId> absent = new LinkedHashSet<>(emails);
-        for (Email email : store.emails().getAll(emails)) {
-            index.put(Documents.term(email.id()), documents.of(email));
-            absent.remove(email.id());
-        }
+        present.forEach(email -> absent.remove(email.id()));
         absent.forEach(id -> gone.add(Documents.term(id)));
         if (!gone.isEmpty()) {
             index.delete(gone);
@@ -225,18 +245,11 @@ final class Follower {
             return false;
         }
         Optional<String> after = marks.walk().filter(page -> !page.equals(Marks.BEGIN));
-        EmailQuery query = new EmailQuery(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                after,
-                Math.min(STEP, EmailStore.MAX_PAGE));
+        EmailQuery query =
+                new EmailQuery(Optional.empty(), Optional.empty(), Optional.empty(), false, after, BULK_STEP);
         EmailPage page = store.emails().page(query);
         unshown = true;
-        for (Email email : page.items()) {
-            index.put(Documents.term(email.id()), documents.of(email));
-        }
+        index.put(page.items(), documents);
         marks = marks.withWalk(page.next());
         return true;
     }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.lucene.document.Document;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
@@ -22,17 +21,19 @@ import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.jspecify.annotations.Nullable;
+import org.postferry.model.Email;
 import org.postferry.search.lucene.analysis.Words;
 
 /** One index in one folder. Written by one thread, read by any. */
 public final class IndexFolder implements AutoCloseable {
-    /** A larger buffer is no faster and costs the heap. */
-    private static final double BUFFER_MEGABYTES = 32;
+    /** A larger buffer is no faster and costs the heap; and new mail that is to be shown waits until all that is in it is written. */
+    private static final double BUFFER_MEGABYTES = 16;
 
     private final Path folder;
     private final Directory directory;
     private final IndexWriter writer;
     private final SearcherManager searchers;
+    private final Halves halves = new Halves("search-index beside");
 
     /** Opens what is there, or begins an empty one. @throws IOException when it cannot be read, of {@link org.apache.lucene.index.CorruptIndexException} and the like too */
     IndexFolder(Path folder) throws IOException {
@@ -80,8 +81,14 @@ public final class IndexFolder implements AutoCloseable {
         return Marks.read(data);
     }
 
-    void put(Term term, Document document) throws IOException {
-        writer.updateDocument(term, document);
+    /** Writes the documents of emails, half of them in a thread beside the caller's; all are written when it returns. */
+    void put(List<Email> emails, Documents documents) throws IOException {
+        halves.of(emails, half -> {
+            for (Email email : half) {
+                writer.updateDocument(Documents.term(email.id()), documents.of(email));
+            }
+            return List.of();
+        });
     }
 
     void delete(List<Term> terms) throws IOException {
@@ -131,6 +138,7 @@ public final class IndexFolder implements AutoCloseable {
     /** What was not committed is read from the journal again. */
     @Override
     public void close() throws IOException {
+        halves.close();
         searchers.close();
         writer.rollback();
         directory.close();

@@ -79,6 +79,28 @@ class FollowerTest {
     }
 
     @Test
+    void whatAFastFirstSyncBringsWaitsForItsEndAndNewMailDoesNot() throws Exception {
+        putHistory(MANY);
+        now += Rush.SAMPLE.toNanos();
+        assertFalse(follower.step(), "it comes too fast");
+        mail.put(mail.mailbox("INBOX"), List.of(letter("new")));
+
+        assertTrue(follower.step());
+
+        assertEquals(1, findable());
+        assertFalse(follower.step());
+        assertFalse(follower.isCaughtUp());
+        assertFalse(follower.marks().sawAll(store.journal().end()), "it says that it is behind");
+
+        now += Rush.SAMPLE.toNanos();
+        stepThrough();
+        now += Follower.SETTLES_AFTER.toNanos();
+        stepThrough();
+        assertEquals(MANY + 1, findable());
+        assertTrue(follower.isCaughtUp());
+    }
+
+    @Test
     void whatAFirstSyncBringsIsShownInLargeSegments() throws Exception {
         putHistory(MANY);
         assertTrue(follower.step());

@@ -1,4 +1,4 @@
-package org.postferry.search.lucene.find;
+package org.postferry.search.lucene.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -22,7 +22,7 @@ import org.postferry.testkit.container.Await;
 class HalvesTest {
     private static final List<Integer> NUMBERS = List.of(1, 2, 3, 4, 5);
 
-    private final Halves halves = new Halves();
+    private final Halves halves = new Halves("halves");
 
     @AfterEach
     void close() {

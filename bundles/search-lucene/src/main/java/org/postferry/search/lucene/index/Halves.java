@@ -1,4 +1,4 @@
-package org.postferry.search.lucene.find;
+package org.postferry.search.lucene.index;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -15,30 +15,38 @@ import java.util.concurrent.TimeUnit;
  * callers, and only while it is asked for; while it works for another, or once this is closed, a caller makes both
  * halves. Thread-safe.
  */
-final class Halves implements AutoCloseable {
-    /** The thread keeps folded words for the next search; with none for so long both go. */
+public final class Halves implements AutoCloseable {
+    /** The thread keeps folded words for the next time; with none for so long both go. */
     private static final Duration IDLE = Duration.ofSeconds(30);
 
-    private final ThreadPoolExecutor beside = new ThreadPoolExecutor(
-            0,
-            1,
-            IDLE.toSeconds(),
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            task -> {
-                Thread thread = new Thread(task, "search-index snippets");
-                thread.setDaemon(true);
-                return thread;
-            },
-            (task, busy) -> task.run());
+    private final ThreadPoolExecutor beside;
+
+    /** @param name of the thread */
+    public Halves(String name) {
+        beside = new ThreadPoolExecutor(
+                0,
+                1,
+                IDLE.toSeconds(),
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                (task, busy) -> task.run());
+    }
 
     /** What is made of one half; called at the same time for both. */
-    interface Half<A, B> {
+    public interface Half<A, B> {
         List<B> of(List<A> half) throws IOException;
     }
 
     /** In the order of the list. Both halves have ended when it returns, whatever became of them: neither still reads what the caller gives back then. */
-    <A, B> List<B> of(List<A> all, Half<A, B> half) throws IOException {
+    public <A, B> List<B> of(List<A> all, Half<A, B> half) throws IOException {
+        if (all.size() < 2) {
+            return half.of(all);
+        }
         int middle = all.size() / 2;
         CompletableFuture<List<B>> second =
                 CompletableFuture.supplyAsync(() -> made(half, all.subList(middle, all.size())), beside);
