@@ -27,7 +27,7 @@ record Arrivals(Series toRow, Series toFound) {
         Random random = new Random(1);
         List<Double> rows = new ArrayList<>();
         List<Double> found = new ArrayList<>();
-        mirror.awaitMailbox(INTO, LONGEST);
+        mirror.awaitFirst(INTO, LONGEST); // what came before the first look is none of what is new
         String inbox = mirror.mailboxId(INTO);
         try (ImapClient other = new ImapClient(source.port(), user, DovecotServer.PASSWORD)) {
             do {

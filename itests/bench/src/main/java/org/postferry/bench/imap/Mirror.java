@@ -209,16 +209,13 @@ public final class Mirror {
         throw new IllegalStateException("no mailbox " + path);
     }
 
-    /** Returns when the mailbox is known here. */
-    void awaitMailbox(String path, Duration atMost) {
-        await(path + " is known", atMost, ignored -> BETWEEN_QUICK_LOOKS, () -> {
-            for (JsonNode mailbox : mailboxes()) {
-                if (mailbox.get("path").asText().equals(path)) {
-                    return true;
-                }
-            }
-            return false;
-        });
+    /** Returns when the mailbox shows its first emails. */
+    void awaitFirst(String path, Duration atMost) {
+        await(
+                "the first email of " + path + " is here",
+                atMost,
+                ignored -> BETWEEN_QUICK_LOOKS,
+                () -> emails(path) > 0);
     }
 
     /** How many emails a mailbox shows, by its path. */
