@@ -11,11 +11,20 @@ final class Lull {
     /** So long nothing may have happened but what the reader itself announced. */
     static final Duration QUIET = Duration.ofSeconds(2);
 
+    /** Mail that came in without a pause for a while is indexed for about as long afterwards, and goes first then too. */
+    static final int TIMES = 2;
+
+    /** But no longer than this. */
+    static final Duration MAX_QUIET = Duration.ofMinutes(5);
+
     /** After so long one email is read, or a step without any is taken, whatever comes in: a first sync may go on for days. */
     static final Duration MAX_REST = Duration.ofMinutes(10);
 
     private final LongSupplier nanoTime;
     private long movedAt;
+    /** Since when there was no pause. */
+    private long movesSince;
+
     private long workedAt;
     private long end = -1;
     private long own;
@@ -24,17 +33,26 @@ final class Lull {
     Lull(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         workedAt = nanoTime.getAsLong();
+        movesSince = workedAt;
+        movedAt = workedAt - QUIET.toNanos();
     }
 
     /** Whether a step may be taken. @param journalEnd the sequence of the journal's end */
     boolean isNow(long journalEnd) {
         long now = nanoTime.getAsLong();
+        boolean isPause = now - movedAt >= QUIET.toNanos();
         if (journalEnd - end > own) {
+            movesSince = isPause ? now : movesSince;
             movedAt = now;
         }
         end = journalEnd;
         own = 0;
-        return now - movedAt >= QUIET.toNanos() || now - workedAt >= MAX_REST.toNanos();
+        return now - movedAt >= quiet() || now - workedAt >= MAX_REST.toNanos();
+    }
+
+    private long quiet() {
+        long after = TIMES * (movedAt - movesSince);
+        return Math.min(Math.max(after, QUIET.toNanos()), MAX_QUIET.toNanos());
     }
 
     /** A text was kept, which may be an entry of the journal. While mail comes in it is enough: it may have taken minutes. */

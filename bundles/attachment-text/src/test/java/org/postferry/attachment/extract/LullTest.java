@@ -30,6 +30,41 @@ class LullTest {
     }
 
     @Test
+    @ProvesLimit("Lull.TIMES")
+    void afterMailCameInForAWhileItIsIndexedFirst() {
+        comesIn(Duration.ofSeconds(30));
+
+        later(Duration.ofSeconds(30 * Lull.TIMES).minusNanos(1));
+        assertFalse(lull.isNow(30));
+        later(Duration.ofNanos(1));
+        assertTrue(lull.isNow(30));
+
+        assertFalse(lull.isNow(31), "one more");
+        later(Lull.QUIET);
+        assertTrue(lull.isNow(31), "came alone");
+    }
+
+    @Test
+    @ProvesLimit("Lull.MAX_QUIET")
+    void theLongestFirstSyncIsWaitedForSomeMinutes() {
+        comesIn(Duration.ofSeconds(200));
+
+        later(Lull.MAX_QUIET.minusNanos(1));
+        assertFalse(lull.isNow(200));
+        later(Duration.ofNanos(1));
+        assertTrue(lull.isNow(200));
+    }
+
+    /** An entry each second, the first one now. */
+    private void comesIn(Duration time) {
+        assertFalse(lull.isNow(0));
+        for (long end = 1; end <= time.toSeconds(); end++) {
+            later(Duration.ofSeconds(1));
+            assertFalse(lull.isNow(end));
+        }
+    }
+
+    @Test
     void whatTheReaderAnnouncesItselfStopsNothing() {
         lull.isNow(7);
         later(Lull.QUIET);
