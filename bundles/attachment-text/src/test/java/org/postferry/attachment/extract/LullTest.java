@@ -30,7 +30,6 @@ class LullTest {
     }
 
     @Test
-    @ProvesLimit("Lull.TIMES")
     void afterMailCameInForAWhileItIsIndexedFirst() {
         comesIn(Duration.ofSeconds(30));
 

@@ -16,7 +16,7 @@ final class Rush {
     static final Duration SAMPLE = Duration.ofMillis(500);
 
     /** What came may not be found for no longer than this, however long the first sync goes on. */
-    static final Duration LONGEST = Duration.ofMinutes(1);
+    static final Duration MAX_WAIT = Duration.ofMinutes(1);
 
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -47,7 +47,7 @@ final class Rush {
             waits = true;
             waitsSince = now;
         }
-        return fast && now - waitsSince < LONGEST.toNanos();
+        return fast && now - waitsSince < MAX_WAIT.toNanos();
     }
 
     /** All that came is indexed: what comes next may wait as long again. */
