@@ -11,7 +11,7 @@ final class Lull {
     /** So long nothing may have happened but what the reader itself announced. */
     static final Duration QUIET = Duration.ofSeconds(2);
 
-    /** Mail that came in without a pause for a while is indexed for about as long afterwards, and goes first then too. */
+    /** Mail that came in without a pause for a while may take as long again and longer to be indexed, and goes first then too. */
     static final int TIMES = 2;
 
     /** But no longer than this. */
@@ -25,6 +25,8 @@ final class Lull {
     /** Since when there was no pause. */
     private long movesSince;
 
+    private long restsUntil;
+
     private long workedAt;
     private long end = -1;
     private long own;
@@ -35,6 +37,7 @@ final class Lull {
         workedAt = nanoTime.getAsLong();
         movesSince = workedAt;
         movedAt = workedAt - QUIET.toNanos();
+        restsUntil = workedAt;
     }
 
     /** Whether a step may be taken. @param journalEnd the sequence of the journal's end */
@@ -47,7 +50,10 @@ final class Lull {
         }
         end = journalEnd;
         own = 0;
-        return now - movedAt >= quiet() || now - workedAt >= MAX_REST.toNanos();
+        if (movedAt + quiet() - restsUntil > 0) { // one more that comes alone makes no rest shorter
+            restsUntil = movedAt + quiet();
+        }
+        return now - restsUntil >= 0 || now - workedAt >= MAX_REST.toNanos();
     }
 
     private long quiet() {

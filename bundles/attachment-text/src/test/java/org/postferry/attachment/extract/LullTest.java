@@ -44,6 +44,19 @@ class LullTest {
     }
 
     @Test
+    void whatComesAloneDuringThatTimeMakesItNoShorter() {
+        comesIn(Duration.ofSeconds(30));
+        later(Duration.ofSeconds(3));
+        assertFalse(lull.isNow(31));
+
+        later(Lull.QUIET);
+        assertFalse(lull.isNow(31));
+
+        later(Duration.ofSeconds(30 * Lull.TIMES - 3).minus(Lull.QUIET));
+        assertTrue(lull.isNow(31));
+    }
+
+    @Test
     @ProvesLimit("Lull.MAX_QUIET")
     void theLongestFirstSyncIsWaitedForSomeMinutes() {
         comesIn(Duration.ofSeconds(200));

@@ -146,6 +146,9 @@ final class Hints {
         }
         if (now - reopenAt >= 0) {
             synchronized (this) {
+                if (doorbell.isClosed()) { // nobody would close it
+                    return false;
+                }
                 channel = Optional.of(socket.map(uri -> new Channel(
                                 doorbell, rhythm, true, heard -> Push.socket(api.web(), uri, PUSH_ENABLE, heard)))
                         .orElseGet(() -> new Channel(

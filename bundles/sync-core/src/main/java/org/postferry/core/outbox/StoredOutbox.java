@@ -138,10 +138,8 @@ public final class StoredOutbox implements Outbox {
 
     @Override
     public MutationId undo(MutationId id, Optional<OutboxStore.IdempotencyKey> key) {
-        boolean isRepeated = key.isPresent()
-                && kept(store -> repeated(store, id.account(), key.get())).isPresent();
-        // what had not left when it was undone is no more
-        if (!isRepeated && isCopyOfWhatWasSent(known(id))) {
+        // one that is no more may have been undone before, with this key
+        if (get(id).filter(this::isCopyOfWhatWasSent).isPresent()) {
             throw new Refused(Refused.Reason.CONFLICT, SENT_ALREADY);
         }
         MutationId back = kept(store -> accepted(() -> store.outbox().undo(id, key)))

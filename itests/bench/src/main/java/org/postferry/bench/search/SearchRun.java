@@ -36,6 +36,8 @@ public final class SearchRun {
     /** Seconds of processor time in one second; less is the JVM's own. */
     private static final double BUSY = 0.05;
 
+    private static final Duration LONGEST_MERGING = Duration.ofMinutes(30);
+
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -67,7 +69,11 @@ public final class SearchRun {
     private static void awaitRest() throws InterruptedException {
         double before;
         double now = cpuSeconds();
+        long begin = System.nanoTime();
         do {
+            if (System.nanoTime() - begin > LONGEST_MERGING.toNanos()) {
+                throw new IllegalStateException("it is still busy after " + LONGEST_MERGING);
+            }
             before = now;
             TimeUnit.SECONDS.sleep(1);
             now = cpuSeconds();

@@ -59,8 +59,8 @@ final class Follower {
     private final LongSupplier nanoTime;
     private final Covered covered = new Covered();
     private final Rush rush;
-    /** What a first sync brought waits until it comes in less fast. */
-    private boolean waits;
+    /** What a first sync brought is put off until it comes in less fast. */
+    private boolean defersBulk;
     /** Where it stands. */
     private Marks marks;
     /** Up to where everything can be found. */
@@ -116,7 +116,7 @@ final class Follower {
         if (settled || isDue(shownAt, SHOW_EVERY)) {
             show();
         }
-        caughtUp = !worked && !unshown && !waits;
+        caughtUp = !worked && !unshown && !defersBulk;
         dirty |= worked;
         if (dirty && (settled || isDue(committedAt, COMMIT_EVERY))) {
             commit();
@@ -141,7 +141,7 @@ final class Follower {
 
     /** Waits for more to do. */
     void await(Duration atMost) throws InterruptedException {
-        if (waits) { // the journal goes on all the time, and what is new in it is looked for so often
+        if (defersBulk) { // the journal goes on all the time, and what is new in it is looked for so often
             TimeUnit.NANOSECONDS.sleep(Math.min(atMost.toNanos(), RUSH_LOOKS.toNanos()));
         } else {
             store.journal().await(marks.slower(), atMost);
@@ -186,11 +186,12 @@ final class Follower {
     }
 
     private boolean bulk() throws IOException, GapException {
-        waits = rush.isOn(store.journal().end().sequence());
-        if (waits) {
+        boolean isRush = rush.isOn(store.journal().end().sequence());
+        Journal.Page page = page(marks.bulk(), Journal.Stream.BULK, BULK_STEP);
+        defersBulk = isRush && !page.entries().isEmpty(); // what happens now, however much, puts nothing off
+        if (defersBulk) {
             return false;
         }
-        Journal.Page page = page(marks.bulk(), Journal.Stream.BULK, BULK_STEP);
         take(page);
         marks = marks.withBulk(page.next());
         if (page.entries().isEmpty()) {
@@ -207,12 +208,12 @@ final class Follower {
     private boolean take(Journal.Page page) throws IOException {
         Set<EmailId> emails = new LinkedHashSet<>();
         List<Term> gone = new ArrayList<>();
-        boolean waits = false;
+        boolean isUnshown = false;
         for (Journal.Entry entry : page.entries()) {
             if (entry.kind() == Journal.Kind.EMAIL) {
                 EmailId id = EmailId.parse(entry.id());
                 if (covered.isCovered(id, entry.sequence())) {
-                    waits |= unshownEmails.contains(id);
+                    isUnshown |= unshownEmails.contains(id);
                 } else {
                     emails.add(id);
                 }
@@ -237,7 +238,7 @@ final class Follower {
         }
         // not before: a store that fails half way is asked for the same page again
         emails.forEach(id -> covered.covers(id, end));
-        return writes || waits;
+        return writes || isUnshown;
     }
 
     private boolean walk() throws IOException {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.postferry.model.Email;
 import org.postferry.search.lucene.analysis.Words;
 
-/** One index in one folder. Written by one thread, read by any. */
+/** One index in one folder. Written by one thread, which {@link #put} has helped by another; read by any. */
 public final class IndexFolder implements AutoCloseable {
     /** A larger buffer is no faster and costs the heap; and new mail that is to be shown waits until all that is in it is written. */
     private static final double BUFFER_MEGABYTES = 16;

@@ -9,11 +9,11 @@ import java.util.function.LongSupplier;
  * mail wait until large segments are written. Confined to one thread.
  */
 final class Rush {
-    /** Entries of the journal in a second. No server far away sends so many; a disk or a server beside does. */
+    /** Entries of the journal in a second; of an email there are two, one before its content is here and one with it. */
     static final int FAST = 400;
 
-    /** It is counted for so long. */
-    static final Duration SAMPLE = Duration.ofMillis(500);
+    /** It is counted for so long: contents come in by the hundred, and one such step is no rush. */
+    static final Duration SAMPLE = Duration.ofSeconds(2);
 
     /** What came may not be found for no longer than this, however long the first sync goes on. */
     static final Duration MAX_WAIT = Duration.ofMinutes(1);
@@ -24,8 +24,10 @@ final class Rush {
     private long sampledAt;
     private long sampledEnd;
     private boolean fast;
-    private boolean waits;
-    private long waitsSince;
+    /** Something that was put off is not indexed yet. */
+    private boolean hasBacklog;
+
+    private long backlogSince;
 
     /** @param nanoTime a clock that only goes on @param end the sequence of the journal's end */
     Rush(LongSupplier nanoTime, long end) {
@@ -43,15 +45,15 @@ final class Rush {
             sampledAt = now;
             sampledEnd = end;
         }
-        if (fast && !waits) {
-            waits = true;
-            waitsSince = now;
+        if (fast && !hasBacklog) {
+            hasBacklog = true;
+            backlogSince = now;
         }
-        return fast && now - waitsSince < MAX_WAIT.toNanos();
+        return fast && now - backlogSince < MAX_WAIT.toNanos();
     }
 
     /** All that came is indexed: what comes next may wait as long again. */
     void over() {
-        waits = false;
+        hasBacklog = false;
     }
 }

@@ -37,7 +37,7 @@ class FollowerTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     /** More than one step takes. */
-    private static final int MANY = 700;
+    private static final int MANY = 900;
 
     @TempDir
     Path directory;
@@ -97,6 +97,24 @@ class FollowerTest {
         now += Follower.SETTLES_AFTER.toNanos();
         stepThrough();
         assertEquals(MANY + 1, findable());
+        assertTrue(follower.isCaughtUp());
+    }
+
+    @Test
+    void howeverMuchHappensNowPutsNothingOff() throws Exception {
+        List<Mailroom.Posted> letters = new ArrayList<>();
+        for (int i = 0; i < 2 * Rush.FAST * Rush.SAMPLE.toSeconds(); i++) {
+            letters.add(letter("new " + i));
+        }
+        mail.put(mail.mailbox("INBOX"), letters);
+        now += Rush.SAMPLE.toNanos();
+
+        stepThrough();
+        now += Follower.SETTLES_AFTER.toNanos();
+        stepThrough();
+
+        assertEquals(letters.size(), findable());
+        assertTrue(follower.marks().sawAll(store.journal().end()));
         assertTrue(follower.isCaughtUp());
     }
 
