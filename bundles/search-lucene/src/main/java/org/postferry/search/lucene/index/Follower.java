@@ -47,11 +47,11 @@ final class Follower {
     /** While a first sync comes in too fast to be indexed beside it, new mail waits no longer than this. */
     private static final Duration RUSH_LOOKS = Duration.ofMillis(100);
 
-    /** Of what happens now, what one step takes. */
+    /**
+     * Journal entries, or emails of the store, that one step takes. New mail waits for no more than one step of a first
+     * sync's; with fewer, the thread that Lucene has write a segment holds up the other.
+     */
     private static final int STEP = 250;
-
-    /** Emails of a first sync that one step takes: new mail waits for no more than these. */
-    private static final int BULK_STEP = 100;
 
     private final MailStore store;
     private final IndexFolder index;
@@ -187,7 +187,7 @@ final class Follower {
 
     private boolean bulk() throws IOException, GapException {
         boolean isRush = rush.isOn(store.journal().end().sequence());
-        Journal.Page page = page(marks.bulk(), Journal.Stream.BULK, BULK_STEP);
+        Journal.Page page = page(marks.bulk(), Journal.Stream.BULK, STEP);
         defersBulk = isRush && !page.entries().isEmpty(); // what happens now, however much, puts nothing off
         if (defersBulk) {
             return false;
@@ -246,8 +246,7 @@ final class Follower {
             return false;
         }
         Optional<String> after = marks.walk().filter(page -> !page.equals(Marks.BEGIN));
-        EmailQuery query =
-                new EmailQuery(Optional.empty(), Optional.empty(), Optional.empty(), false, after, BULK_STEP);
+        EmailQuery query = new EmailQuery(Optional.empty(), Optional.empty(), Optional.empty(), false, after, STEP);
         EmailPage page = store.emails().page(query);
         unshown = true;
         index.put(page.items(), documents);

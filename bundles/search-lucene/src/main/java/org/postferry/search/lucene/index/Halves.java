@@ -9,11 +9,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Makes one list of another, the second half of it in a thread beside the caller's. There is one such thread for all
- * callers, and only while it is asked for; while it works for another, or once this is closed, a caller makes both
- * halves. Thread-safe.
+ * Has half of the work on a list done in a thread beside the caller's. There is one such thread for all callers, and
+ * only while it is asked for; while it works for another, or once this is closed, a caller does both halves.
+ * Thread-safe.
  */
 public final class Halves implements AutoCloseable {
     /** The thread keeps folded words for the next time; with none for so long both go. */
@@ -42,7 +43,7 @@ public final class Halves implements AutoCloseable {
         List<B> of(List<A> half) throws IOException;
     }
 
-    /** In the order of the list. Both halves have ended when it returns, whatever became of them: neither still reads what the caller gives back then. */
+    /** Makes one list of another, in its order. Both halves have ended when it returns, whatever became of them: neither still reads what the caller gives back then. */
     public <A, B> List<B> of(List<A> all, Half<A, B> half) throws IOException {
         if (all.size() < 2) {
             return half.of(all);
@@ -62,6 +63,22 @@ public final class Halves implements AutoCloseable {
             throw failure(e.getCause());
         }
         return made;
+    }
+
+    /** What is done with one of a list; called by both threads. */
+    public interface Work<A> {
+        void on(A one) throws IOException;
+    }
+
+    /** Each of them once, by whichever thread is free for it, so that one that takes long holds up none of the others. Both threads have ended when it returns. */
+    public <A> void each(List<A> all, Work<A> work) throws IOException {
+        AtomicInteger taken = new AtomicInteger();
+        of(all, half -> {
+            for (int i = taken.getAndIncrement(); i < all.size(); i = taken.getAndIncrement()) {
+                work.on(all.get(i));
+            }
+            return List.of();
+        });
     }
 
     private static <A, B> List<B> made(Half<A, B> half, List<A> part) {

@@ -81,14 +81,9 @@ public final class IndexFolder implements AutoCloseable {
         return Marks.read(data);
     }
 
-    /** Writes the documents of emails, half of them in a thread beside the caller's; all are written when it returns. */
+    /** Writes the documents of emails, in a thread beside the caller's too; all are written when it returns. */
     void put(List<Email> emails, Documents documents) throws IOException {
-        halves.of(emails, half -> {
-            for (Email email : half) {
-                writer.updateDocument(Documents.term(email.id()), documents.of(email));
-            }
-            return List.of();
-        });
+        halves.each(emails, email -> writer.updateDocument(Documents.term(email.id()), documents.of(email)));
     }
 
     void delete(List<Term> terms) throws IOException {

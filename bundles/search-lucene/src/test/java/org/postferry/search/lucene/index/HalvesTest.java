@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postferry.testkit.container.Await;
 
-/** A list made by two threads. */
+/** Work on a list, done by two threads. */
 class HalvesTest {
     private static final List<Integer> NUMBERS = List.of(1, 2, 3, 4, 5);
 
@@ -113,6 +114,38 @@ class HalvesTest {
     }
 
     @Test
+    void eachIsTakenOnceAndOneThatTakesLongHoldsUpNoneOfTheOthers() throws IOException {
+        CountDownLatch others = new CountDownLatch(NUMBERS.size() - 1);
+        List<Integer> taken = Collections.synchronizedList(new ArrayList<>());
+
+        halves.each(NUMBERS, number -> {
+            taken.add(number);
+            if (number == 1) {
+                await(others);
+            } else {
+                others.countDown();
+            }
+        });
+
+        assertEquals(NUMBERS, taken.stream().sorted().toList());
+    }
+
+    @Test
+    void whatFailsForOneIsToldAsItIs() {
+        IOException told = new IOException("no space left");
+
+        assertSame(
+                told,
+                assertThrows(
+                        IOException.class,
+                        () -> halves.each(NUMBERS, number -> {
+                            if (number == 4) {
+                                throw told;
+                            }
+                        })));
+    }
+
+    @Test
     void anInterruptedCallerGetsBothHalvesAndStaysInterrupted() throws IOException {
         Thread.currentThread().interrupt();
 
@@ -150,7 +183,7 @@ class HalvesTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(10, TimeUnit.SECONDS), "the other half is made");
+            assertTrue(latch.await(10, TimeUnit.SECONDS), "the other thread works");
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
