@@ -24,6 +24,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,6 +48,12 @@ public final class Web implements AutoCloseable {
     /** A longer wait is not believed: the engine's own table goes on earlier. */
     static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
 
+    /**
+     * Each request is sent by one of these, which waits for the answer's headers. {@link HttpClient#sendAsync} would need none, but it makes a new thread for
+     * each answer wherever there are no more than two cores. One that had nothing to do for a minute ends.
+     */
+    private final ExecutorService senders = Executors.newCachedThreadPool(Web::sender);
+
     private final HttpClient client;
     private final ServerTrust trust;
     private final Clock clock;
@@ -65,6 +74,8 @@ public final class Web implements AutoCloseable {
      */
     public Web(ServerTrust trust, Duration patience, boolean plainAllowed, Clock clock) throws WireException {
         this.client = HttpClient.newBuilder()
+                // whatever reads a line passes on what came: nobody who gets it waits for anything
+                .executor(Runnable::run)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(patience)
                 .sslContext(context(trust))
@@ -73,6 +84,12 @@ public final class Web implements AutoCloseable {
         this.patience = patience;
         this.plainAllowed = plainAllowed;
         this.clock = clock;
+    }
+
+    private static Thread sender(Runnable work) {
+        Thread thread = new Thread(work, "jmap-sender");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static SSLContext context(ServerTrust trust) throws WireException {
@@ -119,6 +136,11 @@ public final class Web implements AutoCloseable {
         return client;
     }
 
+    /** Has a sender do what begins by looking for the address of a host, which may take long. */
+    void bySender(Runnable work) {
+        senders.execute(work);
+    }
+
     public long bytesIn() {
         return bytesIn.get();
     }
@@ -139,13 +161,27 @@ public final class Web implements AutoCloseable {
     public final class Pending implements AutoCloseable {
         private final Outgoing request;
         private final AtomicLong gotOn;
-        private final CompletableFuture<HttpResponse<AnswerBody>> future;
+        private final CompletableFuture<HttpResponse<AnswerBody>> future = new CompletableFuture<>();
+        private final Future<?> sending;
 
         /** @param gotOn when something of the request went out last, by {@link System#nanoTime} */
-        Pending(Outgoing request, AtomicLong gotOn, CompletableFuture<HttpResponse<AnswerBody>> future) {
+        Pending(Outgoing request, AtomicLong gotOn, HttpRequest built) {
             this.request = request;
             this.gotOn = gotOn;
-            this.future = future;
+            this.sending = senders.submit(() -> send(built));
+        }
+
+        private void send(HttpRequest built) {
+            Duration silence = patience;
+            try {
+                HttpResponse<AnswerBody> response =
+                        client.send(built, info -> new AnswerBody(silence, bytesIn::addAndGet));
+                if (!future.complete(response)) {
+                    response.body().close(); // nobody waits for it any more
+                }
+            } catch (IOException | InterruptedException | RuntimeException | Error failed) {
+                future.completeExceptionally(failed);
+            }
         }
 
         /** Waits for the answer's headers and follows redirects; whatever status. */
@@ -171,6 +207,7 @@ public final class Web implements AutoCloseable {
             if (!future.cancel(true)) {
                 future.thenAccept(response -> response.body().close());
             }
+            sending.cancel(true);
         }
     }
 
@@ -256,10 +293,7 @@ public final class Web implements AutoCloseable {
         authorization(uri).ifPresent(secret -> builder.setHeader("Authorization", secret));
         roundTrips.incrementAndGet();
         bytesOut.addAndGet(uri.toString().length());
-        Duration silence = patience;
-        CompletableFuture<HttpResponse<AnswerBody>> future =
-                client.sendAsync(builder.build(), info -> new AnswerBody(silence, bytesIn::addAndGet));
-        Pending pending = new Pending(request, gotOn, future);
+        Pending pending = new Pending(request, gotOn, builder.build());
         underWay.add(pending);
         if (closed) {
             pending.close();

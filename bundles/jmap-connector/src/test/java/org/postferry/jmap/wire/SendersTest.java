@@ -1,0 +1,92 @@
+package org.postferry.jmap.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.postferry.testkit.container.Await;
+import org.postferry.tls.ServerTrust;
+
+/** The threads that requests go out by. */
+class SendersTest {
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final int AT_ONCE = 4;
+
+    private static Web web() throws Exception {
+        return new Web(ServerTrust.of(Optional.empty()), LONGEST, false, Clock.systemUTC());
+    }
+
+    private static int read(Web.Pending pending) throws Exception {
+        try (AnswerBody body = pending.answer().body()) {
+            return body.readAllBytes().length;
+        }
+    }
+
+    @Test
+    void aThousandDownloadsTakeAFewThreads() throws Exception {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        byte[] content = new byte[3_000];
+        int downloads = 1_000;
+        try (Web web = web();
+                LocalServer server = new LocalServer(exchange -> LocalServer.send(exchange, 200, content))) {
+            long before = threads.getTotalStartedThreadCount();
+            Deque<Web.Pending> underWay = new ArrayDeque<>();
+            for (int i = 0; i < downloads; i++) {
+                if (underWay.size() == AT_ONCE) {
+                    assertEquals(content.length, read(underWay.remove()));
+                }
+                underWay.add(web.begin(Outgoing.get(server.uri("/" + i), "*/*")));
+            }
+            for (Web.Pending pending : underWay) {
+                assertEquals(content.length, read(pending));
+            }
+
+            long started = threads.getTotalStartedThreadCount() - before;
+            assertTrue(started < downloads / 10, started + " threads were started");
+            assertEquals(downloads, web.roundTrips());
+        }
+    }
+
+    @Test
+    void whatIsGivenUpHoldsNoThread() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (Web web = web();
+                LocalServer server = new LocalServer(exchange -> {
+                    if (exchange.getRequestURI().getPath().equals("/never")) {
+                        Await.until("the test is over", LONGEST, () -> over.getCount() == 0);
+                    }
+                    LocalServer.send(exchange, 200, "{}".getBytes(StandardCharsets.US_ASCII));
+                })) {
+            Web.Pending never = web.begin(Outgoing.get(server.uri("/never"), "*/*"));
+            Await.until("it is being sent", LONGEST, () -> sendersWaiting() > 0);
+
+            never.close();
+
+            Await.until("nobody waits for it", LONGEST, () -> sendersWaiting() == 0);
+            assertThrows(WireException.class, never::answer);
+            assertEquals(0, web.json(Outgoing.get(server.uri("/"), "*/*")).size());
+        } finally {
+            over.countDown();
+        }
+    }
+
+    /** Those that wait for a server, not for work. */
+    private static long sendersWaiting() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().equals("jmap-sender"))
+                .filter(thread -> Arrays.stream(thread.getValue())
+                        .anyMatch(frame -> frame.getClassName().contains("HttpClient")))
+                .count();
+    }
+}
