@@ -31,6 +31,8 @@ final class BlobFetch {
     private final Desk desk;
     private final ContentSink sink;
     private final int atOnce;
+    /** One for all of them, which come one after the other. */
+    private final byte[] buffer = new byte[BUFFER];
 
     BlobFetch(Desk desk, ContentSink sink) {
         this.desk = desk;
@@ -145,7 +147,7 @@ final class BlobFetch {
     }
 
     /** A server that knows no ranges sends everything (RFC 9110 section 14.2): what was not asked for is left out here. */
-    private static InputStream cut(FetchRequest request, InputStream body, boolean partial) throws IOException {
+    private InputStream cut(FetchRequest request, InputStream body, boolean partial) throws IOException {
         if (request instanceof FetchRequest.Range range) {
             if (!partial) {
                 skip(body, range.offset());
@@ -155,8 +157,7 @@ final class BlobFetch {
         return request instanceof FetchRequest.Text text ? new FirstBytes(body, text.maxBytesPerPart()) : body;
     }
 
-    private static void skip(InputStream body, long count) throws IOException {
-        byte[] buffer = new byte[BUFFER];
+    private void skip(InputStream body, long count) throws IOException {
         long left = count;
         while (left > 0) {
             int read = body.read(buffer, 0, (int) Math.min(buffer.length, left));
@@ -168,7 +169,6 @@ final class BlobFetch {
     }
 
     private void write(Blob blob, InputStream body, long announced) throws IOException, ConnectorException {
-        byte[] buffer = new byte[BUFFER];
         long total = 0;
         int read = body.read(buffer);
         if (read < 0 && blob.request() instanceof FetchRequest.Whole) {

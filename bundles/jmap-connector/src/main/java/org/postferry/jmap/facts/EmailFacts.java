@@ -117,14 +117,19 @@ final class EmailFacts {
 
     /** A line break that no white space follows would begin another field. */
     private static String unbroken(String value) {
-        StringBuilder clean = new StringBuilder(value.length());
-        String text = value.stripTrailing();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean breaks = c == '\n' || c == '\r' && !(i + 1 < text.length() && text.charAt(i + 1) == '\n');
-            boolean folds = i + 1 < text.length() && (text.charAt(i + 1) == ' ' || text.charAt(i + 1) == '\t');
-            clean.append(breaks && !folds ? ' ' : c);
+        StringBuilder clean = new StringBuilder(value.stripTrailing());
+        for (int i = 0; i < clean.length(); i++) {
+            char c = clean.charAt(i);
+            if ((c == '\n' || c == '\r') && beginsField(c, i + 1 < clean.length() ? clean.charAt(i + 1) : 0)) {
+                clean.setCharAt(i, ' ');
+            }
         }
         return clean.toString();
+    }
+
+    /** Of CR LF it is the LF that breaks the line. */
+    private static boolean beginsField(char lineBreak, char next) {
+        boolean folds = next == ' ' || next == '\t';
+        return !folds && !(lineBreak == '\r' && next == '\n');
     }
 }

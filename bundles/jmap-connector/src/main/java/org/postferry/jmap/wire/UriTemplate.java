@@ -2,11 +2,13 @@ package org.postferry.jmap.wire;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Map;
 
 /** URI templates of level 1 (RFC 6570 section 1.2), all that a session uses (RFC 8620 section 2). */
 public final class UriTemplate {
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private UriTemplate() {}
 
@@ -38,7 +40,7 @@ public final class UriTemplate {
             if (octet > 0 && UNRESERVED.indexOf(octet) >= 0) {
                 encoded.append((char) octet);
             } else {
-                encoded.append(String.format("%%%02X", octet & 0xff));
+                encoded.append('%').append(HEX.toHexDigits(octet));
             }
         }
         return encoded.toString();
