@@ -25,8 +25,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,11 +49,21 @@ public final class Web implements AutoCloseable {
     /** A longer wait is not believed: the engine's own table goes on earlier. */
     static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
 
+    private static final Duration IDLE_SENDER = Duration.ofMinutes(1);
+
     /**
-     * Each request is sent by one of these, which waits for the answer's headers. {@link HttpClient#sendAsync} would need none, but it makes a new thread for
-     * each answer wherever there are no more than two cores. One that had nothing to do for a minute ends.
+     * Each request is sent by one of these, which waits for the answer's headers. {@link HttpClient#sendAsync} would
+     * need none, but it makes a new thread for each answer wherever there are no more than two cores. Once this is
+     * closed nobody waits for what would still be sent.
      */
-    private final ExecutorService senders = Executors.newCachedThreadPool(Web::sender);
+    private final ExecutorService senders = new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE, // as many as its callers have under way, who have limits of their own
+            IDLE_SENDER.toSeconds(),
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            Web::sender,
+            new ThreadPoolExecutor.DiscardPolicy());
 
     private final HttpClient client;
     private final ServerTrust trust;
@@ -421,5 +432,6 @@ public final class Web implements AutoCloseable {
                 body.close();
             }
         }
+        senders.shutdown();
     }
 }

@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.postferry.testkit.container.Await;
 import org.postferry.tls.ServerTrust;
@@ -81,10 +83,28 @@ class SendersTest {
         }
     }
 
+    @Test
+    void onceClosedNoThreadIsLeftAndARequestEndsAtOnce() throws Exception {
+        try (Web web = web();
+                LocalServer server = new LocalServer(
+                        exchange -> LocalServer.send(exchange, 200, "{}".getBytes(StandardCharsets.US_ASCII)))) {
+            assertEquals(0, web.json(Outgoing.get(server.uri("/"), "*/*")).size());
+
+            web.close();
+
+            Await.until("no thread is left", LONGEST, () -> senders().findAny().isEmpty());
+            assertThrows(WireException.class, () -> web.json(Outgoing.get(server.uri("/"), "*/*")));
+        }
+    }
+
+    private static Stream<Map.Entry<Thread, StackTraceElement[]>> senders() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().equals("jmap-sender"));
+    }
+
     /** Those that wait for a server, not for work. */
     private static long sendersWaiting() {
-        return Thread.getAllStackTraces().entrySet().stream()
-                .filter(thread -> thread.getKey().getName().equals("jmap-sender"))
+        return senders()
                 .filter(thread -> Arrays.stream(thread.getValue())
                         .anyMatch(frame -> frame.getClassName().contains("HttpClient")))
                 .count();
