@@ -85,12 +85,12 @@ class SendersTest {
 
     @Test
     void onceClosedNoThreadIsLeftAndARequestEndsAtOnce() throws Exception {
-        try (Web web = web();
-                LocalServer server = new LocalServer(
-                        exchange -> LocalServer.send(exchange, 200, "{}".getBytes(StandardCharsets.US_ASCII)))) {
-            assertEquals(0, web.json(Outgoing.get(server.uri("/"), "*/*")).size());
-
-            web.close();
+        Web web = web();
+        try (LocalServer server = new LocalServer(
+                exchange -> LocalServer.send(exchange, 200, "{}".getBytes(StandardCharsets.US_ASCII)))) {
+            try (web) {
+                assertEquals(0, web.json(Outgoing.get(server.uri("/"), "*/*")).size());
+            }
 
             Await.until("no thread is left", LONGEST, () -> senders().findAny().isEmpty());
             assertThrows(WireException.class, () -> web.json(Outgoing.get(server.uri("/"), "*/*")));
