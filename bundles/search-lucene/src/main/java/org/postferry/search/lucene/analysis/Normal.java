@@ -2,12 +2,25 @@ package org.postferry.search.lucene.analysis;
 
 import java.text.Normalizer;
 import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
+import org.jspecify.annotations.Nullable;
 
 /** How text is made alike before it is compared. */
 final class Normal {
     private static final int ARABIC_ALEF = 0x0627;
     private static final int TATWEEL = 0x0640;
     private static final int DIAERESIS = 0x0308;
+
+    /** Behind Latin, Greek and Cyrillic, in which most mail with accents is written. */
+    private static final int END_OF_ALONE = 0x0500;
+
+    /** What becomes of each letter of these, whoever stands beside it; null for marks, which belong to what stands before. */
+    private static final @Nullable String[] ALONE = new String[END_OF_ALONE];
+
+    static {
+        for (char c = 0; c < END_OF_ALONE; c++) {
+            ALONE[c] = isMark(c) ? null : foldedTogether(String.valueOf(c));
+        }
+    }
 
     private Normal() {}
 
@@ -18,9 +31,20 @@ final class Normal {
 
     /** A word without what people leave out when they type it: accents, vowel points, variants of one letter. Lower case in, lower case out. */
     static String folded(String word) {
-        if (isAscii(word)) {
-            return word;
+        StringBuilder folded = new StringBuilder(word.length() + 4);
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            String alone = c < END_OF_ALONE ? ALONE[c] : null;
+            if (alone == null) {
+                return foldedTogether(word);
+            }
+            folded.append(alone);
         }
+        return folded.toString();
+    }
+
+    /** The same for all scripts, at five times the price. */
+    static String foldedTogether(String word) {
         String apart = Normalizer.normalize(word, Normalizer.Form.NFD);
         StringBuilder kept = new StringBuilder(apart.length());
         for (int i = 0; i < apart.length(); i++) {
@@ -34,6 +58,11 @@ final class Normal {
         int length = ASCIIFoldingFilter.foldToASCII(together.toCharArray(), 0, ascii, 0, together.length());
         String result = new String(ascii, 0, length);
         return result.isEmpty() ? word : result;
+    }
+
+    private static boolean isMark(char c) {
+        int type = Character.getType(c);
+        return type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
     }
 
     /** Whether it is seen at once that folding leaves a composed word as it is. */

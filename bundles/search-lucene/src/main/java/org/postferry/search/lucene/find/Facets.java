@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
@@ -22,6 +23,9 @@ import org.postferry.search.lucene.index.Fields;
 final class Facets extends SimpleCollector {
     /** Of senders there may be thousands; who wants more asks more precisely. */
     static final int MAX_VALUES = 20;
+
+    private static final Comparator<Facet> MOST_FIRST =
+            Comparator.comparingLong(Facet::emails).reversed().thenComparing(Facet::value);
 
     private static final List<String> LISTED = List.of(Fields.ACCOUNT, Fields.MAILBOX);
     private static final List<String> SINGLE = List.of(Fields.SENDER, Fields.ATTACHMENT);
@@ -163,11 +167,17 @@ final class Facets extends SimpleCollector {
         return facets;
     }
 
+    /** Of thousands of senders a few are wanted: the others are never put in order. */
     private static List<Facet> most(Map<String, Long> values) {
-        return values.entrySet().stream()
-                .map(entry -> new Facet(entry.getKey(), entry.getValue()))
-                .sorted(Comparator.comparingLong(Facet::emails).reversed().thenComparing(Facet::value))
-                .limit(MAX_VALUES)
-                .toList();
+        PriorityQueue<Facet> most = new PriorityQueue<>(MOST_FIRST.reversed());
+        values.forEach((value, emails) -> {
+            if (most.size() < MAX_VALUES || emails >= most.element().emails()) {
+                most.add(new Facet(value, emails));
+            }
+            if (most.size() > MAX_VALUES) {
+                most.remove();
+            }
+        });
+        return most.stream().sorted(MOST_FIRST).toList();
     }
 }
