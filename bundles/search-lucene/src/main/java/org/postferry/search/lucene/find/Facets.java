@@ -16,6 +16,9 @@ import org.apache.lucene.index.SortedDocValues;
 import org.apache.lucene.index.SortedSetDocValues;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.SimpleCollector;
+import org.apache.lucene.util.ArrayUtil;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.BytesRefHash;
 import org.postferry.search.SearchPage.Facet;
 import org.postferry.search.lucene.index.Fields;
 
@@ -30,7 +33,7 @@ final class Facets extends SimpleCollector {
     private static final List<String> LISTED = List.of(Fields.ACCOUNT, Fields.MAILBOX);
     private static final List<String> SINGLE = List.of(Fields.SENDER, Fields.ATTACHMENT);
 
-    private final Map<String, Map<String, Long>> counts = new HashMap<>();
+    private final Map<String, Counts> counts = new HashMap<>();
     private final Map<Integer, Long> years = new HashMap<>();
     private SortedSetDocValues[] listedValues = {};
     private int[][] listedSeen = {};
@@ -100,22 +103,18 @@ final class Facets extends SimpleCollector {
     @Override
     public void finish() throws IOException {
         for (int i = 0; i < listedValues.length; i++) {
+            Counts counted = counts(LISTED.get(i));
             for (int ord = 0; ord < listedSeen[i].length; ord++) {
                 if (listedSeen[i][ord] > 0) {
-                    count(
-                            LISTED.get(i),
-                            listedSeen[i][ord],
-                            listedValues[i].lookupOrd(ord).utf8ToString());
+                    counted.add(listedValues[i].lookupOrd(ord), listedSeen[i][ord]);
                 }
             }
         }
         for (int i = 0; i < singleValues.length; i++) {
+            Counts counted = counts(SINGLE.get(i));
             for (int ord = 0; ord < singleSeen[i].length; ord++) {
                 if (singleSeen[i][ord] > 0) {
-                    count(
-                            SINGLE.get(i),
-                            singleSeen[i][ord],
-                            singleValues[i].lookupOrd(ord).utf8ToString());
+                    counted.add(singleValues[i].lookupOrd(ord), singleSeen[i][ord]);
                 }
             }
         }
@@ -123,10 +122,8 @@ final class Facets extends SimpleCollector {
         singleValues = new SortedDocValues[0];
     }
 
-    private void count(String facet, int emails, String value) {
-        if (!value.isEmpty()) {
-            counts.computeIfAbsent(facet, name -> new HashMap<>()).merge(value, (long) emails, Long::sum);
-        }
+    private Counts counts(String facet) {
+        return counts.computeIfAbsent(facet, name -> new Counts());
     }
 
     @Override
@@ -137,10 +134,7 @@ final class Facets extends SimpleCollector {
     /** Those that another one counted, which counts no more. */
     void add(Facets other) throws IOException {
         other.sum();
-        other.counts.forEach((facet, values) -> {
-            Map<String, Long> here = counts.computeIfAbsent(facet, name -> new HashMap<>());
-            values.forEach((value, emails) -> here.merge(value, emails, Long::sum));
-        });
+        other.counts.forEach((facet, counted) -> counts(facet).add(counted));
         other.years.forEach((number, emails) -> years.merge(number, emails, Long::sum));
     }
 
@@ -155,29 +149,56 @@ final class Facets extends SimpleCollector {
         sum();
         Map<String, List<Facet>> facets = new LinkedHashMap<>();
         for (String name : List.of(Fields.ACCOUNT, Fields.MAILBOX, Fields.SENDER, Fields.ATTACHMENT)) {
-            facets.put(name, most(counts.getOrDefault(name, Map.of())));
+            facets.put(name, counts(name).most());
         }
-        Map<String, Long> byYear = new HashMap<>();
-        years.forEach((number, emails) -> {
-            if (emails > 0) {
-                byYear.put(number.toString(), emails);
-            }
-        });
-        facets.put("year", most(byYear));
+        facets.put("year", years().most());
         return facets;
     }
 
-    /** Of thousands of senders a few are wanted: the others are never put in order. */
-    private static List<Facet> most(Map<String, Long> values) {
-        PriorityQueue<Facet> most = new PriorityQueue<>(MOST_FIRST.reversed());
-        values.forEach((value, emails) -> {
-            if (most.size() < MAX_VALUES || emails >= most.element().emails()) {
-                most.add(new Facet(value, emails));
-            }
-            if (most.size() > MAX_VALUES) {
-                most.remove();
+    private Counts years() {
+        Counts byYear = new Counts();
+        years.forEach((number, emails) -> {
+            if (emails > 0) {
+                byYear.add(new BytesRef(number.toString()), emails);
             }
         });
-        return most.stream().sorted(MOST_FIRST).toList();
+        return byYear;
+    }
+
+    /** How many emails have each value. Of the thousands of senders of a segment none becomes a text before it is known to be shown. */
+    private static final class Counts {
+        private final BytesRefHash values = new BytesRefHash();
+        private long[] emails = new long[MAX_VALUES];
+
+        void add(BytesRef value, long more) {
+            if (value.length > 0) {
+                int known = values.add(value);
+                int at = known >= 0 ? known : -known - 1;
+                emails = ArrayUtil.grow(emails, at + 1);
+                emails[at] += more;
+            }
+        }
+
+        void add(Counts other) {
+            BytesRef value = new BytesRef();
+            for (int i = 0; i < other.values.size(); i++) {
+                add(other.values.get(i, value), other.emails[i]);
+            }
+        }
+
+        /** The most frequent, these first; the others are never put in order. */
+        List<Facet> most() {
+            PriorityQueue<Facet> most = new PriorityQueue<>(MOST_FIRST.reversed());
+            BytesRef value = new BytesRef();
+            for (int i = 0; i < values.size(); i++) {
+                if (most.size() < MAX_VALUES || emails[i] >= most.element().emails()) {
+                    most.add(new Facet(values.get(i, value).utf8ToString(), emails[i]));
+                }
+                if (most.size() > MAX_VALUES) {
+                    most.remove();
+                }
+            }
+            return most.stream().sorted(MOST_FIRST).toList();
+        }
     }
 }
