@@ -11,8 +11,8 @@ final class Lull {
     /** So long nothing may have happened but what the reader itself announced. */
     static final Duration QUIET = Duration.ofSeconds(2);
 
-    /** Mail that came in without a pause for a while may take as long again and longer to be indexed, and goes first then too. */
-    static final int TIMES = 2;
+    /** Mail that came in without a pause for a while takes up to four times as long to be indexed, and goes first then too. */
+    static final int TIMES = 4;
 
     /** But no longer than this. */
     static final Duration MAX_QUIET = Duration.ofMinutes(5);

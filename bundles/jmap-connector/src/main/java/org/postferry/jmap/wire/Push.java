@@ -46,27 +46,22 @@ public final class Push implements AutoCloseable {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri).version(HttpClient.Version.HTTP_1_1).header("Accept", "text/event-stream");
         web.authorization(uri).ifPresent(secret -> request.setHeader("Authorization", secret));
-        HttpRequest built = request.build();
-        web.bySender(() -> push.listen(web.client(), built, listener));
-        return push;
-    }
-
-    private void listen(HttpClient client, HttpRequest request, Listener listener) {
-        CompletableFuture<HttpResponse<Void>> future = client.sendAsync(request, info -> {
+        CompletableFuture<HttpResponse<Void>> future = web.client().sendAsync(request.build(), info -> {
             // Cyrus 3.6 answers 204, servers without it 404 (docs/quirks.md)
             if (info.statusCode() != 200) {
                 listener.over(info.statusCode() / 100 != 5 && info.statusCode() != 429);
                 return HttpResponse.BodySubscribers.discarding();
             }
             listener.opened();
-            return HttpResponse.BodySubscribers.fromSubscriber(new Events(this, listener));
+            return HttpResponse.BodySubscribers.fromSubscriber(new Events(push, listener));
         });
-        endsBy(() -> future.cancel(true));
+        push.endsBy(() -> future.cancel(true));
         future.whenComplete((response, failure) -> {
             if (failure != null) {
                 listener.over(false);
             }
         });
+        return push;
     }
 
     /** WebSocket (RFC 8887). @param hello the first message we send */
@@ -74,22 +69,18 @@ public final class Push implements AutoCloseable {
         Push push = new Push();
         WebSocket.Builder builder = web.client().newWebSocketBuilder().subprotocols("jmap");
         web.authorization(uri).ifPresent(secret -> builder.header("Authorization", secret));
-        web.bySender(() -> push.converse(builder, uri, hello, listener));
-        return push;
-    }
-
-    private void converse(WebSocket.Builder builder, URI uri, String hello, Listener listener) {
         CompletableFuture<WebSocket> future = builder.buildAsync(uri, new Socket(hello, listener));
-        endsBy(() -> {
+        push.endsBy(() -> {
             future.cancel(true);
             future.thenAccept(WebSocket::abort);
         });
-        ping = () -> future.thenAccept(socket -> socket.sendPing(ByteBuffer.allocate(0)));
+        push.ping = () -> future.thenAccept(socket -> socket.sendPing(ByteBuffer.allocate(0)));
         future.whenComplete((socket, failure) -> {
             if (failure != null) {
                 listener.over(true);
             }
         });
+        return push;
     }
 
     /** Asks for a sign of life, where that is for us to ask (RFC 6455 section 5.5.2); EventSource sends by itself. */

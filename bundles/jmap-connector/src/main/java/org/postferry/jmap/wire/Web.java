@@ -31,6 +31,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.postferry.tls.ServerTrust;
@@ -52,9 +53,10 @@ public final class Web implements AutoCloseable {
     private static final Duration IDLE_SENDER = Duration.ofMinutes(1);
 
     /**
-     * Each request is sent by one of these, which waits for the answer's headers. {@link HttpClient#sendAsync} would
-     * need none, but it makes a new thread for each answer wherever there are no more than two cores. Once this is
-     * closed nobody waits for what would still be sent.
+     * Each request without a body, as every download is, is sent by one of these, which waits for the answer's headers:
+     * {@link HttpClient#sendAsync} makes a new thread for each answer wherever there are no more than two cores. A
+     * sender is interrupted when nobody waits any more, so that none may send a body: it would be read from the store,
+     * whose files an interrupt closes. Once this is closed nobody waits for what would still be sent.
      */
     private final ExecutorService senders = new ThreadPoolExecutor(
             0,
@@ -85,8 +87,6 @@ public final class Web implements AutoCloseable {
      */
     public Web(ServerTrust trust, Duration patience, boolean plainAllowed, Clock clock) throws WireException {
         this.client = HttpClient.newBuilder()
-                // whatever reads a line passes on what came: nobody who gets it waits for anything
-                .executor(Runnable::run)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(patience)
                 .sslContext(context(trust))
@@ -147,11 +147,6 @@ public final class Web implements AutoCloseable {
         return client;
     }
 
-    /** Has a sender do what begins by looking for the address of a host, which may take long. */
-    void bySender(Runnable work) {
-        senders.execute(work);
-    }
-
     public long bytesIn() {
         return bytesIn.get();
     }
@@ -172,25 +167,40 @@ public final class Web implements AutoCloseable {
     public final class Pending implements AutoCloseable {
         private final Outgoing request;
         private final AtomicLong gotOn;
-        private final CompletableFuture<HttpResponse<AnswerBody>> future = new CompletableFuture<>();
-        private final Future<?> sending;
+        private final CompletableFuture<HttpResponse<AnswerBody>> future;
+        /** By one of {@link #senders}; of a request with a body, nothing. */
+        private final Optional<Future<?>> sending;
 
         /** @param gotOn when something of the request went out last, by {@link System#nanoTime} */
         Pending(Outgoing request, AtomicLong gotOn, HttpRequest built) {
             this.request = request;
             this.gotOn = gotOn;
-            this.sending = senders.submit(() -> send(built));
+            if (request.bytes() > 0) {
+                future = client.sendAsync(built, info -> answerBody());
+                sending = Optional.empty();
+            } else {
+                future = new CompletableFuture<>();
+                sending = Optional.of(senders.submit(() -> send(built)));
+            }
+        }
+
+        private AnswerBody answerBody() {
+            return new AnswerBody(patience, bytesIn::addAndGet);
         }
 
         private void send(HttpRequest built) {
-            Duration silence = patience;
+            AtomicReference<Optional<AnswerBody>> came = new AtomicReference<>(Optional.empty());
             try {
-                HttpResponse<AnswerBody> response =
-                        client.send(built, info -> new AnswerBody(silence, bytesIn::addAndGet));
+                HttpResponse<AnswerBody> response = client.send(built, info -> {
+                    AnswerBody body = answerBody();
+                    came.set(Optional.of(body));
+                    return body;
+                });
                 if (!future.complete(response)) {
                     response.body().close(); // nobody waits for it any more
                 }
             } catch (IOException | InterruptedException | RuntimeException | Error failed) {
+                came.get().ifPresent(AnswerBody::close); // an interrupt may meet an answer that has just begun
                 future.completeExceptionally(failed);
             }
         }
@@ -218,7 +228,7 @@ public final class Web implements AutoCloseable {
             if (!future.cancel(true)) {
                 future.thenAccept(response -> response.body().close());
             }
-            sending.cancel(true);
+            sending.ifPresent(thread -> thread.cancel(true));
         }
     }
 

@@ -1,9 +1,11 @@
 package org.postferry.jmap.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +16,9 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.postferry.testkit.container.Await;
@@ -94,6 +98,37 @@ class SendersTest {
 
             Await.until("no thread is left", LONGEST, () -> senders().findAny().isEmpty());
             assertThrows(WireException.class, () -> web.json(Outgoing.get(server.uri("/"), "*/*")));
+        }
+    }
+
+    /** It is read from the store, whose files an interrupt would close. */
+    @Test
+    void whoeverReadsWhatIsUploadedIsNotInterruptedWhenItIsGivenUp() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch givenUp = new CountDownLatch(1);
+        CompletableFuture<Boolean> wasInterrupted = new CompletableFuture<>();
+        try (Web web = web();
+                LocalServer server = new LocalServer(
+                        exchange -> LocalServer.send(exchange, 200, "{}".getBytes(StandardCharsets.US_ASCII)))) {
+            Web.Pending upload = web.begin(Outgoing.upload(server.uri("/"), "text/plain", 1, () -> new InputStream() {
+                @Override
+                public int read() {
+                    reading.countDown();
+                    try {
+                        assertTrue(givenUp.await(LONGEST.toSeconds(), TimeUnit.SECONDS));
+                        wasInterrupted.complete(Thread.currentThread().isInterrupted());
+                    } catch (InterruptedException e) {
+                        wasInterrupted.complete(true);
+                    }
+                    return -1;
+                }
+            }));
+            assertTrue(reading.await(LONGEST.toSeconds(), TimeUnit.SECONDS));
+
+            upload.close();
+
+            givenUp.countDown();
+            assertFalse(wasInterrupted.get(LONGEST.toSeconds(), TimeUnit.SECONDS));
         }
     }
 

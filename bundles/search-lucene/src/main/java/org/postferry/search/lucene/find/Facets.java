@@ -22,7 +22,7 @@ import org.apache.lucene.util.BytesRefHash;
 import org.postferry.search.SearchPage.Facet;
 import org.postferry.search.lucene.index.Fields;
 
-/** Counts how the matches spread. Numbers within a segment are counted first, and become names once a segment. One use. */
+/** Counts how the matches spread. Numbers within a segment are counted first, and become the bytes of names once a segment. One use. */
 final class Facets extends SimpleCollector {
     /** Of senders there may be thousands; who wants more asks more precisely. */
     static final int MAX_VALUES = 20;
@@ -165,7 +165,7 @@ final class Facets extends SimpleCollector {
         return byYear;
     }
 
-    /** How many emails have each value. Of the thousands of senders of a segment none becomes a text before it is known to be shown. */
+    /** How many emails have each value. Of thousands of senders only those become texts that may be shown. */
     private static final class Counts {
         private final BytesRefHash values = new BytesRefHash();
         private long[] emails = new long[MAX_VALUES];

@@ -22,7 +22,14 @@ final class NormalTest {
     @Test
     void lettersThatAreFoldedOneByOneBecomeWhatTheirWordBecomes() {
         for (char c = 0; c < 0x0600; c++) {
-            for (String word : List.of("" + c, "a" + c, c + "e\u0301", "\u0438" + c + "\u0306\u0435", "\u0645" + c)) {
+            for (String word : List.of(
+                    "" + c,
+                    "a" + c,
+                    c + "e",
+                    "\u0438" + c + "\u0435",
+                    c + "e\u0301",
+                    "\u0438" + c + "\u0306\u0435",
+                    "\u0645" + c)) {
                 assertEquals(Normal.foldedTogether(word), Normal.folded(word), Integer.toHexString(c));
             }
         }
