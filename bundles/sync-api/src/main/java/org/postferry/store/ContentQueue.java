@@ -21,7 +21,10 @@ public interface ContentQueue {
      */
     Optional<Taken> take(AccountId account, int maxCount, long maxBytes);
 
-    /** How much is left. */
+    /** Whether {@link #take} would find something now: not all that is left is taken by others, postponed or on its way out. */
+    boolean isAnyFree(AccountId account);
+
+    /** How much is left, also of what is taken or on its way out. */
     Remaining remaining(AccountId account);
 
     /** Not now: what failed, or was missing, waits. */

@@ -59,9 +59,14 @@ final class BulkTurn {
         if (crew.forbidden(settings, bears) || (little && crew.isEmpty())) {
             return here(histories.stream().findFirst(), contents, settings);
         }
-        lacksRoom =
-                !crew.staff(settings, histories, (contents + ContentRun.MAX_COUNT - 1) / ContentRun.MAX_COUNT, bears);
+        lacksRoom = !crew.staff(settings, histories, batches(contents), bears);
         return false;
+    }
+
+    /** None where all that is left is being fetched or on its way out: who were hired for it would sign in, find nothing and go, again and again. */
+    private long batches(long contents) {
+        boolean isAnyFree = contents > 0 && tools.store().contentQueue().isAnyFree(tools.account());
+        return isAnyFree ? (contents + ContentRun.MAX_COUNT - 1) / ContentRun.MAX_COUNT : 0;
     }
 
     private boolean here(Optional<Scope> history, long contents, AccountSettings settings)

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
@@ -96,6 +97,28 @@ class ConnectionsTest {
         walker.run();
 
         assertEquals(List.of(1), beside);
+    }
+
+    /** Who is hired in vain signs in, goes and is hired again, for as long as a large message comes in over a slow line. */
+    @Test
+    void nobodyIsHiredForWhatSomebodyElseIsFetching() throws Exception {
+        at = new LoopFixture(SyncPolicy.DEFAULT, OptionalInt.of(3));
+        at.server.deliver("INBOX", 100);
+        at.drive();
+        Runnable worker = at.hired.remove(0);
+        List<Integer> beside = new ArrayList<>();
+        at.server.onQuestion = question -> {
+            if (question.startsWith("fetch")) {
+                assertDoesNotThrow(at::drive);
+                beside.add(at.hired.size());
+            }
+        };
+
+        worker.run();
+
+        assertEquals(100, beside.size());
+        assertEquals(Set.of(0), Set.copyOf(beside));
+        assertEquals(at.there(), at.here());
     }
 
     @Test

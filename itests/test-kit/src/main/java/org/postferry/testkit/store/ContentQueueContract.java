@@ -192,6 +192,25 @@ interface ContentQueueContract extends StorePromises {
     }
 
     @Test
+    default void whatIsTakenPostponedOrOnItsWayOutIsNotFree() {
+        at().synced(1, 2, 3);
+        assertTrue(queue().isAnyFree(at().account));
+        queue().postpone(at().email(3), at().clock.instant().plus(Duration.ofHours(1)));
+        at().head().gone(2).applied();
+
+        assertTrue(queue().isAnyFree(at().account));
+        ContentQueue.Taken last = take(1).orElseThrow();
+        assertFalse(queue().isAnyFree(at().account));
+        last.close();
+        assertTrue(queue().isAnyFree(at().account));
+        at().content(1);
+
+        assertFalse(queue().isAnyFree(at().account));
+        at().clock.advance(Duration.ofHours(1));
+        assertTrue(queue().isAnyFree(at().account));
+    }
+
+    @Test
     default void whatAPersonWaitsForIsPostponedNoMore() {
         at().synced(1);
         queue().postpone(at().email(1), at().clock.instant().plus(Duration.ofHours(1)));

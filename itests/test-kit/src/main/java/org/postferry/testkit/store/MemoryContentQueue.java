@@ -33,12 +33,7 @@ final class MemoryContentQueue implements ContentQueue {
             throw new IllegalArgumentException("maxCount " + maxCount + " is not within 1.." + LARGEST_TAKE);
         }
         synchronized (taken) {
-            List<Missing> ready = database.read(tables -> Optional.ofNullable(tables.accounts.get(id)).stream()
-                    .flatMap(account -> missing(account))
-                    .filter(missing -> !missing.row().notBefore.isAfter(database.clock.instant()))
-                    .filter(missing -> !taken.contains(missing.row().id))
-                    .sorted(order())
-                    .toList());
+            List<Missing> ready = ready(id);
             if (ready.isEmpty()) {
                 return Optional.empty();
             }
@@ -55,6 +50,22 @@ final class MemoryContentQueue implements ContentQueue {
             wanted.forEach(one -> taken.add(one.email()));
             return Optional.of(new MemoryTaken(named(scope), List.copyOf(wanted)));
         }
+    }
+
+    @Override
+    public boolean isAnyFree(AccountId id) {
+        synchronized (taken) {
+            return !ready(id).isEmpty();
+        }
+    }
+
+    private List<Missing> ready(AccountId id) {
+        return database.read(tables -> Optional.ofNullable(tables.accounts.get(id)).stream()
+                .flatMap(account -> missing(account))
+                .filter(missing -> !missing.row().notBefore.isAfter(database.clock.instant()))
+                .filter(missing -> !taken.contains(missing.row().id))
+                .sorted(order())
+                .toList());
     }
 
     /** As it is called at present: it may have been renamed since its emails came. */

@@ -23,6 +23,9 @@ import org.postferry.store.h2.row.Place;
 final class H2ContentQueue implements ContentQueue {
     private static final int LARGEST_TAKE = 1_000;
 
+    /** What is taken stands before what is free: it is passed over in slices of this many. */
+    private static final int LOOKED_AT = 100;
+
     private final StoreCore core;
     private final TakenContents taken;
     private final Object turn = new Object();
@@ -57,6 +60,15 @@ final class H2ContentQueue implements ContentQueue {
                     core.read("taking contents to fetch", sql -> Keys.scope(scope, H2EmailStore.rawName(sql, scope)));
             return Optional.of(
                     new H2Taken(named, found.stream().map(Candidate::wanted).toList()));
+        }
+    }
+
+    @Override
+    public boolean isAnyFree(AccountId account) {
+        wakePostponed(account);
+        synchronized (turn) {
+            return !core.read("looking for contents to fetch", sql -> take(sql, account, LOOKED_AT, Long.MAX_VALUE))
+                    .isEmpty();
         }
     }
 
