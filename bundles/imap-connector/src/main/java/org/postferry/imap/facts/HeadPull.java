@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
@@ -16,7 +15,6 @@ import org.postferry.connector.Scope;
 import org.postferry.imap.command.Examine;
 import org.postferry.imap.command.FetchedFlags;
 import org.postferry.imap.command.UidFetchFlags;
-import org.postferry.imap.command.UidFetchStamps.Stamp;
 import org.postferry.imap.command.UidSearch;
 import org.postferry.imap.wire.RefusedException;
 import org.postferry.imap.wire.Status;
@@ -65,43 +63,32 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
         Optional<String> gap = token.isEmpty()
                 ? Optional.of("Where the mailbox stood was written by another version.")
                 : whyGap(token.get());
-        if (gap.isPresent() || isOther(token.get())) {
-            gap(gap.orElse("UIDs of the mailbox mean other emails than before, and its UIDVALIDITY is the same."));
+        if (gap.isPresent()) {
+            gap(gap.get());
             return;
         }
         now = now.withDemotion(before.demotion().at(desk.clock().instant()));
         askForChanges();
     }
 
-    private Optional<String> whyGap(HeadToken token) {
+    /** Else {@link #before} stands, with what is left of its sample. */
+    private Optional<String> whyGap(HeadToken token) throws ConnectorException {
         if (token.uidValidity() != now.uidValidity()) {
             return Optional.of("UIDVALIDITY of the mailbox changed from " + token.uidValidity() + " to "
                     + now.uidValidity() + ".");
         }
-        if (now.uidNext() < token.uidNext()) {
-            return Optional.of(
-                    "UIDNEXT of the mailbox went back from " + token.uidNext() + " to " + now.uidNext() + ".");
+        Optional<String> older = now.whyOlderThan(token);
+        before = token;
+        if (older.isPresent() || now.isDoubtful()) {
+            Optional<Sample> left = stillMeant(token, now);
+            if (left.isEmpty()) {
+                desk.mailbox().renumber();
+                return older.or(() -> Optional.of(
+                        "UIDs of the mailbox mean other emails than before, and its UIDVALIDITY is the same."));
+            }
+            before = token.withSample(left.get());
         }
-        long modSeq = Math.max(token.modSeq(), token.round().target());
-        // protocol danger D-09: a backup was restored
-        return now.modSeq() > 0 && now.modSeq() < modSeq
-                ? Optional.of("HIGHESTMODSEQ of the mailbox went back from " + modSeq + " to " + now.modSeq() + ".")
-                : Optional.empty();
-    }
-
-    /** Protocol danger D-47. If it is the same, {@link #before} stands with what is left of its sample. */
-    private boolean isOther(HeadToken token) throws ConnectorException {
-        before = token.withSample(token.sample().isNone() ? now.sample() : token.sample());
-        if (now.sample().isNone() || before.sample().emails().isEmpty()) {
-            return false;
-        }
-        SortedMap<Long, Stamp> there = stamps(before.sample().uids(), opened);
-        if (before.sample().isContradictedBy(there)) {
-            desk.mailbox().renumber();
-            return true;
-        }
-        before = before.withSample(before.sample().only(there.keySet()));
-        return false;
+        return older;
     }
 
     private void askForChanges() throws ConnectorException {
@@ -278,7 +265,7 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
     }
 
     private void finish() {
-        if (!now.sample().isNone() && !since().isNone()) {
+        if (!since().isNone()) {
             now = now.withSample(before.sample());
         }
         whenReached.accept(now);

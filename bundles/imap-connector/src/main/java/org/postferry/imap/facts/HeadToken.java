@@ -15,7 +15,7 @@ import org.postferry.connector.Checkpoint;
  * @param unseen how many of them were unread; {@link #NOT_COUNTED} where nobody asked
  * @param round changes since {@code modSeq} that were told in part
  * @param demotion what this mailbox failed at, until when it is not tried again
- * @param sample of emails, where UIDVALIDITY alone is not to be relied on
+ * @param sample of emails, by which it shows whether UIDs still mean them
  */
 record HeadToken(
         long uidValidity,
@@ -56,7 +56,7 @@ record HeadToken(
     }
 
     HeadToken(long uidValidity, long uidNext, long modSeq, long exists) {
-        this(uidValidity, uidNext, modSeq, exists, NOT_COUNTED, Round.NONE, Demotion.NONE, Sample.NONE);
+        this(uidValidity, uidNext, modSeq, exists, NOT_COUNTED, Round.NONE, Demotion.NONE, new Sample(uidValidity));
     }
 
     HeadToken withDemotion(Demotion other) {
@@ -87,7 +87,23 @@ record HeadToken(
 
     /** The UIDVALIDITY that the server told, 0 where it has none. */
     long told() {
-        return sample.isNone() ? uidValidity : sample.told();
+        return sample.told();
+    }
+
+    /** UIDVALIDITY alone proves nothing here (protocol danger D-47); where modification sequences go on, UIDs do too. */
+    boolean isDoubtful() {
+        return told() == 0 || modSeq == 0 || told() != uidValidity;
+    }
+
+    /** Why a mailbox that stands like this now is an older state of itself, as after a backup was put back (protocol dangers D-09, D-10). */
+    Optional<String> whyOlderThan(HeadToken before) {
+        if (uidNext < before.uidNext) {
+            return Optional.of("UIDNEXT of the mailbox went back from " + before.uidNext + " to " + uidNext + ".");
+        }
+        long highest = Math.max(before.modSeq, before.round.target());
+        return modSeq > 0 && modSeq < highest
+                ? Optional.of("HIGHESTMODSEQ of the mailbox went back from " + highest + " to " + modSeq + ".")
+                : Optional.empty();
     }
 
     String text() {
@@ -103,7 +119,7 @@ record HeadToken(
                 Long.toString(round.told()),
                 Integer.toString(demotion.steps()),
                 Long.toString(demotion.until().getEpochSecond()));
-        return sample.isNone() ? place : place + ":" + sample.text();
+        return sample.equals(new Sample(uidValidity)) ? place : place + ":" + sample.text();
     }
 
     Checkpoint checkpoint() {
@@ -130,7 +146,7 @@ record HeadToken(
                     numbers[5],
                     new Round(numbers[6], numbers[7]),
                     new Demotion((int) numbers[8], Instant.ofEpochSecond(numbers[9])),
-                    sampled ? Sample.parse(fields[FIELDS]) : Sample.NONE));
+                    sampled ? Sample.parse(fields[FIELDS]) : new Sample(numbers[1])));
         } catch (NumberFormatException foreign) {
             return Optional.empty();
         }

@@ -77,7 +77,6 @@ final class HistoryPull extends MailboxPull {
     private HeadToken handedOver(HeadToken now) {
         return HeadToken.parse(headStands.value())
                 .filter(head -> head.uidValidity() == now.uidValidity())
-                .map(head -> head.sample().isNone() ? head.withSample(now.sample()) : head)
                 .orElse(now);
     }
 

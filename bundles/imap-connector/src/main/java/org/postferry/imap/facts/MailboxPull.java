@@ -112,17 +112,27 @@ abstract class MailboxPull implements FactStream {
     protected HeadToken token(Examine.Opened opened) throws ConnectorException {
         OptionalLong told = opened.uidNext();
         long uidNext = told.isPresent() && told.getAsLong() > 0 ? told.getAsLong() : uidNextByRoster(opened);
-        HeadToken token = new HeadToken(opened.uidValidity(), uidNext, opened.highestModSeq(), opened.exists());
-        long uidValidity = desk.mailbox().told();
-        // where modification sequences go on, UIDs do too
-        boolean doubtful = uidValidity == 0 || opened.highestModSeq() == 0 || uidValidity != opened.uidValidity();
-        return doubtful ? token.withSample(new Sample(uidValidity)) : token;
+        return new HeadToken(opened.uidValidity(), uidNext, opened.highestModSeq(), opened.exists())
+                .withSample(new Sample(desk.mailbox().told()));
     }
 
-    /** What is there of these, to see whether they are still the same (protocol danger D-47). */
-    protected SortedMap<Long, Stamp> stamps(UidSet uids, Examine.Opened opened) throws ConnectorException {
+    /**
+     * What is left of the sample of {@code before}, of the mailbox that stands as {@code now}; empty when its UIDs mean other
+     * emails since although UIDVALIDITY is the same. Of one that went back, as after a backup was put back, they do unless the
+     * contrary is proven: taken for new UIDs, emails are matched again, while reused ones would hide mail for ever.
+     */
+    protected Optional<Sample> stillMeant(HeadToken before, HeadToken now) throws ConnectorException {
+        Sample sample = before.sample();
+        SortedMap<Long, Stamp> there = stamps(sample.uids(), now.exists());
+        boolean older = before.exists() > 0 && now.whyOlderThan(before).isPresent();
+        boolean same = older ? sample.isConfirmedBy(there) : !sample.isContradictedBy(there);
+        return same ? Optional.of(sample.only(there.keySet())) : Optional.empty();
+    }
+
+    /** What is there of these, to see whether they are still the same; those that are not there are missing. */
+    protected SortedMap<Long, Stamp> stamps(UidSet uids, long exists) throws ConnectorException {
         // to James every set is invalid where there is nothing
-        return uids.isEmpty() || opened.exists() == 0
+        return uids.isEmpty() || exists == 0
                 ? new TreeMap<>()
                 : desk.talk().run(new UidFetchStamps(uids), "tell emails' dates", Extent.SCOPE);
     }

@@ -12,27 +12,20 @@ import org.postferry.imap.command.UidFetchStamps.Stamp;
 import org.postferry.imap.wire.UidSet;
 
 /**
- * A few emails by which it shows whether UIDs still mean what they meant, where UIDVALIDITY does not tell it (protocol danger
- * D-47).
+ * A few emails by which it shows whether UIDs still mean what they meant, where UIDVALIDITY does not tell it (protocol dangers
+ * D-09, D-10 and D-47).
  *
- * @param told the UIDVALIDITY that the server told, 0 for none; {@link #NOTHING} where nobody needs a sample
- * @param emails by UID
+ * @param told the UIDVALIDITY that the server told, 0 for none
+ * @param emails by UID; no other email that was told has a higher one than the last of them
  */
 record Sample(long told, SortedMap<Long, Stamp> emails) {
     /** The ten oldest and the ten newest: what is numbered anew differs at one end at least, and the answer is a packet. */
     static final int MAX_EMAILS = 20;
 
-    private static final long NOTHING = -1;
     private static final int RADIX = 36;
-
-    static final Sample NONE = new Sample(NOTHING, new TreeMap<>());
 
     Sample(long told) {
         this(told, new TreeMap<>());
-    }
-
-    boolean isNone() {
-        return told == NOTHING;
     }
 
     UidSet uids() {
@@ -51,9 +44,6 @@ record Sample(long told, SortedMap<Long, Stamp> emails) {
     }
 
     Sample with(Map<Long, Stamp> more) {
-        if (isNone()) {
-            return this;
-        }
         SortedMap<Long, Stamp> all = new TreeMap<>(emails);
         all.putAll(more);
         UidSet kept = of(UidSet.of(all.keySet()));
@@ -61,11 +51,21 @@ record Sample(long told, SortedMap<Long, Stamp> emails) {
         return new Sample(told, all);
     }
 
-    /** Without those that are not there any more. */
+    /** Without those that are not there any more, but for the last: it tells how far UIDs had come. */
     Sample only(Collection<Long> present) {
         SortedMap<Long, Stamp> left = new TreeMap<>(emails);
-        left.keySet().retainAll(present);
+        left.keySet().removeIf(uid -> !present.contains(uid) && uid < emails.lastKey());
         return new Sample(told, left);
+    }
+
+    /**
+     * Whether all UIDs mean what they meant, of a mailbox that went back: the last one is there as it was, so what was put
+     * back is younger than it and every UID up to it; above it none was told.
+     */
+    boolean isConfirmedBy(Map<Long, Stamp> now) {
+        return !emails.isEmpty()
+                && emails.get(emails.lastKey()).equals(now.get(emails.lastKey()))
+                && !isContradictedBy(now);
     }
 
     /**

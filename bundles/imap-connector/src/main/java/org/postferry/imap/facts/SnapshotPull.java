@@ -42,7 +42,10 @@ final class SnapshotPull extends MailboxPull implements FetchedFlags {
         Optional<HeadToken> known = before.map(WalkToken::head).or(() -> headStands);
         known.ifPresent(token -> desk.mailbox().learn(scope, token));
         opened = desk.mailbox().open(scope);
-        Sample sample = known.isPresent() ? sample(known.get()) : Sample.NONE;
+        HeadToken head = token(opened);
+        if (known.isPresent() && known.get().uidValidity() == opened.uidValidity()) {
+            head = continued(known.get(), head);
+        }
         if (before.isEmpty() && !since().isNone()) {
             gap("Where the snapshot of the mailbox stood was written by another version.");
             return;
@@ -57,8 +60,6 @@ final class SnapshotPull extends MailboxPull implements FetchedFlags {
             then(this::roster);
             return;
         }
-        HeadToken head = token(opened);
-        head = head.sample().isNone() || sample.isNone() ? head : head.withSample(sample);
         place = new WalkToken(UUID.randomUUID().toString(), head, 0, keywords);
         tell(
                 List.of(new RemoteFact.SnapshotBegan(place.name(), OptionalLong.of(opened.uidValidity()))),
@@ -66,30 +67,35 @@ final class SnapshotPull extends MailboxPull implements FetchedFlags {
         then(this::roster);
     }
 
-    /** What is left of it; after it turned out that UIDs mean other emails now (protocol danger D-47) nothing. */
-    private Sample sample(HeadToken known) throws ConnectorException {
-        if (known.sample().emails().isEmpty() || known.uidValidity() != opened.uidValidity()) {
-            return Sample.NONE;
+    /** With what is left of the sample; under another UIDVALIDITY when UIDs came to mean other emails. */
+    private HeadToken continued(HeadToken known, HeadToken now) throws ConnectorException {
+        Optional<Sample> left = stillMeant(known, now);
+        if (left.isPresent()) {
+            return now.withSample(left.get());
         }
-        SortedMap<Long, Stamp> there = stamps(known.sample().uids(), opened);
-        if (known.sample().isContradictedBy(there)) {
-            opened = desk.mailbox().renumber();
-            return Sample.NONE;
-        }
-        return known.sample().only(there.keySet());
+        opened = desk.mailbox().renumber();
+        return token(opened);
     }
 
     private void roster() throws ConnectorException {
         UidSet roster = desk.searches().all(opened, desk.mailbox().hasChanged());
-        if (isUnsampled()) {
-            place = place.withSample(place.head().sample().with(stamps(Sample.of(roster), opened)));
+        if (place.keywords()) {
+            place = place.withSample(sampleOf(roster));
         }
         windows = Windows.oldestFirst(roster.above(place.uid()), desk.setCharacters());
         then(this::window);
     }
 
-    private boolean isUnsampled() {
-        return !place.head().sample().isNone() && place.head().sample().emails().isEmpty();
+    /** The ends of what is there, asked for as far as they are not in the sample that there is. */
+    private Sample sampleOf(UidSet roster) throws ConnectorException {
+        Sample known = place.head().sample();
+        SortedMap<Long, Stamp> there = stamps(Sample.of(roster).minus(known.uids()), opened.exists());
+        known.emails().forEach((uid, stamp) -> {
+            if (roster.contains(uid)) {
+                there.put(uid, stamp);
+            }
+        });
+        return new Sample(known.told()).with(there);
     }
 
     private void window() throws ConnectorException {

@@ -3,6 +3,7 @@ package org.postferry.imap.facts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
@@ -11,7 +12,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postferry.connector.Checkpoint;
+import org.postferry.connector.FactBatch;
+import org.postferry.connector.FactStream;
 import org.postferry.connector.Lane;
 import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.Pull;
@@ -31,11 +36,15 @@ class SampleTest {
     }
 
     private static Sample sample(long... uids) {
+        return new Sample(0).with(stamps(uids));
+    }
+
+    private static Map<Long, Stamp> stamps(long... uids) {
         Map<Long, Stamp> stamps = new TreeMap<>();
         for (long uid : uids) {
             stamps.put(uid, stamp(uid));
         }
-        return new Sample(0).with(stamps);
+        return stamps;
     }
 
     private static HeadToken token(long uidValidity, Sample sample) {
@@ -60,10 +69,7 @@ class SampleTest {
 
             Pulls snapshot =
                     Pulls.of(server.session(), new Pull(Lane.snapshot(Accounts.INBOX), Checkpoint.NONE, true, before));
-            long uidValidity = snapshot.facts(RemoteFact.SnapshotBegan.class)
-                    .get(0)
-                    .uidValidity()
-                    .orElseThrow();
+            long uidValidity = uidValidity(snapshot);
             assertTrue(uidValidity > 0);
             assertEquals(
                     List.of(uid(uidValidity, 1), uid(uidValidity, 11), uid(uidValidity, 13)),
@@ -83,6 +89,69 @@ class SampleTest {
             assertInstanceOf(Outcome.Refused.class, outcome);
             server.assertPlayed();
         }
+    }
+
+    @Test
+    void uidsThatARestoredBackupHandsOutAgainAreOtherEmailsAndNothingIsDoneToThem() throws Exception {
+        Checkpoint before = followed(7, 8, 9, 11);
+        try (Played server = Played.signedIn("head-uids-handed-out-again")) {
+            Pulls head = Pulls.of(server.session(), Lane.head(Accounts.INBOX), before);
+            assertEquals(new PullEnd.Gap("UIDNEXT of the mailbox went back from 12 to 10."), head.end());
+
+            Pulls snapshot =
+                    Pulls.of(server.session(), new Pull(Lane.snapshot(Accounts.INBOX), Checkpoint.NONE, true, before));
+            long uidValidity = uidValidity(snapshot);
+            assertNotEquals(9, uidValidity);
+            assertEquals(
+                    List.of(uid(uidValidity, 7), uid(uidValidity, 8), uid(uidValidity, 9)),
+                    snapshot.facts(RemoteFact.EmailChanged.class).stream()
+                            .map(RemoteFact.EmailChanged::id)
+                            .toList());
+            assertEquals(
+                    Set.of(7L, 8L, 9L),
+                    HeadToken.parse(((PullEnd.Whole) snapshot.end()).head().value())
+                            .orElseThrow()
+                            .sample()
+                            .emails()
+                            .keySet());
+
+            Outcome outcome = server.session()
+                    .perform(new RemoteCommand.Destroy(Accounts.INBOX, Set.of(uid(9, 8))), new NoSteps())
+                    .outcomes()
+                    .get(uid(9, 8));
+            assertInstanceOf(Outcome.Refused.class, outcome);
+            server.assertPlayed();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"head-modseq-back-same, true", "head-modseq-back-unproven, false"})
+    void uidsOfAMailboxThatWentBackAreBelievedOnlyIfTheNewestEmailIsThere(String transcript, boolean same)
+            throws Exception {
+        try (Played server = Played.signedIn(transcript)) {
+            Pulls head = Pulls.of(server.session(), Lane.head(Accounts.INBOX), followed(7, 11));
+            assertEquals(new PullEnd.Gap("HIGHESTMODSEQ of the mailbox went back from 90 to 80."), head.end());
+
+            try (FactStream snapshot =
+                    server.session().facts(new Pull(Lane.snapshot(Accounts.INBOX), Checkpoint.NONE, true))) {
+                List<FactBatch> began = List.of(snapshot.next().orElseThrow());
+                assertEquals(same, uidValidity(new Pulls(began)) == 9);
+            }
+            server.assertPlayed();
+        }
+    }
+
+    private static Checkpoint followed(long... uids) {
+        return new HeadToken(9, 12, 90, uids.length)
+                .withSample(new Sample(9).with(stamps(uids)))
+                .checkpoint();
+    }
+
+    private static long uidValidity(Pulls snapshot) {
+        return snapshot.facts(RemoteFact.SnapshotBegan.class)
+                .get(0)
+                .uidValidity()
+                .orElseThrow();
     }
 
     @Test

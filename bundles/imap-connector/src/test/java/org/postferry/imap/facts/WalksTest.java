@@ -68,7 +68,7 @@ class WalksTest {
                         new RemoteFact.SnapshotEnded(began.snapshotId()),
                         new RemoteFact.MailboxCount(new MailboxRef.Known(Accounts.INBOX_ID), 3)),
                 snapshot.batches().get(snapshot.batches().size() - 1).facts());
-        assertEquals(new PullEnd.Whole(new Checkpoint(HEAD + "3:-1:0:0:0:0"), false), snapshot.end());
+        assertEquals(new PullEnd.Whole(new Checkpoint(HEAD + "3:-1:0:0:0:0:9,2.sgqya1.2s"), false), snapshot.end());
     }
 
     @Test
@@ -136,7 +136,9 @@ class WalksTest {
 
             assertEquals(List.of(2L), history.seenUids());
             // CONDSTORE tells no removals
-            assertEquals(new PullEnd.Whole(new Checkpoint("imap1:9:12:100:5:-1:0:0:0:0"), true), history.end());
+            assertEquals(
+                    new PullEnd.Whole(new Checkpoint("imap1:9:12:100:5:-1:0:0:0:0:9,2.sgqya1.2s"), true),
+                    history.end());
             server.assertPlayed();
         }
     }
@@ -144,11 +146,18 @@ class WalksTest {
     @Test
     void historyHandsOverWhereHeadStoodAndNotWhatItHasNotToldYet() throws Exception {
         Checkpoint head = new Checkpoint("imap1:9:11:100:4:-1:0:0:0:0");
-        assertEquals(new PullEnd.Whole(head, false), historyBeginning(head).end());
+        assertEquals(
+                new PullEnd.Whole(sampled(head), false), historyBeginning(head).end());
 
         Checkpoint ofAnother = new Checkpoint("imap1:8:11:100:4:-1:0:0:0:0");
         Checkpoint now = new Checkpoint("imap1:9:12:120:5:-1:0:0:0:0");
-        assertEquals(new PullEnd.Whole(now, false), historyBeginning(ofAnother).end());
+        assertEquals(
+                new PullEnd.Whole(sampled(now), false),
+                historyBeginning(ofAnother).end());
+    }
+
+    private static Checkpoint sampled(Checkpoint head) {
+        return new Checkpoint(head.value() + ":9,3.sgc4y1.2s,5.sgqya1.2s,9.sgqya1.2s");
     }
 
     private static Pulls historyBeginning(Checkpoint head) throws Exception {
