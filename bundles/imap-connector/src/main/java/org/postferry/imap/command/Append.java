@@ -12,6 +12,9 @@ import org.postferry.imap.wire.Status;
 
 /** Stores a message in a mailbox (RFC 3501 section 6.3.11). */
 public final class Append implements Command<Optional<Append.Stored>> {
+    /** Of all flags, in one command of {@link CommandLine#MAX_BYTES}: beside them there is room for a quoted name and a date. */
+    public static final int MAX_FLAG_CHARACTERS = CommandLine.SET_CHARACTERS;
+
     private final String mailbox;
     private final Collection<String> flags;
     private final Instant receivedAt;
@@ -29,11 +32,20 @@ public final class Append implements Command<Optional<Append.Stored>> {
     /** Under which number it was stored (APPENDUID, RFC 4315 section 3). */
     public record Stored(long uidValidity, long uid) {}
 
+    /** Whether it can be sent with all its flags. */
+    public boolean fits() {
+        return words().length() <= MAX_FLAG_CHARACTERS;
+    }
+
+    private String words() {
+        return String.join(" ", flags);
+    }
+
     @Override
     public CommandLine line() {
         return new CommandLine("APPEND")
                 .mailbox(mailbox)
-                .words("(" + String.join(" ", flags) + ")")
+                .words("(" + words() + ")")
                 .words("\"" + InternalDate.format(receivedAt) + "\"")
                 .message(size, message);
     }

@@ -19,6 +19,9 @@ public final class UidFetchSections implements Command<Map<String, byte[]>> {
     /** Of one message; a text beyond is cut where every unrouted answer is. A hundred texts of a megabyte are no letter. */
     public static final long MAX_STREAMED_BYTES = 8 * 1024 * 1024;
 
+    /** Of what is asked for, in one command: beside it there is room for its name and the one UID. */
+    public static final int MAX_CHARACTERS = CommandLine.MAX_BYTES - 100;
+
     private final long uid;
     private final List<String> sections;
     private final long maxBytes;
@@ -33,16 +36,23 @@ public final class UidFetchSections implements Command<Map<String, byte[]>> {
         this.maxBytes = maxBytes;
     }
 
+    /** Whether it can be asked: deep structures have long numbers (protocol danger D-28). */
+    public boolean fits() {
+        return items().length() <= MAX_CHARACTERS;
+    }
+
     @Override
     public CommandLine line() {
+        return new CommandLine("UID FETCH").set(UidSet.of(uid)).words(items());
+    }
+
+    private String items() {
         StringBuilder items = new StringBuilder("(UID");
         for (String section : sections) {
             items.append(" BODY.PEEK[").append(section).append(']');
             items.append(isHeader(section) ? "" : "<0." + maxBytes + ">");
         }
-        return new CommandLine("UID FETCH")
-                .set(UidSet.of(uid))
-                .words(items.append(')').toString());
+        return items.append(')').toString();
     }
 
     private static boolean isHeader(String section) {

@@ -146,6 +146,10 @@ final class Appending implements Performance {
                 command.receivedAt(),
                 command.message().sizeBytes(),
                 command.message()::open);
+        if (!append.fits()) {
+            attempts.answered();
+            return Performance.refused(Kind.PERMANENT, "The message has more keywords than one command can hold.");
+        }
         Optional<Append.Stored> told;
         try {
             told = desk.talk().await(desk.talk().send(append));

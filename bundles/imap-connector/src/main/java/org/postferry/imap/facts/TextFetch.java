@@ -60,8 +60,9 @@ final class TextFetch {
             if (underWay.size() == DEPTH) {
                 take(underWay.remove());
             }
-            Optional<TextPlan> plan =
-                    Optional.ofNullable(structures.get(uid(request))).flatMap(TextPlan::of);
+            Optional<TextPlan> plan = Optional.ofNullable(structures.get(uid(request)))
+                    .flatMap(TextPlan::of)
+                    .filter(found -> command(request, found).fits());
             underWay.add(ask(request, plan.orElse(TextPlan.PLAIN)));
         }
         while (!underWay.isEmpty()) {
@@ -83,8 +84,11 @@ final class TextFetch {
     }
 
     private Asked ask(FetchRequest.Text request, TextPlan plan) throws ConnectorException {
-        UidFetchSections command = new UidFetchSections(uid(request), plan.sections(), request.maxBytesPerPart());
-        return new Asked(request, plan, desk.talk().send(command));
+        return new Asked(request, plan, desk.talk().send(command(request, plan)));
+    }
+
+    private static UidFetchSections command(FetchRequest.Text request, TextPlan plan) {
+        return new UidFetchSections(uid(request), plan.sections(), request.maxBytesPerPart());
     }
 
     private void take(Asked asked) throws ConnectorException {

@@ -18,7 +18,7 @@ record TextPlan(Node root) {
     /** Multiparts within multiparts; a structure that goes deeper is not followed (protocol danger D-28). */
     static final int MAX_DEPTH = 20;
 
-    /** Parts of one message; each costs some 40 characters of a command. */
+    /** Parts of one message; each costs some 40 characters of a command, deep in others three times as much. */
     static final int MAX_PARTS = 100;
 
     /** RFC 3501 section 7.4.2: type, subtype, parameters, id, description, encoding, size. */

@@ -16,6 +16,24 @@ import org.postferry.testkit.imap.Transcript;
 
 class UidFetchSectionsTest {
     @Test
+    @ProvesLimit("UidFetchSections.MAX_CHARACTERS")
+    void moreSectionsThanACommandHoldsAreNotAskedFor() throws Exception {
+        List<String> sections = new ArrayList<>();
+        while (sections.size() < 1_000 && new UidFetchSections(4_294_967_295L, sections, Long.MAX_VALUE).fits()) {
+            sections.add("1.".repeat(20) + sections.size());
+        }
+        List<String> most = sections.subList(0, sections.size() - 1);
+        List<String> lines = List.of("S: * OK ready", "C: A1 UID FETCH 4294967295 ...", "S: A1 OK");
+        try (FakeImapServer server = FakeImapServer.play(Transcript.of(getClass(), lines));
+                Conversation conversation =
+                        new Conversation(Wire.connect("127.0.0.1", server.port(), Duration.ofSeconds(20)))) {
+            conversation.greeting();
+            conversation.run(new UidFetchSections(4_294_967_295L, most, Long.MAX_VALUE));
+            server.assertPlayed();
+        }
+    }
+
+    @Test
     @ProvesLimit("UidFetchSections.MAX_STREAMED_BYTES")
     void manyLargeTextsOfOneMessageAreNotAllKept() throws Exception {
         int bytes = 3 * 1024 * 1024;

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +20,9 @@ import org.postferry.connector.PerformResult;
 import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Steps;
+import org.postferry.imap.command.Append;
+import org.postferry.model.Keyword;
+import org.postferry.testkit.ProvesLimit;
 
 /** How large a message may be, and how its bytes are sent. */
 class AppendingTest {
@@ -42,6 +47,10 @@ class AppendingTest {
     }
 
     private static PerformResult append(int size, Played server, Steps steps) throws Exception {
+        return append(size, server, steps, Set.of());
+    }
+
+    private static PerformResult append(int size, Played server, Steps steps, Set<Keyword> keywords) throws Exception {
         byte[] bytes = ("Subject: " + "a".repeat(size - "Subject: \r\n\r\n".length()) + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         return server.session()
@@ -50,7 +59,7 @@ class AppendingTest {
                                 Accounts.INBOX,
                                 RemoteCommand.Message.of(bytes),
                                 Optional.empty(),
-                                Set.of(),
+                                keywords,
                                 Instant.parse("2024-01-01T00:00:00Z")),
                         steps);
     }
@@ -74,6 +83,35 @@ class AppendingTest {
         lines.add("C: ");
         lines.add("S: A2 NO [OVERQUOTA] full");
         return lines;
+    }
+
+    @Test
+    @ProvesLimit("Append.MAX_FLAG_CHARACTERS")
+    void aMessageOfMoreKeywordsThanACommandHoldsIsRefusedInASentence() throws Exception {
+        // each 200 characters with the blank before the next one
+        int most = (Append.MAX_FLAG_CHARACTERS + 1) / 200;
+        List<String> lines = new ArrayList<>(List.of(
+                "S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready",
+                "C: L1 AUTHENTICATE PLAIN AGFsaWNlAHNlY3JldA==",
+                "S: L1 OK [CAPABILITY IMAP4rev1] in"));
+        lines.addAll(OPENED);
+        lines.addAll(List.of("C: A2 APPEND \"INBOX\" (k...", "S: A2 NO [OVERQUOTA] full"));
+        lines.addAll(OPENED);
+        try (Played server = Played.signedIn(lines)) {
+            Outcome.Refused sent = refusal(append(40, server, new NoSteps(), keywords(most)));
+            Outcome.Refused tooMany = refusal(append(40, server, new NoSteps(), keywords(most + 1)));
+            server.assertPlayed();
+
+            assertEquals("[OVERQUOTA] full", sent.serverSaid());
+            assertEquals(Kind.PERMANENT, tooMany.kind());
+            assertEquals("The message has more keywords than one command can hold.", tooMany.serverSaid());
+        }
+    }
+
+    private static Set<Keyword> keywords(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new Keyword("k".repeat(197) + (10 + i)))
+                .collect(Collectors.toSet());
     }
 
     /** RFC 7889 section 5: the server would refuse it after all its bytes. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.FetchRequest;
 import org.postferry.connector.RemoteId;
@@ -79,6 +80,44 @@ class TextFetchTest {
         assertTrue(TextPlan.of(multipart(parts)).isPresent());
         parts.add(TEXT);
         assertEquals(Optional.empty(), TextPlan.of(multipart(parts)));
+    }
+
+    /** Anybody can send one; a command of its sections would be longer than servers take. */
+    @Test
+    void ofTheDeepestAndWidestStructureTheBeginningComes() throws Exception {
+        List<Value> widest = new ArrayList<>(Collections.nCopies(TextPlan.MAX_PARTS - TextPlan.MAX_DEPTH, TEXT));
+        Value deepest = multipart(widest);
+        for (int i = 1; i < TextPlan.MAX_DEPTH; i++) {
+            deepest = multipart(List.of(deepest));
+        }
+        assertTrue(TextPlan.of(deepest).isPresent());
+        List<String> lines = List.of(
+                "@login-plain.imap",
+                "C: A1 EXAMINE \"INBOX\"",
+                "S: * 1 EXISTS",
+                "S: * OK [UIDVALIDITY 9] valid",
+                "S: * OK [UIDNEXT 2] next",
+                "S: A1 OK",
+                "C: A2 UID FETCH 1 (UID BODYSTRUCTURE)",
+                "S: * 1 FETCH (UID 1 BODYSTRUCTURE " + written(deepest) + ")",
+                "S: A2 OK",
+                "C: A3 UID FETCH 1 (UID BODY.PEEK[HEADER] BODY.PEEK[TEXT]<0.1048576>)",
+                "S: * 1 FETCH (UID 1 BODY[HEADER] \"H: x\" BODY[TEXT]<0> \"t\")",
+                "S: A3 OK");
+        CollectingSink sink = new CollectingSink();
+        try (Played server = Played.signedIn(lines)) {
+            FetchRequest one = new FetchRequest.Text(new RemoteId.Uid(Accounts.INBOX_ID, 9, 1), 1 << 20);
+            server.session().fetch(Accounts.INBOX, List.of(one), sink);
+            server.assertPlayed();
+        }
+
+        assertEquals("H: xt", sink.text(1));
+    }
+
+    private static String written(Value value) {
+        return value.members().isEmpty()
+                ? "\"" + value.text().orElseThrow() + "\""
+                : value.members().stream().map(TextFetchTest::written).collect(Collectors.joining(" ", "(", ")"));
     }
 
     @Test
