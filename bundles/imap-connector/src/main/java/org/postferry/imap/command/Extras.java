@@ -51,12 +51,10 @@ public record Extras(boolean objectIds, boolean gmailIds, boolean labels) {
     }
 
     private static Optional<String> inParentheses(FetchRow row, String item) {
-        return row.other(item)
-                .flatMap(value -> value.members().stream().findFirst())
-                .flatMap(Value::text);
+        return row.other(item).flatMap(ObjectId::of);
     }
 
     private Optional<String> plain(FetchRow row, String item) {
-        return gmailIds ? row.other(item).flatMap(Value::text) : Optional.empty();
+        return gmailIds ? row.other(item).flatMap(Value::text).filter(ObjectId::isValid) : Optional.empty();
     }
 }

@@ -37,8 +37,7 @@ public record StatusRow(
                 number(items, "UIDVALIDITY"),
                 number(items, "UNSEEN"),
                 number(items, "HIGHESTMODSEQ"),
-                item(items, "MAILBOXID")
-                        .flatMap(value -> value.members().stream().findFirst().flatMap(Value::text)),
+                item(items, "MAILBOXID").flatMap(ObjectId::of),
                 number(items, "APPENDLIMIT")));
     }
 

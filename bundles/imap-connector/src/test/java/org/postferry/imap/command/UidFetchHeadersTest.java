@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postferry.imap.wire.Conversation;
 import org.postferry.imap.wire.UidSet;
+import org.postferry.imap.wire.Value;
 import org.postferry.imap.wire.Wire;
 import org.postferry.testkit.ProvesLimit;
 import org.postferry.testkit.imap.FakeImapServer;
@@ -42,6 +44,18 @@ class UidFetchHeadersTest {
             assertEquals(UidSet.range(1, 40), answer.answered());
             assertEquals(UidSet.range(41, 50), answer.dropped());
         }
+    }
+
+    @Test
+    @ProvesLimit("ObjectId.MAX_LENGTH")
+    void aNameOfAnEmailThatHasNotTheFormOfOneIsNone() {
+        String longest = "M".repeat(ObjectId.MAX_LENGTH);
+
+        assertEquals(Optional.of(longest), ObjectId.of(new Value.Items(List.of(new Value.Atom(longest)))));
+        for (String odd : List.of("", longest + "M", "a b", "caf\u00e9", "NIL")) {
+            assertEquals(Optional.empty(), ObjectId.of(new Value.Items(List.of(new Value.Atom(odd)))), odd);
+        }
+        assertEquals(Optional.empty(), ObjectId.of(new Value.Atom("NIL")));
     }
 
     @ParameterizedTest

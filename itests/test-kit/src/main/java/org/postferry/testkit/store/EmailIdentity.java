@@ -23,11 +23,21 @@ final class EmailIdentity {
 
     /** An email that is here already under another remote id, or was under this one. */
     Optional<EmailId> of(RemoteFact.EmailSeen fact) {
-        return fact.stableId()
-                .map(account.byStableId::get)
+        return named(fact)
+                .filter(email -> isAlike(account.emails.get(email), fact))
                 .or(() -> expectedCopy(fact))
                 .or(() -> orphan(fact))
                 .or(() -> buried(fact.id()));
+    }
+
+    private Optional<EmailId> named(RemoteFact.EmailSeen fact) {
+        return fact.stableId().map(account.byStableId::get).filter(account.emails::containsKey);
+    }
+
+    /** The server's word that it is this one is evidence: a server that gives two emails one id would hide one of them. */
+    private static boolean isAlike(EmailRow row, RemoteFact.EmailSeen fact) {
+        return row.announcedBytes == fact.sizeBytes()
+                || row.digest.equals(fingerprint(fact).digest());
     }
 
     /** A copy that a wish of ours made. Of equal ones the oldest email. */
@@ -82,10 +92,15 @@ final class EmailIdentity {
 
     /** Once the content is here it says more than the server's word does. */
     void describe(EmailRow row, RemoteFact.EmailSeen fact, EmailHeader header) {
-        fact.stableId().ifPresent(stable -> {
-            row.stableId = Optional.of(stable);
-            account.byStableId.put(stable, row.id);
-        });
+        // the name of another one that is not this one names nothing here
+        if (named(fact)
+                .filter(email -> !isAlike(account.emails.get(email), fact))
+                .isEmpty()) {
+            fact.stableId().ifPresent(stable -> {
+                row.stableId = Optional.of(stable);
+                account.byStableId.put(stable, row.id);
+            });
+        }
         if (row.content != null) {
             thread(row, fact);
             return;

@@ -51,6 +51,22 @@ interface IdentityContract extends StorePromises {
         assertEquals(1, at().subjects().size());
     }
 
+    /** A server's answer is evidence: where it gives two emails one id, both are there, and each copy is the one that it is like. */
+    @Test
+    default void anEqualStableIdOfUnequalEmailsIsNoIdentity() {
+        at().head().fact(copy(at().inbox, 1, 1, Optional.of("E1"))).applied();
+        at().head(at().archive)
+                .fact(copy(at().archive, 40, 2_000, Optional.of("E1")))
+                .applied();
+        at().head(at().archive)
+                .fact(copy(at().archive, 41, 1, Optional.of("E1")))
+                .applied();
+
+        assertNotEquals(at().email(1), inArchive(40));
+        assertEquals(at().email(1), inArchive(41));
+        assertEquals(2, at().subjects().size());
+    }
+
     @Test
     default void historyAddsACopyOfWhatIsKnownElsewhere() {
         at().head().fact(copy(at().inbox, 1, 1, Optional.of("E1"))).applied();

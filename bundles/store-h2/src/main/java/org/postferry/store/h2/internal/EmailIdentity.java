@@ -75,9 +75,9 @@ final class EmailIdentity {
 
     /** An email that is here already under another remote key, or was under this one. */
     Optional<EmailRow> of(RemoteFact.EmailSeen fact, long key) throws SQLException {
-        Long sameStable = fact.stableId().map(stable::get).orElse(null);
-        if (sameStable != null) {
-            return emails.get(sameStable);
+        Optional<EmailRow> named = named(fact);
+        if (named.isPresent() && isAlike(named.get(), fact)) {
+            return named;
         }
         Optional<EmailRow> copy = expectedCopy(fact);
         if (copy.isPresent()) {
@@ -89,6 +89,16 @@ final class EmailIdentity {
         }
         OptionalLong buried = tables.reports().gone(key);
         return buried.isPresent() ? emails.get(buried.getAsLong()) : rebuilt(fact);
+    }
+
+    private Optional<EmailRow> named(RemoteFact.EmailSeen fact) throws SQLException {
+        Long email = fact.stableId().map(stable::get).orElse(null);
+        return email == null ? Optional.empty() : emails.get(email);
+    }
+
+    /** The server's word that it is this one is evidence: a server that gives two emails one id would hide one of them. */
+    private boolean isAlike(EmailRow row, RemoteFact.EmailSeen fact) {
+        return row.announcedBytes == fact.sizeBytes() || hasDigest(row, digest(fact));
     }
 
     /** A copy that a wish of ours made: of equal size and header, above the UIDNEXT of before. Of equal ones the oldest email. */
@@ -164,7 +174,11 @@ final class EmailIdentity {
     private static boolean isEqual(EmailRow row, RemoteFact.EmailSeen fact, Digest digest) {
         return row.announcedBytes == fact.sizeBytes()
                 && row.received == fact.receivedAt().getEpochSecond()
-                && (row.digest.equals(digest) || row.provisionalDigest.equals(digest));
+                && hasDigest(row, digest);
+    }
+
+    private static boolean hasDigest(EmailRow row, Digest digest) {
+        return row.digest.equals(digest) || row.provisionalDigest.equals(digest);
     }
 
     /** Once the content is here it says more than the server's word does. */
@@ -174,7 +188,9 @@ final class EmailIdentity {
         if (fact.threadRef().isPresent()) {
             tell(row, header, thread(fact.threadRef().get()));
         }
-        if (fact.stableId().isPresent()) {
+        Optional<EmailRow> named = named(fact);
+        // the name of another one that is not this one names nothing here
+        if (fact.stableId().isPresent() && (named.isEmpty() || isAlike(named.get(), fact))) {
             remember(fact.stableId().get(), row);
         }
         boolean rebuilt = row.rebuilt;
