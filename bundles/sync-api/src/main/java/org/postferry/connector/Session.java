@@ -96,7 +96,8 @@ public interface Session extends AutoCloseable {
 
     /**
      * What the server last asked this session to show to a person, in its own words: such as {@code ALERT} of IMAP (RFC 9051 section
-     * 7.1). Empty where it asked nothing. At most a few sentences, and never from before the connection was protected.
+     * 7.1); where it asked nothing, what of the account this session has to leave out, and why. Empty where there is neither. At most a few
+     * sentences, and never from before the connection was protected.
      */
     default Optional<String> alert() {
         return Optional.empty();

@@ -20,4 +20,9 @@ public record FetchedHeader(
         byte[] header,
         Optional<String> emailId,
         Optional<String> threadId,
-        List<String> labels) {}
+        List<String> labels) {
+    /** Whether the server told a date that can be read; else {@link #receivedAt} is the epoch. */
+    public boolean isDated() {
+        return !receivedAt.equals(InternalDate.NONE);
+    }
+}

@@ -8,16 +8,19 @@ import java.util.Locale;
 
 /** When a message was received, as IMAP writes it: {@code 17-Jul-1996 02:44:25 -0700} (RFC 3501 section 9, date-time). */
 final class InternalDate {
+    /** Stands for what is no date: a message without a date is still a message. */
+    static final Instant NONE = Instant.EPOCH;
+
     private static final String MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec";
     private static final int LENGTH = "17-Jul-1996 02:44:25 -0700".length();
 
     private InternalDate() {}
 
-    /** The epoch for what is no date: a message without a date is still a message. */
+    /** {@link #NONE} for what is no date. */
     static Instant parse(String text) {
         String date = text.length() == LENGTH - 1 ? " " + text : text;
         if (date.length() != LENGTH) {
-            return Instant.EPOCH;
+            return NONE;
         }
         try {
             int name = MONTHS.indexOf(date.substring(3, 6).toLowerCase(Locale.ROOT));
@@ -32,7 +35,7 @@ final class InternalDate {
             int minutes = number(date, 22, 24) * 60 + number(date, 24, 26);
             return local.toInstant(ZoneOffset.ofTotalSeconds((date.charAt(21) == '-' ? -60 : 60) * minutes));
         } catch (DateTimeException | NumberFormatException unreadable) {
-            return Instant.EPOCH;
+            return NONE;
         }
     }
 

@@ -239,7 +239,7 @@ public final class ImapSession implements Session {
 
     @Override
     public Optional<String> alert() {
-        return alerts.latest();
+        return alerts.latest().or(lists::caution);
     }
 
     @Override

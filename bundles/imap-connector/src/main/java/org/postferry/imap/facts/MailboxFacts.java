@@ -32,7 +32,8 @@ record MailboxFacts(Scope.Mailbox scope, long uidValidity, Optional<Instant> sin
     }
 
     RemoteFact of(FetchedHeader email) {
-        if (since.isPresent() && email.receivedAt().isBefore(since.get())) {
+        // what has no date is not known to be too old, so it is mirrored
+        if (since.isPresent() && email.isDated() && email.receivedAt().isBefore(since.get())) {
             return new RemoteFact.EmailLeftOut(
                     new RemoteIds.Uids(scope.id(), uidValidity, List.of(new UidSpan(email.uid(), email.uid()))));
         }

@@ -27,6 +27,7 @@ final class MailboxListing {
     private final Map<String, MailboxSeen> mailboxes = new LinkedHashMap<>();
     private final Map<Role, String> said = new EnumMap<>(Role.class);
     private final Map<String, StatusRow> standings;
+    private int unnameable;
 
     MailboxListing(List<ListRow> rows, Map<String, StatusRow> standings, List<String> personalPrefixes) {
         this.standings = standings;
@@ -37,12 +38,19 @@ final class MailboxListing {
                 Roles.said(row)
                         .filter(role -> !isUnselectable(row))
                         .ifPresent(role -> said.putIfAbsent(role, row.name()));
+            } else {
+                unnameable++;
             }
         }
     }
 
     List<MailboxSeen> mailboxes() {
         return List.copyOf(mailboxes.values());
+    }
+
+    /** How many more the server listed, whose names are too long to be told. */
+    int unnameable() {
+        return unnameable;
     }
 
     /** The raw name of the first mailbox that can be opened, of each role that the server gives by itself and not we by a name. */

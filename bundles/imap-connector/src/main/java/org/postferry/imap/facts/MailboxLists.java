@@ -10,6 +10,7 @@ import java.util.Set;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.RemoteFact.MailboxSeen;
 import org.postferry.imap.command.ListMailboxes;
 import org.postferry.imap.command.ListRow;
 import org.postferry.imap.command.MailboxStatus;
@@ -27,6 +28,7 @@ final class MailboxLists {
     private final Desk desk;
     private boolean refusesOptions;
     private boolean refusesOldRoles;
+    private int unnameable;
 
     MailboxLists(Desk desk) {
         this.desk = desk;
@@ -61,7 +63,16 @@ final class MailboxLists {
         MailboxListing told =
                 new MailboxListing(rows, standings, desk.abilities().personalPrefixes());
         desk.labelling().listed(told);
+        unnameable = told.unnameable();
         return told;
+    }
+
+    /** What a person should know of the list that was asked for last. */
+    Optional<String> caution() {
+        return unnameable == 0
+                ? Optional.empty()
+                : Optional.of(unnameable + (unnameable == 1 ? " mailbox is" : " mailboxes are")
+                        + " not mirrored: a name there has more than " + MailboxSeen.MAX_NAME_LENGTH + " bytes.");
     }
 
     private boolean withStatus() {

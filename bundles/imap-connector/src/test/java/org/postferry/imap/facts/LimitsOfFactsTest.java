@@ -1,9 +1,11 @@
 package org.postferry.imap.facts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.postferry.connector.MailboxRef;
 import org.postferry.connector.PullEnd;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteMembership;
+import org.postferry.imap.command.FetchedHeader;
 import org.postferry.imap.command.ListRow;
 import org.postferry.imap.command.Noop;
 import org.postferry.imap.wire.Conversation;
@@ -46,6 +49,18 @@ class LimitsOfFactsTest {
     }
 
     @Test
+    void anEmailWithoutADateThatCanBeReadIsInsideEveryDateWindow() {
+        MailboxFacts facts = new MailboxFacts(Accounts.INBOX, 9, Optional.of(Instant.parse("2024-07-10T00:00:00Z")));
+
+        assertInstanceOf(RemoteFact.EmailSeen.class, facts.of(received(Instant.EPOCH)));
+        assertInstanceOf(RemoteFact.EmailLeftOut.class, facts.of(received(Instant.parse("1970-01-01T00:00:01Z"))));
+    }
+
+    private static FetchedHeader received(Instant time) {
+        return new FetchedHeader(1, List.of(), time, 90, new byte[0], Optional.empty(), Optional.empty(), List.of());
+    }
+
+    @Test
     void flagsThatAreNoKeywordsAreLeftOut() {
         RemoteMembership membership =
                 Keywords.membership(MAILBOX, List.of("\\Recent", "\\XList", "bad]flag", "caf\u00e9", "x".repeat(256)));
@@ -66,6 +81,27 @@ class LimitsOfFactsTest {
                 listing.mailboxes().stream()
                         .map(RemoteFact.MailboxSeen::rawName)
                         .toList());
+    }
+
+    @Test
+    void aPersonIsToldOfMailboxesWhoseNamesAreTooLong() throws Exception {
+        List<String> lines = List.of(
+                "@login-plain.imap",
+                "C: A1 LIST \"\" \"*\"",
+                "S: * LIST () \"/\" INBOX",
+                "S: * LIST () \"/\" " + "x".repeat(4_097),
+                "S: A1 OK",
+                "C: A2 STATUS \"INBOX\" ...",
+                "S: A2 OK");
+        try (Played server = Played.signedIn(lines)) {
+            assertEquals(Optional.empty(), server.session().alert());
+            server.session().dirtyScopes(Map.of(Accounts.INBOX, Checkpoint.NONE));
+            server.assertPlayed();
+
+            assertEquals(
+                    Optional.of("1 mailbox is not mirrored: a name there has more than 4096 bytes."),
+                    server.session().alert());
+        }
     }
 
     @Test
