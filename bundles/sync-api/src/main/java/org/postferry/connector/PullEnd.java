@@ -13,8 +13,16 @@ public sealed interface PullEnd {
         R whole(Whole end);
     }
 
-    /** Head has told everything up to now. */
-    record Current() implements PullEnd {
+    /**
+     * Head has told everything up to now.
+     *
+     * @param keywordsUntold but for keywords: some changed, and the server does not tell of which emails; a snapshot with keywords finds them
+     */
+    record Current(boolean keywordsUntold) implements PullEnd {
+        public Current() {
+            this(false);
+        }
+
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.current(this);

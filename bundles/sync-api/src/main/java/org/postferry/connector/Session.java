@@ -45,7 +45,7 @@ public interface Session extends AutoCloseable {
 
     /**
      * Whether {@link #dirtyScopes} misses no change that a pull would find. Not so where a change of keywords shows in no
-     * number, as in IMAP without CONDSTORE: then a person who asks gets a pull of everything. Constant for the session's life.
+     * number, as in IMAP without CONDSTORE: then a person who asks gets a pull of everything, and a snapshot with keywords. Constant for the session's life.
      */
     default boolean seesEveryChange() {
         return true;

@@ -80,7 +80,7 @@ final class DirtyScopes {
     private static boolean hasSameFlags(HeadToken token, StatusRow row) {
         return token.modSeq() > 0
                 ? row.highestModSeq().equals(OptionalLong.of(token.modSeq()))
-                : row.unseen().equals(OptionalLong.of(token.unseen()));
+                : row.unseen().equals(OptionalLong.of(token.unread().count()));
     }
 
     private static int rank(Scope scope) {

@@ -42,6 +42,8 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
     private List<RemoteFact> told = new ArrayList<>();
     private Optional<Rounds<UidSet>> flags = Optional.empty();
     private Optional<Rounds<Optional<UidSet>>> unseen = Optional.empty();
+    private UidSet recent = UidSet.EMPTY;
+    private boolean keywordsUntold;
     private HeaderWalk arrivals;
 
     /** @param whenReached told where the lane stands when everything is told */
@@ -178,13 +180,14 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
 
     /**
      * Without modification sequences nobody tells which flags changed: those of the newest emails are asked for, where most
-     * change, and how many are unread in all, which makes the next look see a change elsewhere. A snapshot finds the rest.
+     * change, and which are unread in all. Where that differs among the others, a snapshot has to find out; an audit finds
+     * the rest.
      */
     private void askForRecentFlags() throws ConnectorException {
-        UidSet recent = UidSet.range(Math.max(1, before.uidNext() - RECENT_UIDS), before.uidNext() - 1);
+        recent = recent();
         boolean empty = opened.exists() == 0;
         if (empty) {
-            now = now.withUnseen(0);
+            now = now.withUnread(Unread.NONE);
         } else if (now.modSeq() == 0) {
             unseen = Optional.of(Rounds.send(
                     desk.talk(),
@@ -198,9 +201,22 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
         then(this::recentFlags);
     }
 
+    /** So many by count (protocol danger D-49), and those that were among the newest when they were asked for last. */
+    private UidSet recent() throws ConnectorException {
+        long last = before.uidNext() - 1;
+        if (opened.exists() <= RECENT_UIDS) {
+            return UidSet.range(1, last);
+        }
+        long apart = Math.max(1, last / opened.exists());
+        UidSet reach = UidSet.range(Math.max(1, last - RECENT_UIDS * (apart + 1) + 1), last);
+        UidSet newest = apart == 1 ? reach : desk.searches().among(reach).highest(RECENT_UIDS);
+        long asked = before.unread().below();
+        return asked == 0 || newest.isEmpty() ? newest : newest.plus(UidSet.range(asked, newest.min() - 1));
+    }
+
     private void recentFlags() throws ConnectorException {
         if (unseen.isPresent()) {
-            now = now.withUnseen(sum(unseen.get().await("count what is unread")));
+            compareUnread(unseen.get().await("count what is unread"));
         }
         if (flags.isPresent()) {
             flags.get().await("tell flags");
@@ -208,10 +224,13 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
         then(this::askForArrivals);
     }
 
-    private static long sum(List<Optional<UidSet>> counted) {
-        return counted.stream().anyMatch(Optional::isEmpty)
-                ? HeadToken.NOT_COUNTED
-                : counted.stream().mapToLong(part -> part.get().size()).sum();
+    private void compareUnread(List<Optional<UidSet>> answers) {
+        if (answers.stream().anyMatch(Optional::isEmpty)) {
+            return; // not counted
+        }
+        UidSet unread = answers.stream().flatMap(Optional::stream).reduce(UidSet.EMPTY, UidSet::plus);
+        keywordsUntold = before.unread().isOutdatedBy(unread);
+        now = now.withUnread(Unread.of(unread, recent.isEmpty() ? before.uidNext() : recent.min()));
     }
 
     @Override
@@ -269,6 +288,6 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
             now = now.withSample(before.sample());
         }
         whenReached.accept(now);
-        end(withCount(told, opened), now.checkpoint(), new PullEnd.Current());
+        end(withCount(told, opened), now.checkpoint(), new PullEnd.Current(keywordsUntold));
     }
 }

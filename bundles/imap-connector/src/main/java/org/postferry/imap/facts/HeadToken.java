@@ -12,7 +12,7 @@ import org.postferry.connector.Checkpoint;
  * @param uidNext every lower UID is accounted for
  * @param modSeq HIGHESTMODSEQ; 0 where the mailbox has none
  * @param exists how many emails there were
- * @param unseen how many of them were unread; {@link #NOT_COUNTED} where nobody asked
+ * @param unread which of them were; not counted where modification sequences tell of changes
  * @param round changes since {@code modSeq} that were told in part
  * @param demotion what this mailbox failed at, until when it is not tried again
  * @param sample of emails, by which it shows whether UIDs still mean them
@@ -22,15 +22,13 @@ record HeadToken(
         long uidNext,
         long modSeq,
         long exists,
-        long unseen,
+        Unread unread,
         Round round,
         Demotion demotion,
         Sample sample) {
     private static final String VERSION = "imap1";
     private static final int FIELDS = 10;
-
-    /** Where modification sequences tell of changes nobody counts what is unread. */
-    static final long NOT_COUNTED = -1;
+    private static final int UNREAD = 5;
 
     /**
      * A round of changes under way.
@@ -56,33 +54,41 @@ record HeadToken(
     }
 
     HeadToken(long uidValidity, long uidNext, long modSeq, long exists) {
-        this(uidValidity, uidNext, modSeq, exists, NOT_COUNTED, Round.NONE, Demotion.NONE, new Sample(uidValidity));
+        this(
+                uidValidity,
+                uidNext,
+                modSeq,
+                exists,
+                Unread.NOT_COUNTED,
+                Round.NONE,
+                Demotion.NONE,
+                new Sample(uidValidity));
     }
 
     HeadToken withDemotion(Demotion other) {
-        return new HeadToken(uidValidity, uidNext, modSeq, exists, unseen, round, other, sample);
+        return new HeadToken(uidValidity, uidNext, modSeq, exists, unread, round, other, sample);
     }
 
     /** The same place, but for UIDs: those below {@code other} are accounted for. */
     HeadToken withUidNext(long other) {
-        return new HeadToken(uidValidity, other, modSeq, exists, unseen, round, demotion, sample);
+        return new HeadToken(uidValidity, other, modSeq, exists, unread, round, demotion, sample);
     }
 
-    HeadToken withUnseen(long counted) {
+    HeadToken withUnread(Unread counted) {
         return new HeadToken(uidValidity, uidNext, modSeq, exists, counted, round, demotion, sample);
     }
 
     HeadToken within(Round other) {
-        return new HeadToken(uidValidity, uidNext, modSeq, exists, unseen, other, demotion, sample);
+        return new HeadToken(uidValidity, uidNext, modSeq, exists, unread, other, demotion, sample);
     }
 
     /** The round is over: every change up to its target was told. */
     HeadToken afterRound() {
-        return new HeadToken(uidValidity, uidNext, round.target(), exists, unseen, Round.NONE, demotion, sample);
+        return new HeadToken(uidValidity, uidNext, round.target(), exists, unread, Round.NONE, demotion, sample);
     }
 
     HeadToken withSample(Sample other) {
-        return new HeadToken(uidValidity, uidNext, modSeq, exists, unseen, round, demotion, other);
+        return new HeadToken(uidValidity, uidNext, modSeq, exists, unread, round, demotion, other);
     }
 
     /** The UIDVALIDITY that the server told, 0 where it has none. */
@@ -114,7 +120,7 @@ record HeadToken(
                 Long.toString(uidNext),
                 Long.toString(modSeq),
                 Long.toString(exists),
-                Long.toString(unseen),
+                unread.text(),
                 Long.toString(round.target()),
                 Long.toString(round.told()),
                 Integer.toString(demotion.steps()),
@@ -136,14 +142,14 @@ record HeadToken(
         try {
             long[] numbers = new long[FIELDS];
             for (int i = 1; i < FIELDS; i++) {
-                numbers[i] = Long.parseLong(fields[i]);
+                numbers[i] = i == UNREAD ? 0 : Long.parseLong(fields[i]);
             }
             return Optional.of(new HeadToken(
                     numbers[1],
                     numbers[2],
                     numbers[3],
                     numbers[4],
-                    numbers[5],
+                    Unread.parse(fields[UNREAD]),
                     new Round(numbers[6], numbers[7]),
                     new Demotion((int) numbers[8], Instant.ofEpochSecond(numbers[9])),
                     sampled ? Sample.parse(fields[FIELDS]) : new Sample(numbers[1])));

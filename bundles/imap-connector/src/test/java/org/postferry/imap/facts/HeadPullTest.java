@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -162,6 +165,71 @@ class HeadPullTest {
                 head.facts(EmailChanged.class));
         assertEquals(List.of(2010L), head.seenUids());
         assertEquals(new Checkpoint("imap1:9:2011:0:4:2:0:0:0:0:9,1ju.sgqya1.2s"), head.next());
+    }
+
+    private static List<String> opened(long uidNext) {
+        return List.of(
+                "@login-plain.imap",
+                "C: A1 EXAMINE \"INBOX\"",
+                "S: * 3000 EXISTS",
+                "S: * OK [UIDVALIDITY 9] valid",
+                "S: * OK [UIDNEXT " + uidNext + "] next",
+                "S: A1 OK [READ-ONLY] opened");
+    }
+
+    private static Pulls pull(List<String> lines, Checkpoint since) throws Exception {
+        try (Played server = Played.signedIn(lines)) {
+            Pulls pulls = Pulls.of(server.session(), Lane.head(Accounts.INBOX), since);
+            server.assertPlayed();
+            return pulls;
+        }
+    }
+
+    /** Elsewhere one old email was read and another one came to be unread: the count is the same. */
+    @ParameterizedTest
+    @CsvSource({"5 9 2900, false", "5 9 2950, false", "5 8 2900, true", "5 9 700 2900, true"})
+    void whereOldMailWasReadElsewhereASnapshotIsWanted(String unread, boolean untold) throws Exception {
+        List<String> first = new ArrayList<>(opened(3_001));
+        first.addAll(List.of(
+                "C: A2 UID SEARCH UID 1:4294967295 UNSEEN",
+                "C: A3 UID FETCH 1001:3000 (UID FLAGS)",
+                "S: * SEARCH 5 9 2900",
+                "S: A2 OK",
+                "S: A3 OK"));
+        Pulls before = pull(first, new Checkpoint("imap1:9:3001:0:3000:0:0:0:0:0"));
+        assertEquals(new PullEnd.Current(false), before.end());
+
+        List<String> second = new ArrayList<>(opened(3_001));
+        second.addAll(List.of(
+                "C: A2 UID SEARCH UID 1:4294967295 UNSEEN",
+                "C: A3 UID FETCH 1001:3000 (UID FLAGS)",
+                "S: * SEARCH " + unread,
+                "S: A2 OK",
+                "S: A3 OK"));
+        assertEquals(new PullEnd.Current(untold), pull(second, before.next()).end());
+    }
+
+    /** Protocol danger D-49: the newest thousand numbers hold next to nothing. */
+    @Test
+    void theNewestEmailsAreChosenByCountAndThoseThatWereBeforeAreAskedForOnceMore() throws Exception {
+        List<String> lines = new ArrayList<>(opened(30_000_001));
+        lines.addAll(List.of(
+                "C: A2 UID SEARCH UID 19999001:30000000",
+                "S: * SEARCH "
+                        + LongStream.rangeClosed(0, 1_499)
+                                .mapToObj(i -> Long.toString(29_000_000 + i))
+                                .collect(Collectors.joining(" ")),
+                "S: A2 OK",
+                "C: A3 UID SEARCH UID 1:4294967295 UNSEEN",
+                "C: A4 UID FETCH 29000400:29001499 (UID FLAGS)",
+                "S: * SEARCH",
+                "S: A3 OK",
+                "S: A4 OK"));
+        String below = Long.toString(29_000_400, 36);
+
+        Pulls head = pull(lines, new Checkpoint("imap1:9:30000001:0:3000:0." + below + ".0:0:0:0:0"));
+
+        assertEquals(new PullEnd.Current(false), head.end());
     }
 
     @Test

@@ -52,7 +52,8 @@ class SampleTest {
     }
 
     private static HeadToken token(long uidValidity, long exists, Sample sample) {
-        return new HeadToken(uidValidity, 14, 0, exists, 0, HeadToken.Round.NONE, HeadToken.Demotion.NONE, sample);
+        return new HeadToken(
+                uidValidity, 14, 0, exists, Unread.NONE, HeadToken.Round.NONE, HeadToken.Demotion.NONE, sample);
     }
 
     private static RemoteId.Uid uid(long uidValidity, long uid) {

@@ -270,7 +270,7 @@ public final class AccountLoop {
         }
         if (letters.lookAtAll || !letters.lookAt.isEmpty()) {
             hurry();
-            looks.asked(letters.lookAtAll, letters.lookAt);
+            looks.askedByPerson(letters.lookAtAll, letters.lookAt);
         }
         if (letters.renumberingAccepted) {
             pulls.acceptRenumbering();

@@ -18,6 +18,9 @@ final class Audit {
     /** After a drift: so often, for so long. */
     static final Duration DRIFTED = Duration.ofMinutes(15);
 
+    /** Flags that changed and cannot be told are asked for no more often than this: each time is a snapshot. */
+    static final Duration SUSPECTED = Duration.ofMinutes(5);
+
     static final Duration DISTRUST = Duration.ofDays(1);
 
     private final Tools tools;
@@ -37,9 +40,21 @@ final class Audit {
             if (watch.whole() && !watch.auditDue.isAfter(now) && !watch.snapshotDue(now)) {
                 tools.store().mailboxes().wantSnapshot(tools.lease(), tools.account(), watch.scope, "audit", true, now);
                 watch.state = tools.store().mailboxes().scope(tools.account(), watch.scope);
-                watch.auditing = true;
+                watch.auditing = !watch.suspected;
+                watch.suspected = false;
+                watch.auditedAt = now;
                 watch.auditDue = now.plus(interval(watch, now));
             }
+        }
+    }
+
+    /** Flags changed of which no pull tells, or a person asks whether they did: the next audit comes sooner. */
+    void suspected(ScopeWatch watch, Instant now) {
+        Instant soonest = watch.auditedAt.plus(SUSPECTED);
+        Instant due = soonest.isAfter(now) ? soonest : now;
+        if (due.isBefore(watch.auditDue)) {
+            watch.auditDue = due;
+            watch.suspected = true;
         }
     }
 

@@ -73,7 +73,14 @@ final class Looks {
         }
     }
 
-    /** A person asks. @param all what has changed anywhere @param mailboxes these are pulled, whatever the server says of them */
+    /** A person asks: what no pull would tell is wanted as well. Parameters as of {@link #asked}. */
+    void askedByPerson(boolean all, Set<MailboxId> mailboxes) {
+        asked(all, mailboxes);
+        agenda.emails()
+                .forEach(watch -> watch.asked |= all || mailboxes.stream().anyMatch(watch::follows));
+    }
+
+    /** All is to be looked at. @param all what has changed anywhere @param mailboxes these are pulled, whatever the server says of them */
     void asked(boolean all, Set<MailboxId> mailboxes) {
         Instant now = tools.clock().instant();
         if (all) {
@@ -133,6 +140,12 @@ final class Looks {
             asked.values().forEach(watch -> watch.dirty = true);
         }
         everywhere = false;
+        for (ScopeWatch watch : asked.values()) {
+            if (watch.asked && !session.seesEveryChange()) {
+                audit.suspected(watch, now);
+            }
+            watch.asked = false;
+        }
         push = session.info().push();
         tools.sheet().alert(session.alert());
         for (ScopeWatch watch : asked.values()) {

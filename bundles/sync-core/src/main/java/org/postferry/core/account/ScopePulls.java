@@ -187,6 +187,9 @@ final class ScopePulls {
                 watch.followedUpTo = lane.kind() == Lane.Kind.HEAD ? now : watch.followedUpTo;
                 watch.falseAlarms += watch.calledDirty ? 1 : 0;
                 watch.calledDirty = false;
+                if (current.keywordsUntold()) {
+                    audit.suspected(watch, now);
+                }
                 return null;
             }
 

@@ -46,6 +46,12 @@ final class ScopeWatch {
     Instant auditDue;
     /** The snapshot that is wanted is an audit: whatever it changes had drifted. */
     boolean auditing;
+    /** When an audit was wanted last. */
+    Instant auditedAt = Instant.MIN;
+    /** The next audit is wanted because something did change: what it finds is no sign of a server that forgets to tell. */
+    boolean suspected;
+    /** A person asked for this mailbox, and no look was taken since. */
+    boolean asked;
 
     Optional<Instant> provenAt = Optional.empty();
     /** What came by then is here, whatever of the mail before it still is to come. */

@@ -170,6 +170,42 @@ class LooksTest {
     }
 
     @Test
+    void flagsThatChangedAndCannotBeToldAreAskedForAtTheNextLookAndNotTooOften() throws Exception {
+        at.server.deliver("INBOX", 20);
+        at.drive();
+        at.server.hidesFlagChanges = true;
+        at.server.admitsFlagChanges = true;
+        at.server.flag("INBOX", 3, Keyword.FLAGGED);
+        at.later(LookPlan.CHEAP);
+        at.later(LookPlan.CHEAP);
+        assertEquals(at.there(), at.here());
+
+        at.server.asked.clear();
+        for (int i = 1; i <= 15; i++) {
+            at.server.flag("INBOX", 3 + i, Keyword.FLAGGED);
+            at.later(Duration.ofMinutes(1));
+        }
+
+        long snapshots = at.server.asked.stream()
+                .filter("facts SNAPSHOT INBOX with keywords"::equals)
+                .count();
+        assertTrue(snapshots >= 2 && snapshots <= 3, at.server.asked.toString());
+    }
+
+    @Test
+    void aPersonWhoAsksGetsTheFlagsThatNoPullTells() throws Exception {
+        at.server.deliver("INBOX", 20);
+        at.drive();
+        at.server.hidesFlagChanges = true;
+        at.server.showsNoFlagChanges = true;
+        at.server.flag("INBOX", 3, Keyword.FLAGGED);
+
+        at.look();
+
+        assertEquals(at.there(), at.here());
+    }
+
+    @Test
     void mailboxesOfLessUseAreAuditedDaily() throws Exception {
         at.server.deliver("INBOX", 2);
         at.server.deliver("Work", 20);

@@ -63,6 +63,10 @@ public final class TestServer {
     boolean placesComeFirst;
     /** Flag changes are not told by head. */
     boolean hidesFlagChanges;
+    /** It says that keywords changed when it hides of which emails. */
+    boolean admitsFlagChanges;
+    /** Like IMAP without CONDSTORE. */
+    boolean showsNoFlagChanges;
 
     Optional<String> alert = Optional.empty();
 

@@ -10,6 +10,7 @@ import org.postferry.connector.FactBatch;
 import org.postferry.connector.FactStream;
 import org.postferry.connector.Lane;
 import org.postferry.connector.Pull;
+import org.postferry.connector.PullEnd;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteIds;
 import org.postferry.connector.Scope;
@@ -59,7 +60,11 @@ final class WatchedPull implements FactStream {
             // within the snapshot that a list is
             facts.addAll(server.placesComeFirst ? 1 : facts.size() - 1, places());
         }
-        return new FactBatch(facts, batch.next(), batch.end());
+        boolean hides = batch.facts().stream().anyMatch(this::isHiddenFlagChange);
+        return new FactBatch(
+                facts,
+                batch.next(),
+                hides && server.admitsFlagChanges ? Optional.of(new PullEnd.Current(true)) : batch.end());
     }
 
     private List<RemoteFact> places() {
@@ -94,8 +99,12 @@ final class WatchedPull implements FactStream {
         }
         boolean hidden = head
                 && (fact instanceof RemoteFact.EmailGone && server.forgetful.contains(name)
-                        || fact instanceof RemoteFact.EmailChanged && server.hidesFlagChanges);
+                        || isHiddenFlagChange(fact));
         return hidden ? Optional.empty() : Optional.of(fact);
+    }
+
+    private boolean isHiddenFlagChange(RemoteFact fact) {
+        return head && fact instanceof RemoteFact.EmailChanged && server.hidesFlagChanges;
     }
 
     /** Told as long as head stands where it stood when the lie began. */

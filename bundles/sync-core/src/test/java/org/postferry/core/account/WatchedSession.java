@@ -50,6 +50,11 @@ final class WatchedSession extends ForwardingSession {
     }
 
     @Override
+    public boolean seesEveryChange() {
+        return !server.showsNoFlagChanges;
+    }
+
+    @Override
     public Optional<String> alert() {
         return server.alert;
     }
