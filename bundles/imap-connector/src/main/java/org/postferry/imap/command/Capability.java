@@ -13,6 +13,9 @@ import org.postferry.imap.wire.Value;
 
 /** Asks what the server can do (RFC 3501 section 6.1.1): the words in upper case. */
 public final class Capability implements Command<Set<String>> {
+    /** Dovecot says some fifty; a server that is not signed in to yet shall cost little. */
+    static final int MAX_WORDS = 1_000;
+
     private final Set<String> words = new TreeSet<>();
 
     /** What a greeting, or the end of a sign-in, says of it beside. */
@@ -37,7 +40,9 @@ public final class Capability implements Command<Set<String>> {
             return false;
         }
         for (Value value : data.values()) {
-            value.text().ifPresent(word -> words.add(word.toUpperCase(Locale.ROOT)));
+            value.text()
+                    .filter(word -> words.size() < MAX_WORDS)
+                    .ifPresent(word -> words.add(word.toUpperCase(Locale.ROOT)));
         }
         return true;
     }

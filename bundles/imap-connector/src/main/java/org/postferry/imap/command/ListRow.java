@@ -16,6 +16,9 @@ import org.postferry.imap.wire.Value;
  * @param attributes in lower case with their backslash
  */
 public record ListRow(String name, String delimiter, Set<String> attributes) {
+    /** Servers name a handful. */
+    static final int MAX_ATTRIBUTES = 50;
+
     public boolean has(String attribute) {
         return attributes.contains(attribute);
     }
@@ -39,7 +42,8 @@ public record ListRow(String name, String delimiter, Set<String> attributes) {
         }
         List<Value> values = data.values();
         Set<String> attributes = new TreeSet<>();
-        for (Value attribute : values.get(0).members()) {
+        for (Value attribute :
+                values.get(0).members().stream().limit(MAX_ATTRIBUTES).toList()) {
             attribute.text().ifPresent(word -> attributes.add(word.toLowerCase(Locale.ROOT)));
         }
         String name = MailboxNames.of(values.get(2));

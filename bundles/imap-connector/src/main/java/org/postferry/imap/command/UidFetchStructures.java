@@ -12,8 +12,12 @@ import org.postferry.imap.wire.Value;
 
 /** Asks of which parts messages are made (RFC 3501 section 7.4.2). What cannot be read is not in the answer. */
 public final class UidFetchStructures implements Command<Map<Long, Value>> {
+    /** Of all messages of one command: a part has some twenty. A structure beyond is no answer, and anybody can send one. */
+    static final int MAX_VALUES = 100_000;
+
     private final UidSet uids;
     private final Map<Long, Value> structures = new HashMap<>();
+    private long values;
 
     public UidFetchStructures(UidSet uids) {
         this.uids = uids;
@@ -34,8 +38,16 @@ public final class UidFetchStructures implements Command<Map<Long, Value>> {
         if (structure.isEmpty() || !uids.contains(uid)) {
             return false;
         }
-        structures.put(uid, structure.get());
+        long more = count(structure.get());
+        if (values + more <= MAX_VALUES) {
+            values += more;
+            structures.put(uid, structure.get());
+        }
         return true;
+    }
+
+    private static long count(Value value) {
+        return 1 + value.members().stream().mapToLong(UidFetchStructures::count).sum();
     }
 
     @Override

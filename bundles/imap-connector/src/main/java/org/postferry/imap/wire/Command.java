@@ -11,6 +11,9 @@ public interface Command<R> extends BodyRouter {
     /** A listing of a very large account has so many rows; a command that expects more says so itself. */
     int MAX_RESPONSES = 200_000;
 
+    /** What a command takes may stay in memory until it is done: a hundred thousand mailboxes, or the flags of a window many times over. */
+    long MAX_TAKEN_BYTES = 32L * 1024 * 1024;
+
     CommandLine line();
 
     /** Takes an untagged response that answers this command; false leaves it to others. */

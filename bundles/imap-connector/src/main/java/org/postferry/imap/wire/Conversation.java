@@ -155,7 +155,7 @@ public final class Conversation implements AutoCloseable {
         } else if (response instanceof Response.Continuation continuation) {
             proceed(continuation.text());
         } else if (response instanceof Response.Untagged untagged) {
-            offer(untagged);
+            offer(untagged, reader.bytes(told));
         }
     }
 
@@ -263,7 +263,7 @@ public final class Conversation implements AutoCloseable {
         }
     }
 
-    private void offer(Response.Untagged untagged) throws WireException {
+    private void offer(Response.Untagged untagged, long bytes) throws WireException {
         if (untagged instanceof Response.Condition condition
                 && condition.status().kind() == Status.Kind.BYE) {
             farewell = Optional.of(condition.status());
@@ -290,12 +290,17 @@ public final class Conversation implements AutoCloseable {
             oldest.told(condition.status());
         }
         if (oldest != null && oldest.isTooMany()) {
-            close();
-            throw new WireException(
-                    WireException.Reason.NONSENSE,
-                    wire.host() + " sent more than " + oldest.command().maxResponses() + " responses to "
-                            + oldest.name() + ".");
+            throw tooMuch(oldest, oldest.command().maxResponses() + " responses");
         }
+        if (taken && oldest.isTooMuch(bytes)) {
+            throw tooMuch(oldest, Command.MAX_TAKEN_BYTES + " bytes");
+        }
+    }
+
+    private WireException tooMuch(Sent<?> sent, String most) {
+        close();
+        return new WireException(
+                WireException.Reason.NONSENSE, wire.host() + " sent more than " + most + " to " + sent.name() + ".");
     }
 
     private Optional<BodySink> sinkOf(FetchRow soFar, String section, long size) {

@@ -82,6 +82,14 @@ public final class FetchRow {
         }
     }
 
+    /** Bytes of sections that are in memory. */
+    long keptBytes() {
+        return sections.stream()
+                .flatMap(section -> section.kept().stream())
+                .mapToLong(bytes -> bytes.length)
+                .sum();
+    }
+
     void uid(OptionalLong value) {
         uid = value;
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Reads responses (RFC 3501 section 7 and 9), tolerant of what servers are known to send, strict about size. Not
@@ -13,6 +14,12 @@ import java.util.OptionalLong;
  */
 final class ResponseReader {
     private static final int SHOWN_CHARACTERS = 80;
+
+    /** Of one message. A few letters on the wire are many in memory; what comes after is dropped, but for what IMAP itself names. */
+    static final int MAX_FLAGS = 1_000;
+
+    private static final Set<String> NAMED_BY_IMAP =
+            Set.of("\\answered", "\\flagged", "\\deleted", "\\seen", "\\draft");
 
     private final Tokens tokens;
 
@@ -43,6 +50,12 @@ final class ResponseReader {
                     "What came is no IMAP: " + printable(tag + " " + kind + tokens.restOfLine()));
         }
         return new Response.Tagged(tag, status.get());
+    }
+
+    /** What the response that was read last took up in memory at most, sections of messages and sets of UIDs aside: these have limits of their own. */
+    long bytes(Response last) {
+        long sections = last instanceof Response.Fetched fetched ? fetched.row().keptBytes() : 0;
+        return Math.max(0, tokens.bytes() - sections);
     }
 
     private static String printable(String text) {
@@ -196,14 +209,20 @@ final class ResponseReader {
                 flag.append((char) c);
                 continue;
             }
-            if (flag.length() > 0) {
-                flags.add(flag.toString());
-                flag.setLength(0);
+            String word = flag.toString();
+            flag.setLength(0);
+            if (!word.isEmpty() && (flags.size() < MAX_FLAGS || isMissing(word, flags))) {
+                flags.add(word);
             }
             if (c == ')') {
                 return flags;
             }
         }
+    }
+
+    private static boolean isMissing(String word, List<String> flags) {
+        return NAMED_BY_IMAP.contains(word.toLowerCase(Locale.ROOT))
+                && flags.stream().noneMatch(word::equalsIgnoreCase);
     }
 
     private Response.Untagged data(String name) throws WireException, SyntaxException {

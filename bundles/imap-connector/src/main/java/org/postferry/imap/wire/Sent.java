@@ -11,6 +11,7 @@ public final class Sent<R> {
     private Optional<Status> stopped = Optional.empty();
     private boolean continued;
     private long responses;
+    private long takenBytes;
 
     Sent(String tag, Command<R> command, String name) {
         this.tag = tag;
@@ -74,6 +75,11 @@ public final class Sent<R> {
 
     void continued(boolean asked) {
         continued = asked;
+    }
+
+    boolean isTooMuch(long bytes) {
+        takenBytes += bytes;
+        return takenBytes > Command.MAX_TAKEN_BYTES;
     }
 
     boolean isTooMany() {

@@ -36,6 +36,11 @@ final class Tokens {
         keptBytes = 0;
     }
 
+    /** What the response took up in memory at most, sets of UIDs aside. */
+    int bytes() {
+        return lineBytes + keptBytes;
+    }
+
     int peek() throws WireException {
         return input.peek();
     }

@@ -146,6 +146,21 @@ class ConversationTest {
     }
 
     @Test
+    @ProvesLimit("Command.MAX_TAKEN_BYTES")
+    void aServerWhoseAnswersFillTheMemoryIsLeft() throws Exception {
+        List<String> lines = new ArrayList<>(List.of("C: A1 ONE"));
+        for (int i = 0; i < 33; i++) {
+            lines.add("S: " + ("* ONE " + "n".repeat(1_018) + "<CRLF>").repeat(1_024) + "<cut>");
+        }
+        try (FakeImapServer server = server(lines.toArray(String[]::new));
+                Conversation conversation = with(server)) {
+            WireException nonsense = assertThrows(WireException.class, () -> conversation.run(Word.of("ONE")));
+
+            assertTrue(nonsense.getMessage().contains("more than 33554432 bytes to ONE"), nonsense.getMessage());
+        }
+    }
+
+    @Test
     void aPauseSendsWhatIsUnderWayAndEndsWhenTheConnectionIsClosed() throws Exception {
         try (FakeImapServer server = server("C: A1 ONE");
                 Conversation conversation = with(server)) {

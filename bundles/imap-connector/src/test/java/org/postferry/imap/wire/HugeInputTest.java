@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.postferry.testkit.ProvesLimit;
 
@@ -24,6 +25,16 @@ class HugeInputTest {
     void blankLinesWithoutEndEndTheConnection() {
         assertThrows(WireException.class, () -> Reading.reader(new Endless("", "\r\n"))
                 .next(BodyRouter.NOWHERE));
+    }
+
+    @Test
+    @ProvesLimit("ResponseReader.MAX_FLAGS")
+    void ofAMessageWithEndlessFlagsTheFirstAreKeptAndThoseThatImapNames() throws Exception {
+        FetchRow row = Reading.row("* 1 FETCH (FLAGS (" + "a ".repeat(2_000) + "\\Deleted \\deleted \\Odd))\r\n");
+
+        List<String> flags = row.flags().orElseThrow();
+        assertEquals(1_001, flags.size());
+        assertEquals("\\Deleted", flags.get(1_000));
     }
 
     @Test
