@@ -34,6 +34,7 @@ final class Allowance {
     private final long[] bytes = new long[SLOTS];
     private long slot;
     private Instant paidUntil = Instant.MIN;
+    private Instant askedLast = Instant.MIN;
     private boolean brokeOverIntroduction;
     private Optional<String> blamed = Optional.empty();
     private final Set<String> takenBack = new HashSet<>();
@@ -67,14 +68,11 @@ final class Allowance {
         Instant now = clock.instant();
         Duration cost = Duration.ofMinutes(1).dividedBy(perMinute);
         Instant fullMinute = now.minus(Duration.ofMinutes(1));
-        paidUntil = (paidUntil.isBefore(fullMinute) ? fullMinute : paidUntil).plus(cost);
-        Duration ahead = Duration.between(now, paidUntil);
         // a clock that was set back makes nobody wait for it to come back
-        Duration longest = Duration.ofMinutes(1);
-        if (ahead.compareTo(longest) > 0) {
-            paidUntil = now;
-            return Duration.ZERO;
-        }
+        boolean afresh = now.isBefore(askedLast) || paidUntil.isBefore(fullMinute);
+        paidUntil = (afresh ? fullMinute : paidUntil).plus(cost);
+        askedLast = now;
+        Duration ahead = Duration.between(now, paidUntil);
         return ahead.isNegative() ? Duration.ZERO : ahead;
     }
 

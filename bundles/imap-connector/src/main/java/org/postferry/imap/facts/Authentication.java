@@ -26,12 +26,15 @@ import org.postferry.model.Endpoint;
  * Confined to one thread.
  */
 final class Authentication {
+    static final String SASL_IR = "SASL-IR";
+
     private final Talk talk;
     private final Endpoint endpoint;
     private final String username;
     private final Set<String> offered;
     private final Protection protection;
     private Optional<RefusedException> refusal = Optional.empty();
+    private boolean tooEager;
 
     /**
      * What protects the connection.
@@ -48,6 +51,11 @@ final class Authentication {
         this.username = username;
         this.offered = offered;
         this.protection = protection;
+    }
+
+    /** Whether the server let us in only when it was not told everything at once, although it offers that (SASL-IR). */
+    boolean wasTooEager() {
+        return tooEager;
     }
 
     /** The server's last word. */
@@ -132,11 +140,17 @@ final class Authentication {
             return Optional.empty();
         }
         Optional<Status> ended = Optional.empty();
-        if (offered.contains("SASL-IR") && mechanism.get().speaksUnasked()) {
+        boolean eager = offered.contains(SASL_IR) && mechanism.get().speaksUnasked();
+        if (eager) {
             // protocol danger D-56: 163 offers SASL-IR and answers BAD; the secret was not looked at
             ended = tried(mechanism.get(), true);
         }
-        return ended.isPresent() || refusal.isPresent() ? ended : tried(mechanism.get(), false);
+        if (ended.isPresent() || refusal.isPresent()) {
+            return ended;
+        }
+        ended = tried(mechanism.get(), false);
+        tooEager = eager && ended.isPresent();
+        return ended;
     }
 
     private Optional<Status> tried(Mechanism mechanism, boolean atOnce) throws ConnectorException {

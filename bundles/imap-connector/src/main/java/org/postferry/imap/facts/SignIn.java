@@ -215,8 +215,12 @@ final class SignIn {
         if (signedIn) {
             return;
         }
-        Status ended = new Authentication(talk(), endpoint, settings.account().username(), capabilities(), protection())
-                .run(credential);
+        Authentication authentication = new Authentication(
+                talk(), endpoint, settings.account().username(), allowance.believed(capabilities()), protection());
+        Status ended = authentication.run(credential);
+        if (authentication.wasTooEager()) {
+            allowance.refuse(Authentication.SASL_IR);
+        }
         // RFC 3501 section 6.2.2: what was offered before counts no more
         Optional<Set<String>> told = Capability.in(ended);
         capabilities = told.isPresent() ? told.get() : askCapabilities();

@@ -272,7 +272,7 @@ public final class Conversation implements AutoCloseable {
         boolean taken = false;
         for (Sent<?> sent : inFlight.values()) {
             oldest = oldest == null ? sent : oldest;
-            taken = sent.command().take(untagged);
+            taken = !isOfAnother(sent, untagged) && sent.command().take(untagged);
             if (taken) {
                 oldest = sent;
                 break;
@@ -295,6 +295,15 @@ public final class Conversation implements AutoCloseable {
         if (taken && oldest.isTooMuch(bytes)) {
             throw tooMuch(oldest, Command.MAX_TAKEN_BYTES + " bytes");
         }
+    }
+
+    /** RFC 4466 section 2.6.2: the answer to a search says which one it answers. A tag that nobody sent says nothing. */
+    private boolean isOfAnother(Sent<?> sent, Response.Untagged untagged) {
+        return untagged instanceof Response.Found found
+                && found.tag()
+                        .filter(inFlight::containsKey)
+                        .filter(tag -> !tag.equals(sent.tag()))
+                        .isPresent();
     }
 
     private WireException tooMuch(Sent<?> sent, String most) {

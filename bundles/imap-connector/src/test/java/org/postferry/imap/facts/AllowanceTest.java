@@ -45,6 +45,13 @@ class AllowanceTest {
     }
 
     @Test
+    void severalSessionsWhoseCommandsWaitAreOwedNoFreeOne() {
+        for (int minute = 0; minute < 5; minute++) {
+            assertEquals(Duration.ofMinutes(minute), allowance.command(1));
+        }
+    }
+
+    @Test
     void aClockThatIsSetBackMakesNobodyWait() {
         use(200);
         clock.set(Instant.parse("2025-01-01T00:00:00Z"));

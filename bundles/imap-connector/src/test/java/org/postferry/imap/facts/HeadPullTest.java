@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -118,6 +119,56 @@ class HeadPullTest {
         assertEquals(List.of(changed(4, false, Keyword.SEEN)), head.facts(EmailChanged.class));
         assertEquals(
                 1, HeadToken.parse(head.next().value()).orElseThrow().demotion().steps());
+    }
+
+    private static List<String> openedWithModSeq() {
+        return List.of(
+                "@login-qresync.imap",
+                "C: A1 EXAMINE \"INBOX\" (CONDSTORE)",
+                "S: * 8 EXISTS",
+                "S: * OK [UIDVALIDITY 9] valid",
+                "S: * OK [UIDNEXT 10] next",
+                "S: * OK [HIGHESTMODSEQ 120] highest",
+                "S: A1 OK [READ-ONLY] opened");
+    }
+
+    /** Protocol danger D-51, step two. */
+    @Test
+    void aMailboxThatRefusesToTellChangesAtAllIsAskedForFlagsForADay() throws Exception {
+        List<String> lines = new ArrayList<>(openedWithModSeq());
+        lines.addAll(List.of(
+                "C: A2 UID FETCH 1:9 (UID FLAGS) (CHANGEDSINCE 90 VANISHED)",
+                "S: A2 BAD Invalid VANISHED",
+                "C: A3 UID FETCH 1:9 (UID FLAGS) (CHANGEDSINCE 90)",
+                "S: A3 BAD Invalid CHANGEDSINCE",
+                "C: A4 UID FETCH 1:9 (UID FLAGS)",
+                "S: * 3 FETCH (UID 4 FLAGS (\\Seen))",
+                "S: A4 OK"));
+        lines.addAll(openedWithModSeq().subList(1, openedWithModSeq().size()));
+        lines.addAll(List.of("C: A6 UID FETCH 1:9 (UID FLAGS)", "S: A6 OK"));
+        try (Played server = Played.signedIn(lines)) {
+            Pulls refused = Pulls.of(server.session(), Lane.head(Accounts.INBOX), SINCE);
+            assertEquals(List.of(changed(4, false, Keyword.SEEN)), refused.facts(EmailChanged.class));
+            HeadToken token = HeadToken.parse(refused.next().value()).orElseThrow();
+            assertEquals(2, token.demotion().steps());
+
+            Pulls.of(server.session(), Lane.head(Accounts.INBOX), refused.next());
+            server.assertPlayed();
+        }
+    }
+
+    @Test
+    void theNextDayItIsAskedAsBefore() throws Exception {
+        List<String> lines = new ArrayList<>(openedWithModSeq());
+        lines.addAll(List.of("C: A2 UID FETCH 1:9 (UID FLAGS) (CHANGEDSINCE 90 VANISHED)", "S: A2 OK"));
+
+        Pulls head = pull(
+                lines,
+                new Checkpoint("imap1:9:10:90:8:-1:0:0:2:"
+                        + Instant.now().minusSeconds(1).getEpochSecond()));
+
+        assertEquals(
+                0, HeadToken.parse(head.next().value()).orElseThrow().demotion().steps());
     }
 
     @ParameterizedTest
