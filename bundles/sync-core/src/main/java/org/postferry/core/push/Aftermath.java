@@ -1,8 +1,12 @@
 package org.postferry.core.push;
 
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.connector.PerformResult;
+import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Scope;
 import org.postferry.model.MailboxId;
@@ -13,7 +17,7 @@ import org.postferry.model.MailboxId;
  * @param mailboxes where emails arrived or left, or may have: they are pulled, so that copies of ours are met under their new ids,
  *     and what the server counts is known
  * @param list the list of mailboxes is another now
- * @param listFirst a mailbox could not be opened: nothing more is sent until the list has told whether it is there
+ * @param listFirst a mailbox could not be opened, or took nothing: nothing more is sent until the list has told whether it is there
  */
 public record Aftermath(Set<MailboxId> mailboxes, boolean list, boolean listFirst) {
     static final Aftermath NOTHING = new Aftermath(Set.of(), false);
@@ -27,7 +31,23 @@ public record Aftermath(Set<MailboxId> mailboxes, boolean list, boolean listFirs
         mailboxes = Set.copyOf(mailboxes);
     }
 
-    static Aftermath of(RemoteCommand command) {
+    /** A mailbox that takes nothing now may be gone or renamed. */
+    static Aftermath of(RemoteCommand command, PerformResult result) {
+        boolean fills = command instanceof RemoteCommand.Append
+                || command instanceof RemoteCommand.SetMailboxes move
+                        && !move.add().isEmpty();
+        return fills && isRefusedForNow(result) ? LIST_FIRST : of(command);
+    }
+
+    private static boolean isRefusedForNow(PerformResult result) {
+        Collection<Outcome> outcomes = result.outcomes().isEmpty()
+                ? List.of(result.outcome())
+                : result.outcomes().values();
+        return outcomes.stream()
+                .allMatch(outcome -> outcome instanceof Outcome.Refused refused && refused.kind() == Kind.TRANSIENT);
+    }
+
+    private static Aftermath of(RemoteCommand command) {
         if (command instanceof RemoteCommand.SetMailboxes move) {
             Set<MailboxId> touched = new HashSet<>();
             for (Set<Scope.Mailbox> some : List.of(move.add(), move.remove())) {

@@ -117,8 +117,9 @@ public final class Push {
         if (command instanceof RemoteCommand.SetMailboxes leaving && OtherCopies.areToBeAsked(leaving)) {
             return takeOut(session, claim, leaving);
         }
-        endings.settled(claim, session.perform(command, claim.steps()));
-        return Aftermath.of(command);
+        PerformResult result = session.perform(command, claim.steps());
+        endings.settled(claim, result);
+        return Aftermath.of(command, result);
     }
 
     /** Out of one mailbox and into none: only what is in another one. */
@@ -159,8 +160,9 @@ public final class Push {
             endings.later(claim, "Sent is looked through first: the server may file the copy by itself", again);
             return new Aftermath(Set.of(sent), false);
         }
-        endings.settled(claim, session.perform(append, claim.steps()));
-        return Aftermath.of(append);
+        PerformResult result = session.perform(append, claim.steps());
+        endings.settled(claim, result);
+        return Aftermath.of(append, result);
     }
 
     /**

@@ -457,6 +457,26 @@ class PushTest {
     }
 
     @Test
+    void afterAMailboxTookNothingTheListIsAskedBeforeTheNextWishLeaves() throws Exception {
+        begin();
+        at.server.missesTargets = 1;
+        at.server.asked.clear();
+        MutationId moved = submit(move(mail(1), "INBOX", "Archive")).get(0);
+        MutationId other = submit(set(Keyword.FLAGGED, mail(2))).get(0);
+        at.drive();
+
+        List<String> asked = at.server.asked.stream()
+                .filter(question -> question.startsWith("perform") || question.equals("facts HEAD list"))
+                .limit(3)
+                .toList();
+        assertEquals("facts HEAD list", asked.get(1), asked.toString());
+        assertEquals(Mutation.State.SETTLED, state(other));
+
+        at.later(Duration.ofMinutes(10));
+        assertEquals(Mutation.State.SETTLED, state(moved));
+    }
+
+    @Test
     void aPermanentNoOfOursIsFinalWithoutTheServersWords() throws Exception {
         begin();
         at.server.fail("perform", ConnectorException.of(Kind.PERMANENT, Extent.EMAIL, "it cannot be said"));

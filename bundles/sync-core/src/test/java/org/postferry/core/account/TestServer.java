@@ -68,6 +68,9 @@ public final class TestServer {
     /** Like IMAP without CONDSTORE. */
     boolean showsNoFlagChanges;
 
+    /** So many commands that put mail into a mailbox are told that there is none. */
+    int missesTargets;
+
     Optional<String> alert = Optional.empty();
 
     /** Asked to describe emails, it answers nothing. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ContentSink;
@@ -140,6 +141,12 @@ final class WatchedSession extends ForwardingSession {
     @Override
     public PerformResult perform(RemoteCommand command, Steps steps) throws ConnectorException, InterruptedException {
         ask("perform " + command.getClass().getSimpleName());
+        if (command instanceof RemoteCommand.SetMailboxes move && server.missesTargets > 0) {
+            server.missesTargets--;
+            PerformResult.Outcome no = new PerformResult.Outcome.Refused(
+                    ConnectorException.Kind.TRANSIENT, "NO [TRYCREATE] no such mailbox");
+            return new PerformResult(List.of(), move.ids().stream().collect(Collectors.toMap(id -> id, id -> no)), no);
+        }
         PerformResult result = super.perform(command, steps);
         ask("answer to " + command.getClass().getSimpleName());
         return result;
