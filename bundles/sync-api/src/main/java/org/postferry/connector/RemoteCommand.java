@@ -4,6 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.postferry.model.Keyword;
@@ -59,10 +61,28 @@ public sealed interface RemoteCommand {
         }
     }
 
-    /** Removes emails for good. */
-    record Destroy(Scope scope, Set<RemoteId> ids) implements RemoteCommand {
+    /**
+     * Removes emails for good. Where an id is the email itself, in whatever mailbox, one that lies in another mailbox by now
+     * than the person was shown stays: another client took it out of where it was to end.
+     *
+     * @param shownIn of each email the mailboxes it was shown in when the person asked for it
+     */
+    record Destroy(Scope scope, Map<RemoteId, Set<Scope.Mailbox>> shownIn) implements RemoteCommand {
         public Destroy {
-            ids = Set.copyOf(ids);
+            Map<RemoteId, Set<Scope.Mailbox>> copy = new HashMap<>();
+            shownIn.forEach((id, mailboxes) -> copy.put(id, Set.copyOf(mailboxes)));
+            shownIn = Map.copyOf(copy);
+        }
+
+        public Set<RemoteId> ids() {
+            return shownIn.keySet();
+        }
+
+        /** Of emails that lie in one mailbox. */
+        public static Destroy of(Scope scope, Scope.Mailbox shownIn, Set<RemoteId> ids) {
+            Map<RemoteId, Set<Scope.Mailbox>> all = new HashMap<>();
+            ids.forEach(id -> all.put(id, Set.of(shownIn)));
+            return new Destroy(scope, all);
         }
 
         @Override

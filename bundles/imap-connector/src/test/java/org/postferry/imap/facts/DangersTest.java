@@ -257,8 +257,8 @@ class DangersTest {
     void aServerThatCannotExpungeByUidLeavesTheEmailMarkedAndNothingElseGoes() throws Exception {
         RemoteId seven = new RemoteId.Uid(Accounts.INBOX_ID, 9, 7);
         try (Played server = Played.signedIn("proton-expunge")) {
-            PerformResult result =
-                    server.session().perform(new RemoteCommand.Destroy(Accounts.INBOX, Set.of(seven)), new NoSteps());
+            PerformResult result = server.session()
+                    .perform(RemoteCommand.Destroy.of(Accounts.INBOX, Accounts.INBOX, Set.of(seven)), new NoSteps());
             server.assertPlayed();
 
             assertEquals(new Outcome.Done(Optional.empty()), result.outcomes().get(seven));

@@ -299,7 +299,7 @@ class LabelsTest {
 
     @Test
     void whatIsDestroyedGoesThroughTrashAndNothingElseOfItGoesWithIt() throws Exception {
-        RemoteCommand destroy = new RemoteCommand.Destroy(ALL_MAIL, Set.of(inAllMail(7)));
+        RemoteCommand destroy = RemoteCommand.Destroy.of(ALL_MAIL, ALL_MAIL, Set.of(inAllMail(7)));
         List<String> taken = new ArrayList<>();
         try (Played server = Played.signedIn("gmail-destroy")) {
             PerformResult result = perform(server, destroy, taken);
@@ -322,7 +322,8 @@ class LabelsTest {
     void whereAllMailIsHiddenWhatIsDestroyedGoesThroughTrashToo() throws Exception {
         RemoteId inbox = new RemoteId.Uid(Accounts.INBOX_ID, 9, 7);
         try (Played server = Played.signedIn("gmail-destroy-hidden")) {
-            PerformResult result = perform(server, new RemoteCommand.Destroy(Accounts.INBOX, Set.of(inbox)));
+            PerformResult result =
+                    perform(server, RemoteCommand.Destroy.of(Accounts.INBOX, Accounts.INBOX, Set.of(inbox)));
             server.assertPlayed();
 
             assertEquals(Map.of(inbox, new Outcome.Done(Optional.empty())), result.outcomes());
@@ -349,7 +350,7 @@ class LabelsTest {
                 "S: * SEARCH",
                 "S: A4 OK Success");
         try (Played server = Played.signedIn(lines)) {
-            PerformResult result = perform(server, new RemoteCommand.Destroy(TRASH, Set.of(seven)));
+            PerformResult result = perform(server, RemoteCommand.Destroy.of(TRASH, TRASH, Set.of(seven)));
             server.assertPlayed();
 
             assertEquals(Map.of(seven, new Outcome.Done(Optional.empty())), result.outcomes());
@@ -365,7 +366,7 @@ class LabelsTest {
                 "S: * LIST (\\All \\HasNoChildren) \"/\" \"[Gmail]/All Mail\"",
                 "S: A1 OK Success");
         try (Played server = Played.signedIn(lines)) {
-            PerformResult result = perform(server, new RemoteCommand.Destroy(ALL_MAIL, Set.of(inAllMail(7))));
+            PerformResult result = perform(server, RemoteCommand.Destroy.of(ALL_MAIL, ALL_MAIL, Set.of(inAllMail(7))));
             server.assertPlayed();
 
             assertEquals(
@@ -382,7 +383,7 @@ class LabelsTest {
         RemoteId seven = new RemoteId.Uid(TRASH.id(), 7, 7);
         Scope.Mailbox label = new Scope.Mailbox(TRASH.id(), name);
         try (Played server = Played.signedIn("gmail-trash-hidden")) {
-            PerformResult result = perform(server, new RemoteCommand.Destroy(label, Set.of(seven)));
+            PerformResult result = perform(server, RemoteCommand.Destroy.of(label, label, Set.of(seven)));
             server.assertPlayed();
 
             assertEquals(

@@ -84,7 +84,8 @@ class SampleTest {
 
             assertEquals(Set.of(), server.session().recheck(Accounts.INBOX, Set.of(uid(0, 11))));
             Outcome outcome = server.session()
-                    .perform(new RemoteCommand.Destroy(Accounts.INBOX, Set.of(uid(0, 11))), new NoSteps())
+                    .perform(
+                            RemoteCommand.Destroy.of(Accounts.INBOX, Accounts.INBOX, Set.of(uid(0, 11))), new NoSteps())
                     .outcomes()
                     .get(uid(0, 11));
             assertInstanceOf(Outcome.Refused.class, outcome);
@@ -117,7 +118,7 @@ class SampleTest {
                             .keySet());
 
             Outcome outcome = server.session()
-                    .perform(new RemoteCommand.Destroy(Accounts.INBOX, Set.of(uid(9, 8))), new NoSteps())
+                    .perform(RemoteCommand.Destroy.of(Accounts.INBOX, Accounts.INBOX, Set.of(uid(9, 8))), new NoSteps())
                     .outcomes()
                     .get(uid(9, 8));
             assertInstanceOf(Outcome.Refused.class, outcome);

@@ -107,23 +107,6 @@ final class Commands {
         return new PerformResult(present(ids), outcomes, new Outcome.Done(Optional.empty()));
     }
 
-    PerformResult destroy(Set<RemoteId> ids) throws ConnectorException, InterruptedException {
-        Map<RemoteId, Outcome> outcomes = new HashMap<>();
-        Set<String> gone = new HashSet<>();
-        desk.change(Lookup.keys(ids), some -> {
-            SetAnswer answer = desk.api().run(EmailSet.destroy(some));
-            for (String id : some) {
-                Outcome outcome = outcome(answer, id, true);
-                outcomes.put(new RemoteId.Key(id), outcome);
-                if (outcome instanceof Outcome.Done) {
-                    gone.add(id);
-                }
-            }
-        });
-        List<RemoteFact> told = gone.isEmpty() ? List.of() : List.of(EmailFacts.gone(gone));
-        return new PerformResult(told, outcomes, new Outcome.Done(Optional.empty()));
-    }
-
     /** What is so now: read back, since a server may have understood it in its own way. */
     private List<RemoteFact> present(Set<RemoteId> ids) throws ConnectorException, InterruptedException {
         Got<EmailRow> got = desk.emails(Lookup.keys(ids), EmailGet.MUTABLE);
@@ -136,7 +119,7 @@ final class Commands {
     }
 
     /** RFC 8620 section 5.3. @param absenceIsWanted what is not there is as it should be */
-    private static Outcome outcome(SetAnswer answer, String id, boolean absenceIsWanted) {
+    static Outcome outcome(SetAnswer answer, String id, boolean absenceIsWanted) {
         SetError refused = answer.refused().get(id);
         if (refused == null) {
             return answer.done().contains(id)

@@ -125,7 +125,7 @@ final class OwnDraft {
         }
         for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
             try {
-                SetAnswer answer = desk.run(EmailSet.destroy(List.of(id)));
+                SetAnswer answer = desk.run(EmailSet.destroy(List.of(id), Optional.empty()));
                 SetError refused = answer.refused().get(id);
                 if (answer.done().contains(id)
                         || refused != null && refused.type().equals("notFound")) {

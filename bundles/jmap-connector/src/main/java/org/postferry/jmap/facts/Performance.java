@@ -38,7 +38,7 @@ final class Performance {
 
             @Override
             public Work destroy(RemoteCommand.Destroy destroy) {
-                return () -> emails.destroy(destroy.ids());
+                return () -> new Destruction(desk, facts).of(destroy.shownIn());
             }
 
             @Override

@@ -18,8 +18,8 @@ public record EmailSet(Map<String, Patch> updates, List<String> destroys, Option
         return new EmailSet(updates, List.of(), Optional.empty());
     }
 
-    public static EmailSet destroy(List<String> ids) {
-        return new EmailSet(Map.of(), ids, Optional.empty());
+    public static EmailSet destroy(List<String> ids, Optional<String> ifInState) {
+        return new EmailSet(Map.of(), ids, ifInState);
     }
 
     @Override

@@ -74,6 +74,55 @@ class CommandsTest {
         }
     }
 
+    private static Outcome destroy(ScriptedServer server) throws Exception {
+        try (JmapSession session = server.open(50)) {
+            return session.perform(
+                            RemoteCommand.Destroy.of(
+                                    new Scope.AccountEmails(),
+                                    new Scope.Mailbox(MailboxId.parse("1-1"), "m"),
+                                    Set.of(EMAIL)),
+                            new NoSteps())
+                    .outcomes()
+                    .get(EMAIL);
+        }
+    }
+
+    @Test
+    void whatAnotherClientLaidElsewhereIsNotDestroyed() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((method, arguments) -> {
+            assertNotEquals("Email/set", method);
+            return ScriptedServer.json(got("s1").toString().replace("{\"m\":true}", "{\"m\":true,\"inbox\":true}"));
+        })) {
+            Outcome outcome = destroy(server);
+
+            assertEquals(
+                    Kind.PERMANENT,
+                    assertInstanceOf(Outcome.Refused.class, outcome).kind());
+        }
+    }
+
+    /** It is laid elsewhere between the look and the destruction. */
+    @Test
+    void whatIsLaidElsewhereUnderOurEyesIsNotDestroyed() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((method, arguments) -> {
+            if (method.equals("Email/set")) {
+                sets.add(arguments);
+                assertEquals("s1", arguments.path("ifInState").asText());
+                return ScriptedServer.json("{'type':'stateMismatch'}");
+            }
+            return sets.isEmpty()
+                    ? got("s1")
+                    : ScriptedServer.json(got("s2").toString().replace("{\"m\":true}", "{\"inbox\":true}"));
+        })) {
+            Outcome outcome = destroy(server);
+
+            assertEquals(
+                    Kind.PERMANENT,
+                    assertInstanceOf(Outcome.Refused.class, outcome).kind());
+            assertEquals(1, sets.size());
+        }
+    }
+
     private static PerformResult flag(ScriptedServer server) throws Exception {
         return perform(server, new Keyword("new"), new Keyword("mykey"));
     }

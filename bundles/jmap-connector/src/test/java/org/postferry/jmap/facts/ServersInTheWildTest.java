@@ -76,11 +76,12 @@ class ServersInTheWildTest {
 
     @Test
     void whatNeverWasAndIsSaidToBeDestroyedIsGone() throws Exception {
-        try (ScriptedServer server = new ScriptedServer(
-                        (method, arguments) -> Fixture.json("cyrus-3.6-email-set_destroyed-that-never-was"));
+        try (ScriptedServer server = new ScriptedServer((method, arguments) -> method.equals("Email/set")
+                        ? Fixture.json("cyrus-3.6-email-set_destroyed-that-never-was")
+                        : ScriptedServer.json("{'state':'s1','list':[{'id':'never','mailboxIds':{}}],'notFound':[]}"));
                 JmapSession session = server.open(50)) {
             PerformResult result =
-                    session.perform(new RemoteCommand.Destroy(EMAILS, Set.of(id("never"))), new NoSteps());
+                    session.perform(new RemoteCommand.Destroy(EMAILS, Map.of(id("never"), Set.of())), new NoSteps());
 
             assertInstanceOf(Outcome.Done.class, result.outcomes().get(id("never")));
             assertEquals(List.of(EmailFacts.gone(Set.of("never"))), result.facts());

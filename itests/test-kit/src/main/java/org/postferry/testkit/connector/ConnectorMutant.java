@@ -1,8 +1,9 @@
 package org.postferry.testkit.connector;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -19,6 +20,7 @@ import org.postferry.connector.PullEnd;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
 import org.postferry.connector.Steps;
 
@@ -194,12 +196,12 @@ public enum ConnectorMutant {
 
     /** What stands beside it goes too. */
     private static RemoteCommand more(RemoteCommand.Destroy command) {
-        Set<RemoteId> ids = new HashSet<>(command.ids());
-        command.ids().forEach(id -> {
+        Map<RemoteId, Set<Scope.Mailbox>> more = new HashMap<>(command.shownIn());
+        command.shownIn().forEach((id, mailboxes) -> {
             RemoteId.Uid uid = (RemoteId.Uid) id;
-            ids.add(new RemoteId.Uid(uid.mailbox(), uid.uidValidity(), uid.uid() + 1));
+            more.put(new RemoteId.Uid(uid.mailbox(), uid.uidValidity(), uid.uid() + 1), mailboxes);
         });
-        return new RemoteCommand.Destroy(command.scope(), ids);
+        return new RemoteCommand.Destroy(command.scope(), more);
     }
 
     private static List<FactBatch> facts(List<FactBatch> batches, java.util.function.Predicate<RemoteFact> kept) {

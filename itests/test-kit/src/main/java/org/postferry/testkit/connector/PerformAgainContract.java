@@ -163,7 +163,10 @@ interface PerformAgainContract extends ConnectorPromises {
             @Override
             public RemoteCommand begin(int number) throws Exception {
                 PerformAgainContract.this.begin(number);
-                return new RemoteCommand.Destroy(scope("From" + number), Set.of(on().id("From" + number, 2)));
+                return RemoteCommand.Destroy.of(
+                        scope("From" + number),
+                        on().mirror.scope("From" + number),
+                        Set.of(on().id("From" + number, 2)));
             }
 
             @Override

@@ -120,7 +120,7 @@ interface PerformBoundsContract extends ConnectorPromises {
         Set<RemoteId> moved = Set.of(on().id(3));
         boolean marked = on().server.markDeleted("INBOX", on().handle("INBOX", 2));
 
-        changes.perform(new RemoteCommand.Destroy(on().inbox(), destroyed));
+        changes.perform(RemoteCommand.Destroy.of(on().inbox(), on().mirror.scope("INBOX"), destroyed));
         changes.perform(move(moved, on().mirror.scope("Work")));
 
         assertEquals(List.of("letter 3"), changes.subjects("Work"));
@@ -158,7 +158,7 @@ interface PerformBoundsContract extends ConnectorPromises {
         List<RemoteCommand> commands = List.of(
                 new RemoteCommand.SetKeywords(on().inbox(), old, Set.of(Keyword.FLAGGED), Set.of()),
                 move(old, on().mirror.scope("Work")),
-                new RemoteCommand.Destroy(on().inbox(), old));
+                RemoteCommand.Destroy.of(on().inbox(), on().mirror.scope("INBOX"), old));
         for (RemoteCommand command : commands) {
             PerformResult result = changes.perform(command);
             for (RemoteId id : old) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
@@ -16,6 +17,7 @@ import org.postferry.connector.PerformResult;
 import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
 import org.postferry.model.Keyword;
 import org.postferry.testkit.mail.SubjectOnly;
@@ -159,10 +161,27 @@ interface PerformContract extends ConnectorPromises {
     default void whatIsDestroyedIsGoneAndNothingElse() throws Exception {
         begin(1, 2, 3);
 
-        isDone(perform(new RemoteCommand.Destroy(on().inbox(), Set.of(on().id(1), on().id(3)))));
+        isDone(perform(
+                RemoteCommand.Destroy.of(on().inbox(), on().mirror.scope("INBOX"), Set.of(on().id(1), on().id(3)))));
 
         assertEquals(List.of("letter 2"), subjects("INBOX"));
         on().assertMirrored();
+    }
+
+    @Test
+    default void whatLiesElsewhereThanItWasShownIsNotDestroyed() throws Exception {
+        begin(1, 2);
+        RemoteId moved = on().id(1);
+        RemoteId left = on().id(2);
+        Set<Scope.Mailbox> inbox = Set.of(on().mirror.scope("INBOX"));
+        perform(new RemoteCommand.SetMailboxes(
+                on().inbox(), Set.of(moved), Set.of(on().mirror.scope("Work")), inbox));
+
+        PerformResult result = perform(new RemoteCommand.Destroy(on().inbox(), Map.of(moved, inbox, left, inbox)));
+
+        isDone(result, left);
+        assertEquals(List.of(), subjects("INBOX"));
+        assertEquals(List.of("letter 1"), subjects("Work"));
     }
 
     @Test

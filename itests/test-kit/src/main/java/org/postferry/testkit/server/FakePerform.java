@@ -150,6 +150,10 @@ final class FakePerform implements RemoteCommand.Cases<PerformResult> {
     @Override
     public PerformResult destroy(RemoteCommand.Destroy command) {
         return each(command.scope(), command.ids(), (place, id, told) -> {
+            if (temper == Temper.ACCOUNT && isElsewhere(place, command.shownIn().get(id))) {
+                told.add(changed(command.scope(), place));
+                return new Outcome.Refused(Kind.PERMANENT, "it lies in another mailbox by now");
+            }
             if (temper == Temper.ACCOUNT) {
                 server.mailboxNames().forEach(name -> takeOut(place, name));
             } else {
@@ -158,6 +162,11 @@ final class FakePerform implements RemoteCommand.Cases<PerformResult> {
             told.add(new RemoteFact.EmailGone(Facts.one(id)));
             return new Outcome.Done(Optional.empty());
         });
+    }
+
+    private boolean isElsewhere(Place place, Set<Scope.Mailbox> shownIn) {
+        Set<String> shown = shownIn.stream().map(this::nameOf).collect(Collectors.toSet());
+        return server.look(any -> any.placesOf(place.key).stream().anyMatch(box -> !shown.contains(box.name)));
     }
 
     @Override

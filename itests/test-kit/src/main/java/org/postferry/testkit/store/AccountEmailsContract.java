@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,7 @@ import org.postferry.connector.HeaderBytes;
 import org.postferry.connector.Lane;
 import org.postferry.connector.MailboxRef;
 import org.postferry.connector.PullEnd;
+import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.RemoteIds;
@@ -149,6 +152,22 @@ interface AccountEmailsContract extends StorePromises {
         assertEquals(Set.of(at().inbox.id()), email("M2").mailboxIds());
         assertTrue(at().store.mailboxes().get(at().archive.id()).isEmpty());
         assertEquals(0, at().store.removals().standing(at().account, ALL).staged());
+    }
+
+    /** Whoever moved it meanwhile wanted to keep it. */
+    @Test
+    default void aDestructionBearsWhereItsEmailWasShownWhenItWasAskedFor() {
+        whole();
+        at().head(ALL).fact(keyed("M1", 1, StoreFixture.member("Archive"))).applied();
+        Wishing wishing = new Wishing(at());
+        wishing.submit(new Wish.Destroy(List.of(email("M1").id())));
+
+        at().head(ALL)
+                .fact(new RemoteFact.EmailChanged(new RemoteId.Key("M1"), Set.of(StoreFixture.member("INBOX"))))
+                .applied();
+
+        RemoteCommand.Destroy command = (RemoteCommand.Destroy) Wishing.command(wishing.claim());
+        assertEquals(Map.of(new RemoteId.Key("M1"), Set.of(at().archive)), command.shownIn());
     }
 
     @Test

@@ -3,9 +3,11 @@ package org.postferry.testkit.store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -217,11 +219,15 @@ final class MemoryClaims {
         }
         Scope scope = named(claim.scope().orElseThrow());
         Set<RemoteId> ids = new HashSet<>();
+        Map<RemoteId, Set<Scope.Mailbox>> shownIn = new HashMap<>();
         for (EmailId email : claim.emails()) {
             NextChange.places(account, email).stream()
                     .filter(place -> place.scope().equals(scope))
                     .flatMap(place -> place.key().stream())
-                    .forEach(key -> ids.add(key.id()));
+                    .forEach(key -> {
+                        ids.add(key.id());
+                        shownIn.put(key.id(), mailboxes(shownIn(claim, email)));
+                    });
         }
         if (ids.isEmpty()) {
             return Optional.empty();
@@ -234,7 +240,15 @@ final class MemoryClaims {
             return Optional.of(new Work.Perform(
                     new RemoteCommand.SetMailboxes(scope, ids, mailboxes(one.add()), mailboxes(one.remove()))));
         }
-        return Optional.of(new Work.Perform(new RemoteCommand.Destroy(scope, ids)));
+        return Optional.of(new Work.Perform(new RemoteCommand.Destroy(scope, shownIn)));
+    }
+
+    private Set<MailboxId> shownIn(Claimed claim, EmailId email) {
+        Set<MailboxId> shownIn = new HashSet<>();
+        claim.wishes().stream()
+                .flatMap(number -> Optional.ofNullable(account.wishes.get(number)).stream())
+                .forEach(row -> shownIn.addAll(row.shownIn.getOrDefault(email, Set.of())));
+        return shownIn;
     }
 
     private Work work(WishRow row) {

@@ -65,6 +65,7 @@ final class MemoryWishes {
         touch(WishRow.emails(wish));
         WishRow row = new WishRow(number, kept(wish), tx.now, after, inverse(wish));
         row.remaining.retainAll(account.emails.keySet());
+        noteWhereShown(row);
         account.addWish(row);
         tx.journalOnce(Journal.Kind.MUTATION, id(number).toString());
         show(row);
@@ -73,6 +74,16 @@ final class MemoryWishes {
         }
         holdUpDeletions(row);
         return number;
+    }
+
+    /** Before it is shown itself. */
+    private void noteWhereShown(WishRow row) {
+        if (row.wish instanceof Wish.Destroy) {
+            row.shownIn.clear();
+            row.remaining.forEach(email -> row.shownIn.put(
+                    email,
+                    VisibleEmails.get(account, email).map(Email::mailboxIds).orElse(Set.of())));
+        }
     }
 
     private static Wish kept(Wish wish) {
@@ -156,6 +167,7 @@ final class MemoryWishes {
         touch(row.refused);
         row.remaining.addAll(row.refused);
         row.refused.clear();
+        noteWhereShown(row);
         row.state = Mutation.State.PENDING;
         row.counted = 0;
         row.notBefore = java.time.Instant.MIN;

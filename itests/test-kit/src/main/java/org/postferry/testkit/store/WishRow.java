@@ -40,6 +40,8 @@ final class WishRow {
     final Set<EmailId> refused = new TreeSet<>();
     /** Of keywords: in which scopes the server bears them already. */
     final Map<EmailId, Set<Scope>> done = new HashMap<>();
+    /** Of emails to be destroyed: where each was shown. */
+    final Map<EmailId, Set<MailboxId>> shownIn = new HashMap<>();
     /** Of a mailbox to be deleted: what it was shown with. */
     final Set<EmailId> shown = new HashSet<>();
     /** Of a mailbox to be deleted: wishes that are to lay elsewhere what is in it. */
@@ -76,6 +78,7 @@ final class WishRow {
         copy.remaining.retainAll(remaining);
         copy.refused.addAll(refused);
         done.forEach((email, scopes) -> copy.done.put(email, new HashSet<>(scopes)));
+        copy.shownIn.putAll(shownIn);
         copy.shown.addAll(shown);
         copy.copies.addAll(copies);
         copy.appended = appended;

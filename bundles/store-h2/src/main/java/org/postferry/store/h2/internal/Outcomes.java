@@ -139,7 +139,8 @@ final class Outcomes {
             present.add(email.id());
             List<Wished> all = new ArrayList<>(email.wishes);
             all.removeIf(other -> other.mutation() == row.id());
-            all.add(wish);
+            email.wishes = List.copyOf(all);
+            all.add(wish.destroys() ? wish.shownIn(email.shown().mailboxes()) : wish);
             all.sort(Comparator.comparingLong(Wished::mutation));
             email.wishes = List.copyOf(all);
         });

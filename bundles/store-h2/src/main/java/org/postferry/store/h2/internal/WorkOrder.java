@@ -1,11 +1,12 @@
 package org.postferry.store.h2.internal;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteId;
@@ -42,14 +43,15 @@ final class WorkOrder {
     }
 
     private Optional<Work> forEmails(ClaimRow claim) throws SQLException {
-        Set<RemoteId> ids = ids(claim);
+        Map<RemoteId, EmailRow> emails = emails(claim);
+        Set<RemoteId> ids = emails.keySet();
         if (ids.isEmpty()) {
             return Optional.empty();
         }
         Scope scope = scope(claim.scope());
         Wished change = claim.change();
         if (change.destroys()) {
-            return perform(new RemoteCommand.Destroy(scope, ids));
+            return perform(new RemoteCommand.Destroy(scope, shownIn(claim, emails)));
         }
         if (change.into().isEmpty() && change.outOf().isEmpty()) {
             return perform(new RemoteCommand.SetKeywords(scope, ids, change.add(), change.remove()));
@@ -57,20 +59,36 @@ final class WorkOrder {
         return perform(new RemoteCommand.SetMailboxes(scope, ids, mailboxes(change.into()), mailboxes(change.outOf())));
     }
 
-    private Set<RemoteId> ids(ClaimRow claim) throws SQLException {
+    private Map<RemoteId, EmailRow> emails(ClaimRow claim) throws SQLException {
         account.emails().load(claim.emails());
-        List<Long> remotes = new ArrayList<>();
+        Map<Long, EmailRow> remotes = new TreeMap<>();
         for (long key : claim.emails()) {
             Optional<EmailRow> email = account.emails().get(key);
             if (email.isPresent()) {
                 email.get().places.stream()
                         .filter(place -> place.isReported() && place.scope() == claim.scope())
                         .map(Place::remote)
-                        .forEach(remotes::add);
+                        .forEach(remote -> remotes.put(remote, email.get()));
             }
         }
         RemoteKeys keys = new RemoteKeys(mutations.change().sql(), claim.scope());
-        return new HashSet<>(keys.ids(new TreeSet<>(remotes)).values());
+        Map<RemoteId, EmailRow> emails = new HashMap<>();
+        keys.ids(new TreeSet<>(remotes.keySet())).forEach((remote, id) -> emails.put(id, remotes.get(remote)));
+        return emails;
+    }
+
+    private Map<RemoteId, Set<Scope.Mailbox>> shownIn(ClaimRow claim, Map<RemoteId, EmailRow> emails)
+            throws SQLException {
+        Map<RemoteId, Set<Scope.Mailbox>> shownIn = new HashMap<>();
+        for (Map.Entry<RemoteId, EmailRow> email : emails.entrySet()) {
+            Set<Long> keys = new TreeSet<>();
+            email.getValue().wishes.stream()
+                    .filter(wish -> wish.destroys() && claim.mutations().contains(wish.mutation()))
+                    .forEach(wish -> keys.addAll(wish.outOf()));
+            keys.removeIf(Keys::isUnplaced);
+            shownIn.put(email.getKey(), mailboxes(keys));
+        }
+        return shownIn;
     }
 
     private static Optional<Work> perform(RemoteCommand command) {

@@ -10,7 +10,7 @@ import org.postferry.model.Keyword;
  * What one pending wish does to one email. Stands in the email's row, so that visible follows from that row alone.
  *
  * @param into mailboxes it is put into
- * @param outOf mailboxes it is taken out of
+ * @param outOf mailboxes it is taken out of; of a destruction, those it was shown in when it was asked for
  * @param kind whether it changes keywords and mailboxes, or is of another kind
  * @param done scopes whose server bears the keywords already
  */
@@ -74,6 +74,11 @@ public record Wished(
 
     public boolean isOfKeywords() {
         return kind == Kind.CHANGE && into.isEmpty() && outOf.isEmpty();
+    }
+
+    /** The same destruction, of an email that is shown there. */
+    public Wished shownIn(Set<Long> mailboxes) {
+        return new Wished(mutation, add, remove, into, mailboxes, kind, done);
     }
 
     /** The same, with another scope done. */
