@@ -31,6 +31,7 @@ import org.postferry.model.Email;
 import org.postferry.model.EmailId;
 import org.postferry.model.StoreGone;
 import org.postferry.search.BadQueryException;
+import org.postferry.search.IndexState;
 import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
 import org.postferry.search.SearchRequest.Order;
@@ -69,9 +70,11 @@ public final class Finder implements AutoCloseable {
         if (request.atLeast().isPresent()) {
             index.await(request.atLeast().get(), request.patience());
         }
+        IndexState before =
+                index.state(); // what can be found only after the look is missing in it, and must not count as seen
         Found found = look(searcher -> find(searcher, wanted, request, after, now));
         try {
-            return page(found, request, now);
+            return page(found, request, now, before);
         } catch (IOException e) {
             throw new UncheckedIOException("the index cannot be read", e);
         }
@@ -168,7 +171,7 @@ public final class Finder implements AutoCloseable {
         return emails;
     }
 
-    private SearchPage page(Found found, SearchRequest request, long now) throws IOException {
+    private SearchPage page(Found found, SearchRequest request, long now, IndexState before) throws IOException {
         List<SearchPage.Hit> hits = new ArrayList<>();
         Map<EmailId, Email> emails = emails(found.emails());
         for (Shown shown : found.emails()) {
@@ -179,7 +182,7 @@ public final class Finder implements AutoCloseable {
         }
         Optional<String> next =
                 found.last().map(last -> cursor(last, request, now).writtenFor(request));
-        return new SearchPage(hits, next, found.total(), found.facets().counted(), index.state());
+        return new SearchPage(hits, next, found.total(), found.facets().counted(), before);
     }
 
     /** Those that are there, read as one set. */

@@ -23,7 +23,7 @@ import org.postferry.store.MailStore;
 /**
  * Keeps one index in step with the store: what happened of late first, then what a first sync brought, or, for an index
  * that is made from the store, the walk through all emails. It reads the present row of what an entry names, so doing
- * a page again after a crash changes nothing. Used by one thread, but {@link #marks()} and {@link #isCaughtUp()}.
+ * a page again after a crash changes nothing. Used by one thread, but {@link #marks()}, {@link #standsInJournal()} and {@link #isCaughtUp()}.
  */
 final class Follower {
     /** After so long what was written is made safe. Until then a crash costs reading it again. */
@@ -66,6 +66,9 @@ final class Follower {
     /** Up to where everything can be found. */
     private volatile Marks shown;
 
+    /** The marks are of the journal that the store has; before it was asked, nobody knows. */
+    private volatile boolean standsInJournal;
+
     private volatile boolean caughtUp;
     /** Something was written that nobody finds yet. */
     private boolean unshown;
@@ -101,6 +104,11 @@ final class Follower {
     /** Up to where everything can be found. */
     Marks marks() {
         return shown;
+    }
+
+    /** Whether {@link #marks()} say anything of this store: a restored or rebuilt one counts its changes from the beginning, and none of them was seen. */
+    boolean standsInJournal() {
+        return standsInJournal;
     }
 
     /** Whether it had seen everything when it last looked. */
@@ -201,7 +209,9 @@ final class Follower {
     }
 
     private Journal.Page page(Journal.Cursor after, Journal.Stream stream, int limit) throws GapException {
-        return store.journal().read(after, stream, limit).orElseThrow(GapException::new);
+        Optional<Journal.Page> page = store.journal().read(after, stream, limit);
+        standsInJournal = page.isPresent();
+        return page.orElseThrow(GapException::new);
     }
 
     /** Whether nobody finds yet what it tells of: something came of it, or of a page before that had it all. */

@@ -102,7 +102,13 @@ public final class Generations implements AutoCloseable {
 
     private Generation generation(Path folder) throws IOException {
         IndexFolder index = new IndexFolder(folder);
-        Follower follower = new Follower(store, index, documents, nanoTime);
+        Follower follower;
+        try {
+            follower = new Follower(store, index, documents, nanoTime);
+        } catch (IOException | RuntimeException e) {
+            index.close(); // or nobody could open it again
+            throw e;
+        }
         Generation[] itself = new Generation[1];
         itself[0] = new Generation(index, follower, this::stepped, end -> ended(itself[0], end));
         return itself[0];
@@ -185,7 +191,7 @@ public final class Generations implements AutoCloseable {
         try {
             replace(failed, generation(failed.index().folder()));
             return true;
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) { // a store that still fails says so here, too
             if (IndexFolder.isUnreadable(e)) {
                 replace(failed, opened(number(failed)));
                 return true;
@@ -252,7 +258,8 @@ public final class Generations implements AutoCloseable {
 
     private synchronized boolean await(Predicate<Marks> saw, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (!saw.test(present.follower().marks())) {
+        while (!present.follower().standsInJournal()
+                || !saw.test(present.follower().marks())) {
             long millis = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
             if (closed || millis <= 0) {
                 return false;
@@ -265,8 +272,10 @@ public final class Generations implements AutoCloseable {
     /** How far the index that answers is. */
     public synchronized IndexState state() {
         Marks marks = present.follower().marks();
-        long unseen =
-                Math.max(0, store.journal().end().sequence() - marks.slower().sequence());
+        long end = store.journal().end().sequence();
+        long unseen = present.follower().standsInJournal()
+                ? Math.max(0, end - marks.slower().sequence())
+                : Math.max(1, end);
         long behind = unseen + (marks.walk().isPresent() ? 1 : 0);
         return new IndexState(documents(), behind, present.index().sizeBytes(), coming.isPresent());
     }

@@ -27,6 +27,7 @@ import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
 import org.postferry.store.AttachmentText;
 import org.postferry.store.Journal;
+import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.TestAccounts;
 import org.postferry.testkit.container.Await;
 import org.postferry.testkit.store.Mailroom;
@@ -380,6 +381,57 @@ class LuceneSearchIndexTest {
         assertEquals(List.of(other), at.find("word"));
         assertEquals(List.of(poisonous), at.find("subject:poison"));
         assertEquals(List.of(), at.find("body:poison"));
+    }
+
+    @Test
+    void aContentTooDeepForItsReaderCostsOneEmailItsText() throws Exception {
+        at.overflows = true;
+        EmailId deep = at.say("deep subject", "nested");
+        EmailId other = at.say("other", "word");
+
+        assertEquals(List.of(other), at.find("word"));
+        assertEquals(List.of(deep), at.find("subject:deep"));
+        assertEquals(List.of(), at.find("body:nested"));
+    }
+
+    @Test
+    void anIndexOfAnotherJournalCountsNothingAsSeen(@TempDir Path elsewhere) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            at.say("before the backup", "word");
+        }
+        assertEquals(20, at.find("word").size());
+        at.close();
+        Searched restored = new Searched(elsewhere);
+        EmailId kept = restored.say("kept", "kept word");
+        restored.close();
+
+        at = new Searched(folder, restored.store, new FakeClock(), "kept word");
+        Journal.Cursor now = at.store.journal().end();
+        Optional<List<EmailId>> all = at.index.all("word", kept.account(), now, Duration.ofMillis(300), 100);
+
+        assertEquals(Optional.empty(), all, "nothing may be done by what another store held");
+        assertTrue(at.index.state().behind() > 0);
+        at.readings.release(1_000);
+        awaitCaughtUp();
+        assertEquals(List.of(kept), at.find("word"));
+        assertEquals(
+                Optional.of(List.of(kept)), at.index.all("word", kept.account(), now, Duration.ofSeconds(60), 100));
+    }
+
+    @Test
+    void aFailureThatLastsCostsNothingOfTheIndex() throws Exception {
+        EmailId before = at.say("a", "word");
+        assertEquals(List.of(before), at.find("word"));
+        at.failing.set(true);
+        EmailId after = at.say("b", "word");
+        Await.until(
+                "it failed, and failed again when it was opened anew",
+                Duration.ofSeconds(60),
+                () -> at.failed.get() >= 3);
+
+        at.failing.set(false);
+
+        assertEquals(List.of(after, before), at.find("word"));
     }
 
     @Test

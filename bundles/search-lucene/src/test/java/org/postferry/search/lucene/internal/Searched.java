@@ -44,14 +44,19 @@ final class Searched implements AutoCloseable {
     final MessageReader reader = new Mime4jMessageReader();
     /** Content that holds this word breaks the reader; empty for none. */
     volatile String breaks = "";
+    /** Content that holds the word "nested" is nested too deep for its reader. */
+    volatile boolean overflows;
     /** Content that holds this word is read only when {@link #readings} lets it; empty for none. */
-    volatile String holds = "";
+    volatile String holds;
 
     final Semaphore readings = new Semaphore(0);
     /** How often the text of a message was asked for. */
     final AtomicInteger textsRead = new AtomicInteger();
     /** While this is set the store's emails cannot be read for a reason that nobody foresaw. */
     final AtomicBoolean failing = new AtomicBoolean();
+
+    /** How often the index met that. */
+    final AtomicInteger failed = new AtomicInteger();
 
     /** The index's so-manieth reading of a content from now on fails, as on a disk that is full; 0 for none. */
     final AtomicInteger failsAtContent = new AtomicInteger();
@@ -73,6 +78,12 @@ final class Searched implements AutoCloseable {
     }
 
     Searched(Path folder, MailStore store, Clock clock) {
+        this(folder, store, clock, "");
+    }
+
+    /** @param holds from before the index is opened */
+    Searched(Path folder, MailStore store, Clock clock, String holds) {
+        this.holds = holds;
         this.folder = folder;
         this.clock = clock;
         this.store = store;
@@ -90,11 +101,14 @@ final class Searched implements AutoCloseable {
             if (method.getName().equals("text")) {
                 textsRead.incrementAndGet();
             }
-            if (method.getName().equals("text") && !(breaks.isEmpty() && holds.isEmpty())) {
+            if (method.getName().equals("text") && !(breaks.isEmpty() && holds.isEmpty() && !overflows)) {
                 byte[] message = ((InputStream) arguments[0]).readAllBytes();
                 String content = new String(message, UTF_8);
                 if (!holds.isEmpty() && content.contains(holds)) {
                     readings.acquire();
+                }
+                if (overflows && content.contains("nested")) {
+                    throw new StackOverflowError();
                 }
                 if (!breaks.isEmpty() && content.contains(breaks)) {
                     throw new IllegalArgumentException("a defect of the reader");
@@ -109,6 +123,7 @@ final class Searched implements AutoCloseable {
         return standIn(MailStore.class, (method, arguments) -> {
             boolean indexing = Thread.currentThread().getName().startsWith("search-index");
             if (indexing && failing.get()) {
+                failed.incrementAndGet();
                 throw new IllegalStateException("nobody foresaw this");
             }
             if (indexing
