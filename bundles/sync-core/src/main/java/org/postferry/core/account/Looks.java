@@ -93,7 +93,7 @@ final class Looks {
             if (all || named) {
                 watch.dirty |= named;
                 watch.lookDue = now;
-                watch.backoff.hurry(now);
+                watch.hurry(now);
             }
         }
     }
@@ -212,7 +212,7 @@ final class Looks {
         if (!watch.dirty) {
             watch.followedUpTo = now;
         }
-        if (!watch.dirty && watch.whole() && !watch.snapshotDue(now)) {
+        if (!watch.dirty && !watch.gap && watch.whole() && !watch.snapshotDue(now)) {
             watch.provenAt = Optional.of(now);
             // what is still staged waited for something: a restart, a person
             watch.sweep |= watch.state.staged() > 0;
@@ -236,7 +236,8 @@ final class Looks {
     private MailboxLine line(ScopeWatch watch) {
         Optional<Backoff.Failure> failure = watch.backoff.failure();
         // before its history is done, what is new is here and most of what was there before is not
-        boolean current = watch.whole() && !watch.dirty && watch.provenAt.isPresent() && failure.isEmpty();
+        boolean current =
+                watch.whole() && !watch.dirty && !watch.gap && watch.provenAt.isPresent() && failure.isEmpty();
         String reason = failure.map(Backoff.Failure::reason)
                 .or(() -> watch.held)
                 .or(() -> watch.state.contradiction())

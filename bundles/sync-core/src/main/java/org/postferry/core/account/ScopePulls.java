@@ -196,7 +196,7 @@ final class ScopePulls {
             @Override
             public Void gap(PullEnd.Gap gap) {
                 watch.dirty = false;
-                watch.gap = true;
+                watch.cameToGap(now);
                 return null;
             }
 

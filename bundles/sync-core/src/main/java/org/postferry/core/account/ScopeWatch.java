@@ -1,6 +1,8 @@
 package org.postferry.core.account;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postferry.connector.Checkpoint;
@@ -16,6 +18,13 @@ import org.postferry.store.ScopeState;
 /** What the loop knows and wants of one scope. Its fields are the loop's to change; confined to its thread. */
 final class ScopeWatch {
     private static final int FALSE_ALARMS = 2;
+
+    /** Protocol danger D-16: how long the snapshot waits behind the second gap, the third, and more of them. */
+    private static final List<Duration> GAP_WAITS =
+            List.of(Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1));
+
+    /** Gaps further apart than this have nothing to do with one another. */
+    private static final Duration GAPS_TOGETHER = Duration.ofHours(2);
 
     final Backoff backoff;
     Scope scope;
@@ -33,6 +42,12 @@ final class ScopeWatch {
 
     /** Head's checkpoint says nothing to the server any more: the snapshot goes first. */
     boolean gap;
+    /** How many gaps came shortly after one another: a snapshot does not help for long. */
+    private int gaps;
+
+    private Instant lastGap = Instant.MIN;
+    /** Until then the snapshot behind such a gap is put off. */
+    private Instant gapWaitsUntil = Instant.MIN;
     /** What is staged may be let go. */
     boolean sweep;
 
@@ -72,7 +87,22 @@ final class ScopeWatch {
     boolean snapshotDue(Instant now) {
         return state.snapshotWanted()
                 .filter(wish -> !wish.notBefore().isAfter(now))
+                .filter(wish -> !gap || !gapWaitsUntil.isAfter(now))
                 .isPresent();
+    }
+
+    /** Everything is to be listed anew; at once the first time, ever less soon where that leads to another gap each time. */
+    void cameToGap(Instant now) {
+        gap = true;
+        gaps = lastGap.isBefore(now.minus(GAPS_TOGETHER)) ? 1 : gaps + 1;
+        lastGap = now;
+        gapWaitsUntil = gaps == 1 ? now : now.plus(GAP_WAITS.get(Math.min(gaps - 2, GAP_WAITS.size() - 1)));
+    }
+
+    /** A person does not want to wait for it. */
+    void hurry(Instant now) {
+        backoff.hurry(now);
+        gapWaitsUntil = now;
     }
 
     /** Whether everything that was there when the account was added is here. */

@@ -353,4 +353,27 @@ class LooksTest {
                 Optional.empty(),
                 Optional.empty());
     }
+
+    /** Protocol danger D-16: RFC 8620 section 5.2 lets a server never tell what changed. */
+    @Test
+    void aServerThatNeverTellsWhatChangedIsNotListedAgainAndAgain() throws Exception {
+        at = new LoopFixture(Temper.ACCOUNT);
+        at.server.deliver("INBOX", 5);
+        at.server.onQuestion = question -> {
+            if (question.startsWith("facts HEAD all")) {
+                at.server.mail.forgetChanges();
+            }
+        };
+        at.drive();
+        assertEquals(at.there(), at.here(), "content does not wait for it");
+        at.server.deliver("INBOX", 1);
+
+        for (int minute = 0; minute < 24 * 60; minute++) {
+            at.later(Duration.ofMinutes(1));
+        }
+
+        assertEquals(at.there(), at.here());
+        long listed = at.server.askedFor("facts SNAPSHOT all");
+        assertTrue(listed > 10 && listed < 40, listed + " times in a day");
+    }
 }
