@@ -29,9 +29,6 @@ import org.postferry.jmap.wire.WireException;
  * whatever mailbox, so what another client took out of Trash would be lost with it. Confined to one call.
  */
 final class Destruction {
-    /** Others may be at work in the account all the time; after so many refusals it is the engine's to wait. */
-    static final int TRIES = 5;
-
     private final Desk desk;
     private final EmailFacts facts;
     private final List<RemoteFact> told = new ArrayList<>();
@@ -57,7 +54,7 @@ final class Destruction {
     private void destroy(List<String> ids, Map<String, Set<String>> shown)
             throws WireException, MethodError, ConnectorException, InterruptedException {
         List<String> left = ids;
-        for (int attempt = 0; attempt < TRIES && !left.isEmpty(); attempt++) {
+        for (int attempt = 0; attempt < WholeMaps.TRIES && !left.isEmpty(); attempt++) {
             Got<EmailRow> got = desk.emails(left, EmailGet.MUTABLE);
             List<String> sent = stillThere(left, got, shown);
             if (sent.isEmpty()) {

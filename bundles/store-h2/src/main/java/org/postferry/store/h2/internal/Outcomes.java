@@ -139,7 +139,7 @@ final class Outcomes {
             present.add(email.id());
             List<Wished> all = new ArrayList<>(email.wishes);
             all.removeIf(other -> other.mutation() == row.id());
-            email.wishes = List.copyOf(all);
+            email.wishes = List.copyOf(all); // a destruction is of what is shown without it
             all.add(wish.destroys() ? wish.shownIn(email.shown().mailboxes()) : wish);
             all.sort(Comparator.comparingLong(Wished::mutation));
             email.wishes = List.copyOf(all);
