@@ -46,6 +46,11 @@ final class Doorbell {
         begun.ifPresent(Runnable::run);
     }
 
+    /** Whether the wait that began was ended. */
+    synchronized boolean hasEnded() {
+        return waiting.isEmpty();
+    }
+
     /** The wait is over by itself. */
     synchronized void over() {
         waiting = Optional.empty();

@@ -21,6 +21,9 @@ final class Hints {
     /** Protocol danger D-24: a server that does not answer DONE in this time is not there any more. */
     static final Duration DONE_TIMEOUT = Duration.ofSeconds(30);
 
+    /** RFC 2177 section 3 has the client end IDLE. A server that ends it sooner, and has no news, does not wait at all. */
+    static final Duration ENDED_AT_ONCE = Duration.ofSeconds(10);
+
     /** A server that cannot keep up with telling so often is asked instead. */
     static final int MAX_OVERFLOWS = 3;
 
@@ -155,6 +158,7 @@ final class Hints {
         desk.talk().conversation().wire().patience(atMost.plus(DONE_TIMEOUT));
         doorbell.begin(this::sendDone);
         Timers.Timer renewal = timers.after(atMost, doorbell::end);
+        long begun = System.nanoTime();
         try {
             while (!idle.isDone()) {
                 if (news.isPending()) {
@@ -163,6 +167,8 @@ final class Hints {
                 desk.talk().step();
             }
             desk.talk().await(idle);
+            boolean unasked = !doorbell.hasEnded() && !news.isPending();
+            idleRefused = unasked && System.nanoTime() - begun < ENDED_AT_ONCE.toNanos();
         } catch (RefusedException refused) {
             idleRefused = true;
         } finally {

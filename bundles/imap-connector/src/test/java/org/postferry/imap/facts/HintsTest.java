@@ -171,9 +171,10 @@ class HintsTest {
         }
     }
 
-    @Test
-    void whereIdleIsRefusedTheClockDecides() throws Exception {
-        try (Played server = Played.signedIn("idle-refused")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"idle-refused", "idle-ended-at-once"})
+    void whereIdleIsRefusedOrOverAtOnceTheClockDecides(String transcript) throws Exception {
+        try (Played server = Played.signedIn(transcript)) {
             assertFalse(server.session().awaitHint(Duration.ofMillis(500)));
             server.assertPlayed();
         }

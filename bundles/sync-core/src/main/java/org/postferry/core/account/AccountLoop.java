@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.BiPredicate;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.Session;
 import org.postferry.core.push.Aftermath;
@@ -120,7 +121,7 @@ public final class AccountLoop {
             }
             conversation.pulse().beat();
         } catch (ConnectorException e) {
-            failed(e);
+            failed(e, standstill::endedAtRest);
         }
     }
 
@@ -316,6 +317,7 @@ public final class AccountLoop {
     /** The loop's own session: what happened while there was none is to be seen. */
     private Session connect() throws ConnectorException, InterruptedException {
         Session session = signIn();
+        standstill.connected();
         looks.connected();
         return session;
     }
@@ -337,6 +339,11 @@ public final class AccountLoop {
     }
 
     private void failed(ConnectorException failure) {
+        failed(failure, standstill::failed);
+    }
+
+    /** @param noted what the standstill makes of it, and whether it is the first failure in a row */
+    private void failed(ConnectorException failure, BiPredicate<ConnectorException, Reaction> noted) {
         if (conversation.ended()) {
             return;
         }
@@ -351,7 +358,7 @@ public final class AccountLoop {
             // it was asked of the account, and not of one connection
             crew.dismiss();
         }
-        stopTalking(standstill.failed(failure, reaction), reason);
+        stopTalking(noted.test(failure, reaction), reason);
     }
 
     /** @param first one line for one trouble, however often it is tried */

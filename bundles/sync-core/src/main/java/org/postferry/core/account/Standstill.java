@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class Standstill {
     /** A person who asks again and again does not lock the account at its server. */
     static final Duration MIN_SIGN_IN_PAUSE = Duration.ofMinutes(1);
+    /** A connection that stood for so long did not end because of what this client does. */
+    static final Duration STEADY_AFTER = Duration.ofMinutes(1);
     /** A shorter wish of a server is over before a restart is, and not worth a write. */
     static final Duration KEPT_FROM = Duration.ofMinutes(1);
 
@@ -31,6 +33,9 @@ final class Standstill {
     private final Backoff backoff;
     private Optional<Instant> refusedAt = Optional.empty();
     private Instant quietUntil = Instant.MIN;
+    private Instant connectedAt = Instant.MIN;
+    /** How many connections in a row ended early, with nothing asked of them. */
+    private int endedEarly;
 
     /** Goes on waiting where the server asked for it before a restart. */
     Standstill(Tools tools) {
@@ -64,6 +69,28 @@ final class Standstill {
     void refused(ConnectorException failure) {
         refusedAt = Optional.of(tools.clock().instant());
         tools.sheet().needsSignIn(String.valueOf(failure.getMessage()), failure.serverSaid());
+    }
+
+    /** The account has a connection. */
+    void connected() {
+        connectedAt = tools.clock().instant();
+    }
+
+    /**
+     * The connection ended while nothing was asked of it. Each look that goes well forgets the failures before it, so these are counted
+     * apart: after the first, which the next connection may mend at once, one that ends as early is followed by another a minute later,
+     * then ever less often. Returns whether it is the first failure in a row.
+     */
+    boolean endedAtRest(ConnectorException failure, Reaction reaction) {
+        Instant steady = connectedAt.plus(STEADY_AFTER);
+        endedEarly = tools.clock().instant().isBefore(steady) ? endedEarly + 1 : 0;
+        if (endedEarly <= 1 || failure.retryAfter().isPresent()) {
+            return failed(failure, reaction);
+        }
+        Duration pause = MIN_SIGN_IN_PAUSE.multipliedBy(Math.min(endedEarly - 1, RetryTable.MAX_WAIT.toMinutes()));
+        String reason =
+                "Connections end while they wait for news, " + endedEarly + " in a row by now: " + failure.getMessage();
+        return failed(reason, failure.serverSaid(), reaction == Reaction.REST_ACCOUNT, Optional.of(pause));
     }
 
     /** Returns whether it is the first failure in a row. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
+import org.postferry.core.retry.RetryTable;
 import org.postferry.model.AccountId;
 import org.postferry.model.SyncPolicy;
 import org.postferry.testkit.ProvesLimit;
@@ -36,6 +38,42 @@ class ConnectionsTest {
 
         assertEquals(at.there(), at.here());
         assertEquals(1, at.server.openSessions());
+    }
+
+    @Test
+    void connectionsThatEndAgainAndAgainWhileTheyWaitAreOpenedOnceAMinuteAtMost() throws Exception {
+        at.server.deliver("INBOX", 5);
+        at.drive();
+        int opened = at.server.opened;
+        String said = "";
+
+        for (Instant end = at.clock.instant().plus(Duration.ofHours(1));
+                at.clock.instant().isBefore(end); ) {
+            at.server.fail("hint", TestServer.lost());
+            at.loop.rest(Duration.ofMinutes(9));
+            said = at.status().reason();
+            at.later(at.loop.step().orElse(Duration.ZERO));
+        }
+
+        int anew = at.server.opened - opened;
+        assertTrue(anew >= 12, "it goes on trying every five minutes: " + anew);
+        assertTrue(anew <= 20, "signed in " + anew + " times in an hour");
+        assertTrue(said.contains("in a row by now"), said);
+    }
+
+    @Test
+    void aConnectionThatEndsAfterItStoodForAWhileIsOpenedAnewAtOnce() throws Exception {
+        at.server.deliver("INBOX", 5);
+        at.drive();
+        int opened = at.server.opened;
+
+        for (int end = 1; end <= 3; end++) {
+            at.later(Standstill.STEADY_AFTER);
+            at.server.fail("hint", TestServer.lost());
+            at.loop.rest(Duration.ofMinutes(9));
+            at.later(RetryTable.FIRST_WAIT);
+            assertEquals(opened + end, at.server.opened);
+        }
     }
 
     @Test
