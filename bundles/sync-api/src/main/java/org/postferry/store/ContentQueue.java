@@ -21,7 +21,10 @@ public interface ContentQueue {
      */
     Optional<Taken> take(AccountId account, int maxCount, long maxBytes);
 
-    /** Whether {@link #take} would find something now: not all that is left is taken by others, postponed or on its way out. */
+    /**
+     * Whether {@link #take} would find something now: not all that is left is taken by others, postponed, on its way out or in
+     * a mailbox that is left alone.
+     */
     boolean isAnyFree(AccountId account);
 
     /** How much is left, also of what is taken or on its way out. */
@@ -29,6 +32,9 @@ public interface ContentQueue {
 
     /** Not now: what failed, or was missing, waits. */
     void postpone(EmailId id, Instant notBefore);
+
+    /** Nothing of that mailbox is taken until then: it could not be opened. Known in memory alone, as what is taken is. */
+    void leave(Scope.Mailbox mailbox, Instant until);
 
     /** A person waits for it: it goes first, whatever the policy says. False when it is here already or is gone. */
     boolean want(EmailId id);

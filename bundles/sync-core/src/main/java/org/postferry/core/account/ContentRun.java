@@ -39,7 +39,7 @@ final class ContentRun implements AutoCloseable {
     /** Of each text part, under a policy that wants text alone. */
     static final long MAX_TEXT_PART = 1024L * 1024;
 
-    /** What is wanted of a mailbox that cannot be opened is left so long, that the others come meanwhile. */
+    /** A mailbox that cannot be opened is left so long, while the others' contents come. */
     static final Duration MAILBOX_WAIT = Duration.ofMinutes(5);
 
     private final Tools tools;
@@ -110,9 +110,9 @@ final class ContentRun implements AutoCloseable {
             throws ConnectorException, InterruptedException {
         Reaction reaction = RetryTable.reaction(failure.kind(), failure.extent());
         boolean ofScope = reaction == Reaction.BACK_OFF_SCOPE || reaction == Reaction.REST_SCOPE;
-        if (ofScope && scope instanceof Scope.Mailbox) {
+        if (ofScope && scope instanceof Scope.Mailbox mailbox) {
             inbox.scopeFailed(scope, failure);
-            open.forEach(request -> sink.later(request, MAILBOX_WAIT));
+            tools.store().contentQueue().leave(mailbox, tools.clock().instant().plus(MAILBOX_WAIT));
             return;
         }
         if (ofScope || reaction.stopsAccount()) {

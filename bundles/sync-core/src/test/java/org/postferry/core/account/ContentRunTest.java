@@ -53,13 +53,13 @@ class ContentRunTest {
     void aMailboxThatCannotBeOpenedForItsContentsKeepsNobodyElseWaiting(ConnectorException.Kind kind) throws Exception {
         at.server.deliver("INBOX", 3);
         at.server.deliver("Locked", 120);
-        for (int i = 0; i < 3; i++) {
-            at.server.fail(
-                    "contents of Locked",
-                    ConnectorException.of(kind, ConnectorException.Extent.SCOPE, "The mailbox cannot be opened"));
-        }
+        at.server.fail(
+                "contents of Locked",
+                ConnectorException.of(kind, ConnectorException.Extent.SCOPE, "The mailbox cannot be opened"));
 
         at.drive();
+
+        assertEquals(1, at.server.askedFor("contents of Locked"), "it is left alone before it is proven");
 
         assertEquals(3, withState(ContentState.FULL).size());
         assertEquals(1, at.server.opened);

@@ -211,6 +211,23 @@ interface ContentQueueContract extends StorePromises {
     }
 
     @Test
+    default void aMailboxThatIsLeftAloneKeepsNoOtherWaiting() {
+        at().synced(1, 2);
+        at().synced(at().archive, 3);
+
+        queue().leave(at().inbox, at().clock.instant().plus(Duration.ofMinutes(5)));
+
+        assertEquals(1, at().wanted().size());
+        assertEquals(3, queue().remaining(at().account).emails());
+        try (ContentQueue.Taken other = take(10).orElseThrow()) {
+            assertEquals(at().archive, other.scope());
+            assertFalse(queue().isAnyFree(at().account));
+        }
+        at().clock.advance(Duration.ofMinutes(5));
+        assertEquals(3, at().wanted().size());
+    }
+
+    @Test
     default void whatAPersonWaitsForIsPostponedNoMore() {
         at().synced(1);
         queue().postpone(at().email(1), at().clock.instant().plus(Duration.ofHours(1)));

@@ -3,8 +3,10 @@ package org.postferry.testkit.store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,6 +24,8 @@ final class MemoryContentQueue implements ContentQueue {
     private final Database database;
     /** Guarded by itself. In no table: a crash gives back what was taken. */
     private final Set<EmailId> taken = new HashSet<>();
+    /** Guarded by {@code taken}, and no more lasting. */
+    private final Map<Scope, Instant> left = new HashMap<>();
 
     MemoryContentQueue(Database database) {
         this.database = database;
@@ -64,6 +68,8 @@ final class MemoryContentQueue implements ContentQueue {
                 .flatMap(account -> missing(account))
                 .filter(missing -> !missing.row().notBefore.isAfter(database.clock.instant()))
                 .filter(missing -> !taken.contains(missing.row().id))
+                .filter(missing ->
+                        !left.getOrDefault(missing.key().scope(), Instant.MIN).isAfter(database.clock.instant()))
                 .sorted(order())
                 .toList());
     }
@@ -145,6 +151,13 @@ final class MemoryContentQueue implements ContentQueue {
                     return true;
                 })
                 .orElseGet(() -> tx.discard(false)));
+    }
+
+    @Override
+    public void leave(Scope.Mailbox mailbox, Instant until) {
+        synchronized (taken) {
+            left.put(mailbox, until);
+        }
     }
 
     @Override

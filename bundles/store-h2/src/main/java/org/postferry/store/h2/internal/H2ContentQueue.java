@@ -29,6 +29,8 @@ final class H2ContentQueue implements ContentQueue {
     private final StoreCore core;
     private final TakenContents taken;
     private final Object turn = new Object();
+    /** Scopes of which nothing is taken before that time. Guarded by the turn. */
+    private final Map<Long, Instant> left = new HashMap<>();
 
     /** A row of the queue. */
     private record Waiting(long scope, int urgency, long received, long email) {
@@ -114,15 +116,19 @@ final class H2ContentQueue implements ContentQueue {
         return List.of();
     }
 
-    /** The first row of each scope's queue, whoever has taken it; the most wanted first. */
-    private static List<Waiting> firsts(Sql sql, AccountId account) throws SQLException {
+    /** The first row of the queue of each scope that is not left alone, whoever has taken it; the most wanted first. */
+    private List<Waiting> firsts(Sql sql, AccountId account) throws SQLException {
+        Instant now = core.clock().instant();
+        left.values().removeIf(until -> !until.isAfter(now));
         List<Waiting> firsts = new ArrayList<>();
         for (long scope : sql.list(
                 "SELECT id FROM scope WHERE id BETWEEN ? AND ? AND wanted > 0",
                 row -> row.getLong(1),
                 Keys.first(account),
                 Keys.last(account))) {
-            firsts.addAll(slice(sql, scope, 0, 1));
+            if (!left.containsKey(scope)) {
+                firsts.addAll(slice(sql, scope, 0, 1));
+            }
         }
         firsts.sort(Waiting.ORDER);
         return firsts;
@@ -230,6 +236,13 @@ final class H2ContentQueue implements ContentQueue {
             }
             return true;
         });
+    }
+
+    @Override
+    public void leave(Scope.Mailbox mailbox, Instant until) {
+        synchronized (turn) {
+            left.put(Keys.of(mailbox.id().account(), mailbox), until);
+        }
     }
 
     @Override
