@@ -27,7 +27,7 @@ final class Destruction implements Performance {
 
     @Override
     public PerformResult run() throws ConnectorException {
-        Select.Writable mailbox = desk.mailbox().select(scope);
+        Select.Writable mailbox = desk.mailbox().selectForKnown(scope);
         Outcomes outcomes = new Outcomes(desk, scope, mailbox.opened().uidValidity(), ids);
         UidSet uids = outcomes.uids();
         if (uids.isEmpty()) {

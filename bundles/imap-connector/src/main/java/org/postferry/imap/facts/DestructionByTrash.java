@@ -38,7 +38,7 @@ final class DestructionByTrash implements Performance {
 
     @Override
     public PerformResult run() throws ConnectorException {
-        long uidValidity = desk.mailbox().open(from).uidValidity();
+        long uidValidity = desk.mailbox().openForKnown(from).uidValidity();
         Outcomes moves = new Outcomes(desk, from, uidValidity, ids);
         new Transfer(desk, from, trash, uidValidity, moves, steps).run(moves.uids(), true);
         PerformResult moved = moves.result();

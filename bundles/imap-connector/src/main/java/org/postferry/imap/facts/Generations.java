@@ -3,11 +3,14 @@ package org.postferry.imap.facts;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.postferry.imap.command.Examine;
 
 /**
- * Which of an account's mailboxes were numbered anew without a new UIDVALIDITY (protocol danger D-47), and what counts as
- * their UIDVALIDITY since. Tokens carry it over a restart; until one was read, emails of such a mailbox are of another
- * UIDVALIDITY, which proves nothing and does nothing. Thread-safe.
+ * Which of an account's mailboxes were numbered anew without a new UIDVALIDITY (protocol danger D-47), what counts as
+ * their UIDVALIDITY since, and which are older than they were, so that this is still to be found out. Tokens carry it over a
+ * restart; until one was read, emails of such a mailbox are of another UIDVALIDITY, which proves nothing and does nothing.
+ * Thread-safe.
  */
 final class Generations {
     /** @param told by the server itself, which is believed again when it tells another */
@@ -15,6 +18,7 @@ final class Generations {
 
     private final Clock clock;
     private final Map<String, Minted> mailboxes = new HashMap<>();
+    private final Map<String, HeadToken> heads = new HashMap<>();
 
     Generations(Clock clock) {
         this.clock = clock;
@@ -32,8 +36,19 @@ final class Generations {
         mailboxes.put(rawName, new Minted(told, Math.max(clock.instant().getEpochSecond(), before + 1)));
     }
 
-    /** What an earlier session minted; what this one knows is newer. */
+    /**
+     * Why UIDs of a mailbox that opened like this may mean other mail than its head was told of (protocol dangers D-09, D-10):
+     * head finds out, and goes on from another token then.
+     */
+    synchronized Optional<String> whyOlder(Examine.Opened now) {
+        return Optional.ofNullable(heads.get(now.mailbox()))
+                .filter(head -> head.uidValidity() == now.uidValidity())
+                .flatMap(head -> HeadToken.asOpened(now, head.uidNext()).whyOlderThan(head));
+    }
+
+    /** Where its head stands, and what an earlier session minted; what this one minted is newer. */
     synchronized void learn(String rawName, HeadToken token) {
+        heads.put(rawName, token);
         boolean known = uidValidity(rawName, token.told()) != token.told();
         if (!known && token.uidValidity() != token.told()) {
             mailboxes.put(rawName, new Minted(token.told(), token.uidValidity()));

@@ -3,6 +3,7 @@ package org.postferry.imap.facts;
 import java.time.Instant;
 import java.util.Optional;
 import org.postferry.connector.Checkpoint;
+import org.postferry.imap.command.Examine;
 
 /**
  * Where the head of one mailbox stands: enough to ask what happened since (RFC 7162 section 3.2.5), and to see without
@@ -63,6 +64,12 @@ record HeadToken(
                 Round.NONE,
                 Demotion.NONE,
                 new Sample(uidValidity));
+    }
+
+    /** How a mailbox stands that was just opened. @param uidNext where it does not say (protocol danger D-46) */
+    static HeadToken asOpened(Examine.Opened now, long uidNext) {
+        long told = now.uidNext().orElse(0);
+        return new HeadToken(now.uidValidity(), told > 0 ? told : uidNext, now.highestModSeq(), now.exists());
     }
 
     HeadToken withDemotion(Demotion other) {

@@ -137,15 +137,14 @@ public final class ImapSession implements Session {
         return desk.abilities().condStore();
     }
 
-    /** Notes where stands what is listened to, to see before IDLE what came since. */
+    /** Notes where each stands: to do nothing to one that is older, and to see before IDLE what came where it is listened. */
     void heads(Map<Scope, Checkpoint> heads) {
         heads.forEach((scope, head) -> {
             if (scope instanceof Scope.Mailbox mailbox) {
                 desk.labelling().met(mailbox);
-            }
-            if (scope instanceof Scope.Mailbox mailbox
-                    && mailbox.rawName().equals(desk.labelling().watched())) {
-                watched = HeadToken.parse(head.value());
+                Optional<HeadToken> token = HeadToken.parse(head.value());
+                token.ifPresent(known -> desk.mailbox().learn(mailbox, known));
+                watched = mailbox.rawName().equals(desk.labelling().watched()) ? token : watched;
             }
         });
     }

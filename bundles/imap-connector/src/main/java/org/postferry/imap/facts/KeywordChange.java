@@ -44,7 +44,7 @@ final class KeywordChange implements Performance {
 
     @Override
     public PerformResult run() throws ConnectorException {
-        Select.Writable mailbox = desk.mailbox().select(scope);
+        Select.Writable mailbox = desk.mailbox().selectForKnown(scope);
         Outcomes outcomes = new Outcomes(desk, scope, mailbox.opened().uidValidity(), command.ids());
         if (mailbox.opened().exists() == 0) {
             // nothing is there; to James every set of UIDs is invalid then

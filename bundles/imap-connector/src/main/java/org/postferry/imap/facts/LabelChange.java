@@ -75,14 +75,14 @@ final class LabelChange implements Performance {
     }
 
     private PerformResult move(Scope.Mailbox heap) throws ConnectorException {
-        long uidValidity = desk.mailbox().open(allMail).uidValidity();
+        long uidValidity = desk.mailbox().openForKnown(allMail).uidValidity();
         Outcomes outcomes = new Outcomes(desk, allMail, uidValidity, command.ids());
         new Transfer(desk, allMail, heap, uidValidity, outcomes, steps).run(outcomes.uids(), true);
         return outcomes.result();
     }
 
     private PerformResult change() throws ConnectorException {
-        Select.Writable mailbox = desk.mailbox().select(allMail);
+        Select.Writable mailbox = desk.mailbox().selectForKnown(allMail);
         Outcomes outcomes = new Outcomes(desk, allMail, mailbox.opened().uidValidity(), command.ids());
         for (UidSet part : outcomes.uids().split(desk.setCharacters())) {
             List<Outcome.Refused> refusals = new ArrayList<>();

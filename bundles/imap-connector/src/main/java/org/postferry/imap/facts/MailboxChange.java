@@ -42,7 +42,7 @@ final class MailboxChange implements Performance {
         if (targets.isEmpty() && leave && command.add().isEmpty()) {
             return new Destruction(desk, from, command.ids(), steps).run();
         }
-        long uidValidity = desk.mailbox().open(from).uidValidity();
+        long uidValidity = desk.mailbox().openForKnown(from).uidValidity();
         Outcomes outcomes = new Outcomes(desk, from, uidValidity, command.ids());
         UidSet uids = outcomes.uids();
         outcomes.put(uids, Outcomes.DONE);

@@ -111,8 +111,8 @@ abstract class MailboxPull implements FactStream {
     /** How the mailbox stands. Where the server does not say UIDNEXT (protocol danger D-46) the roster does. */
     protected HeadToken token(Examine.Opened opened) throws ConnectorException {
         OptionalLong told = opened.uidNext();
-        long uidNext = told.isPresent() && told.getAsLong() > 0 ? told.getAsLong() : uidNextByRoster(opened);
-        return new HeadToken(opened.uidValidity(), uidNext, opened.highestModSeq(), opened.exists())
+        boolean says = told.isPresent() && told.getAsLong() > 0;
+        return HeadToken.asOpened(opened, says ? 0 : uidNextByRoster(opened))
                 .withSample(new Sample(desk.mailbox().told()));
     }
 

@@ -145,7 +145,7 @@ final class OpenMailbox implements Listener {
         return opened.orElseThrow(OpenMailbox::noneOpen).uidValidity();
     }
 
-    /** A token of an earlier session may know more of it than the server says. */
+    /** Where its head stands: a token of an earlier session may know more of it than the server says. */
     void learn(Scope.Mailbox scope, HeadToken token) {
         generations.learn(scope.rawName(), token);
     }
@@ -211,15 +211,36 @@ final class OpenMailbox implements Listener {
         return checked(open(scope), uidValidity);
     }
 
-    private static Examine.Opened checked(Examine.Opened now, long uidValidity) throws ConnectorException {
+    /** Opens it anew, to work with UIDs that are known, and holds that it is no older than when they became known (protocol dangers D-09, D-10). */
+    Examine.Opened openForKnown(Scope.Mailbox scope) throws ConnectorException {
+        return noOlder(open(scope));
+    }
+
+    /** As {@link #openForKnown}, to change it. */
+    Select.Writable selectForKnown(Scope.Mailbox scope) throws ConnectorException {
+        Select.Writable now = select(scope);
+        noOlder(now.opened());
+        return now;
+    }
+
+    private Examine.Opened checked(Examine.Opened now, long uidValidity) throws ConnectorException {
         if (now.uidValidity() != uidValidity) {
-            throw ConnectorException.of(
-                    Kind.TRANSIENT,
-                    Extent.SCOPE,
-                    "UIDVALIDITY of the mailbox changed from " + uidValidity + " to " + now.uidValidity()
-                            + ": what was asked for may be other mail now.");
+            throw otherMail(
+                    "UIDVALIDITY of the mailbox changed from " + uidValidity + " to " + now.uidValidity() + ".");
+        }
+        return noOlder(now);
+    }
+
+    private Examine.Opened noOlder(Examine.Opened now) throws ConnectorException {
+        Optional<String> older = generations.whyOlder(now);
+        if (older.isPresent()) {
+            throw otherMail(older.get());
         }
         return now;
+    }
+
+    private static ConnectorException otherMail(String why) {
+        return ConnectorException.of(Kind.TRANSIENT, Extent.SCOPE, why + " What was asked for may be other mail now.");
     }
 
     boolean isOpen(String rawName) {

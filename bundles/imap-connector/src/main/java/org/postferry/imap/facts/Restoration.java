@@ -53,7 +53,7 @@ final class Restoration implements Performance {
                     "With Gmail an email bears no label while it is in Trash or in Spam.");
         }
         Scope.Mailbox allMail = desk.labelling().scopeOfAllMail().orElseThrow(Restoration::tooEarly);
-        long uidValidity = desk.mailbox().open(heap).uidValidity();
+        long uidValidity = desk.mailbox().openForKnown(heap).uidValidity();
         Outcomes moves = new Outcomes(desk, heap, uidValidity, command.ids());
         new Transfer(desk, heap, allMail, uidValidity, moves, steps).run(moves.uids(), true);
         PerformResult moved = moves.result();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
@@ -14,9 +15,12 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postferry.connector.Checkpoint;
+import org.postferry.connector.ConnectorException;
 import org.postferry.connector.FactBatch;
 import org.postferry.connector.FactStream;
+import org.postferry.connector.FetchRequest;
 import org.postferry.connector.Lane;
 import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.Pull;
@@ -122,6 +126,25 @@ class SampleTest {
                     .outcomes()
                     .get(uid(9, 8));
             assertInstanceOf(Outcome.Refused.class, outcome);
+            server.assertPlayed();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"opened-older-uidnext", "opened-older-modseq"})
+    void untilHeadHasSeenAMailboxThatWentBackNothingIsDoneToItAndNoContentIsBelieved(String transcript)
+            throws Exception {
+        try (Played server = Played.signedIn(transcript)) {
+            server.session().heads(Map.of(Accounts.INBOX, new Checkpoint("imap1:9:12:120:5:-1:0:0:0:0")));
+
+            RemoteCommand wish = RemoteCommand.Destroy.of(Accounts.INBOX, Accounts.INBOX, Set.of(uid(9, 8)));
+            assertThrows(ConnectorException.class, () -> server.session().perform(wish, new NoSteps()));
+            ConnectorException failure = assertThrows(ConnectorException.class, () -> server.session()
+                    .fetch(Accounts.INBOX, List.of(new FetchRequest.Whole(uid(9, 8), 10)), new CollectingSink()));
+
+            assertEquals(ConnectorException.Kind.TRANSIENT, failure.kind());
+            assertEquals(ConnectorException.Extent.SCOPE, failure.extent());
+            assertTrue(failure.getMessage().contains("went back"), failure.getMessage());
             server.assertPlayed();
         }
     }

@@ -164,16 +164,19 @@ public final class AccountLoop {
         if (pause.isPresent()) {
             return pause;
         }
+        // without a session nobody would tell of news; and a server may come back with an old backup, whose ids mean
+        // other mail
+        if (conversation.open().isEmpty()) {
+            look();
+        }
         if (!awaited.isEmpty()) {
             return fetchAwaited();
         }
         if (push.isDue() && !pulls.listGoesFirst() && pushed()) {
             return Optional.empty();
         }
-        // without a session nobody would tell of news
-        if (looks.due() || conversation.open().isEmpty()) {
-            pulls.close();
-            looks.look(conversation, account.settings());
+        if (looks.due()) {
+            look();
         }
         if (pulls.oneBatch(account.settings()) || pulls.oneSweep(account.settings())) {
             wentOn();
@@ -185,6 +188,11 @@ public final class AccountLoop {
         }
         nothingWanted();
         return rest();
+    }
+
+    private void look() throws ConnectorException, InterruptedException {
+        pulls.close();
+        looks.look(conversation, account.settings());
     }
 
     private Optional<Duration> rest() {

@@ -203,6 +203,24 @@ class PushTest {
                 Set.of(Keyword.SEEN), at.server.mail.messages("INBOX").get(0).keywords());
     }
 
+    /** Its server may have been put back from a backup meanwhile: its ids may be of other mail. */
+    @Test
+    void onANewConnectionItIsLookedHowAllStandsBeforeAWishLeaves() throws Exception {
+        begin();
+        at.server.fail("hint", TestServer.lost());
+        at.loop.rest(Duration.ofMinutes(9));
+        int before = at.server.asked.size();
+
+        submit(set(Keyword.SEEN, mail(1)));
+        at.later(Duration.ofSeconds(5));
+
+        List<String> asked = at.server.asked.subList(before, at.server.asked.size()).stream()
+                .map(question -> question.split(" ")[0])
+                .filter(Set.of("dirty", "perform")::contains)
+                .toList();
+        assertEquals(List.of("dirty", "perform"), asked.subList(0, 2));
+    }
+
     /** As a large message does where a server on the way takes none of that size, and says no word. */
     @Test
     void aWishThatBreaksEveryConversationKeepsNothingElseFromGoingOn() throws Exception {
