@@ -66,7 +66,7 @@ final class DirtyScopes {
     }
 
     /** An item the server did not tell is no proof (protocol danger D-46). */
-    private static boolean isUnchanged(HeadToken token, StatusRow row) {
+    static boolean isUnchanged(HeadToken token, StatusRow row) {
         return row.uidValidity().orElse(0) == token.told()
                 && row.uidNext().equals(OptionalLong.of(token.uidNext()))
                 && row.messages().equals(OptionalLong.of(token.exists()))

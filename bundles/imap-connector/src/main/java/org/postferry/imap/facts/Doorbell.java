@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 final class Doorbell {
     private boolean rung;
     private boolean closed;
+    private boolean stirred;
     private Optional<Runnable> waiting = Optional.empty();
 
     /** Rings: whoever waits is woken; if nobody does, the next wait ends at once. */
@@ -56,13 +57,22 @@ final class Doorbell {
         waiting = Optional.empty();
     }
 
-    /** Waits for a ring, at most so long. */
-    synchronized void await(Duration atMost) throws InterruptedException {
+    /** Ends the present wait for a ring, and is no ring. */
+    synchronized void stir() {
+        stirred = true;
+        notifyAll();
+    }
+
+    /** Waits for a ring, at most so long. Returns whether it was stirred instead. */
+    synchronized boolean await(Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         long left = atMost.toNanos();
-        while (!rung && !closed && left > 0) {
+        while (!rung && !closed && !stirred && left > 0) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
             left = end - System.nanoTime();
         }
+        boolean was = stirred;
+        stirred = false;
+        return was;
     }
 }

@@ -7,7 +7,9 @@ import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.imap.command.Examine;
 import org.postferry.imap.command.Idle;
+import org.postferry.imap.command.MailboxStatus;
 import org.postferry.imap.command.Notify;
+import org.postferry.imap.command.StatusRow;
 import org.postferry.imap.wire.RefusedException;
 import org.postferry.imap.wire.Sent;
 import org.postferry.imap.wire.Status;
@@ -34,6 +36,7 @@ final class Hints {
     private final Duration answerTimeout;
     private final Doorbell doorbell = new Doorbell();
     private Optional<Examine.Opened> hintedAt = Optional.empty();
+    private Optional<StatusRow> status = Optional.empty();
     private Optional<Timers.Timer> done = Optional.empty(); // guarded by the doorbell
     private boolean idleRefused;
     private boolean listening;
@@ -110,7 +113,9 @@ final class Hints {
                 return false;
             }
             if (!desk.abilities().idles() || idleRefused) {
-                doorbell.await(left);
+                if (waitByClock(left) && standsOtherwise(known)) {
+                    return true;
+                }
                 continue;
             }
             if (missedSomething(known)) {
@@ -118,6 +123,36 @@ final class Hints {
             }
             idle(atMost(left));
         }
+    }
+
+    /** Returns whether it is time to ask the server something, lest it hangs up. */
+    private boolean waitByClock(Duration left) throws InterruptedException {
+        Optional<Duration> asked = desk.abilities().manners().statusEvery().filter(every -> every.compareTo(left) < 0);
+        Optional<Timers.Timer> timer = asked.map(every -> timers.after(every, doorbell::stir));
+        try {
+            return doorbell.await(left);
+        } finally {
+            timer.ifPresent(Timers.Timer::cancel);
+        }
+    }
+
+    /** Once for each state, as all hints. */
+    private boolean standsOtherwise(Optional<HeadToken> known) throws ConnectorException {
+        Optional<Sent<?>> left = desk.mailbox().leave();
+        if (left.isPresent()) {
+            desk.talk().attempt(left.get());
+        }
+        Optional<StatusRow> now = desk.talk()
+                .attempt(desk.talk()
+                        .send(new MailboxStatus(
+                                MailboxTree.INBOX, desk.abilities().statusItems())))
+                .flatMap(row -> row);
+        boolean isNew = !now.equals(status);
+        status = now;
+        return isNew
+                && now.isPresent()
+                && known.filter(head -> DirtyScopes.isUnchanged(head, now.get()))
+                        .isEmpty();
     }
 
     private Duration atMost(Duration left) {

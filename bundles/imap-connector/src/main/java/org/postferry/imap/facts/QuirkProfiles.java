@@ -28,6 +28,7 @@ final class QuirkProfiles {
             "id",
             "distrust",
             "idle",
+            "status",
             "push",
             "connections",
             "daily-bytes",
@@ -110,6 +111,7 @@ final class QuirkProfiles {
         Optional<Long> dailyBytes = number(values, "daily-bytes");
         return new Manners(
                 number(values, "idle").map(Duration::ofSeconds).orElse(Manners.LONGEST_IDLE),
+                number(values, "status").map(Duration::ofSeconds),
                 !"no".equals(values.get("push")),
                 Manners.Compression.WHERE_IT_PAYS,
                 connections.isPresent() ? OptionalInt.of(connections.get().intValue()) : OptionalInt.empty(),

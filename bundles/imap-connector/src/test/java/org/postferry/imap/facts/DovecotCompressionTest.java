@@ -41,7 +41,12 @@ import org.postferry.testkit.imap.PlainClient;
 class DovecotCompressionTest {
     private static final int EMAILS = 300;
     private static final Manners COMPRESSED = new Manners(
-            Manners.LONGEST_IDLE, true, Manners.Compression.ALWAYS, OptionalInt.empty(), OptionalLong.empty());
+            Manners.LONGEST_IDLE,
+            Optional.empty(),
+            true,
+            Manners.Compression.ALWAYS,
+            OptionalInt.empty(),
+            OptionalLong.empty());
     private static final String ZLIB = "protocol imap {\n  mail_plugins = imap_zlib\n}\nmail_plugins = zlib\n";
 
     private static Optional<DovecotServer> running = Optional.empty();

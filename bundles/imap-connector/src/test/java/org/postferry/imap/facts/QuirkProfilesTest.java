@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +155,25 @@ class QuirkProfilesTest {
             clock.join();
         }
         assertFalse(QuirkProfiles.STANDARD.manners().longestIdle().equals(Duration.ofSeconds(seconds)));
+    }
+
+    @Test
+    void whereSilentConnectionsAreEndedItIsAskedHowTheInboxStandsMeanwhile() throws Exception {
+        ManualTimers timers = new ManualTimers();
+        try (Played server = Played.of("quirk-netease-status", timers)) {
+            server.openNamed("netease");
+            server.session().heads(Map.of(Accounts.INBOX, new Checkpoint("imap1:9:12:0:5:0:0:0:0:0")));
+            Thread clock = new Thread(() -> {
+                timers.fire(Duration.ofSeconds(50));
+                timers.fire(Duration.ofSeconds(50));
+            });
+            clock.start();
+
+            assertTrue(server.session().awaitHint(Duration.ofHours(1)), "a sixth email is there");
+            server.assertPlayed();
+            clock.join();
+        }
+        assertTrue(QuirkProfiles.STANDARD.manners().statusEvery().isEmpty());
     }
 
     @Test
