@@ -15,6 +15,7 @@ final class Figures {
     private static final int AIM_MESSAGES = 100_000;
 
     private static final String NONE = "";
+    private static final double MILLIS_PER_SECOND = 1_000;
 
     private final int messages;
     private final List<Double> bare = new ArrayList<>();
@@ -22,13 +23,12 @@ final class Figures {
     private final List<PostferryRun.FirstSync> indexed = new ArrayList<>();
     private final List<Double> mbsyncServer = new ArrayList<>();
     private final List<PostferryRun.FirstSync> firstSyncs = new ArrayList<>();
-    private final List<PostferryRun.NoChange> noChanges = new ArrayList<>();
-    private final List<Double> churns = new ArrayList<>();
-    private final List<Double> standstillChurns = new ArrayList<>();
+    private final List<Cycle> noChanges = new ArrayList<>();
+    private final List<Cycle> pushed = new ArrayList<>();
+    private final List<Cycle> changes = new ArrayList<>();
     private final List<Mbsync.Outcome> mbsyncFirst = new ArrayList<>();
-    private final List<Mbsync.Outcome> mbsyncNoChange = new ArrayList<>();
-    private final List<Double> mbsyncRoundTrips = new ArrayList<>();
-    private final List<Mbsync.Outcome> mbsyncChurn = new ArrayList<>();
+    private final List<Cycle> mbsyncNoChanges = new ArrayList<>();
+    private final List<Cycle> mbsyncChanges = new ArrayList<>();
     private final List<PushLatency> push = new ArrayList<>();
     private final List<Arrivals> arrivals = new ArrayList<>();
 
@@ -43,12 +43,6 @@ final class Figures {
                 outcome.seconds(), outcome.bytes() / 1e6, serverSeconds);
         bare.add(outcome.seconds());
         bareServer.add(serverSeconds);
-    }
-
-    /** What filled the caches does not count. */
-    void forgetBare() {
-        bare.remove(bare.size() - 1);
-        bareServer.remove(bareServer.size() - 1);
     }
 
     void add(PostferryRun.FirstSync sync) {
@@ -85,17 +79,33 @@ final class Figures {
                 last.pace().phases());
     }
 
-    void add(PostferryRun.NoChange cycle) {
-        System.out.printf(
-                "  no change %.3f s, %.1f ms of work, %.1f round trips%n",
-                cycle.seconds(), cycle.workMillis(), cycle.roundTrips());
-        noChanges.add(cycle);
+    void addNoChange(Cycle cycle) {
+        noChanges.add(told("no change", cycle));
     }
 
-    void addChurn(double atRest, double fromStandstill) {
-        System.out.printf("  changes visible after %.2f s, from a standstill after %.2f s%n", atRest, fromStandstill);
-        churns.add(atRest);
-        standstillChurns.add(fromStandstill);
+    /** Changes that the server told of. */
+    void addPushed(Cycle cycle) {
+        pushed.add(told("changes, told", cycle));
+    }
+
+    /** Changes made while the client was at a standstill. */
+    void addChanges(Cycle cycle) {
+        changes.add(told("changes", cycle));
+    }
+
+    void addMbsyncNoChange(Cycle cycle) {
+        mbsyncNoChanges.add(told("mbsync, no change", cycle));
+    }
+
+    void addMbsyncChanges(Cycle cycle) {
+        mbsyncChanges.add(told("mbsync, changes", cycle));
+    }
+
+    private static Cycle told(String what, Cycle cycle) {
+        System.out.printf(
+                "  %s: %.3f s, %.3f s of CPU, peak %.0f MB anonymous, %.1f round trips, %,.0f bytes%n",
+                what, cycle.seconds(), cycle.cpuSeconds(), cycle.peakMegabytes(), cycle.roundTrips(), cycle.bytes());
+        return cycle;
     }
 
     void add(PushLatency latency) {
@@ -118,15 +128,6 @@ final class Figures {
         mbsyncServer.add(serverSeconds);
     }
 
-    void addNoChange(Mbsync.Outcome outcome, long roundTrips) {
-        mbsyncNoChange.add(outcome);
-        mbsyncRoundTrips.add((double) roundTrips);
-    }
-
-    void addChurn(Mbsync.Outcome outcome) {
-        mbsyncChurn.add(outcome);
-    }
-
     Report report(String condition, String machine, int runs) {
         double limit = new Series(bare).median();
         Series mirrored = series(mbsyncFirst, Mbsync.Outcome::seconds);
@@ -140,9 +141,18 @@ final class Figures {
         report.row("bare FETCH of all bodies, two connections", NONE, NONE, seconds(new Series(bare)));
         report.row("Dovecot's CPU for it", NONE, NONE, seconds(new Series(bareServer)));
         firstSyncRows(report, limit);
-        if (!noChanges.isEmpty()) {
-            cycleRows(report);
+        cycleRows(report, "cycle without changes", noChanges, mbsyncNoChanges);
+        cycleRows(report, "100 new, 1,000 flags, 100 deletions, from a standstill", changes, mbsyncChanges);
+        if (!pushed.isEmpty()) {
+            report.row(
+                    "the same, told by push (Dovecot waits 0.5 s)",
+                    seconds(series(pushed, Cycle::seconds)),
+                    NONE,
+                    NONE);
         }
+        report.measured(
+                Aim.NO_CHANGE_ROUND_TRIPS, series(noChanges, Cycle::roundTrips).median());
+        report.measured(Aim.NO_CHANGE_WORK, series(noChanges, Cycle::cpuSeconds).median() * MILLIS_PER_SECOND);
         push.forEach(latency -> pushRows(report, latency));
         arrivals.forEach(during -> arrivalRows(report, during));
         return report;
@@ -233,24 +243,28 @@ final class Figures {
         return String.format(Locale.ROOT, "Other programs took %.0f %% of the machine during the first syncs.", others);
     }
 
-    private void cycleRows(Report report) {
-        Series trips = series(noChanges, PostferryRun.NoChange::roundTrips);
-        Series work = series(noChanges, PostferryRun.NoChange::workMillis);
+    private static void cycleRows(Report report, String what, List<Cycle> ours, List<Cycle> theirs) {
+        report.row(what, seconds(series(ours, Cycle::seconds)), seconds(series(theirs, Cycle::seconds)), NONE);
         report.row(
-                "cycle without changes",
-                seconds(series(noChanges, PostferryRun.NoChange::seconds)),
-                seconds(series(mbsyncNoChange, Mbsync.Outcome::seconds)),
+                "its CPU (Postferry's but for HTTP)",
+                millis(series(ours, Cycle::cpuSeconds).median() * MILLIS_PER_SECOND),
+                millis(series(theirs, Cycle::cpuSeconds).median() * MILLIS_PER_SECOND),
                 NONE);
-        report.row("its round trips", count(trips), count(new Series(mbsyncRoundTrips)), NONE);
-        report.row("its work (processor time but for HTTP)", millis(work.median()), NONE, NONE);
         report.row(
-                "100 new, 1,000 flags, 100 deletions: visible, from a standstill",
-                seconds(new Series(standstillChurns)),
-                seconds(series(mbsyncChurn, Mbsync.Outcome::seconds)),
+                "its peak of anonymous memory",
+                megabytes(series(ours, Cycle::peakMegabytes)),
+                megabytes(series(theirs, Cycle::peakMegabytes)),
                 NONE);
-        report.row("the same, told by push (Dovecot waits 0.5 s)", seconds(new Series(churns)), NONE, NONE);
-        report.measured(Aim.NO_CHANGE_ROUND_TRIPS, trips.median());
-        report.measured(Aim.NO_CHANGE_WORK, work.median());
+        report.row(
+                "its round trips",
+                count(series(ours, Cycle::roundTrips)),
+                count(series(theirs, Cycle::roundTrips)),
+                NONE);
+        report.row(
+                "its bytes from the server",
+                count(series(ours, Cycle::bytes)),
+                count(series(theirs, Cycle::bytes)),
+                NONE);
     }
 
     private static void pushRows(Report report, PushLatency latency) {

@@ -36,7 +36,7 @@ public final class ImapBench {
         this.runs = runs;
     }
 
-    /** Everything, warm; then first syncs cold where this user may empty the page cache. */
+    /** Everything, warm; then the cycles cold where this user may empty the page cache. */
     public List<Report> run(boolean cold) {
         int coldRuns = Math.min(runs, COLD_RUNS);
         Figures warmFigures = new Figures(messages);
@@ -93,16 +93,16 @@ public final class ImapBench {
         String ours = "postferry" + number;
         String theirs = "mbsync" + number;
         source.lend(ours);
-        bare(source, ours, figures); // fills the page cache
-        figures.forgetBare();
+        fillCaches(source, ours);
         bare(source, ours, figures);
         try (PostferryRun run = new PostferryRun(benchData.resolve("data"), source, ours, "").withoutIndex();
                 RecordingProxy proxy = new RecordingProxy(source.port())) {
             figures.add(run.firstSync());
             figures.printLast();
-            figures.addChurn(run.churn(new Random(number)), run.churnFromStandstill(new Random(-number)));
             run.moveTo(proxy);
-            figures.add(run.noChange(proxy));
+            figures.addNoChange(run.noChange(proxy));
+            figures.addPushed(run.churn(proxy, new Random(number)));
+            figures.addChanges(run.churnFromStandstill(proxy, new Random(-number)));
             if (last) {
                 figures.add(run.push(proxy, DELIVERIES));
             }
@@ -114,7 +114,8 @@ public final class ImapBench {
         }
         if (number <= MBSYNC_RUNS) {
             source.lend(theirs);
-            mbsync(source, theirs, figures, number);
+            fillCaches(source, theirs);
+            mbsync(source, theirs, figures, number, () -> {});
             source.takeBack(theirs);
         }
     }
@@ -134,46 +135,56 @@ public final class ImapBench {
         source.takeBack(user);
     }
 
-    private void mbsync(MailSource source, String user, Figures figures, int number) {
+    /** @param beforeEach run */
+    private void mbsync(MailSource source, String user, Figures figures, int number, Runnable beforeEach) {
         Path folder = benchData.resolve("mbsync");
         Folders.delete(folder);
         Mbsync mbsync = new Mbsync(folder, user, DovecotServer.PASSWORD);
+        beforeEach.run();
         double server = source.processorSeconds();
         Mbsync.Outcome first = mbsync.run(source.port());
         figures.addFirst(first, source.processorSeconds() - server);
-        try (RecordingProxy proxy = new RecordingProxy(source.port())) {
-            figures.addNoChange(mbsync.run(proxy.port()), proxy.roundTrips());
-        }
-        try (ImapClient other = new ImapClient(source.port(), user, DovecotServer.PASSWORD)) {
+        try (RecordingProxy proxy = new RecordingProxy(source.port());
+                ImapClient other = new ImapClient(source.port(), user, DovecotServer.PASSWORD)) {
+            beforeEach.run();
+            figures.addMbsyncNoChange(Cycle.of(mbsync, proxy));
             Churn.make(other, new Random(number));
+            beforeEach.run();
+            figures.addMbsyncChanges(Cycle.of(mbsync, proxy));
         }
-        figures.addChurn(mbsync.run(source.port()));
         Folders.delete(folder);
     }
 
     private void cold(MailSource source, Figures figures, int number) {
         String user = "cold" + number;
         source.lend(user);
+        fillCaches(source, user);
         PageCache.drop();
         bare(source, user, figures);
-        try (PostferryRun run = new PostferryRun(benchData.resolve("data"), source, user, "").withoutIndex()) {
+        try (PostferryRun run = new PostferryRun(benchData.resolve("data"), source, user, "").withoutIndex();
+                RecordingProxy proxy = new RecordingProxy(source.port())) {
             PageCache.drop();
             figures.add(run.firstSync());
             figures.printLast();
-        }
-        if (number == 1) {
-            Path folder = benchData.resolve("mbsync");
-            Folders.delete(folder);
-            Mbsync mbsync = new Mbsync(folder, user, DovecotServer.PASSWORD);
-            PageCache.drop();
-            double server = source.processorSeconds();
-            Mbsync.Outcome first = mbsync.run(source.port());
-            figures.addFirst(first, source.processorSeconds() - server);
-            Folders.delete(folder);
+            run.moveTo(proxy);
+            figures.addNoChange(run.noChangeCold(proxy));
+            figures.addChanges(run.churnFromStandstillCold(proxy, new Random(-number)));
         }
         PageCache.drop();
         bare(source, user, figures);
         source.takeBack(user);
+        if (number == 1) {
+            String theirs = "mbsynccold";
+            source.lend(theirs);
+            fillCaches(source, theirs);
+            mbsync(source, theirs, figures, number, PageCache::drop);
+            source.takeBack(theirs);
+        }
+    }
+
+    /** Nobody's first sync pays for Dovecot's own indexes, or, where that is not what is measured, for the disk. */
+    private static void fillCaches(MailSource source, String user) {
+        new BareFetch(source.port(), user, DovecotServer.PASSWORD).run(BareFetch.Items.BODIES, CONNECTIONS);
     }
 
     private static void bare(MailSource source, String user, Figures figures) {

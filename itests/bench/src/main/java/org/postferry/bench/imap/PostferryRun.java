@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import org.postferry.bench.measure.Folders;
+import org.postferry.bench.measure.PageCache;
 import org.postferry.bench.measure.ProcessMeter;
 import org.postferry.bench.measure.ProcessorTime;
 import org.postferry.bench.measure.ThreadTimes;
@@ -26,8 +27,6 @@ final class PostferryRun implements AutoCloseable {
 
     /** The HTTP server's: it answers what the measurement itself asks, every few milliseconds. */
     private static final String ASKED_BY_US = "qtp";
-
-    private static final double MILLIS_PER_SECOND = 1_000;
 
     private final Path data;
     private final MailSource source;
@@ -67,9 +66,6 @@ final class PostferryRun implements AutoCloseable {
             Pace pace,
             Map<String, Double> threads,
             long full) {}
-
-    /** @param workMillis processor time of all threads but those that answer the measurement */
-    record NoChange(double seconds, double workMillis, double roundTrips) {}
 
     /** Nothing is fed to an index from now on. */
     PostferryRun withoutIndex() {
@@ -119,22 +115,37 @@ final class PostferryRun implements AutoCloseable {
         return Arrivals.measure(mirror, source, user);
     }
 
-    /** Cycles asked for by a person, the account at rest; seen by the proxy. */
-    NoChange noChange(RecordingProxy proxy) {
+    /** Cycles asked for by a person, the account at rest; through the proxy. */
+    Cycle noChange(RecordingProxy proxy) {
         cycles(FIRST_CYCLES);
+        return measured(proxy, () -> cycles(CYCLES)).dividedBy(CYCLES);
+    }
+
+    /** The first one after the page cache was emptied. */
+    Cycle noChangeCold(RecordingProxy proxy) {
+        cycles(FIRST_CYCLES);
+        PageCache.drop();
+        return measured(proxy, () -> cycles(1));
+    }
+
+    private Cycle measured(RecordingProxy proxy, Runnable work) {
         long roundTrips = proxy.roundTrips();
+        long bytes = proxy.bytes();
+        meter.forgetPeak();
         try (ThreadTimes threads = new ThreadTimes(postferry.containerPid())) {
             long begin = System.nanoTime();
-            cycles(CYCLES);
+            work.run();
             double seconds = (System.nanoTime() - begin) / 1e9;
-            double work = threads.seconds().entrySet().stream()
+            double cpu = threads.seconds().entrySet().stream()
                     .filter(thread -> !thread.getKey().startsWith(ASKED_BY_US))
                     .mapToDouble(Map.Entry::getValue)
                     .sum();
-            return new NoChange(
-                    seconds / CYCLES,
-                    work * MILLIS_PER_SECOND / CYCLES,
-                    (double) (proxy.roundTrips() - roundTrips) / CYCLES);
+            return new Cycle(
+                    seconds,
+                    cpu,
+                    meter.peakAnonymousMegabytes(),
+                    proxy.roundTrips() - roundTrips,
+                    proxy.bytes() - bytes);
         }
     }
 
@@ -144,15 +155,38 @@ final class PostferryRun implements AutoCloseable {
         }
     }
 
-    /** Seconds from the end of another client's changes, made while the account is at rest, to equal counts. */
-    double churn(Random random) {
-        return untilEqual(random, () -> {});
+    /** From the end of another client's changes, made while the account is at rest, to equal counts. */
+    Cycle churn(RecordingProxy proxy, Random random) {
+        Map<String, ImapClient.Count> expected = change(random);
+        return measured(proxy, () -> mirror.awaitCounts(expected, LONGEST_CYCLE));
     }
 
-    /** Seconds from the end of a pause, in which another client made its changes, to equal counts: sign-in and looking included, as mbsync has it. */
-    double churnFromStandstill(Random random) {
+    /** From the end of a pause, in which another client made its changes, to equal counts: sign-in and looking included, as mbsync has it. */
+    Cycle churnFromStandstill(RecordingProxy proxy, Random random) {
         mirror.pause();
-        return untilEqual(random, mirror::resume);
+        Map<String, ImapClient.Count> expected = change(random);
+        return resumed(proxy, expected);
+    }
+
+    /** The same, the page cache emptied before the pause ends. */
+    Cycle churnFromStandstillCold(RecordingProxy proxy, Random random) {
+        mirror.pause();
+        Map<String, ImapClient.Count> expected = change(random);
+        PageCache.drop();
+        return resumed(proxy, expected);
+    }
+
+    private Cycle resumed(RecordingProxy proxy, Map<String, ImapClient.Count> expected) {
+        return measured(proxy, () -> {
+            mirror.resume();
+            mirror.awaitCounts(expected, LONGEST_CYCLE);
+        });
+    }
+
+    private Map<String, ImapClient.Count> change(Random random) {
+        try (ImapClient other = new ImapClient(source.port(), user, DovecotServer.PASSWORD)) {
+            return Churn.make(other, random);
+        }
     }
 
     PushLatency push(RecordingProxy proxy, int deliveries) {
@@ -169,16 +203,5 @@ final class PostferryRun implements AutoCloseable {
         meter.close();
         postferry.close();
         Folders.delete(data);
-    }
-
-    private double untilEqual(Random random, Runnable start) {
-        Map<String, ImapClient.Count> expected;
-        try (ImapClient other = new ImapClient(source.port(), user, DovecotServer.PASSWORD)) {
-            expected = Churn.make(other, random);
-        }
-        long begin = System.nanoTime();
-        start.run();
-        mirror.awaitCounts(expected, LONGEST_CYCLE);
-        return (System.nanoTime() - begin) / 1e9;
     }
 }

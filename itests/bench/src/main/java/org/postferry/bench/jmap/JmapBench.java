@@ -14,8 +14,10 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.postferry.bench.imap.Mirror;
 import org.postferry.bench.imap.SearchBundle;
+import org.postferry.bench.measure.Command;
 import org.postferry.bench.measure.Folders;
 import org.postferry.bench.measure.Machine;
+import org.postferry.bench.measure.ProductOptions;
 import org.postferry.bench.measure.Series;
 import org.postferry.bench.report.Aim;
 import org.postferry.bench.report.Report;
@@ -52,6 +54,9 @@ public final class JmapBench {
     private final int messages;
     private final int runs;
     private final List<Double> plain = new ArrayList<>();
+    /** In a process that has just begun, as the product has. */
+    private final List<Double> begun = new ArrayList<>();
+
     private final List<Double> ours = new ArrayList<>();
     private final List<Double> indexed = new ArrayList<>();
     private final List<Double> requests = new ArrayList<>();
@@ -73,6 +78,7 @@ public final class JmapBench {
             for (int i = 1; i <= runs; i++) {
                 System.out.println("run " + i + " of " + runs);
                 plainly(james, user);
+                inProcessOfItsOwn(james, user);
                 measure(james, user, i == runs);
                 plainly(james, user);
             }
@@ -120,6 +126,23 @@ public final class JmapBench {
         bytes = outcome.bytes();
         plain.add(outcome.seconds());
         System.out.printf("  plain loop %.1f s%n", outcome.seconds());
+    }
+
+    /** The same loop where nothing has been compiled yet, by a JVM with the product's options. */
+    private void inProcessOfItsOwn(JamesServer james, String user) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ProductOptions.ofTheJvm());
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                PlainLoop.class.getName(),
+                String.valueOf(james.jmapPort()),
+                user,
+                JamesServer.PASSWORD));
+        double seconds = Double.parseDouble(Command.run(command).strip());
+        begun.add(seconds);
+        System.out.printf("  plain loop in a process of its own %.1f s%n", seconds);
     }
 
     /** Without an index, which the loop has none of either. */
@@ -214,8 +237,12 @@ public final class JmapBench {
                         + " multiple.",
                 List.of("", ""));
         report.row("mail", String.format(Locale.ROOT, "%.0f MB", bytes / 1e6));
-        report.row("plain loop", seconds(loop));
+        report.row("plain loop, compiled by many before it", seconds(loop));
+        report.row("plain loop in a process just begun, with the product's JVM options", seconds(new Series(begun)));
         report.row("first sync with full content, no index", seconds(first));
+        report.row(
+                "as a multiple of the loop in a process just begun",
+                String.format(Locale.ROOT, "%.2f", first.median() / new Series(begun).median()));
         report.row("the same with the index fed beside", seconds(new Series(indexed)));
         report.row(
                 "push, from StateChange to the visible row, p50 / p99 of " + DELIVERIES,

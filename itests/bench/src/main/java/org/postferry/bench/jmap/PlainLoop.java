@@ -43,6 +43,13 @@ final class PlainLoop {
     /** How long it took and what came. */
     record Outcome(double seconds, int emails, long bytes) {}
 
+    /** One loop, in a process that begins with it. @param arguments port, user and password; the seconds are the one line of output */
+    public static void main(String[] arguments) {
+        Outcome outcome = new PlainLoop(Integer.parseInt(arguments[0]), arguments[1], arguments[2]).run();
+        System.out.println(outcome.seconds());
+        System.exit(0);
+    }
+
     Outcome run() {
         ExecutorService threads = Executors.newFixedThreadPool(DOWNLOADS);
         try {
