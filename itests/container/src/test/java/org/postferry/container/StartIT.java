@@ -130,6 +130,19 @@ class StartIT {
         assertEquals(List.of(), postferry.errors());
     }
 
+    /** The JVM's own resolver is found by class loaders, of which a bundle's sees nothing of it; without it, this would be a defect. */
+    @Test
+    void theRecordsOfADomainCanBeAskedFor() {
+        HttpResponse<String> answer = postferry.post(
+                "api/v1/accounts/test",
+                """
+                {"name": "Anna", "email": "anna@nowhere.invalid", "protocol": "jmap", "username": "anna", "auth": "password", "password": "a"}
+                """);
+
+        assertEquals(200, answer.statusCode(), answer.body());
+        assertTrue(answer.body().contains("nowhere.invalid"), answer.body());
+    }
+
     @Test
     void theConsolesPluginsThatActOnTheirOwnAreLeftOut() {
         String page = postferry.get(CONSOLE).body();

@@ -5,6 +5,7 @@ import java.util.Hashtable;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.naming.NamingException;
+import javax.naming.NoInitialContextException;
 import javax.naming.directory.Attribute;
 import javax.naming.directory.Attributes;
 import javax.naming.directory.DirContext;
@@ -24,25 +25,46 @@ public interface ServiceRecords {
 
     /** By the machine's own resolver. */
     static ServiceRecords dns() {
-        return ServiceRecords::ask;
+        return by("");
     }
 
-    private static Optional<Target> ask(String domain) {
-        Hashtable<String, String> settings = new Hashtable<>();
-        settings.put("java.naming.factory.initial", "com.sun.jndi.dns.DnsContextFactory");
-        settings.put("com.sun.jndi.dns.timeout.initial", "2000");
-        settings.put("com.sun.jndi.dns.timeout.retries", "1");
+    /** By one name server. @param server an address and a port; empty: the machine's own */
+    static ServiceRecords by(String server) {
+        String root = server.isEmpty() ? "dns:/" : "dns://" + server + "/";
+        return domain -> ask(root, "_jmap._tcp." + domain);
+    }
+
+    private static Optional<Target> ask(String root, String name) {
         try {
-            DirContext dns = new InitialDirContext(settings);
+            DirContext dns = resolver(root);
             try {
-                Attributes found = dns.getAttributes("dns:/_jmap._tcp." + domain, new String[] {"SRV"});
+                Attributes found = dns.getAttributes(name, new String[] {"SRV"});
                 Attribute records = found.get("SRV");
                 return records == null ? Optional.empty() : best(texts(records));
             } finally {
                 dns.close();
             }
+        } catch (NoInitialContextException e) {
+            throw new IllegalStateException("this JVM cannot ask for SRV records", e);
         } catch (NamingException e) {
             return Optional.empty(); // no such record is the usual case: the domain itself is asked next
+        }
+    }
+
+    /** The JVM looks for its own resolver by the thread's class loader, and that of a bundle does not see it. */
+    private static DirContext resolver(String root) throws NamingException {
+        Hashtable<String, String> settings = new Hashtable<>();
+        settings.put("java.naming.provider.url", root);
+        settings.put("java.naming.factory.initial", "com.sun.jndi.dns.DnsContextFactory");
+        settings.put("com.sun.jndi.dns.timeout.initial", "2000");
+        settings.put("com.sun.jndi.dns.timeout.retries", "1");
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        try {
+            return new InitialDirContext(settings);
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 
