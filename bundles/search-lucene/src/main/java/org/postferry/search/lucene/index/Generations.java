@@ -14,7 +14,6 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.search.IndexSearcher;
 import org.postferry.search.IndexState;
 import org.postferry.store.Journal;
@@ -298,8 +297,10 @@ public final class Generations implements AutoCloseable {
         }
         try {
             return look.at(searcher);
-        } catch (CorruptIndexException e) {
-            damaged(index, e);
+        } catch (IOException e) {
+            if (IndexFolder.isUnreadable(e)) {
+                damaged(index, e);
+            }
             throw e;
         } finally {
             index.searchers().release(searcher);
@@ -307,7 +308,7 @@ public final class Generations implements AutoCloseable {
     }
 
     /** One that is made anew already, or whose place was taken meanwhile, is no news. */
-    private synchronized void damaged(IndexFolder index, CorruptIndexException damage) {
+    private synchronized void damaged(IndexFolder index, IOException damage) {
         if (index == present.index() && coming.isEmpty()) {
             LOG.error("the index in {} is damaged and made anew", index.folder(), damage);
             rebuild();

@@ -1,7 +1,10 @@
 package org.postferry.search.lucene.index;
 
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -48,11 +51,19 @@ public final class IndexFolder implements AutoCloseable {
             searchers = new SearcherManager(opened, new SearcherFactory());
             writer = opened;
         } catch (IOException | RuntimeException e) {
+            giveUp(opened, e);
+            throw e;
+        }
+    }
+
+    /** What was opened of it is closed, and hides nothing of what is wrong with it. */
+    private void giveUp(@Nullable IndexWriter opened, Exception failure) {
+        try (directory) {
             if (opened != null) {
                 opened.rollback();
             }
-            directory.close();
-            throw e;
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -68,7 +79,11 @@ public final class IndexFolder implements AutoCloseable {
         return failure instanceof CorruptIndexException
                 || failure instanceof IndexFormatTooOldException
                 || failure instanceof IndexFormatTooNewException
-                || failure instanceof IndexNotFoundException;
+                || failure instanceof IndexNotFoundException
+                // what Lucene throws of some kinds of file that are gone or cut short
+                || failure instanceof NoSuchFileException
+                || failure instanceof FileNotFoundException
+                || failure instanceof EOFException;
     }
 
     /** What the last commit says of where it stands; empty for an empty index or one of another form. */

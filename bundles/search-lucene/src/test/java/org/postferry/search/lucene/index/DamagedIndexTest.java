@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import org.postferry.testkit.container.Await;
 import org.postferry.testkit.store.InMemoryMailStore;
 import org.postferry.testkit.store.Mailroom;
 
-/** An index that breaks while it is in use; {@code LuceneSearchIndexTest} has one that is broken when it is opened. */
+/** An index that breaks while it is in use; {@code DamagedFilesTest} has some that are broken when they are opened. */
 class DamagedIndexTest {
     private static final CorruptIndexException DAMAGE = new CorruptIndexException("checksum failed", "a file");
 
@@ -70,5 +71,6 @@ class DamagedIndexTest {
         assertFalse(IndexFolder.isUnreadable(
                 new AlreadyClosedException("this IndexWriter is closed", new IOException("no space left"))));
         assertFalse(IndexFolder.isUnreadable(new IOException("no space left")));
+        assertFalse(IndexFolder.isUnreadable(new FileSystemException("a file", null, "Too many open files")));
     }
 }
