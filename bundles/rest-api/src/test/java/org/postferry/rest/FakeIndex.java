@@ -60,7 +60,7 @@ final class FakeIndex implements SearchIndex {
 
     @Override
     public IndexState state() {
-        return new IndexState(20, 3, 1_000, false);
+        return new IndexState(20, 3, 1_000, false, Optional.empty());
     }
 
     @Override

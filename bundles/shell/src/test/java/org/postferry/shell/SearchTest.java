@@ -52,7 +52,8 @@ class SearchTest {
         search.index = (SearchIndex) Proxy.newProxyInstance(
                 SearchIndex.class.getClassLoader(), new Class<?>[] {SearchIndex.class}, (self, method, arguments) -> {
                     asked.add(((SearchRequest) arguments[0]).query());
-                    return new SearchPage(List.of(), Optional.empty(), 0, Map.of(), new IndexState(0, 0, 0, false));
+                    return new SearchPage(
+                            List.of(), Optional.empty(), 0, Map.of(), new IndexState(0, 0, 0, false, Optional.empty()));
                 });
         if (new DefaultActionPreparator().prepare(search, search.session, List.<Object>of((Object[]) typed))) {
             search.execute();

@@ -1,5 +1,7 @@
 package org.postferry.search;
 
+import java.util.Optional;
+
 /**
  * How far an index is.
  *
@@ -7,5 +9,6 @@ package org.postferry.search;
  * @param behind how many journal entries it has not seen yet, at most; 0 means that a missing hit is truly missing
  * @param sizeBytes on disk
  * @param rebuilding whether it is being made anew
+ * @param trouble why it does not go on just now; empty while it does
  */
-public record IndexState(long documents, long behind, long sizeBytes, boolean rebuilding) {}
+public record IndexState(long documents, long behind, long sizeBytes, boolean rebuilding, Optional<String> trouble) {}

@@ -70,11 +70,10 @@ public final class Finder implements AutoCloseable {
         if (request.atLeast().isPresent()) {
             index.await(request.atLeast().get(), request.patience());
         }
-        IndexState before =
-                index.state(); // what can be found only after the look is missing in it, and must not count as seen
-        Found found = look(searcher -> find(searcher, wanted, request, after, now));
+        Looked looked = look(
+                () -> index.with((searcher, state) -> new Looked(find(searcher, wanted, request, after, now), state)));
         try {
-            return page(found, request, now, before);
+            return page(looked.found(), request, now, looked.state());
         } catch (IOException e) {
             throw new UncheckedIOException("the index cannot be read", e);
         }
@@ -85,20 +84,20 @@ public final class Finder implements AutoCloseable {
             String query, AccountId account, Journal.Cursor asOf, Duration patience, int limit)
             throws BadQueryException, InterruptedException {
         Query wanted = new Translation(new Names(store)).of(QueryParser.parse(query, clock));
-        if (!index.awaitAll(asOf, patience)) {
-            return Optional.empty();
-        }
-        AllKeys keys = new AllKeys(limit);
-        look(searcher -> {
+        return look(() -> index.withAll(asOf, patience, (searcher, state) -> {
+            AllKeys keys = new AllKeys(limit);
             searcher.search(of(account, wanted), new OneCollector(keys));
-            return keys;
-        });
-        return Optional.of(keys.emails());
+            return keys.emails();
+        }));
     }
 
-    private <T> T look(Generations.Look<T> look) throws BadQueryException {
+    private interface Looking<T> {
+        T look() throws IOException, InterruptedException;
+    }
+
+    private static <T> T look(Looking<T> looking) throws BadQueryException, InterruptedException {
         try {
-            return index.with(look);
+            return looking.look();
         } catch (AlreadyClosedException e) {
             throw new StoreGone("the index is being opened again", e);
         } catch (IllegalStateException e) { // what Lucene's intervals say of more words than Translation lets them take
@@ -131,6 +130,9 @@ public final class Finder implements AutoCloseable {
                 .add(Translation.ofAccount(account), Occur.FILTER)
                 .build();
     }
+
+    /** @param state how far that was in which it was found */
+    private record Looked(Found found, IndexState state) {}
 
     /** What one look into the index gave. */
     private record Found(List<Shown> emails, Optional<FieldDoc> last, Facets facets, long total) {}
@@ -171,7 +173,7 @@ public final class Finder implements AutoCloseable {
         return emails;
     }
 
-    private SearchPage page(Found found, SearchRequest request, long now, IndexState before) throws IOException {
+    private SearchPage page(Found found, SearchRequest request, long now, IndexState state) throws IOException {
         List<SearchPage.Hit> hits = new ArrayList<>();
         Map<EmailId, Email> emails = emails(found.emails());
         for (Shown shown : found.emails()) {
@@ -182,7 +184,7 @@ public final class Finder implements AutoCloseable {
         }
         Optional<String> next =
                 found.last().map(last -> cursor(last, request, now).writtenFor(request));
-        return new SearchPage(hits, next, found.total(), found.facets().counted(), before);
+        return new SearchPage(hits, next, found.total(), found.facets().counted(), state);
     }
 
     /** Those that are there, read as one set. */

@@ -152,7 +152,9 @@ public final class Documents {
             return SILENT;
         } catch (StoreGone | StoreFailure e) {
             throw e;
-        } catch (RuntimeException | StackOverflowError e) { // a defect of a reader must not stop the index at one email
+        } catch (RuntimeException
+                | StackOverflowError
+                | LinkageError e) { // a defect of a reader must not stop the index at one email
             LOG.error("the content of email {} breaks its reader, so only its header is found", id, e);
             return SILENT;
         }

@@ -23,7 +23,7 @@ import org.postferry.store.MailStore;
 /**
  * Keeps one index in step with the store: what happened of late first, then what a first sync brought, or, for an index
  * that is made from the store, the walk through all emails. It reads the present row of what an entry names, so doing
- * a page again after a crash changes nothing. Used by one thread, but {@link #marks()}, {@link #standsInJournal()} and {@link #isCaughtUp()}.
+ * a page again after a crash changes nothing. Used by one thread, but {@link #marks()}, {@link #standsInJournal()}, {@link #isCaughtUp()} and {@link #isWhole()}.
  */
 final class Follower {
     /** After so long what was written is made safe. Until then a crash costs reading it again. */
@@ -70,6 +70,9 @@ final class Follower {
     private volatile boolean standsInJournal;
 
     private volatile boolean caughtUp;
+
+    /** The last commit is of an index that was walked through the whole store. */
+    private volatile boolean whole;
     /** Something was written that nobody finds yet. */
     private boolean unshown;
     /** The emails of it that were covered, for as long as nobody finds them: {@link #SHOW_EVERY} at most. */
@@ -92,6 +95,7 @@ final class Follower {
         if (stood.isEmpty()) {
             index.clear();
         }
+        whole = stood.filter(at -> at.walk().isEmpty()).isPresent();
         marks = stood.orElseGet(() -> Marks.anew(store.journal()));
         shown = marks;
         committedAt = nanoTime.getAsLong();
@@ -114,6 +118,11 @@ final class Follower {
     /** Whether it had seen everything when it last looked. */
     boolean isCaughtUp() {
         return caughtUp;
+    }
+
+    /** Whether it was made from the store to its end, and that is safe. */
+    boolean isWhole() {
+        return whole;
     }
 
     /** One bounded piece of work; false when there is none just now. @throws GapException when the journal does not reach back to where this index stands */
@@ -160,6 +169,7 @@ final class Follower {
         index.commit(marks);
         store.journal().keepFor(reader(index.folder()), marks.slower());
         dirty = false;
+        whole = marks.walk().isEmpty();
         committedAt = nanoTime.getAsLong();
     }
 

@@ -2,6 +2,7 @@ package org.postferry.search.lucene.index;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,6 +37,8 @@ final class Generation implements AutoCloseable {
     private final Runnable stepped;
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
+    /** Why it stands still; empty while it does not. */
+    private volatile Optional<String> trouble = Optional.empty();
 
     /** @param stepped is called after each piece of work; @param ended is called once, from its thread, when it cannot go on */
     Generation(IndexFolder index, Follower follower, Runnable stepped, Consumer<End> ended) {
@@ -59,6 +62,16 @@ final class Generation implements AutoCloseable {
         return follower;
     }
 
+    /** Why it does not go on just now, in words that its cause gave; empty while it does. */
+    Optional<String> trouble() {
+        return trouble;
+    }
+
+    /** It does not go on until something else takes its place. */
+    void standsStill(Throwable cause) {
+        trouble = Optional.of(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+    }
+
     private void run() {
         try {
             while (stopping.getCount() > 0) {
@@ -68,8 +81,9 @@ final class Generation implements AutoCloseable {
             ended.accept(End.GAP);
         } catch (StoreGone | InterruptedException e) {
             LOG.debug("the index rests: the store is not there or the bundle stops");
-        } catch (IOException | RuntimeException e) { // the edge of the thread: whatever it was, somebody must go on
+        } catch (IOException | RuntimeException | Error e) { // the thread's edge: whatever it was, somebody must go on
             if (stopping.getCount() > 0) {
+                standsStill(e);
                 LOG.warn("the index in {} cannot go on just now", index.folder(), e);
                 ended.accept(IndexFolder.isUnreadable(e) ? End.UNREADABLE : End.FAILED);
             }
@@ -79,11 +93,13 @@ final class Generation implements AutoCloseable {
     private void follow() throws IOException, Follower.GapException, InterruptedException {
         try {
             boolean worked = follower.step();
+            trouble = Optional.empty();
             stepped.run();
             if (!worked) {
                 follower.await(IDLE);
             }
         } catch (StoreFailure e) {
+            standsStill(e);
             LOG.warn("the store does not answer the index; it asks again in {} s", AFTER_FAILURE.toSeconds(), e);
             rests();
         }

@@ -2,18 +2,12 @@ package org.postferry.search.lucene.index;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.lucene.search.IndexSearcher;
 import org.postferry.search.IndexState;
 import org.postferry.store.Journal;
@@ -22,85 +16,78 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The index that answers, and beside it one that is made anew and takes its place once it has caught up. Each is a
- * folder {@code g<number>}; at the start the lowest one answers. One that is broken is set aside as {@code broken}, for
- * whoever wants to know, and made anew. Thread-safe.
+ * The index that answers, and beside it one that is made anew and takes its place once it has caught up. At the start
+ * the last one answers that was made to its end. One that is broken is set aside, for whoever wants to know, and made
+ * anew. Thread-safe.
  */
 public final class Generations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
-    private static final Pattern FOLDER = Pattern.compile("g(\\d{1,9})");
-    private static final String SET_ASIDE = "broken";
 
-    private final Path directory;
+    /** What closing waits for one that goes: its files are the next start's to remove then. */
+    private static final Duration RETIRES_WITHIN = Duration.ofSeconds(5);
+
+    private final GenerationFolders folders;
     private final MailStore store;
     private final Documents documents;
     private final LongSupplier nanoTime;
     private Generation present;
     private Optional<Generation> coming = Optional.empty();
+    /** Closes and removes the last one whose place was taken. */
+    private Optional<Thread> retiring = Optional.empty();
+
     private boolean closed;
 
     /** Opens what is there, and begins to follow the store. */
     public Generations(Path directory, MailStore store, Documents documents, LongSupplier nanoTime) {
-        this.directory = directory;
+        folders = new GenerationFolders(directory);
         this.store = store;
         this.documents = documents;
         this.nanoTime = nanoTime;
-        List<Integer> numbers = numbers();
-        numbers.stream().skip(1).forEach(this::discard);
-        present = opened(numbers.isEmpty() ? 1 : numbers.get(0));
+        List<Integer> numbers = folders.numbers();
+        int number = answering(numbers);
+        numbers.stream().filter(other -> other != number).forEach(this::discard);
+        try {
+            present = opened(number);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the index in " + folders.folder(number) + " cannot be opened", e);
+        }
         present.start();
     }
 
-    private List<Integer> numbers() {
-        try {
-            Files.createDirectories(directory);
-            try (Stream<Path> folders = Files.list(directory)) {
-                return folders.map(folder -> FOLDER.matcher(folder.getFileName().toString()))
-                        .filter(Matcher::matches)
-                        .map(name -> Integer.valueOf(name.group(1)))
-                        .sorted()
-                        .toList();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("the folder of the index, " + directory + ", cannot be read", e);
-        }
+    /** The highest that was made to its end: it took the place of the others, or could have. Else the lowest: the others were being made. */
+    private int answering(List<Integer> numbers) {
+        int lowest = numbers.isEmpty() ? 1 : numbers.get(0);
+        return numbers.stream()
+                .filter(number -> IndexFolder.isWhole(folders.folder(number)))
+                .reduce((lower, higher) -> higher)
+                .orElse(lowest);
     }
 
-    /** One that was not finished when the last start ended. */
+    /** One that was not finished when the last start ended, or not removed. */
     private void discard(int number) {
-        remove(folder(number));
-        store.journal().forget(Follower.reader(folder(number)));
+        folders.remove(number);
+        store.journal().forget(Follower.reader(folders.folder(number)));
     }
 
-    private Path folder(int number) {
-        return directory.resolve("g" + number);
+    private static int number(Generation generation) {
+        return GenerationFolders.number(generation.index().folder());
     }
 
-    private int number(Generation generation) {
-        return Integer.parseInt(
-                generation.index().folder().getFileName().toString().substring(1));
-    }
-
-    private Generation opened(int number) {
-        Path folder = folder(number);
+    private Generation opened(int number) throws IOException {
         try {
-            return generation(folder);
+            return generation(number);
         } catch (IOException | IllegalArgumentException e) {
             if (!IndexFolder.isUnreadable(e)) {
-                throw new IllegalStateException("the index in " + folder + " cannot be opened: " + e.getMessage(), e);
+                throw e;
             }
-            LOG.warn("the index in {} cannot be read: it is set aside and made anew", folder, e);
-            setAside(folder);
+            LOG.warn("the index in {} cannot be read: it is set aside and made anew", folders.folder(number), e);
+            folders.setAside(number);
         }
-        try {
-            return generation(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException("no index can be made in " + folder, e);
-        }
+        return generation(number);
     }
 
-    private Generation generation(Path folder) throws IOException {
-        IndexFolder index = new IndexFolder(folder);
+    private Generation generation(int number) throws IOException {
+        IndexFolder index = new IndexFolder(folders.folder(number));
         Follower follower;
         try {
             follower = new Follower(store, index, documents, nanoTime);
@@ -119,14 +106,18 @@ public final class Generations implements AutoCloseable {
             return;
         }
         int number = number(present) + 1;
-        remove(folder(number));
-        Generation next = opened(number);
-        coming = Optional.of(next);
-        next.start();
+        folders.remove(number);
+        try {
+            Generation next = opened(number);
+            coming = Optional.of(next);
+            next.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no index can be made in " + folders.folder(number), e);
+        }
     }
 
     private synchronized void stepped() {
-        boolean ready = coming.isPresent() && coming.get().follower().isCaughtUp() && !closed;
+        boolean ready = !closed && coming.filter(Generations::isReady).isPresent();
         if (ready) {
             Generation old = present;
             present = coming.get();
@@ -136,68 +127,74 @@ public final class Generations implements AutoCloseable {
         notifyAll();
     }
 
+    /** Not before a start would take it, too: until then the old one is all that there is. */
+    private static boolean isReady(Generation next) {
+        return next.follower().isCaughtUp() && next.follower().isWhole();
+    }
+
     /** In a thread of its own: it waits for the old one's thread, which may be waiting for us. */
     private void retire(Generation old) {
         Thread thread = new Thread(
                 () -> {
                     old.close();
                     old.follower().leave();
-                    remove(old.index().folder());
+                    folders.remove(number(old));
                 },
                 "search-index retires " + old.index().folder().getFileName());
         thread.setDaemon(true);
         thread.start();
+        retiring = Optional.of(thread);
     }
 
-    /** In the thread of the one that ended. */
-    private void ended(Generation generation, Generation.End end) {
-        if (end == Generation.End.FAILED) {
-            reopen(generation);
-            return;
-        }
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            if (generation == present && end == Generation.End.GAP) {
-                LOG.info("the journal does not reach back to the index: it is made anew, and answers meanwhile");
-                rebuild();
-            } else {
-                closeFiles(generation);
-                setAside(generation.index().folder());
-                replace(generation, opened(number(generation)));
-            }
-        }
-    }
-
-    /** Goes on from the last commit, once the files can be opened again. */
-    private void reopen(Generation failed) {
+    /** In the thread of the one that ended. It tries until something goes on in its place: a full disk has room again, a store that fails answers. */
+    private void ended(Generation ended, Generation.End end) {
         try {
-            while (failed.rests()) {
-                synchronized (this) {
-                    if (closed || takesPlaceOf(failed)) {
-                        return;
-                    }
-                }
+            boolean goesOn = end != Generation.End.FAILED && goesOn(ended, end);
+            while (!goesOn && ended.rests()) {
+                goesOn = goesOn(ended, end);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private boolean takesPlaceOf(Generation failed) {
-        closeFiles(failed);
+    /** Whether something goes on in its place, or nothing needs to: another one may have taken it meanwhile. */
+    private synchronized boolean goesOn(Generation ended, Generation.End end) {
+        boolean isOurs =
+                ended == present || coming.filter(next -> next == ended).isPresent();
+        if (closed || !isOurs) {
+            return true;
+        }
         try {
-            replace(failed, generation(failed.index().folder()));
+            succeed(ended, end);
             return true;
         } catch (IOException | RuntimeException e) { // a store that still fails says so here, too
-            if (IndexFolder.isUnreadable(e)) {
-                replace(failed, opened(number(failed)));
-                return true;
-            }
-            LOG.warn("the index in {} cannot be opened yet", failed.index().folder(), e);
+            LOG.warn(
+                    "nothing can go on in the place of the index in {} yet",
+                    ended.index().folder(),
+                    e);
+            ended.standsStill(e);
             return false;
         }
+    }
+
+    private void succeed(Generation ended, Generation.End end) throws IOException {
+        if (ended == present && end == Generation.End.GAP) {
+            LOG.info("the journal does not reach back to the index: it is made anew, and answers meanwhile");
+            rebuild();
+            return;
+        }
+        closeFiles(ended);
+        if (end != Generation.End.FAILED) {
+            folders.setAside(number(ended));
+        }
+        Generation fresh = opened(number(ended)); // where it only failed it goes on from the last commit
+        if (ended == present) {
+            present = fresh;
+        } else {
+            coming = Optional.of(fresh);
+        }
+        fresh.start();
     }
 
     private static void closeFiles(Generation generation) {
@@ -208,51 +205,9 @@ public final class Generations implements AutoCloseable {
         }
     }
 
-    private void replace(Generation old, Generation fresh) {
-        if (old == present) {
-            present = fresh;
-        } else {
-            coming = Optional.of(fresh);
-        }
-        fresh.start();
-    }
-
-    private void setAside(Path folder) {
-        Path aside = directory.resolve(SET_ASIDE);
-        remove(aside);
-        try {
-            if (Files.exists(folder)) {
-                Files.move(folder, aside);
-            }
-        } catch (IOException e) {
-            LOG.warn("the index in {} cannot be set aside, so it is removed", folder, e);
-            remove(folder);
-        }
-    }
-
-    private static void remove(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        List<Path> files = new ArrayList<>();
-        try (Stream<Path> tree = Files.walk(folder)) {
-            tree.sorted(Comparator.reverseOrder()).forEach(files::add);
-            for (Path file : files) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            LOG.warn("{} cannot be removed", folder, e);
-        }
-    }
-
     /** Waits until what happened of late, up to there, can be found, at most so long. What a first sync brings is not waited for. */
     public void await(Journal.Cursor cursor, Duration atMost) throws InterruptedException {
         await(marks -> marks.saw(cursor), atMost);
-    }
-
-    /** The same of everything, what a first sync brings too. False when the time ran out. */
-    public boolean awaitAll(Journal.Cursor cursor, Duration atMost) throws InterruptedException {
-        return await(marks -> marks.sawAll(cursor), atMost);
     }
 
     private synchronized boolean await(Predicate<Marks> saw, Duration atMost) throws InterruptedException {
@@ -268,68 +223,108 @@ public final class Generations implements AutoCloseable {
         return true;
     }
 
-    /** How far the index that answers is. */
-    public synchronized IndexState state() {
-        Marks marks = present.follower().marks();
-        long end = store.journal().end().sequence();
-        long unseen = present.follower().standsInJournal()
-                ? Math.max(0, end - marks.slower().sequence())
-                : Math.max(1, end);
-        long behind = unseen + (marks.walk().isPresent() ? 1 : 0);
-        return new IndexState(documents(), behind, present.index().sizeBytes(), coming.isPresent());
-    }
-
-    private long documents() {
-        try {
-            return with(searcher -> (long) searcher.getIndexReader().numDocs());
-        } catch (IOException e) {
-            throw new UncheckedIOException("the index cannot be read", e);
-        }
-    }
-
     /** Lets somebody look into the index that answers. One whose files turn out to make no sense is made anew beside. */
     public <T> T with(Look<T> look) throws IOException {
-        IndexFolder index;
-        IndexSearcher searcher;
-        synchronized (this) {
-            index = present.index();
-            searcher = index.searchers().acquire();
+        long end = store.journal().end().sequence();
+        return into(view(end), look);
+    }
+
+    /** The same, into one that saw everything up to there, what a first sync brought too. Empty when none did within that time. */
+    public <T> Optional<T> withAll(Journal.Cursor asOf, Duration atMost, Look<T> look)
+            throws IOException, InterruptedException {
+        long end = store.journal().end().sequence();
+        View view;
+        synchronized (this) { // what is waited for is what is looked into
+            if (!await(marks -> marks.sawAll(asOf), atMost)) {
+                return Optional.empty();
+            }
+            view = view(end);
         }
+        return Optional.of(into(view, look));
+    }
+
+    /** What somebody looks into, and how far that is. */
+    private record View(IndexFolder index, IndexSearcher searcher, IndexState state) {
+        void release() throws IOException {
+            index.searchers().release(searcher);
+        }
+    }
+
+    /** @param end of the journal, from before: what comes later is no part of what was asked for */
+    private synchronized View view(long end) throws IOException {
+        IndexFolder index = present.index();
+        IndexState state =
+                state(end); // before the searcher is taken: what is shown in between is found and not counted as seen
+        IndexSearcher searcher = index.searchers().acquire();
+        return new View(index, searcher, state);
+    }
+
+    private <T> T into(View view, Look<T> look) throws IOException {
         try {
-            return look.at(searcher);
+            return look.at(view.searcher(), view.state());
         } catch (IOException e) {
             if (IndexFolder.isUnreadable(e)) {
-                damaged(index, e);
+                damaged(view.index(), e);
             }
             throw e;
         } finally {
-            index.searchers().release(searcher);
+            view.release();
         }
     }
 
     /** One that is made anew already, or whose place was taken meanwhile, is no news. */
     private synchronized void damaged(IndexFolder index, IOException damage) {
-        if (index == present.index() && coming.isEmpty()) {
-            LOG.error("the index in {} is damaged and made anew", index.folder(), damage);
-            rebuild();
+        if (index != present.index() || coming.isPresent()) {
+            return;
         }
+        LOG.error("the index in {} is damaged and made anew", index.folder(), damage);
+        try {
+            rebuild();
+        } catch (RuntimeException e) { // the next search that meets the damage asks for it again
+            LOG.warn("no index can be made in the place of the damaged one", e);
+        }
+    }
+
+    /** How far the index that answers is. */
+    public IndexState state() {
+        return state(store.journal().end().sequence());
+    }
+
+    private synchronized IndexState state(long end) {
+        Marks marks = present.follower().marks();
+        long unseen = present.follower().standsInJournal()
+                ? Math.max(0, end - marks.slower().sequence())
+                : Math.max(1, end);
+        long behind = unseen + (marks.walk().isPresent() ? 1 : 0);
+        Optional<String> trouble = present.trouble().or(() -> coming.flatMap(Generation::trouble));
+        return new IndexState(
+                present.index().documents(), behind, present.index().sizeBytes(), coming.isPresent(), trouble);
     }
 
     @Override
     public void close() {
         Optional<Generation> beside;
+        Optional<Thread> going;
         synchronized (this) {
             closed = true;
             beside = coming;
+            going = retiring;
             notifyAll();
         }
         beside.ifPresent(Generation::close);
         present.close();
+        try {
+            if (going.isPresent()) { // or it would remove files under whoever opens the folder next
+                going.get().join(RETIRES_WITHIN.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What is done with what is findable now. */
     public interface Look<T> {
-        /** @param searcher not to be kept */
-        T at(IndexSearcher searcher) throws IOException;
+        /** @param searcher not to be kept @param state how far that is which it looks into */
+        T at(IndexSearcher searcher, IndexState state) throws IOException;
     }
 }

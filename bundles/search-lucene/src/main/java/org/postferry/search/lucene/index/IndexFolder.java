@@ -3,6 +3,7 @@ package org.postferry.search.lucene.index;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,7 +18,9 @@ import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexNotFoundException;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.AlreadyClosedException;
@@ -68,7 +71,7 @@ public final class IndexFolder implements AutoCloseable {
     }
 
     /** Whether a failure, or what it came of, says that the files themselves make no sense; a full disk does not say that. */
-    static boolean isUnreadable(Exception failure) {
+    static boolean isUnreadable(Throwable failure) {
         return failure instanceof IllegalArgumentException // a codec or file format that this Lucene does not know
                 || isCorrupt(failure)
                 // what a merge met closes the writer, which then refuses everything
@@ -84,6 +87,17 @@ public final class IndexFolder implements AutoCloseable {
                 || failure instanceof NoSuchFileException
                 || failure instanceof FileNotFoundException
                 || failure instanceof EOFException;
+    }
+
+    /** Whether what lies there was made from the whole store to its end; a start goes on from it then. */
+    static boolean isWhole(Path folder) {
+        try (Directory files = FSDirectory.open(folder)) {
+            return Marks.read(SegmentInfos.readLatestCommit(files).getUserData())
+                    .filter(marks -> marks.walk().isEmpty())
+                    .isPresent();
+        } catch (IOException | IllegalArgumentException e) {
+            return false; // whoever opens it is told what is wrong with it
+        }
     }
 
     /** What the last commit says of where it stands; empty for an empty index or one of another form. */
@@ -123,6 +137,22 @@ public final class IndexFolder implements AutoCloseable {
     /** What is findable now; to be released to where it came from. */
     public SearcherManager searchers() {
         return searchers;
+    }
+
+    /** Emails that can be found; 0 while it is closed. */
+    long documents() {
+        try {
+            IndexSearcher searcher = searchers.acquire();
+            try {
+                return searcher.getIndexReader().numDocs();
+            } finally {
+                searchers.release(searcher);
+            }
+        } catch (AlreadyClosedException e) {
+            return 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the index in " + folder + " cannot be read", e);
+        }
     }
 
     Path folder() {

@@ -55,7 +55,8 @@ public final class IndexHealth implements AutoCloseable {
     /** Says how it is now. */
     void look() {
         try {
-            state.report(PART, true, sentence(index.state()));
+            IndexState now = index.state();
+            state.report(PART, now.trouble().isEmpty(), sentence(now));
         } catch (StoreGone | StoreFailure e) {
             state.report(PART, false, "the store does not answer");
         } catch (RuntimeException e) { // the edge of the thread: the next look may go well
@@ -67,7 +68,8 @@ public final class IndexHealth implements AutoCloseable {
         String size = String.format(
                 Locale.ROOT, "%,d emails in %,.0f MB", now.documents(), now.sizeBytes() / BYTES_PER_MEGABYTE);
         String behind = now.behind() == 0 ? "" : String.format(Locale.ROOT, ", %,d changes behind", now.behind());
-        return size + behind + (now.rebuilding() ? ", being made anew" : "");
+        String trouble = now.trouble().map(why -> "; it does not go on: " + why).orElse("");
+        return size + behind + (now.rebuilding() ? ", being made anew" : "") + trouble;
     }
 
     /** A look that goes on is waited for, never interrupted: that would close the store's files under it. */

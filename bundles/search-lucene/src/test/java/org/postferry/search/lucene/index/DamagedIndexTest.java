@@ -46,14 +46,14 @@ class DamagedIndexTest {
                 new Generations(directory, store, new Documents(store, reader), System::nanoTime)) {
             assertThrows(
                     CorruptIndexException.class,
-                    () -> generations.with(searcher -> {
+                    () -> generations.with((searcher, state) -> {
                         throw DAMAGE;
                     }));
 
             Await.until("it was made anew", Duration.ofSeconds(30), () -> isWhole(generations));
             assertTrue(Files.isDirectory(directory.resolve("g2")));
-            int findable =
-                    generations.with(searcher -> searcher.getIndexReader().numDocs());
+            int findable = generations.with(
+                    (searcher, state) -> searcher.getIndexReader().numDocs());
             assertEquals(1, findable);
         }
     }

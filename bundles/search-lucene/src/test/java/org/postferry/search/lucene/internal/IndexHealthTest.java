@@ -31,14 +31,16 @@ import org.postferry.testkit.container.Await;
 
 class IndexHealthTest {
     private final List<String> told = new ArrayList<>();
-    private Supplier<IndexState> present = () -> new IndexState(12_345, 0, 67_000_000, false);
+    private Supplier<IndexState> present = () -> new IndexState(12_345, 0, 67_000_000, false, Optional.empty());
 
     @Test
     void saysHowLargeTheIndexIsAndHowFar() {
         IndexHealth health = new IndexHealth(new Index(), new Board(), Executors.newSingleThreadScheduledExecutor());
 
         health.look();
-        present = () -> new IndexState(20, 1_234, 900_000, true);
+        present = () -> new IndexState(20, 1_234, 900_000, true, Optional.empty());
+        health.look();
+        present = () -> new IndexState(20, 7, 900_000, false, Optional.of("no space left on device"));
         health.look();
         present = () -> {
             throw new StoreGone("gone", new IllegalStateException());
@@ -50,6 +52,7 @@ class IndexHealthTest {
                 List.of(
                         "index true 12,345 emails in 67 MB",
                         "index true 20 emails in 1 MB, 1,234 changes behind, being made anew",
+                        "index false 20 emails in 1 MB, 7 changes behind; it does not go on: no space left on device",
                         "index false the store does not answer",
                         "index false no search index"),
                 told);
@@ -66,7 +69,7 @@ class IndexHealthTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException("interrupted within the store", e);
             }
-            return new IndexState(20, 0, 900_000, false);
+            return new IndexState(20, 0, 900_000, false, Optional.empty());
         };
         ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
         IndexHealth health = new IndexHealth(new Index(), new Board(), looks);
@@ -93,7 +96,7 @@ class IndexHealthTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException("interrupted within the store", e);
             }
-            return new IndexState(20, 0, 900_000, false);
+            return new IndexState(20, 0, 900_000, false, Optional.empty());
         };
         ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
         IndexHealth health = new IndexHealth(new Index(), new Board(), looks);

@@ -1,0 +1,206 @@
+package org.postferry.search.lucene.index;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postferry.mime.mime4j.Mime4jMessageReader;
+import org.postferry.search.IndexState;
+import org.postferry.store.Journal;
+import org.postferry.store.MailStore;
+import org.postferry.store.StoreFailure;
+import org.postferry.testkit.FakeClock;
+import org.postferry.testkit.TestAccounts;
+import org.postferry.testkit.container.Await;
+import org.postferry.testkit.store.InMemoryMailStore;
+import org.postferry.testkit.store.Mailroom;
+
+/** Which index answers, and that there always comes one again. */
+class GenerationsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** How much faster the index's clock goes: it makes safe what it wrote after a second in which nothing came. */
+    private static final int HASTE = 50;
+
+    @TempDir
+    Path directory;
+
+    private final InMemoryMailStore store = new InMemoryMailStore(new FakeClock());
+    private final Mime4jMessageReader reader = new Mime4jMessageReader();
+    private final Mailroom mail = new Mailroom(store, reader, TestAccounts.imap());
+    /** While this is set the journal reaches back to no index. */
+    private volatile boolean gap;
+    /** While this is set the journal does not tell the index where it ends. */
+    private volatile boolean failing;
+    /** While this is set emails break the machine that reads them. */
+    private volatile boolean breaking;
+
+    @BeforeEach
+    void fill() {
+        mail.mailboxes("INBOX");
+        put();
+    }
+
+    private void put() {
+        byte[] letter = "Subject: a\r\n\r\nword\r\n".getBytes(US_ASCII);
+        mail.put(
+                mail.mailbox("INBOX"),
+                List.of(new Mailroom.Posted(letter, Instant.parse("2026-03-01T12:00:00Z"), Set.of())));
+    }
+
+    @Test
+    void aStartTakesTheLastOneThatWasMadeToItsEnd() throws Exception {
+        write(1, Optional.empty());
+        write(2, Optional.empty());
+        write(3, Optional.of(Marks.BEGIN));
+
+        open().close();
+
+        assertEquals(List.of("g2"), folders());
+    }
+
+    @Test
+    void aStartTakesTheOneThatWasThereWhileAnotherWasBeingMade() throws Exception {
+        write(1, Optional.empty());
+        write(2, Optional.of(Marks.BEGIN));
+
+        open().close();
+
+        assertEquals(List.of("g1"), folders());
+    }
+
+    @Test
+    void whereOneTookThePlaceOfAnotherAStartGoesOnFromIt() throws Exception {
+        try (Generations generations = open()) {
+            awaitWhole(generations);
+            generations.rebuild();
+            awaitWhole(generations);
+        }
+        assertEquals(List.of("g2"), folders(), "closing waits for the one that goes");
+        assertTrue(IndexFolder.isWhole(directory.resolve("g2")));
+
+        try (Generations generations = open()) {
+            assertEquals(1, generations.state().documents(), "at once");
+        }
+
+        assertEquals(List.of("g2"), folders());
+    }
+
+    @Test
+    void whatTheJournalDoesNotReachIsMadeAnewOnceTheStoreLetsIt() throws Exception {
+        try (Generations generations = open()) {
+            awaitWhole(generations);
+            failing = true;
+            gap = true;
+            put();
+            Await.until("it stands still", PATIENCE, () -> generations
+                    .state()
+                    .trouble()
+                    .filter(why -> why.contains("the disk is full"))
+                    .isPresent());
+
+            failing = false;
+            gap = false;
+
+            awaitWhole(generations);
+            assertEquals(2, generations.state().documents());
+            assertEquals(Optional.empty(), generations.state().trouble());
+        }
+        assertEquals(List.of("g2"), folders());
+    }
+
+    @Test
+    void aMachineThatBreaksEndsNoIndex() throws Exception {
+        try (Generations generations = open()) {
+            awaitWhole(generations);
+            breaking = true;
+            put();
+            Await.until(
+                    "it stands still",
+                    PATIENCE,
+                    () -> generations.state().trouble().equals(Optional.of("out of luck")));
+
+            breaking = false;
+
+            awaitWhole(generations);
+            assertEquals(2, generations.state().documents());
+            assertFalse(Files.exists(directory.resolve("broken")));
+        }
+    }
+
+    private Generations open() {
+        MailStore stands = standIn();
+        return new Generations(directory, stands, new Documents(stands, reader), () -> HASTE * System.nanoTime());
+    }
+
+    private static void awaitWhole(Generations generations) {
+        Await.until("it has caught up", PATIENCE, () -> isWhole(generations.state()));
+    }
+
+    private static boolean isWhole(IndexState state) {
+        return state.behind() == 0 && !state.rebuilding() && state.trouble().isEmpty();
+    }
+
+    /** An index that saw everything, but for what is said of the walk. */
+    private void write(int number, Optional<String> walk) throws IOException {
+        Journal.Cursor end = store.journal().end();
+        try (IndexFolder index = new IndexFolder(directory.resolve("g" + number))) {
+            index.commit(new Marks(end, end, walk));
+        }
+    }
+
+    private List<String> folders() throws IOException {
+        try (Stream<Path> folders = Files.list(directory)) {
+            return folders.map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private MailStore standIn() {
+        Journal journal = standIn(Journal.class, (method, arguments) -> {
+            if (failing && isIndexing() && method.getName().equals("end")) {
+                throw new StoreFailure("While reading the journal: the disk is full.", new IOException());
+            }
+            return gap && method.getName().equals("read")
+                    ? Optional.empty()
+                    : method.invoke(store.journal(), arguments);
+        });
+        return standIn(MailStore.class, (method, arguments) -> {
+            if (breaking && isIndexing() && method.getName().equals("emails")) {
+                throw new InternalError("out of luck");
+            }
+            return method.getName().equals("journal") ? journal : method.invoke(store, arguments);
+        });
+    }
+
+    private static boolean isIndexing() {
+        return Thread.currentThread().getName().startsWith("search-index");
+    }
+
+    private interface Answers {
+        Object to(Method method, Object[] arguments) throws Throwable;
+    }
+
+    private static <T> T standIn(Class<T> type, Answers answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> answers.to(method, arguments)));
+    }
+}
