@@ -24,6 +24,8 @@ final class Snippets {
                 .withFormatter(new DefaultPassageFormatter("<mark>", "</mark>", " … ", true))
                 .withBreakIterator(Passages::new)
                 .withMaxNoHighlightPassages(0)
+                // else nothing is marked where one of the words stands in the subject
+                .withWeightMatches(surroundings.needsAll())
                 .build();
     }
 

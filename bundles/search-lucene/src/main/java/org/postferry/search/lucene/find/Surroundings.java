@@ -49,6 +49,11 @@ final class Surroundings {
         query.visit(new Collecting());
     }
 
+    /** Whether the query wants something that only the highlighter finds, and only in the whole text. */
+    boolean needsAll() {
+        return needsAll;
+    }
+
     /** Empty where none of the words is in the text. */
     String of(String text) throws IOException {
         if (needsAll) {

@@ -272,6 +272,18 @@ class LuceneSearchIndexTest {
     }
 
     @Test
+    void aSnippetMarksTheWordsOfTheTextAlsoWhereOthersStandElsewhere() throws Exception {
+        at.say("harvest", "Bring baskets, and no dogs in the tea garden.");
+
+        assertEquals(
+                "Bring <mark>baskets</mark>, and no dogs in the tea garden.",
+                at.search("from:ann harvest baskets").items().get(0).snippet());
+        assertEquals(
+                "Bring baskets, and no dogs in the <mark>tea</mark> <mark>garden</mark>.",
+                at.search("harvest \"tea garden\"").items().get(0).snippet());
+    }
+
+    @Test
     void facetsCountAllMatchesNotOnlyThePage() throws Exception {
         for (int i = 0; i < 5; i++) {
             at.say("a", "word");
