@@ -60,6 +60,7 @@ public final class Finder implements AutoCloseable {
         this.store = store;
         this.index = index;
         this.clock = clock;
+        IndexSearcher.setMaxClauseCount(Translation.MAX_CLAUSES); // of the Lucene that this bundle alone has
     }
 
     /** See {@link org.postferry.search.SearchIndex#search}. */
@@ -100,12 +101,24 @@ public final class Finder implements AutoCloseable {
             return looking.look();
         } catch (AlreadyClosedException e) {
             throw new StoreGone("the index is being opened again", e);
-        } catch (IllegalStateException e) { // what Lucene's intervals say of more words than Translation lets them take
+        } catch (IndexSearcher.TooManyClauses e) { // one part may have many words
+            throw new BadQueryException(
+                    "The words of the query are too many to look for in each place: write fewer, or where they stand.",
+                    0);
+        } catch (IllegalStateException e) {
+            if (!isOfStar(e)) {
+                throw e;
+            }
             throw new BadQueryException(
                     "The * behind several words stands for too many words: write more of the last one.", 0);
         } catch (IOException e) {
             throw new UncheckedIOException("the index cannot be read", e);
         }
+    }
+
+    /** What Lucene's intervals say of more words than {@link Translation} lets them take; they have no exception of their own. */
+    private static boolean isOfStar(IllegalStateException e) {
+        return e.getMessage() != null && e.getMessage().contains("expanded to too many terms");
     }
 
     private static Optional<PageCursor> cursor(SearchRequest request) throws BadQueryException {

@@ -26,6 +26,7 @@ import org.postferry.model.AccountId;
 import org.postferry.search.lucene.analysis.Words;
 import org.postferry.search.lucene.index.Fields;
 import org.postferry.search.lucene.query.Query;
+import org.postferry.search.lucene.query.QueryParser;
 
 /** Makes of a query what Lucene runs. */
 final class Translation {
@@ -39,6 +40,9 @@ final class Translation {
 
     /** Words that a star may stand for where it follows several words; a single word with a star has no such limit. */
     private static final int MAX_EXPANSIONS = 1_024;
+
+    /** Of a query of as many words as one may have, each is looked for in each field, folded and as it is written. */
+    static final int MAX_CLAUSES = 2 * Fields.TEXT.size() * QueryParser.MAX_PARTS;
 
     private final Names names;
 

@@ -25,7 +25,7 @@ public final class QueryParser {
     static final int MAX_DEPTH = 32;
 
     /** Words and operators of one query: each is a walk through the index. */
-    static final int MAX_PARTS = 256;
+    public static final int MAX_PARTS = 256;
 
     private final List<Token> tokens;
     private final Operators operators;

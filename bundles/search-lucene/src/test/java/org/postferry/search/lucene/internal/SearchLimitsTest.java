@@ -18,9 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
+import org.postferry.search.BadQueryException;
 import org.postferry.search.SearchIndex;
 import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
+import org.postferry.search.lucene.query.QueryParser;
 import org.postferry.testkit.ProvesLimit;
 import org.postferry.testkit.store.Mailroom;
 
@@ -135,10 +137,50 @@ class SearchLimitsTest {
         at.say("x", "some " + words);
         at.find("some");
 
-        var refused = assertThrows(org.postferry.search.BadQueryException.class, () -> at.search("\"some pre\"*"));
+        BadQueryException refused = assertThrows(BadQueryException.class, () -> at.search("\"some pre\"*"));
 
         assertTrue(refused.getMessage().contains("*"), refused.getMessage());
         assertEquals(1, at.find("\"some pre0\"*").size());
+    }
+
+    @Test
+    void aQueryOfAsManyWordsAsOneMayHaveIsAnswered() throws Exception {
+        String words = String.join(
+                " ",
+                IntStream.range(0, QueryParser.MAX_PARTS)
+                        .mapToObj(i -> "wört" + i)
+                        .toList());
+        EmailId email = at.say("x", words);
+
+        SearchPage page = at.index.search(at.asked(words).in(SearchRequest.Order.RELEVANCE));
+
+        assertEquals(
+                List.of(email), page.items().stream().map(SearchPage.Hit::email).toList());
+        String snippet = page.items().get(0).snippet();
+        assertTrue(snippet.contains("<mark>wört"), snippet);
+    }
+
+    @Test
+    @ProvesLimit("Translation.MAX_CLAUSES")
+    void aPartOfTooManyWordsIsRefusedInASentence() throws Exception {
+        String words = "a ".repeat(1_000);
+        EmailId email = at.say("x", words);
+
+        assertEquals(List.of(email), at.find("\"" + words + "\""));
+        assertEquals(List.of(email), at.find("body:\"" + words + "\"*"));
+        BadQueryException refused = assertThrows(BadQueryException.class, () -> at.search("\"" + words + "\"*"));
+
+        assertTrue(refused.getMessage().contains("too many"), refused.getMessage());
+    }
+
+    @Test
+    void aFailureOfTheStoreIsNoBadQuery() {
+        at.failingSearch = true;
+
+        IllegalStateException failure =
+                assertThrows(IllegalStateException.class, () -> at.index.search(SearchRequest.of("x", 1)));
+
+        assertEquals("nobody foresaw this", failure.getMessage());
     }
 
     @Test
