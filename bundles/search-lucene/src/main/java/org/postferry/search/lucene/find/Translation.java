@@ -116,7 +116,11 @@ final class Translation {
     private org.apache.lucene.search.Query and(List<Query> parts) {
         BooleanQuery.Builder all = new BooleanQuery.Builder();
         boolean wants = false;
+        boolean saysNothing = parts.stream().allMatch(Translation::saysNothing);
         for (Query part : parts) {
+            if (!saysNothing && saysNothing(part)) {
+                continue; // the & of "R & D", the dash between two words
+            }
             if (part instanceof Query.Not not) {
                 all.add(of(not.part()), Occur.MUST_NOT);
             } else {
@@ -128,6 +132,18 @@ final class Translation {
             all.add(new MatchAllDocsQuery(), Occur.FILTER);
         }
         return all.build();
+    }
+
+    /** Whether it is text without a letter or digit, so that it can be found nowhere. */
+    private static boolean saysNothing(Query query) {
+        if (query instanceof Query.Said said) {
+            return Words.of(said.text()).isEmpty();
+        } else if (query instanceof Query.And and) {
+            return and.parts().stream().allMatch(Translation::saysNothing);
+        } else if (query instanceof Query.Or or) {
+            return or.parts().stream().allMatch(Translation::saysNothing);
+        }
+        return false;
     }
 
     private org.apache.lucene.search.Query said(Query.Said said) {

@@ -78,6 +78,19 @@ class LuceneSearchIndexTest {
     }
 
     @Test
+    void signsBetweenWordsAreLeftOut() throws Exception {
+        EmailId one = at.say("R & D", "Invoice - March");
+        at.say("Other", "letter");
+
+        assertEquals(List.of(one), at.find("R & D"));
+        assertEquals(List.of(one), at.find("invoice - march"));
+        assertEquals(List.of(one), at.find("(& OR +) body:– invoice (march &)"));
+        assertEquals(List.of(one), at.find("& OR invoice"));
+        assertEquals(List.of(one), at.find("\"R & D\""));
+        assertEquals(List.of(), at.find("& -"), "what is nothing but signs finds nothing");
+    }
+
+    @Test
     void aConversationIsFoundWholeAlsoOnceTwoBecameOne() throws Exception {
         EmailId first = at.put("Message-ID: <a@x>\nSubject: Harvest\n\nCome.\n");
         EmailId other = at.put("Message-ID: <b@x>\nSubject: Baskets\n\nBring some.\n");

@@ -58,9 +58,16 @@ public final class ModelQueries {
         while (random.nextInt(2) == 0) {
             ModelQuery other = one(depth, field);
             query = new ModelQuery(
-                    query.text() + " " + other.text(), query.matches().and(other.matches()));
+                    query.text() + between() + other.text(), query.matches().and(other.matches()));
         }
         return query;
+    }
+
+    /** People write signs between words that are none. */
+    private String between() {
+        return random.nextInt(4) > 0
+                ? " "
+                : List.of(" & ", " - ", " – ", " + ", " \u20AC ", " (&) ").get(random.nextInt(6));
     }
 
     private ModelQuery one(int depth, String field) {
