@@ -11,6 +11,7 @@ import org.apache.lucene.analysis.tokenattributes.PositionIncrementAttribute;
  * Words as runs of letters and digits, so that an address, a host name or a file name is found by each of its parts; in
  * scripts without spaces each two characters that stand together. For an index each single one of these too, at the
  * same place as the pair it begins, so that pairs and what follows them stand side by side for queries and mail alike.
+ * What nobody sees, such as a soft hyphen, cuts no word.
  */
 final class WordTokenizer extends Tokenizer {
     /** Longer runs are no words: they are cut, in mail and queries alike. */
@@ -24,6 +25,10 @@ final class WordTokenizer extends Tokenizer {
     private final PositionIncrementAttribute position = addAttribute(PositionIncrementAttribute.class);
     private char[] text = new char[FIRST_BUFFER];
     private int length;
+    /** Where each character of the text stood in what was read, while something invisible was left out of it; else empty. */
+    private int[] places = {};
+
+    private int read;
     private int at;
     /** A single character that is still to be told, after the pair at the same place; -1 for none. */
     private int single = -1;
@@ -39,16 +44,40 @@ final class WordTokenizer extends Tokenizer {
     public void reset() throws IOException {
         super.reset();
         length = 0;
+        places = new int[0];
         at = 0;
         single = -1;
         inRun = false;
-        for (int read = input.read(text, 0, text.length); read >= 0; ) {
-            length += read;
+        for (int more = input.read(text, 0, text.length); more >= 0; ) {
+            length += more;
             if (length == text.length) {
                 text = Arrays.copyOf(text, 2 * length);
             }
-            read = input.read(text, length, text.length - length);
+            more = input.read(text, length, text.length - length);
         }
+        read = length;
+        for (int i = 0; i < length; i++) {
+            if (isInvisible(text[i])) {
+                leaveOutInvisible(i);
+            }
+        }
+    }
+
+    /** Hyphens of which nothing is seen but at a line's end, zero-width spaces and joiners, marks of direction and of byte order. */
+    private static boolean isInvisible(char c) {
+        return c == 0x00AD || c >= 0x200B && c <= 0x200F || c == 0x2060 || c == 0xFEFF;
+    }
+
+    private void leaveOutInvisible(int first) {
+        places = new int[length];
+        int kept = 0;
+        for (int i = 0; i < length; i++) {
+            if (i < first || !isInvisible(text[i])) {
+                places[kept] = i;
+                text[kept++] = text[i];
+            }
+        }
+        length = kept;
     }
 
     @Override
@@ -113,8 +142,12 @@ final class WordTokenizer extends Tokenizer {
     private void tell(int begin, int end, int increment) {
         term.copyBuffer(text, begin, end - begin);
         lowerCase(term.buffer(), term.length());
-        offset.setOffset(correctOffset(begin), correctOffset(end));
+        offset.setOffset(correctOffset(place(begin)), correctOffset(place(end - 1) + 1));
         position.setPositionIncrement(increment);
+    }
+
+    private int place(int index) {
+        return places.length == 0 ? index : places[index];
     }
 
     private static void lowerCase(char[] word, int length) {
@@ -138,6 +171,6 @@ final class WordTokenizer extends Tokenizer {
     @Override
     public void end() throws IOException {
         super.end();
-        offset.setOffset(correctOffset(length), correctOffset(length));
+        offset.setOffset(correctOffset(read), correctOffset(read));
     }
 }

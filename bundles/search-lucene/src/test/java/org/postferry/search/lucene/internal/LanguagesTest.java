@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +65,18 @@ class LanguagesTest {
         "İstanbul ve ışık, isik, true",
         "Łódź jest piękna, lodz, true",
         "Việt Nam, viet, true",
+        // what nobody sees
+        "Donau\u00ADdampf\u00ADschiff, donaudampfschiff, true",
+        "Donaudampfschiff, Donau\u00ADdampfschiff, true",
+        "Donau\u00ADdampf\u00ADschiff, dampf, false",
+        "Stra\u200Bße und Müll\u200Der, strasse, true",
+        "Stra\u200Bße und Müll\u2060er, müller, true",
+        "\uFEFFrech\uFEFFnung, rechnung, true",
+        "می\u200Cخواهم, میخواهم, true",
+        "میخواهم, می\u200Cخواهم, true",
+        "ក្សេត្រ\u200Bខ្មែរ, ខ្មែរ, true",
+        "北\u200B京, 北京, true",
+        "שלום\u200F, שלום, true",
         // width and form
         "Ｆｕｌｌ　ｗｉｄｔｈ　１２３, full, true",
         "Ｆｕｌｌ　ｗｉｄｔｈ　１２３, 123, true",
@@ -79,6 +92,20 @@ class LanguagesTest {
             EmailId email = at.say("x", text);
 
             assertEquals(found ? List.of(email) : List.of(), at.find("body:" + query));
+        }
+    }
+
+    @Test
+    void aSnippetKeepsWhatNobodySees() throws Exception {
+        try (Searched at = new Searched(folder)) {
+            at.say("x", "Auf der Donau\u00ADdampf\u00ADschiff\u00ADfahrt, 北\u200B京");
+
+            assertEquals(
+                    "Auf der <mark>Donau\u00ADdampf\u00ADschiff\u00ADfahrt</mark>, 北\u200B京",
+                    at.search("donaudampfschifffahrt").items().get(0).snippet());
+            assertEquals(
+                    "Auf der Donau\u00ADdampf\u00ADschiff\u00ADfahrt, <mark>北\u200B京</mark>",
+                    at.search("北京").items().get(0).snippet());
         }
     }
 }
