@@ -74,7 +74,25 @@ public final class Mime4jMessageReader implements MessageReader {
         List<String> names = parts.attachments.stream()
                 .flatMap(part -> part.content.name().stream())
                 .toList();
-        return new MessageText(joined(parts.text), names);
+        String said = joined(parts.text);
+        String besides = besides(parts, said);
+        return said.isBlank() ? new MessageText(besides, "", names) : new MessageText(said, besides, names);
+    }
+
+    /** What the HTML halves of alternatives say. Most say the same as the plain ones, and are not read for that. */
+    private static String besides(BodyParts parts, String said) {
+        List<Part> halves = parts.html.stream()
+                .filter(part -> part.content.isHtml() && !parts.text.contains(part))
+                .toList();
+        if (halves.isEmpty()) {
+            return "";
+        }
+        SaidWords words = new SaidWords(said);
+        if (halves.stream().allMatch(half -> words.haveAllOfHtml(half.decodedText()))) {
+            return "";
+        }
+        String besides = joined(halves);
+        return words.haveAll(besides) ? "" : besides;
     }
 
     private BodyParts walked(InputStream message, TextWithin kept) throws IOException {

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import org.postferry.mime.MessageBody;
 import org.postferry.mime.MessageReader;
 import org.postferry.mime.MessageSummary;
+import org.postferry.mime.MessageText;
 
 /** Reads messages that stand in a test as text, one character a byte. */
 final class Messages {
@@ -28,6 +29,14 @@ final class Messages {
     static MessageSummary summary(String message) {
         try {
             return READER.summary(stream(message));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static MessageText text(String message) {
+        try {
+            return READER.text(stream(message));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -60,7 +60,7 @@ public final class PlainReader implements MessageReader {
 
     @Override
     public MessageText text(InputStream message) {
-        return new MessageText("", List.of());
+        return new MessageText("", "", List.of());
     }
 
     @Override

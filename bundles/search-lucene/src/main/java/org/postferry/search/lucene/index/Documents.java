@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 /** Makes a document of an email as it is in the store now. Thread-safe. */
 public final class Documents {
     private static final Logger LOG = LoggerFactory.getLogger(Documents.class);
-    private static final MessageText SILENT = new MessageText("", List.of());
+    private static final MessageText SILENT = new MessageText("", "", List.of());
 
     /** Of longer text a snippet shows something of the begin: it is kept once more in the index, and wanted within milliseconds. */
     static final int MAX_SHOWN_LENGTH = 16 * 1024;
@@ -113,6 +113,7 @@ public final class Documents {
             document.add(new TextField(Fields.BODY, text, Field.Store.NO));
             document.add(new StoredField(Fields.SHOWN, start(text)));
         }
+        text(document, Fields.BODY, said.besides());
         for (String name : said.attachmentNames()) {
             text(document, Fields.FILENAME, name);
         }

@@ -199,6 +199,34 @@ class LuceneSearchIndexTest {
     }
 
     @Test
+    void findsWhatOnlyTheHtmlHalfOfAnAlternativeSays() throws Exception {
+        EmailId letter = at.put(
+                """
+                Subject: news
+                MIME-Version: 1.0
+                Content-Type: multipart/alternative; boundary=b
+
+                --b
+                Content-Type: text/plain
+
+                The plain half says little.
+                --b
+                Content-Type: text/html
+
+                <p>The other half has a <b>lighthouse</b> and a pier.</p>
+                --b--
+                """);
+
+        assertEquals(List.of(letter), at.find("\"a lighthouse and\" little"));
+        assertEquals(List.of(letter), at.find("body:pier"));
+        assertEquals(List.of(), at.find("\"little the other\""), "no phrase reaches from one into the other");
+        assertEquals(
+                "The plain <mark>half</mark> says little.",
+                at.search("half lighthouse").items().get(0).snippet());
+        assertTrue(at.search("lighthouse").items().get(0).snippet().startsWith("The plain half"));
+    }
+
+    @Test
     void followsKeywordsMovesAndRemovals() throws Exception {
         EmailId read = at.put("Subject: one\n\ntext\n", Keyword.SEEN);
         EmailId unread = at.put("Archive/2024", "Subject: two\n\ntext\n");
