@@ -5,10 +5,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.postferry.model.Mailbox;
+import org.postferry.model.ThreadId;
 import org.postferry.store.AccountRecord;
+import org.postferry.store.EmailQuery;
 import org.postferry.store.MailStore;
 
-/** What a person calls mailboxes and accounts, without regard to case. Asked anew for each search: names change. */
+/** What a person calls mailboxes, conversations and accounts, without regard to case. Asked anew for each search: names change. */
 final class Names {
     private final MailStore store;
 
@@ -31,6 +33,16 @@ final class Names {
                 || mailbox.name().equalsIgnoreCase(name)
                 || mailbox.id().toString().equals(name)
                 || role.filter(name::equalsIgnoreCase).isPresent();
+    }
+
+    /** What a conversation is called now: one that became part of another keeps its id as a name of that. */
+    ThreadId thread(ThreadId id) {
+        EmailQuery one =
+                new EmailQuery(Optional.empty(), Optional.empty(), Optional.of(id), false, Optional.empty(), 1);
+        return store.emails().page(one).items().stream()
+                .flatMap(email -> email.threadId().stream())
+                .findFirst()
+                .orElse(id);
     }
 
     /** The ids of accounts whose name, address or id it is. */

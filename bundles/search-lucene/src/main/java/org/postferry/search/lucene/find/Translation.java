@@ -46,7 +46,7 @@ final class Translation {
 
     private final Names names;
 
-    /** @param names finds the mailboxes and accounts that a person names */
+    /** @param names finds the mailboxes, conversations and accounts that a person names */
     Translation(Names names) {
         this.names = names;
     }
@@ -81,7 +81,7 @@ final class Translation {
         } else if (query instanceof Query.HasMessageId has) {
             return exactly(Fields.MESSAGE_ID, has.messageId());
         } else if (query instanceof Query.InThread in) {
-            return exactly(Fields.THREAD, in.thread().toString());
+            return exactly(Fields.THREAD, names.thread(in.thread()).toString());
         } else if (query instanceof Query.Received received) {
             return LongPoint.newRangeQuery(Fields.RECEIVED, from(received.from()), until(received.until()));
         } else if (query instanceof Query.Size size) {
