@@ -63,6 +63,8 @@ final class Follower {
     private boolean defersBulk;
     /** Where it stands. */
     private Marks marks;
+    /** What it has was written by another version: it answers until one of this form is made. */
+    private final boolean isOfAnotherForm;
     /** Up to where everything can be found. */
     private volatile Marks shown;
 
@@ -92,16 +94,14 @@ final class Follower {
         this.documents = documents;
         this.nanoTime = nanoTime;
         Optional<Marks> stood = index.marks();
-        if (stood.isEmpty()) {
-            index.clear();
-        }
+        isOfAnotherForm = stood.isEmpty() && index.documents() > 0;
         whole = stood.filter(at -> at.walk().isEmpty()).isPresent();
         marks = stood.orElseGet(() -> Marks.anew(store.journal()));
         shown = marks;
         committedAt = nanoTime.getAsLong();
         workedAt = committedAt - SETTLES_AFTER.toNanos(); // nothing was done yet, so nothing is waited for
         shownAt = committedAt;
-        dirty = stood.isEmpty();
+        dirty = stood.isEmpty() && !isOfAnotherForm; // what such a one has must not pass for what this one writes
         rush = new Rush(nanoTime, store.journal().end().sequence());
     }
 
@@ -125,8 +125,11 @@ final class Follower {
         return whole;
     }
 
-    /** One bounded piece of work; false when there is none just now. @throws GapException when the journal does not reach back to where this index stands */
+    /** One bounded piece of work; false when there is none just now. @throws GapException when the journal does not reach back to where this index stands, or it is of another form */
     boolean step() throws IOException, GapException {
+        if (isOfAnotherForm) {
+            throw new GapException();
+        }
         boolean worked = live() || walk() || bulk();
         workedAt = worked ? nanoTime.getAsLong() : workedAt;
         boolean settled = !worked && isDue(workedAt, SETTLES_AFTER);
@@ -274,7 +277,7 @@ final class Follower {
         return true;
     }
 
-    /** The journal was trimmed behind this index, or is another one: after a restored backup, say. */
+    /** The journal was trimmed behind this index, or is another one, after a restored backup, say; or the index was written by another version. */
     static final class GapException extends Exception {
         private static final long serialVersionUID = 1;
     }

@@ -23,7 +23,7 @@ final class Generation implements AutoCloseable {
 
     /** What became of a generation that cannot go on. */
     enum End {
-        /** The journal does not reach back to it. */
+        /** The journal does not reach back to it, or it is of another form. */
         GAP,
         /** Its files cannot be understood. */
         UNREADABLE,

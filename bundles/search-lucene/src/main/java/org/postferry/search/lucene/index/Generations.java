@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.lucene.search.IndexSearcher;
+import org.postferry.model.Mailbox;
 import org.postferry.search.IndexState;
 import org.postferry.store.Journal;
 import org.postferry.store.MailStore;
@@ -180,7 +181,8 @@ public final class Generations implements AutoCloseable {
 
     private void succeed(Generation ended, Generation.End end) throws IOException {
         if (ended == present && end == Generation.End.GAP) {
-            LOG.info("the journal does not reach back to the index: it is made anew, and answers meanwhile");
+            LOG.info(
+                    "the index is of another form or journal, or too far behind: it is made anew, and answers meanwhile");
             rebuild();
             return;
         }
@@ -225,20 +227,19 @@ public final class Generations implements AutoCloseable {
 
     /** Lets somebody look into the index that answers. One whose files turn out to make no sense is made anew beside. */
     public <T> T with(Look<T> look) throws IOException {
-        long end = store.journal().end().sequence();
-        return into(view(end), look);
+        return into(view(stored()), look);
     }
 
     /** The same, into one that saw everything up to there, what a first sync brought too. Empty when none did within that time. */
     public <T> Optional<T> withAll(Journal.Cursor asOf, Duration atMost, Look<T> look)
             throws IOException, InterruptedException {
-        long end = store.journal().end().sequence();
+        Stored stored = stored();
         View view;
         synchronized (this) { // what is waited for is what is looked into
             if (!await(marks -> marks.sawAll(asOf), atMost)) {
                 return Optional.empty();
             }
-            view = view(end);
+            view = view(stored);
         }
         return Optional.of(into(view, look));
     }
@@ -250,11 +251,11 @@ public final class Generations implements AutoCloseable {
         }
     }
 
-    /** @param end of the journal, from before: what comes later is no part of what was asked for */
-    private synchronized View view(long end) throws IOException {
+    /** @param stored from before: what comes later is no part of what was asked for */
+    private synchronized View view(Stored stored) throws IOException {
         IndexFolder index = present.index();
-        IndexState state =
-                state(end); // before the searcher is taken: what is shown in between is found and not counted as seen
+        IndexState state = state(
+                stored); // before the searcher is taken: what is shown in between is found and not counted as seen
         IndexSearcher searcher = index.searchers().acquire();
         return new View(index, searcher, state);
     }
@@ -287,18 +288,37 @@ public final class Generations implements AutoCloseable {
 
     /** How far the index that answers is. */
     public IndexState state() {
-        return state(store.journal().end().sequence());
+        return state(stored());
     }
 
-    private synchronized IndexState state(long end) {
+    /** What there is to be seen. @param end the sequence of the journal's end @param emails about, for one in two mailboxes counts twice; 0 unless somebody wants to know */
+    private record Stored(long end, long emails) {}
+
+    private Stored stored() {
+        boolean walks;
+        synchronized (this) {
+            walks = present.follower().marks().walk().isPresent();
+        }
+        long end = store.journal().end().sequence();
+        return new Stored(end, walks ? emails() : 0);
+    }
+
+    private long emails() {
+        return store.accounts().list().stream()
+                .flatMap(account -> store.mailboxes().list(account.id()).stream())
+                .mapToLong(Mailbox::totalEmails)
+                .sum();
+    }
+
+    private synchronized IndexState state(Stored stored) {
         Marks marks = present.follower().marks();
         long unseen = present.follower().standsInJournal()
-                ? Math.max(0, end - marks.slower().sequence())
-                : Math.max(1, end);
-        long behind = unseen + (marks.walk().isPresent() ? 1 : 0);
+                ? Math.max(0, stored.end() - marks.slower().sequence())
+                : Math.max(1, stored.end());
+        long findable = present.index().documents();
+        long behind = unseen + (marks.walk().isPresent() ? Math.max(1, stored.emails() - findable) : 0);
         Optional<String> trouble = present.trouble().or(() -> coming.flatMap(Generation::trouble));
-        return new IndexState(
-                present.index().documents(), behind, present.index().sizeBytes(), coming.isPresent(), trouble);
+        return new IndexState(findable, behind, present.index().sizeBytes(), coming.isPresent(), trouble);
     }
 
     @Override

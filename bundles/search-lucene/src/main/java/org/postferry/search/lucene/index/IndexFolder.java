@@ -119,10 +119,6 @@ public final class IndexFolder implements AutoCloseable {
         writer.deleteDocuments(terms.toArray(Term[]::new));
     }
 
-    void clear() throws IOException {
-        writer.deleteAll();
-    }
-
     /** Makes what was written findable; not yet safe from a crash, after which it is read from the journal again. */
     void show() throws IOException {
         searchers.maybeRefreshBlocking();

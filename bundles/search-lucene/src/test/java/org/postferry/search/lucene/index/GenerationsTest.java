@@ -13,14 +13,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postferry.mime.mime4j.Mime4jMessageReader;
 import org.postferry.search.IndexState;
+import org.postferry.search.lucene.analysis.Words;
 import org.postferry.store.Journal;
 import org.postferry.store.MailStore;
 import org.postferry.store.StoreFailure;
@@ -99,6 +105,38 @@ class GenerationsTest {
         }
 
         assertEquals(List.of("g2"), folders());
+    }
+
+    @Test
+    void anIndexOfAnotherFormAnswersUntilOneOfThisFormIsMade() throws Exception {
+        try (Generations generations = open()) {
+            awaitWhole(generations);
+        }
+        giveAnotherForm(directory.resolve("g1"));
+        failing = true;
+        try (Generations generations = open()) {
+            Await.until(
+                    "it cannot be made anew yet",
+                    PATIENCE,
+                    () -> generations.state().trouble().isPresent());
+            assertEquals(1, generations.state().documents());
+            assertTrue(generations.state().behind() > 0, "and it says that it saw nothing");
+        }
+        try (Generations generations = open()) {
+            assertEquals(1, generations.state().documents(), "still");
+            failing = false;
+
+            awaitWhole(generations);
+            assertEquals(1, generations.state().documents());
+        }
+        assertEquals(List.of("g2"), folders());
+    }
+
+    private static void giveAnotherForm(Path index) throws IOException {
+        try (Directory files = FSDirectory.open(index);
+                IndexWriter writer = new IndexWriter(files, new IndexWriterConfig(Words.OF_MAIL))) {
+            writer.setLiveCommitData(Map.of("form", "an older one").entrySet());
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.postferry.search.lucene.internal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -95,10 +96,15 @@ class LuceneSearchIndexTest {
         EmailId first = at.put("Message-ID: <a@x>\nSubject: Harvest\n\nCome.\n");
         EmailId other = at.put("Message-ID: <b@x>\nSubject: Baskets\n\nBring some.\n");
         assertEquals(List.of(first), at.find("thread:" + threadOf(first)));
+        ThreadId alone = threadOf(first);
+        ThreadId formerly = threadOf(other);
 
         EmailId joins = at.put("Message-ID: <c@x>\nReferences: <a@x> <b@x>\nSubject: Both\n\nI will.\n");
 
+        ThreadId former = formerly.equals(threadOf(other)) ? alone : formerly;
         assertEquals(threadOf(first), threadOf(other));
+        assertNotEquals(former, threadOf(other));
+        assertEquals(Set.of(first, other, joins), Set.copyOf(at.find("thread:" + former)), "by its former id, too");
         assertEquals(Set.of(first, other, joins), Set.copyOf(at.find("thread:" + threadOf(joins))));
         assertEquals(List.of(other), at.find("bring thread:" + threadOf(first)));
     }
@@ -404,6 +410,20 @@ class LuceneSearchIndexTest {
 
         awaitCaughtUp();
         assertEquals(List.of(before), at.find("word"));
+    }
+
+    @Test
+    void anIndexThatIsMadeFromTheStoreSaysHowManyEmailsItHasStillToSee(@TempDir Path elsewhere) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            at.say("letter", "word");
+        }
+
+        try (Searched later = new Searched(elsewhere, at.store, new FakeClock(), "word")) {
+            Await.until("it reads them", Duration.ofSeconds(30), later.readings::hasQueuedThreads);
+
+            assertEquals(20, later.index.state().behind());
+            assertEquals(0, later.index.state().documents());
+        }
     }
 
     @Test
