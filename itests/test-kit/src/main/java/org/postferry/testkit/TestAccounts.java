@@ -20,11 +20,21 @@ public final class TestAccounts {
         return with(Protocol.IMAP, new Endpoint("localhost", 143, Security.NONE), SyncPolicy.DEFAULT);
     }
 
+    /** The same of another name and address. */
+    public static AccountSettings named(String name, String email) {
+        return of(name, email, Protocol.IMAP, new Endpoint("localhost", 143, Security.NONE), SyncPolicy.DEFAULT);
+    }
+
     /** An account of that protocol, server and policy. */
     public static AccountSettings with(Protocol protocol, Endpoint endpoint, SyncPolicy policy) {
+        return of("Test", "person@example.org", protocol, endpoint, policy);
+    }
+
+    private static AccountSettings of(
+            String name, String email, Protocol protocol, Endpoint endpoint, SyncPolicy policy) {
         return new AccountSettings(
-                "Test",
-                "person@example.org",
+                name,
+                email,
                 protocol,
                 Optional.of(endpoint),
                 false,

@@ -22,6 +22,7 @@ import org.postferry.model.AccountId;
 import org.postferry.model.Email;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
+import org.postferry.model.Role;
 import org.postferry.model.ThreadId;
 import org.postferry.search.BadQueryException;
 import org.postferry.search.SearchPage;
@@ -378,6 +379,30 @@ class LuceneSearchIndexTest {
                 asked.atLeast(),
                 asked.patience());
         assertEquals(0, at.index.search(ofOther).total());
+    }
+
+    @Test
+    void anAccountAndAMailboxAreFoundByEachOfTheirNames() throws Exception {
+        EmailId mine = at.say("a", "word");
+        Mailroom work = new Mailroom(at.store, at.reader, TestAccounts.named("Work", "ann@work.example.org"));
+        work.mailboxes("INBOX", "Papierkorb");
+        work.mailbox("Papierkorb", Role.TRASH);
+        byte[] letter = "Subject: y\r\n\r\nword\r\n".getBytes(UTF_8);
+        List<Mailroom.Posted> letters = List.of(new Mailroom.Posted(letter, Searched.NOON, Set.of()));
+        EmailId kept = work.put(work.mailbox("INBOX"), letters).get(0);
+        EmailId away = work.put(work.mailbox("Papierkorb"), letters).get(0);
+
+        assertEquals(Set.of(kept, away), Set.copyOf(at.find("account:WORK")));
+        assertEquals(Set.of(kept, away), Set.copyOf(at.find("account:ann@work.example.org")));
+        assertEquals(Set.of(kept, away), Set.copyOf(at.find("account:" + work.account())));
+        assertEquals(List.of(mine), at.find("-account:work"));
+        assertEquals(List.of(away), at.find("in:trash"));
+        assertEquals(List.of(away), at.find("in:papierkorb"));
+        assertEquals(
+                List.of(kept),
+                at.find("in:" + work.mailbox("INBOX").id()),
+                "the id is of one mailbox, the name of two");
+        assertEquals(Set.of(mine, kept), Set.copyOf(at.find("in:inbox")));
     }
 
     @Test

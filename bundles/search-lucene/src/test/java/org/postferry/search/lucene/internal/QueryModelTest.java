@@ -7,9 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,8 +23,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postferry.model.Email;
 import org.postferry.model.EmailId;
+import org.postferry.model.Mailbox;
+import org.postferry.model.ThreadId;
 import org.postferry.search.BadQueryException;
 import org.postferry.search.SearchPage;
+import org.postferry.search.SearchPage.Facet;
 import org.postferry.search.SearchRequest;
 import org.postferry.search.lucene.model.ModelEmail;
 import org.postferry.search.lucene.model.ModelMail;
@@ -29,6 +36,7 @@ import org.postferry.search.lucene.model.ModelQuery;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.TestAccounts;
 import org.postferry.testkit.store.InMemoryMailStore;
+import org.postferry.testkit.store.Mailroom;
 
 /**
  * What is found is what a filter in plain Java finds among the same emails. Runs a few seeds, or many in a long run;
@@ -45,22 +53,35 @@ class QueryModelTest {
 
     private static final int PAGE = 80;
 
+    /** Of each facet. */
+    private static final int SHOWN_VALUES = 20;
+
     @TempDir
     static Path folder;
 
     private static final ModelMail MAIL = new ModelMail(new Random(1));
+    /** Their ids by account and path. */
+    private static final Map<String, String> MAILBOXES = new HashMap<>();
+
     private static Searched at;
 
     @BeforeAll
     static void fill() throws Exception {
         FakeClock clock = new FakeClock(ModelMail.NOW);
         at = new Searched(folder, new InMemoryMailStore(clock), clock);
-        MAIL.fill(
-                at.mail,
-                TestAccounts.imap().name(),
-                EMAILS,
-                id -> at.store.emails().get(id).flatMap(Email::threadId).orElseThrow());
-        assertEquals(EMAILS, at.search("").total());
+        MAIL.fill(at.mail, TestAccounts.imap().name(), EMAILS / 2, QueryModelTest::threadOf);
+        Mailroom other = new Mailroom(at.store, at.reader, TestAccounts.named("Other", "other@example.org"));
+        MAIL.fill(other, "Other", EMAILS / 2, QueryModelTest::threadOf);
+        assertEquals(MAIL.emails().size(), at.search("").total());
+        for (Mailroom each : List.of(at.mail, other)) {
+            for (Mailbox mailbox : at.store.mailboxes().list(each.account())) {
+                MAILBOXES.put(each.account() + mailbox.path(), mailbox.id().toString());
+            }
+        }
+    }
+
+    private static ThreadId threadOf(EmailId id) {
+        return at.store.emails().get(id).flatMap(Email::threadId).orElseThrow();
     }
 
     @AfterAll
@@ -97,9 +118,49 @@ class QueryModelTest {
         int telling = 0;
         for (int i = 0; i < 500; i++) {
             long found = expected(queries.next()).size();
-            telling += found > 0 && found < EMAILS ? 1 : 0;
+            telling += found > 0 && found < MAIL.emails().size() ? 1 : 0;
         }
         assertTrue(telling > 350, "only " + telling + " of 500 queries tell right from wrong");
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void facetsCountWhatTheModelDoes(long seed) throws Exception {
+        ModelQueries queries = new ModelQueries(new Random(seed * 17), MAIL.emails());
+        for (int i = 0; i < QUERIES_OF_A_SEED; i++) {
+            ModelQuery query = queries.next();
+            List<ModelEmail> expected =
+                    MAIL.emails().stream().filter(query.matches()).toList();
+
+            Map<String, List<Facet>> facets =
+                    page(query.text(), Optional.empty()).facets();
+
+            String said = "seed " + seed + ": " + query.text();
+            assertEquals(counted(expected, email -> email.id().account().toString()), facets.get("account"), said);
+            assertEquals(
+                    counted(expected, email -> MAILBOXES.get(email.id().account() + email.mailbox())),
+                    facets.get("mailbox"),
+                    said);
+            assertEquals(counted(expected, ModelEmail::sender), facets.get("sender"), said);
+            assertEquals(
+                    counted(expected, email -> Boolean.toString(email.hasAttachment())),
+                    facets.get("attachment"),
+                    said);
+            assertEquals(
+                    counted(expected, email -> email.receivedAt().toString().substring(0, 4)),
+                    facets.get("year"),
+                    said);
+        }
+    }
+
+    /** The most frequent first, of equals by name. */
+    private static List<Facet> counted(List<ModelEmail> emails, Function<ModelEmail, String> value) {
+        Map<String, Long> counts = emails.stream().collect(Collectors.groupingBy(value, Collectors.counting()));
+        return counts.entrySet().stream()
+                .map(entry -> new Facet(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparingLong(Facet::emails).reversed().thenComparing(Facet::value))
+                .limit(SHOWN_VALUES)
+                .toList();
     }
 
     private static List<EmailId> expected(ModelQuery query) {

@@ -30,7 +30,19 @@ public record ModelEmail(
         return said.keySet().stream().anyMatch(field -> says(field, phrase, prefix));
     }
 
-    boolean hasAttachment() {
+    ModelEmail withKeywords(Set<String> present) {
+        return new ModelEmail(id, accountName, mailbox, present, receivedAt, size, messageId, thread, said);
+    }
+
+    public boolean hasAttachment() {
         return said.containsKey("filename");
+    }
+
+    /** The address of who sent it: its words stand behind the name. */
+    public String sender() {
+        List<String> words = said.get("from").get(0).pieces().stream()
+                .map(ModelText.Piece::plain)
+                .toList();
+        return words.get(1) + "." + words.get(2) + "@" + words.get(3) + "." + words.get(4);
     }
 }

@@ -37,6 +37,8 @@ public final class ModelMail {
     }
 
     /**
+     * One in ten is removed or changed afterwards.
+     *
      * @param accountName of the account that the mailroom works for
      * @param threadOf which conversation the store puts an email into
      */
@@ -46,8 +48,27 @@ public final class ModelMail {
             String mailbox = MAILBOXES.get(random.nextInt(MAILBOXES.size()));
             fillBatch(mail, accountName, mailbox, Math.min(BATCH, count - put), threadOf);
         }
+        emails.replaceAll(email -> email.accountName().equals(accountName) ? changed(mail, email) : email);
+        emails.removeIf(email -> email.accountName().equals(accountName) && isRemoved(mail, email));
         // two conversations become one when an email shows that they are
         emails.replaceAll(email -> email.withThread(threadOf.apply(email.id())));
+    }
+
+    private ModelEmail changed(Mailroom mail, ModelEmail email) {
+        if (random.nextInt(20) > 0) {
+            return email;
+        }
+        Set<Keyword> keywords = keywords();
+        mail.keywords(mail.mailbox(email.mailbox()), email.id(), keywords);
+        return email.withKeywords(names(keywords));
+    }
+
+    private boolean isRemoved(Mailroom mail, ModelEmail email) {
+        boolean removed = random.nextInt(20) == 0;
+        if (removed) {
+            mail.expunge(mail.mailbox(email.mailbox()), email.id());
+        }
+        return removed;
     }
 
     private void fillBatch(
@@ -66,19 +87,23 @@ public final class ModelMail {
         List<EmailId> ids = mail.put(mail.mailbox(mailbox), letters);
         for (int i = 0; i < count; i++) {
             Mailroom.Posted letter = letters.get(i);
-            Set<String> keywords = new TreeSet<>();
-            letter.keywords().forEach(keyword -> keywords.add(keyword.name()));
             emails.add(new ModelEmail(
                     ids.get(i),
                     accountName,
                     mailbox,
-                    keywords,
+                    names(letter.keywords()),
                     letter.receivedAt(),
                     letter.message().length,
                     messageIds.get(i),
                     threadOf.apply(ids.get(i)),
                     said.get(i)));
         }
+    }
+
+    private static Set<String> names(Set<Keyword> keywords) {
+        Set<String> names = new TreeSet<>();
+        keywords.forEach(keyword -> names.add(keyword.name()));
+        return names;
     }
 
     private Set<Keyword> keywords() {
