@@ -56,7 +56,7 @@ final class AccountInput {
                 input,
                 present.flatMap(AccountSettings::endpoint),
                 protocol.equals(Protocol.IMAP),
-                AccountInput::imapPort);
+                protocol.equals(Protocol.JMAP) ? AccountInput::httpPort : AccountInput::imapPort);
         boolean plaintext = input.flag("allowPlaintext", present(AccountSettings::allowPlaintext, false));
         Optional<String> ca = input.optionalText("caCertificate", present.flatMap(AccountSettings::caCertificate));
         Optional<URI> sessionUrl = sessionUrl(protocol);
@@ -155,6 +155,11 @@ final class AccountInput {
     /** RFC 8314 section 3.2 for TLS, RFC 9051 section 2.1 for the others. */
     private static int imapPort(Security security) {
         return security == Security.TLS ? 993 : 143;
+    }
+
+    /** RFC 9110 sections 4.2.1 and 4.2.2. */
+    private static int httpPort(Security security) {
+        return security == Security.TLS ? 443 : 80;
     }
 
     /** RFC 8314 section 3.3 for TLS, RFC 6409 section 3.1 for the others. */

@@ -103,6 +103,16 @@ class AccountRoutesTest {
     }
 
     @Test
+    void aHostOfJmapIsAskedByHttpsUnlessOtherwiseSaid() {
+        JsonNode made = api.post(
+                        "/accounts", "{\"email\":\"a@b\",\"protocol\":\"jmap\",\"host\":\"h\",\"password\":\"p\"}")
+                .json();
+
+        assertEquals("h", made.at("/host").asText());
+        assertEquals(443, made.at("/port").asInt());
+    }
+
+    @Test
     void aSecretNeverComesBack() {
         String id = api.post("/accounts", NEW).at("/id");
 

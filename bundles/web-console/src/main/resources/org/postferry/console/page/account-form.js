@@ -24,6 +24,7 @@ const FIELDS = [
   { name: "smtp.port", label: "Its port", type: "number", more: true, only: "imap other", min: 1, max: 65535, placeholder: "465" },
   { name: "smtp.username", label: "User name for sending", type: "text", more: true, only: "imap other", autocapitalize: "none", spellcheck: "false", help: "By default the one above." },
   { name: "smtp.password", label: "Password for sending", type: "password", more: true, only: "imap other", autocomplete: "off", help: "By default the one above." },
+  { name: "otherHost", label: "Another server of the account", type: "text", more: true, only: "jmap", autocapitalize: "none", spellcheck: "false", help: "Where the test names a second server that is of another domain: entered here, the password goes there too." },
   { name: "name", label: "Name shown here", type: "text", more: true, help: "By default the address." },
   { name: "username", label: "User name for signing in", type: "text", more: true, autocapitalize: "none", spellcheck: "false", help: "By default the address." },
   { name: "content", label: "What to carry home", more: true, options: { full: "Everything", text: "Text without attachments", headers: "Only the list" } },
@@ -96,7 +97,7 @@ class AccountForm {
       return;
     }
     const account = this.account;
-    const values = { ...account, content: account.policy.content, exclude: account.policy.exclude.join(", ") };
+    const values = { ...account, otherHost: account.host, content: account.policy.content, exclude: account.policy.exclude.join(", ") };
     if (values.protocol !== "imap" && values.protocol !== "jmap") {
       values.otherProtocol = values.protocol;
       values.protocol = "other";
@@ -165,7 +166,7 @@ class AccountForm {
     const value = (name) => this.inputs.get(name).value.trim();
     const chosen = value("protocol");
     const imap = chosen === "imap";
-    const server = { imap: { host: value("host"), security: value("security") }, jmap: { auth: value("auth"), sessionUrl: value("sessionUrl") || null }, other: { sessionUrl: value("sessionUrl") || null } };
+    const server = { imap: { host: value("host"), security: value("security") }, jmap: { auth: value("auth"), sessionUrl: value("sessionUrl") || null, host: value("otherHost") || null }, other: { sessionUrl: value("sessionUrl") || null } };
     const body = { email: value("email"), ...server[chosen] };
     if (!this.account) {
       body.protocol = chosen === "other" ? value("otherProtocol") : chosen;
@@ -284,7 +285,8 @@ class AccountForm {
     const elsewhere = [];
     for (const { field, message } of problem.errors) {
       const other = field === "protocol" && this.inputs.get("protocol").value === "other";
-      const name = other ? "otherProtocol" : field.replace(/^policy\./, "");
+      const host = field === "host" && this.inputs.get("protocol").value === "jmap";
+      const name = other ? "otherProtocol" : host ? "otherHost" : field.replace(/^policy\./, "");
       const error = this.errors.get(name);
       if (error) {
         error.textContent = this.inWords(message);
