@@ -50,7 +50,7 @@ final class Failures {
         Kind kind =
                 switch (broken.reason()) {
                     case UNTRUSTED -> Kind.UNAUTHORIZED;
-                    case UNSENT -> Kind.PERMANENT;
+                    case UNSENT, FOREIGN -> Kind.PERMANENT;
                     case UNREACHABLE, TIMED_OUT, CLOSED, TOO_LARGE, STRANGE, STATUS -> Kind.TRANSIENT;
                 };
         return ConnectorException.of(kind, isOfOneAnswer(broken) ? Extent.SCOPE : Extent.ACCOUNT, broken.getMessage())

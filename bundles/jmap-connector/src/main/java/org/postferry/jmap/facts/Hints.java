@@ -8,6 +8,7 @@ import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.SessionInfo;
 import org.postferry.jmap.method.Api;
+import org.postferry.jmap.wire.Foreign;
 import org.postferry.jmap.wire.Push;
 import org.postferry.jmap.wire.WireException;
 
@@ -179,9 +180,10 @@ final class Hints {
         return socket().isPresent() || events().isPresent();
     }
 
-    /** Protocol danger D-23: an address elsewhere gets no credentials, so it is of no use. */
+    /** Protocol danger D-23: an address elsewhere gets no credentials, so it is of no use; nor is one inside this network. */
     private boolean isOurs(URI uri) {
-        return api.web().authorization(uri).isPresent();
+        return api.web().authorization(uri).isPresent()
+                && !Foreign.leadsInside(api.document().from(), uri);
     }
 
     private long untilTended() throws ConnectorException {

@@ -145,7 +145,9 @@ public final class JmapSession implements Session {
             }
             // nobody said that it changed: a server that answers all else is not left for it
             LOG.debug("The session object was not told again: {}", failed.kind());
+            return;
         }
+        SignIn.checkAddresses(api);
     }
 
     /** RFC 9425; that a server offers it and does not tell is no fault of the account. */

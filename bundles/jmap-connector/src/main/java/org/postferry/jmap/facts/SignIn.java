@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
@@ -17,9 +20,9 @@ import org.postferry.jmap.wire.Answer;
 import org.postferry.jmap.wire.AnswerBody;
 import org.postferry.jmap.wire.Foreign;
 import org.postferry.jmap.wire.Json;
-import org.postferry.jmap.wire.Origin;
 import org.postferry.jmap.wire.Outgoing;
 import org.postferry.jmap.wire.ServiceRecords;
+import org.postferry.jmap.wire.TrustedHosts;
 import org.postferry.jmap.wire.Web;
 import org.postferry.jmap.wire.WireException;
 import org.postferry.model.AccountSettings;
@@ -35,12 +38,14 @@ final class SignIn {
     private final SessionSettings settings;
     private final ServiceRecords records;
     private final Web web;
+    private final TrustedHosts hosts;
     private Optional<URI> address = Optional.empty();
     private Optional<SessionDocument> document = Optional.empty();
 
     SignIn(SessionSettings settings, ServiceRecords records, Clock clock) throws ConnectorException {
         this.settings = settings;
         this.records = records;
+        this.hosts = hosts(settings.account());
         try {
             ServerTrust trust = ServerTrust.of(settings.account().caCertificate());
             this.web =
@@ -51,6 +56,24 @@ final class SignIn {
         } catch (WireException failed) {
             throw Failures.of(failed);
         }
+    }
+
+    /** Protocol danger D-23: what the person typed and nobody else. */
+    private static TrustedHosts hosts(AccountSettings account) {
+        Set<String> hosts = new HashSet<>(Hosters.ALL_DOMAINS);
+        hosts.add(domain(account));
+        account.endpoint().ifPresent(typed -> hosts.add(typed.host()));
+        account.sessionUrl().map(URI::getHost).ifPresent(hosts::add);
+        boolean clearText = account.sessionUrl()
+                .map(typed -> "http".equalsIgnoreCase(typed.getScheme()))
+                .orElse(account.endpoint()
+                        .filter(typed -> typed.security() == Security.NONE)
+                        .isPresent());
+        return new TrustedHosts(hosts, clearText);
+    }
+
+    private static String domain(AccountSettings account) {
+        return account.email().substring(account.email().indexOf('@') + 1);
     }
 
     Web web() {
@@ -85,8 +108,7 @@ final class SignIn {
     }
 
     private URI ofDomain() throws ConnectorException {
-        String email = settings.account().email();
-        String domain = email.substring(email.indexOf('@') + 1);
+        String domain = domain(settings.account());
         URI own = URI.create("https://" + domain + WELL_KNOWN);
         Optional<ServiceRecords.Target> target = records.find(domain);
         if (target.isEmpty()) {
@@ -102,11 +124,14 @@ final class SignIn {
         return named;
     }
 
-    /** Protocol danger D-23: who redirects is not asked with the password; where it ends is the session's origin. */
+    /** Protocol danger D-23: who redirects is not asked with the password, and where it ends only if that is the account's. */
     private URI followed(URI start) throws ConnectorException, InterruptedException {
         try {
             Answer answer = web.send(Outgoing.get(start, JSON));
             answer.body().close();
+            if (!hosts.include(answer.uri())) {
+                throw hosts.refusalOfSession(answer.uri());
+            }
             return answer.uri();
         } catch (WireException failed) {
             throw Failures.of(failed);
@@ -116,7 +141,7 @@ final class SignIn {
     /** Fetches the session object with the credentials. */
     void authenticate(Credential credential) throws ConnectorException, InterruptedException {
         URI at = address.orElseThrow();
-        web.authorize(Origin.of(at), authorization(credential));
+        web.authorize(hosts, authorization(credential));
         document = Optional.of(fetch(web, at));
         web.patience(settings.answerTimeout());
     }
@@ -124,22 +149,23 @@ final class SignIn {
     static SessionDocument fetch(Web web, URI at) throws ConnectorException, InterruptedException {
         try {
             Answer answer = web.send(Outgoing.get(at, JSON));
-            URI from = answer.uri();
+            Optional<TrustedHosts> hosts = web.trusted();
+            if (hosts.isPresent() && !hosts.get().include(answer.uri())) {
+                answer.body().close();
+                throw hosts.get().refusalOfSession(answer.uri());
+            }
             if (answer.status() == 401 || answer.status() == 403) {
                 answer.body().close();
                 throw ConnectorException.of(
                         Kind.UNAUTHORIZED,
                         Extent.ACCOUNT,
-                        web.authorization(from).isPresent()
-                                ? "The server does not accept this user name with this password."
-                                : "The session is at " + from.getHost()
-                                        + ", another server than the one that was named; name that one.");
+                        "The server does not accept this user name with this password.");
             }
             if (!answer.isSuccess()) {
                 throw Failures.of(web.refused(answer));
             }
             try (AnswerBody body = answer.body()) {
-                return SessionDocument.read(Json.read(body), from);
+                return SessionDocument.read(Json.read(body), answer.uri());
             }
         } catch (WireException failed) {
             throw Failures.of(failed);
@@ -168,30 +194,22 @@ final class SignIn {
                     Extent.ACCOUNT,
                     "This sign-in reaches no such account; it reaches " + names(session));
         }
-        if (web.authorization(session.apiUrl()).isEmpty()) {
-            throw ConnectorException.of(
-                    Kind.PERMANENT,
-                    Extent.ACCOUNT,
-                    "The session sends us to another server, "
-                            + session.apiUrl().getHost() + "; the password does not go there.");
-        }
         Api api = new Api(web, session, chosen.get());
-        try {
-            trustBlobs(session, api.download("blob"));
-            trustBlobs(session, api.upload());
-        } catch (WireException strange) {
-            throw Failures.of(strange);
-        }
+        checkAddresses(api);
         return api;
     }
 
-    /**
-     * Fastmail keeps blobs on a host of another domain (docs/quirks.md): requests go on to the API's own alone. Only who
-     * was asked with the credentials may name it; a redirect elsewhere was followed without them.
-     */
-    private void trustBlobs(SessionDocument session, URI blobs) {
-        if (web.authorization(session.from()).isPresent() && Foreign.mayBeTrusted(session.from(), blobs)) {
-            web.authorizeToo(Origin.of(blobs));
+    /** Protocol danger D-23: refuses a session that would have mail sent to servers that are none of the account's. */
+    static void checkAddresses(Api api) throws ConnectorException {
+        try {
+            for (URI named : List.of(api.document().apiUrl(), api.download("blob"), api.upload())) {
+                if (named.getHost() != null) { // what the session does not name is asked of nobody
+                    api.web().checkTrusted(named);
+                }
+                Foreign.check(api.document().from(), named);
+            }
+        } catch (WireException foreign) {
+            throw Failures.of(foreign);
         }
     }
 

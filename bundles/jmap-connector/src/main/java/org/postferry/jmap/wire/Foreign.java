@@ -8,32 +8,19 @@ import java.net.UnknownHostException;
 public final class Foreign {
     private Foreign() {}
 
-    /**
-     * Whether a server may send our credentials there with it. It knows them by now, so it gains nothing by a lie; but it
-     * must be itself for certain and the way must be closed, thus https at both ends, and nobody's private network.
-     */
-    public static boolean mayBeTrusted(URI session, URI named) {
-        boolean closed = Origin.of(session).isSecure() && Origin.of(named).isSecure();
-        if (!closed || named.getHost() == null || named.getUserInfo() != null) {
-            return false;
-        }
-        try {
-            check(session, named);
-            return true;
-        } catch (WireException inside) {
-            return false;
-        }
-    }
-
     /** @throws WireException when a public host sends us to a private address */
     public static void check(URI from, URI to) throws WireException {
-        Origin origin = Origin.of(to);
-        boolean same = origin.host().equals(Origin.of(from).host());
-        if (!same && to.getHost() != null && isPrivate(to.getHost()) && !isPrivate(from.getHost())) {
+        if (leadsInside(from, to)) {
             throw new WireException(
                     WireException.Reason.STRANGE,
                     from.getHost() + " leads to an address inside this network; that is not followed.");
         }
+    }
+
+    /** Whether a public host sends us to a private address. */
+    public static boolean leadsInside(URI from, URI to) {
+        boolean same = Origin.of(to).host().equals(Origin.of(from).host());
+        return !same && to.getHost() != null && isPrivate(to.getHost()) && !isPrivate(from.getHost());
     }
 
     private static boolean isPrivate(String host) {

@@ -3,7 +3,7 @@ package org.postferry.jmap.wire;
 import java.net.URI;
 import java.util.Locale;
 
-/** Who answers at an address: scheme, host and port (RFC 6454 section 4). Credentials go to one origin and to no other. */
+/** Who answers at an address: scheme, host and port (RFC 6454 section 4). */
 public record Origin(String scheme, String host, int port) {
     /** Of an {@code http} or {@code https} address, or of the WebSocket address that means the same server. */
     public static Origin of(URI uri) {

@@ -18,7 +18,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -79,7 +78,7 @@ public final class Web implements AutoCloseable {
     private volatile Duration patience;
     private volatile Optional<Access> access = Optional.empty();
 
-    private record Access(Set<Origin> origins, String authorization) {}
+    private record Access(TrustedHosts hosts, String authorization) {}
 
     /**
      * @param patience longest time for connecting, and longest silence of a server that owes an answer
@@ -111,24 +110,27 @@ public final class Web implements AutoCloseable {
         }
     }
 
-    /** From now on requests to this origin, and to no other, bear this header. */
-    public void authorize(Origin origin, String authorization) {
-        access = Optional.of(new Access(Set.of(origin), authorization));
+    /** From now on requests to these hosts bear this header, and to others none is sent but where a redirect of one without a body leads. */
+    public void authorize(TrustedHosts hosts, String authorization) {
+        access = Optional.of(new Access(hosts, authorization));
     }
 
-    /** From now on requests to this origin bear it too: the session keeps its blobs there. */
-    public void authorizeToo(Origin origin) {
-        access = access.map(present -> {
-            Set<Origin> more = new HashSet<>(present.origins());
-            more.add(origin);
-            return new Access(Set.copyOf(more), present.authorization());
-        });
+    /** Who may be sent credentials and mail; empty before {@link #authorize}. */
+    public Optional<TrustedHosts> trusted() {
+        return access.map(Access::hosts);
     }
 
     /** What a request to that address bears. */
     public Optional<String> authorization(URI uri) {
-        return access.filter(present -> present.origins().contains(Origin.of(uri)))
-                .map(Access::authorization);
+        return access.filter(present -> present.hosts().include(uri)).map(Access::authorization);
+    }
+
+    /** Refuses an address that is none of the account's; before {@link #authorize} nobody is. */
+    public void checkTrusted(URI uri) throws WireException {
+        Optional<TrustedHosts> hosts = trusted();
+        if (hosts.isPresent() && !hosts.get().include(uri)) {
+            throw hosts.get().refusal(uri);
+        }
     }
 
     public void patience(Duration longest) {
@@ -212,6 +214,9 @@ public final class Web implements AutoCloseable {
             for (int hops = 0; isRedirect(answer); hops++) {
                 answer.body().close();
                 from = target(from, answer, hops);
+                if (request.bytes() > 0) {
+                    checkTrusted(from); // protocol danger D-23: it may bear mail
+                }
                 answer = await(from, begin(request, from));
             }
             return answer;
@@ -234,6 +239,7 @@ public final class Web implements AutoCloseable {
 
     /** Sends it and does not wait. */
     public Pending begin(Outgoing request) throws WireException {
+        checkTrusted(request.uri());
         return begin(request, request.uri());
     }
 

@@ -18,6 +18,8 @@ public class WireException extends Exception {
         TOO_LARGE,
         /** The answer is not what was asked for: no JSON, an address nobody should follow. */
         STRANGE,
+        /** It would have gone to a server that is none of the account's; nothing left here. */
+        FOREIGN,
         /** An HTTP status that is no success, see {@link StatusException}. */
         STATUS
     }

@@ -1,7 +1,6 @@
 package org.postferry.jmap.facts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Kind;
@@ -48,7 +49,7 @@ class DiscoveryTest {
     private static final ServiceRecords NO_RECORDS = domain -> Optional.empty();
 
     @TempDir
-    static Path folder;
+    Path folder;
 
     /** What two looks ask for, and two more after which the session object was fetched again and led elsewhere. */
     private static final List<String> SESSION_FETCHED_AGAIN =
@@ -60,12 +61,14 @@ class DiscoveryTest {
     private volatile String accounts = "{'A':{'name':'person','accountCapabilities':null}}";
     private volatile String state = "s1";
     private volatile String apiUrl = "api";
+    /** Which of the session's addresses is of another domain. */
+    private volatile String foreign = "none";
     /** With which status the session object is refused; 0 where it is told. */
     private volatile int refusal;
 
     private static AccountSettings account(
             Optional<Endpoint> endpoint, Optional<URI> session, Optional<String> certificate, Optional<String> chosen) {
-        return account("person@localhost", endpoint, session, certificate, chosen);
+        return account("person@example.org", endpoint, session, certificate, chosen);
     }
 
     private static AccountSettings account(
@@ -143,8 +146,9 @@ class DiscoveryTest {
                     200,
                     bytes("{'capabilities':{'urn:ietf:params:jmap:core':{},"
                             + "'urn:ietf:params:jmap:mail':{}},'accounts':" + accounts + ",'primaryAccounts':{},"
-                            + "'username':'person','apiUrl':'" + apiUrl + "','downloadUrl':'get/{accountId}/{blobId}',"
-                            + "'uploadUrl':'put/{accountId}/','state':'" + state + "'}"));
+                            + "'username':'person','apiUrl':'" + at("api") + apiUrl + "','downloadUrl':'" + at("get")
+                            + "get/{accountId}/{blobId}','uploadUrl':'" + at("put") + "put/{accountId}/','state':'"
+                            + state + "'}"));
         } else if (path.startsWith("/deep/api")) {
             exchange.getRequestBody().readAllBytes();
             LocalServer.send(
@@ -155,6 +159,11 @@ class DiscoveryTest {
         } else {
             LocalServer.send(exchange, 404, new byte[0]);
         }
+    }
+
+    /** What stands before an address of that kind. */
+    private String at(String kind) {
+        return kind.equals(foreign) ? "http://localhost/" : "";
     }
 
     private static byte[] bytes(String json) throws IOException {
@@ -231,8 +240,12 @@ class DiscoveryTest {
         })) {
             ServiceRecords.Target target =
                     new ServiceRecords.Target("localhost", home.uri("/").getPort());
-            AccountSettings account =
-                    account(Optional.empty(), Optional.empty(), Optional.of(certificate.pem()), Optional.empty());
+            AccountSettings account = account(
+                    "person@localhost",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(certificate.pem()),
+                    Optional.empty());
             try (JmapSession session =
                     open(account, domain -> Optional.of(target).filter(found -> domain.equals("localhost")))) {
                 look(session);
@@ -251,6 +264,76 @@ class DiscoveryTest {
         ConnectorException refused = assertThrows(ConnectorException.class, () -> open(account, inside));
 
         assertTrue(refused.getMessage().contains("inside this network"), refused.getMessage());
+    }
+
+    /** Protocol danger D-23: whoever answers a question of DNS would have the password; who typed the address has said that it is right. */
+    @Test
+    void aRecordThatNamesAServerOfAnotherDomainGetsNoPasswordUntilThatWasTyped() throws Exception {
+        ServerCertificate certificate = ServerCertificate.make(folder, ServerCertificate.Validity.NOW);
+        try (LocalServer home = LocalServer.secure(ServerCertificate.context(folder), exchange -> {
+            if (exchange.getRequestURI().getPath().equals(WELL_KNOWN)) {
+                note(exchange);
+                redirect(exchange, "/deep/session");
+                return;
+            }
+            serve(exchange);
+        })) {
+            URI session = home.elsewhere("/deep/session");
+            ServiceRecords.Target target = new ServiceRecords.Target("localhost", session.getPort());
+            AccountSettings account = account(
+                    "person@127.0.0.1",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(certificate.pem()),
+                    Optional.empty());
+
+            ConnectorException refused =
+                    assertThrows(ConnectorException.class, () -> open(account, domain -> Optional.of(target)));
+
+            assertEquals(Kind.PERMANENT, refused.kind());
+            assertTrue(
+                    refused.getMessage().contains("on localhost")
+                            && refused.getMessage().contains("enter " + session + " as the session address"),
+                    refused.getMessage());
+            assertEquals(List.of(WELL_KNOWN + " null", "/deep/session null"), asked);
+
+            AccountSettings typed = account(
+                    "person@127.0.0.1",
+                    Optional.empty(),
+                    Optional.of(session),
+                    Optional.of(certificate.pem()),
+                    Optional.empty());
+            try (JmapSession allowed = open(typed, NO_RECORDS)) {
+                look(allowed);
+            }
+        }
+    }
+
+    @Test
+    void aRedirectToAServerOfAnotherDomainEndsWithoutThePassword() throws Exception {
+        try (LocalServer other = new LocalServer(this::serve);
+                LocalServer first = new LocalServer(exchange ->
+                        redirect(exchange, other.elsewhere("/deep/session").toString()))) {
+            AccountSettings bare = account(
+                    "person@example.org",
+                    Optional.empty(),
+                    Optional.of(first.uri("")),
+                    Optional.empty(),
+                    Optional.empty());
+            for (Opening opening : List.<Opening>of(() -> openAt(first), () -> open(bare, NO_RECORDS))) {
+                ConnectorException refused = assertThrows(ConnectorException.class, opening::go);
+
+                assertTrue(
+                        refused.getMessage()
+                                .contains("enter " + other.elsewhere("/deep/session") + " as the session address"),
+                        refused.getMessage());
+            }
+        }
+        assertEquals(List.of("/deep/session null", "/deep/session null"), asked);
+    }
+
+    private interface Opening {
+        JmapSession go() throws ConnectorException, InterruptedException;
     }
 
     @Test
@@ -326,23 +409,45 @@ class DiscoveryTest {
         });
     }
 
-    /** Protocol danger D-23: a session object that is another by now gets no credentials sent elsewhere. */
+    /** Protocol danger D-23: a session object that is another by now has nothing sent elsewhere, neither credentials nor mail. */
     @Test
-    void anApiThatMovesToAnotherHostGetsNoCredentials() throws Exception {
+    void anApiThatMovesToAnotherHostIsNotAsked() throws Exception {
         List<String> elsewhere = new CopyOnWriteArrayList<>();
         try (LocalServer thief = new LocalServer(exchange -> {
-                    elsewhere.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+                    elsewhere.add(exchange.getRequestURI().getPath());
                     LocalServer.send(exchange, 401, new byte[0]);
                 });
                 LocalServer server = new LocalServer(this::serve);
                 JmapSession session = open(accountOf(server), NO_RECORDS)) {
             look(session);
             state = "s2";
-            apiUrl = thief.uri("/api").toString();
+            apiUrl = thief.elsewhere("/api").toString();
             look(session);
             assertThrows(ConnectorException.class, () -> look(session));
+            assertThrows(ConnectorException.class, () -> look(session));
         }
-        assertFalse(elsewhere.stream().anyMatch(secret -> !secret.equals("null")), "" + elsewhere);
+        assertEquals(List.of(), elsewhere);
+    }
+
+    /** Of the API, of downloads and of uploads. */
+    @ParameterizedTest
+    @ValueSource(strings = {"api", "get", "put"})
+    void aSessionThatNamesAServerOfAnotherDomainIsRefusedUntilThatWasTyped(String which) throws Exception {
+        try (LocalServer server = new LocalServer(this::serve)) {
+            foreign = which;
+            AccountSettings account = accountOf(server);
+
+            ConnectorException refused = assertThrows(ConnectorException.class, () -> open(account, NO_RECORDS));
+
+            assertEquals(Kind.PERMANENT, refused.kind());
+            assertTrue(refused.getMessage().contains("enter localhost as the account's host"), refused.getMessage());
+            AccountSettings typed = account(
+                    Optional.of(new Endpoint("localhost", 443, Security.TLS)),
+                    account.sessionUrl(),
+                    Optional.empty(),
+                    Optional.empty());
+            open(typed, NO_RECORDS).close();
+        }
     }
 
     @Test

@@ -48,9 +48,9 @@ import org.postferry.jmap.method.EmailSet;
 import org.postferry.jmap.method.Ids;
 import org.postferry.jmap.method.Patch;
 import org.postferry.jmap.method.SessionDocument;
-import org.postferry.jmap.wire.Origin;
 import org.postferry.jmap.wire.Outgoing;
 import org.postferry.jmap.wire.Push;
+import org.postferry.jmap.wire.TrustedHosts;
 import org.postferry.jmap.wire.Web;
 import org.postferry.model.MailboxId;
 import org.postferry.testkit.FakeClock;
@@ -100,7 +100,7 @@ class JamesServicesTest {
         String pair = server.settings().account().username() + ":" + JamesServer.PASSWORD;
         URI session = URI.create("http://127.0.0.1:" + james.jmapPort() + "/jmap/session");
         web.authorize(
-                Origin.of(session),
+                new TrustedHosts(Set.of(session.getHost()), true),
                 "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.US_ASCII)));
         SessionDocument document = SessionDocument.read(web.json(Outgoing.get(session, "application/json")), session);
         return new Api(web, document, document.account(Optional.empty()).orElseThrow());

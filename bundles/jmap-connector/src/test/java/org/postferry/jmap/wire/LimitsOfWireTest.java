@@ -1,7 +1,6 @@
 package org.postferry.jmap.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +16,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -129,9 +130,9 @@ class LimitsOfWireTest {
         assertEquals(Optional.empty(), ServiceRecords.best(Stream.of("0 0 0 .", "nonsense")));
     }
 
-    @Test
-    void credentialsGoToOneOriginAlone() throws Exception {
-        List<String> heard = new ArrayList<>();
+    /** A server of ours that redirects to another host; what the two heard of credentials. */
+    private static List<String> heardWhenLedElsewhere(Ask ask) throws Exception {
+        List<String> heard = new CopyOnWriteArrayList<>();
         try (Web web = web();
                 LocalServer other = new LocalServer(exchange -> {
                     heard.add("other " + exchange.getRequestHeaders().getFirst("Authorization"));
@@ -140,47 +141,40 @@ class LimitsOfWireTest {
                 LocalServer ours = new LocalServer(exchange -> {
                     heard.add("ours " + exchange.getRequestHeaders().getFirst("Authorization"));
                     exchange.getResponseHeaders()
-                            .set("Location", other.uri("/there").toString());
+                            .set("Location", other.elsewhere("/there").toString());
                     LocalServer.send(exchange, 307, new byte[0]);
                 })) {
-            web.authorize(Origin.of(ours.uri("/")), "Bearer token");
+            web.authorize(new TrustedHosts(Set.of("127.0.0.1"), true), "Bearer token");
 
-            web.json(Outgoing.post(ours.uri("/"), new byte[] {'{', '}'}));
+            ask.of(web, ours, other);
         }
-        assertEquals(List.of("ours Bearer token", "other null"), heard);
+        return heard;
+    }
+
+    private interface Ask {
+        void of(Web web, LocalServer ours, LocalServer other) throws Exception;
     }
 
     @Test
-    void aHostThatIsTrustedTooGetsThemToo() throws Exception {
-        List<String> heard = new ArrayList<>();
-        try (Web web = web();
-                LocalServer blobs = new LocalServer(exchange -> {
-                    heard.add(exchange.getRequestHeaders().getFirst("Authorization"));
-                    LocalServer.send(exchange, 200, "{}".getBytes(StandardCharsets.US_ASCII));
-                })) {
-            web.authorize(Origin.of(URI.create("https://jmap.example.org/")), "Bearer token");
-            web.authorizeToo(Origin.of(blobs.uri("/")));
-
-            web.json(Outgoing.get(blobs.uri("/b"), "*/*"));
-        }
-        assertEquals(List.of("Bearer token"), heard);
+    void whoIsLedElsewhereGoesThereWithoutCredentials() throws Exception {
+        assertEquals(
+                List.of("ours Bearer token", "other null"),
+                heardWhenLedElsewhere((web, ours, other) -> web.json(Outgoing.get(ours.uri("/"), "*/*"))));
     }
 
+    /** What has a body may bear mail. */
     @Test
-    void blobsMayBeElsewhereOnlyOverTlsAndOutsideOfThisNetwork() {
-        URI session = URI.create("https://203.0.113.1/session");
+    void nothingIsHandedToWhoIsNotTrusted() throws Exception {
+        assertEquals(List.of("ours Bearer token"), heardWhenLedElsewhere((web, ours, other) -> {
+            for (URI way : List.of(ours.uri("/"), other.elsewhere("/"))) {
+                WireException refused =
+                        assertThrows(WireException.class, () -> web.json(Outgoing.post(way, new byte[] {'{', '}'})));
 
-        assertTrue(Foreign.mayBeTrusted(session, URI.create("https://198.51.100.7/blobs")));
-        for (String named : List.of(
-                "http://198.51.100.7/blobs",
-                "https://10.0.0.1/blobs",
-                "https://127.0.0.1/blobs",
-                "https://169.254.169.254/blobs",
-                "https://me@198.51.100.7/blobs")) {
-            assertFalse(Foreign.mayBeTrusted(session, URI.create(named)), named);
-        }
-        assertFalse(Foreign.mayBeTrusted(
-                URI.create("http://203.0.113.1/session"), URI.create("https://198.51.100.7/blobs")));
+                assertEquals(WireException.Reason.FOREIGN, refused.reason());
+                assertTrue(refused.getMessage().contains("localhost"), refused.getMessage());
+            }
+            assertThrows(WireException.class, () -> web.begin(Outgoing.get(other.elsewhere("/"), "*/*")));
+        }));
     }
 
     @Test

@@ -56,6 +56,11 @@ public final class LocalServer implements AutoCloseable {
         return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
+    /** The same server by the name of another host. */
+    public URI elsewhere(String path) {
+        return URI.create(uri(path).toString().replace("127.0.0.1", "localhost"));
+    }
+
     public static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
         exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
         try (OutputStream out = exchange.getResponseBody()) {
