@@ -51,6 +51,9 @@ final class ScriptedServer implements AutoCloseable {
     /** The next requests are answered by these, whatever they ask. */
     final Deque<LocalServer.Handler> instead = new ConcurrentLinkedDeque<>();
 
+    /** The address of a WebSocket; by default one of its own, where nobody speaks that. */
+    volatile Optional<URI> socket = Optional.empty();
+
     /** What the server takes at once. */
     volatile String core = "{'maxConcurrentRequests':8}";
 
@@ -150,9 +153,10 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     private JsonNode withEvents(JsonNode session) throws WireException {
-        String socket = server.uri("/socket").toString().replace("http:", "ws:");
+        String address = socket.map(URI::toString)
+                .orElse(server.uri("/socket").toString().replace("http:", "ws:"));
         ((ObjectNode) session.path("capabilities"))
-                .set("urn:ietf:params:jmap:websocket", json("{'supportsPush':true,'url':'" + socket + "'}"));
+                .set("urn:ietf:params:jmap:websocket", json("{'supportsPush':true,'url':'" + address + "'}"));
         return ((ObjectNode) session)
                 .put("eventSourceUrl", "/events?types={types}&closeafter={closeafter}&ping={ping}");
     }

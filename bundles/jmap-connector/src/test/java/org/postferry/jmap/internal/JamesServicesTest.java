@@ -96,6 +96,29 @@ class JamesServicesTest {
         }
     }
 
+    /** Nothing says when a server has begun to tell, so mail comes until it does. */
+    @Test
+    void webSocketTellsOfNewMail() throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        JamesUnderTest server = person();
+        try (Web web = new Web(ServerTrust.of(Optional.empty()), Duration.ofSeconds(20), false, Clock.systemUTC())) {
+            URI address = signIn(web, server).document().socketUrl().orElseThrow();
+            String enable = "{\"@type\":\"WebSocketPushEnable\",\"dataTypes\":[\"Email\"],\"pushState\":null}";
+            try (Push push = Push.socket(web, address, enable, listener(heard))) {
+                assertEquals("opened", heard.poll(SECONDS, TimeUnit.SECONDS));
+                push.ping();
+                Optional<String> told = Optional.empty();
+                for (int second = 0; second < SECONDS && told.isEmpty(); second++) {
+                    server.deliver(
+                            "INBOX", "Subject: a\r\n\r\nb\r\n".getBytes(StandardCharsets.US_ASCII), Instant.EPOCH);
+                    told = Optional.ofNullable(heard.poll(1, TimeUnit.SECONDS));
+                }
+
+                assertTrue(told.orElse("nothing").contains("StateChange"), told.orElse("nothing"));
+            }
+        }
+    }
+
     private Api signIn(Web web, JamesUnderTest server) throws Exception {
         String pair = server.settings().account().username() + ":" + JamesServer.PASSWORD;
         URI session = URI.create("http://127.0.0.1:" + james.jmapPort() + "/jmap/session");
