@@ -30,6 +30,7 @@ final class Desk {
     private final Api api;
     private final SessionSettings settings;
     private final Clock clock;
+    private final MailboxList mailboxes;
     private int window;
     private int changes = MAX_WINDOW;
 
@@ -38,6 +39,11 @@ final class Desk {
         this.api = api;
         this.settings = settings;
         this.window = Math.max(1, window);
+        this.mailboxes = new MailboxList(this);
+    }
+
+    MailboxList mailboxes() {
+        return mailboxes;
     }
 
     Api api() {

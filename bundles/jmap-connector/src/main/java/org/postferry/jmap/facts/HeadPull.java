@@ -66,13 +66,13 @@ final class HeadPull extends Pull {
     private void begin() throws ConnectorException, InterruptedException {
         Request request = desk.api().request();
         Call<Got<EmailRow>> before = request.add(EmailGet.state());
-        Call<Got<MailboxRow>> mailboxes = request.add(new MailboxGet(Ids.all(), MailboxGet.COUNTS));
+        Call<Got<MailboxRow>> mailboxes = desk.mailboxes().in(request, MailboxGet.COUNTS);
         Call<Got<EmailRow>> after = request.add(EmailGet.state());
         desk.run(request);
         try {
             String state = before.result().state();
             boolean still = state.equals(after.result().state());
-            current(state, still ? counts(mailboxes.result()) : List.of());
+            current(state, still ? desk.mailboxes().counts(mailboxes, state) : List.of());
         } catch (MethodError refused) {
             throw Failures.of(refused);
         }
@@ -158,14 +158,14 @@ final class HeadPull extends Pull {
     /** The counts are of our state only where nothing changed until after they were asked for. */
     private void finish(String state) throws ConnectorException, InterruptedException {
         Request request = desk.api().request();
-        Call<Got<MailboxRow>> mailboxes = request.add(new MailboxGet(Ids.all(), MailboxGet.COUNTS));
+        Call<Got<MailboxRow>> mailboxes = desk.mailboxes().in(request, MailboxGet.COUNTS);
         Call<Changes> since = request.add(new EmailChanges(state, desk.window()));
         desk.run(request);
         List<RemoteFact> counts = List.of();
         try {
             Changes changes = since.result();
             if (changes.isEmpty() && !changes.hasMore()) {
-                counts = counts(mailboxes.result());
+                counts = desk.mailboxes().counts(mailboxes, state);
             } else if (!seenStates.contains(state)) {
                 closing = false;
                 page(state);
@@ -183,12 +183,5 @@ final class HeadPull extends Pull {
         Checkpoint stand = Tokens.ofState(KIND, state);
         batches.add(counts, stand, Optional.of(new PullEnd.Current()));
         reached.accept(stand);
-    }
-
-    static List<RemoteFact> counts(Got<MailboxRow> mailboxes) {
-        return mailboxes.list().stream()
-                .limit(org.postferry.connector.FactBatch.MAX_FACTS - 1)
-                .map(EmailFacts::count)
-                .toList();
     }
 }

@@ -15,7 +15,6 @@ import org.postferry.connector.RemoteFact;
 import org.postferry.jmap.method.Call;
 import org.postferry.jmap.method.Changes;
 import org.postferry.jmap.method.Got;
-import org.postferry.jmap.method.Ids;
 import org.postferry.jmap.method.MailboxChanges;
 import org.postferry.jmap.method.MailboxGet;
 import org.postferry.jmap.method.MailboxRow;
@@ -52,10 +51,10 @@ final class ListPull extends Pull {
         Optional<String> since = Tokens.state(KIND, batches.stand());
         Request request = desk.api().request();
         Optional<Call<Changes>> changes = since.map(state -> request.add(new MailboxChanges(state, desk.window())));
-        Call<Got<MailboxRow>> all = request.add(new MailboxGet(Ids.all(), MailboxGet.LISTED));
+        Call<Got<MailboxRow>> all = desk.mailboxes().in(request, MailboxGet.LISTED);
         desk.run(request);
         try {
-            Got<MailboxRow> mailboxes = all.result();
+            Got<MailboxRow> mailboxes = desk.mailboxes().all(all, MailboxGet.LISTED);
             Checkpoint next = Tokens.ofState(KIND, mailboxes.state());
             Optional<Changes> told = changes.isPresent() ? told(changes.get()) : Optional.empty();
             List<RemoteFact> facts = told.filter(ListPull::isNothing).isPresent()

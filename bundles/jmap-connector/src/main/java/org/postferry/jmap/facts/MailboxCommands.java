@@ -78,7 +78,7 @@ final class MailboxCommands {
         String id = command.mailbox().rawName();
         SetAnswer answer = new SetAnswer(Map.of(), Set.of(), Map.of());
         for (int attempt = 0; attempt < TRIES; attempt++) {
-            Got<MailboxRow> got = desk.run(new MailboxGet(Ids.all(), MailboxGet.LISTED));
+            Got<MailboxRow> got = desk.mailboxes().all(MailboxGet.LISTED);
             Optional<MailboxRow> present =
                     got.list().stream().filter(row -> row.id().equals(id)).findFirst();
             if (present.isEmpty()) {
@@ -172,7 +172,7 @@ final class MailboxCommands {
     }
 
     private Map<String, MailboxRow> all(Map<String, MailboxRow> into) throws ConnectorException, InterruptedException {
-        desk.run(new MailboxGet(Ids.all(), MailboxGet.LISTED)).list().forEach(row -> into.put(row.id(), row));
+        desk.mailboxes().all(MailboxGet.LISTED).list().forEach(row -> into.put(row.id(), row));
         return into;
     }
 

@@ -13,7 +13,6 @@ import org.postferry.connector.Credential;
 import org.postferry.connector.SessionSettings;
 import org.postferry.jmap.method.Api;
 import org.postferry.jmap.method.CoreLimits;
-import org.postferry.jmap.method.Ids;
 import org.postferry.jmap.method.MailboxGet;
 import org.postferry.jmap.method.QuotaGet;
 import org.postferry.jmap.wire.ServiceRecords;
@@ -101,8 +100,7 @@ public final class Probe {
 
     private String list() throws ConnectorException, InterruptedException {
         Desk desk = new Desk(api.orElseThrow(), settings, clock, Desk.MAX_WINDOW);
-        int count =
-                desk.run(new MailboxGet(Ids.all(), MailboxGet.COUNTS)).list().size();
+        int count = desk.mailboxes().all(MailboxGet.COUNTS).list().size();
         mailboxes = OptionalInt.of(count);
         return "There are " + count + " mailboxes.";
     }

@@ -15,7 +15,6 @@ import org.postferry.jmap.method.EmailChanges;
 import org.postferry.jmap.method.EmailGet;
 import org.postferry.jmap.method.EmailRow;
 import org.postferry.jmap.method.Got;
-import org.postferry.jmap.method.Ids;
 import org.postferry.jmap.method.MailboxGet;
 import org.postferry.jmap.method.MailboxRow;
 import org.postferry.jmap.method.MethodError;
@@ -86,12 +85,12 @@ final class SnapshotPull extends Pull {
     /** Where nothing came or went since the beginning, the count is of what was named. */
     private List<RemoteFact> counts(String state) throws ConnectorException, InterruptedException {
         Request request = desk.api().request();
-        Call<Got<MailboxRow>> mailboxes = request.add(new MailboxGet(Ids.all(), MailboxGet.COUNTS));
+        Call<Got<MailboxRow>> mailboxes = desk.mailboxes().in(request, MailboxGet.COUNTS);
         Call<Changes> changes = request.add(new EmailChanges(state, desk.window()));
         desk.run(request);
         try {
             Changes since = changes.result();
-            return since.isEmpty() && !since.hasMore() ? HeadPull.counts(mailboxes.result()) : List.of();
+            return since.isEmpty() && !since.hasMore() ? desk.mailboxes().counts(mailboxes, state) : List.of();
         } catch (MethodError refused) {
             if (!Failures.isGap(refused)) {
                 throw Failures.of(refused);

@@ -115,19 +115,21 @@ public final class Submitting {
     private Optional<String> prepare() throws ConnectorException, InterruptedException {
         Request request = desk.api().request();
         Call<Got<IdentityGet.Identity>> identities = request.add(new IdentityGet());
-        Call<Got<MailboxRow>> mailboxes = request.add(new MailboxGet(Ids.all(), MailboxGet.LISTED));
+        Call<Got<MailboxRow>> mailboxes = desk.mailboxes().in(request, MailboxGet.LISTED);
         // what an import whose answer is lost has left is looked for among what came after this
         Call<Got<EmailRow>> emails = request.add(EmailGet.state());
         desk.run(request);
         try {
             emailState = emails.result().state();
-            drafts = withRole(mailboxes.result(), "drafts");
-            sent = withRole(mailboxes.result(), "sent");
-            List<IdentityGet.Identity> all = identities.result().list();
-            return identity(all, envelope.from())
+            Got<MailboxRow> all = desk.mailboxes().all(mailboxes, MailboxGet.LISTED);
+            drafts = withRole(all, "drafts");
+            sent = withRole(all, "sent");
+            List<IdentityGet.Identity> senders = identities.result().list();
+            return identity(senders, envelope.from())
                     // RFC 8621 section 6: "*@" stands for every address of the domain
                     .or(() -> identity(
-                            all, "*" + envelope.from().substring(envelope.from().indexOf('@'))));
+                            senders,
+                            "*" + envelope.from().substring(envelope.from().indexOf('@'))));
         } catch (MethodError refused) {
             throw Failures.of(refused);
         }
