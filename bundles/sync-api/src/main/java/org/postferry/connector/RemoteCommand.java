@@ -117,8 +117,21 @@ public sealed interface RemoteCommand {
         }
     }
 
-    /** Gives a mailbox another display name, another parent, or both. */
-    record RenameMailbox(Scope.Mailbox mailbox, String name, Optional<Scope.Mailbox> parent) implements RemoteCommand {
+    /**
+     * Gives a mailbox another display name, another parent, or both. Where a mailbox is another thing than its path, what the
+     * person left as it was shown stays as another client may have made it since.
+     *
+     * @param renames whether the name is another than the person was shown
+     * @param moves whether the parent is
+     */
+    record RenameMailbox(
+            Scope.Mailbox mailbox, String name, Optional<Scope.Mailbox> parent, boolean renames, boolean moves)
+            implements RemoteCommand {
+        /** That name and that place, wherever it is by now. */
+        public RenameMailbox(Scope.Mailbox mailbox, String name, Optional<Scope.Mailbox> parent) {
+            this(mailbox, name, parent, true, true);
+        }
+
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.renameMailbox(this);

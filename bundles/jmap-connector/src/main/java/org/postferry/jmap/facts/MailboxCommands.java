@@ -54,19 +54,26 @@ final class MailboxCommands {
         return made.isEmpty() ? failed(answer, MailboxSet.KEY) : listed(made);
     }
 
+    /** What the person left as it was is not written: another client may have changed it meanwhile. */
     PerformResult rename(RemoteCommand.RenameMailbox command) throws ConnectorException, InterruptedException {
         String id = command.mailbox().rawName();
         Optional<String> parent = command.parent().map(Scope.Mailbox::rawName);
         Map<String, MailboxRow> all = all(new HashMap<>());
         Optional<String> wrong = wrongName(command.name())
                 .or(() -> isInbox(all.get(id)) ? Optional.of("The inbox keeps its name.") : Optional.empty())
-                .or(() -> isWithin(parent, id, all)
+                .or(() -> command.moves() && isWithin(parent, id, all)
                         ? Optional.of("A mailbox cannot be put into itself.")
                         : Optional.empty());
         if (wrong.isPresent()) {
             return refused(wrong.get());
         }
-        SetAnswer answer = desk.run(MailboxSet.rename(id, command.name(), parent));
+        if (!command.renames() && !command.moves()) {
+            return listed(id);
+        }
+        SetAnswer answer = desk.run(MailboxSet.rename(
+                id,
+                Optional.of(command.name()).filter(name -> command.renames()),
+                Optional.of(new MailboxSet.Place(parent)).filter(place -> command.moves())));
         return answer.done().contains(id) ? listed(id) : failed(answer, id);
     }
 

@@ -23,12 +23,17 @@ public final class MailboxSet implements Method<SetAnswer> {
         });
     }
 
-    public static MailboxSet rename(String id, String name, Optional<String> parent) {
+    /** @param name another one, or none to leave it. @param place another one, or none to leave it where it is */
+    public static MailboxSet rename(String id, Optional<String> name, Optional<Place> place) {
         return new MailboxSet(arguments -> {
-            ObjectNode changed = arguments.putObject("update").putObject(id).put("name", name);
-            parent.ifPresentOrElse(above -> changed.put("parentId", above), () -> changed.putNull("parentId"));
+            ObjectNode changed = arguments.putObject("update").putObject(id);
+            name.ifPresent(other -> changed.put("name", other));
+            place.ifPresent(other -> changed.put("parentId", other.parent().orElse(null)));
         });
     }
+
+    /** Below that mailbox, or below none. */
+    public record Place(Optional<String> parent) {}
 
     /** With what is in it, only while nothing changed since that state (RFC 8620 section 5.3). */
     public static MailboxSet destroy(String id, String ifInState) {

@@ -225,6 +225,32 @@ interface PerformContract extends ConnectorPromises {
         assertFalse(on().server.mailboxes().contains("Journeys"));
     }
 
+    /** Where a mailbox is its path, it is no more; nowhere is it moved back. */
+    @Test
+    default void aMailboxThatAnotherClientMovedIsNotMovedBackByItsNewName() throws Exception {
+        on().needs(Ability.REARRANGES_MAILBOXES);
+        begin();
+        on().server.createMailbox("Life");
+        on().server.createMailbox("Work/Trips");
+        on().mirror.sync();
+        RemoteCommand renaming = new RemoteCommand.RenameMailbox(
+                on().mirror.scope("Work/Trips"),
+                "Journeys",
+                Optional.of(on().mirror.scope("Work")),
+                true,
+                false);
+        on().server.renameMailbox("Work/Trips", "Life/Trips");
+
+        Outcome outcome = perform(renaming).outcome();
+
+        String now = outcome instanceof Outcome.Done ? "Life/Journeys" : "Life/Trips";
+        assertEquals(
+                List.of(now),
+                on().server.mailboxes().stream()
+                        .filter(name -> name.endsWith("Journeys") || name.endsWith("Trips"))
+                        .toList());
+    }
+
     @Test
     default void aMailboxThatIsThereIsNotMadeAgain() throws Exception {
         begin();

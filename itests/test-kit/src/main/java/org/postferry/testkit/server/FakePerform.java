@@ -229,8 +229,10 @@ final class FakePerform implements RemoteCommand.Cases<PerformResult> {
 
     @Override
     public PerformResult renameMailbox(RemoteCommand.RenameMailbox command) {
-        String newName = nameOf(command.name(), command.parent());
         Optional<String> old = name(command.mailbox());
+        String newName = temper == Temper.ACCOUNT && old.isPresent()
+                ? changed(old.get(), command)
+                : nameOf(command.name(), command.parent());
         boolean there = server.mailboxNames().contains(newName);
         boolean done = there
                 && step(RENAMING).isPresent()
@@ -247,6 +249,13 @@ final class FakePerform implements RemoteCommand.Cases<PerformResult> {
             server.renameMailbox(name, newName);
         }
         return listed(newName);
+    }
+
+    /** What the command leaves as it is stays as it is. */
+    private String changed(String old, RemoteCommand.RenameMailbox command) {
+        int slash = old.lastIndexOf('/');
+        String name = command.renames() ? nameOf(command.name(), Optional.empty()) : old.substring(slash + 1);
+        return command.moves() ? nameOf(name, command.parent()) : old.substring(0, slash + 1) + name;
     }
 
     private PerformResult listed(String name) {

@@ -1,9 +1,11 @@
 package org.postferry.testkit.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -153,6 +155,43 @@ interface MailboxWishContract extends StorePromises {
         assertEquals("Archive", command.name());
         assertEquals(Mutation.State.PENDING, wishing().state(back));
     }
+
+    /** What another client changed of it meanwhile is not the person's to undo. */
+    @Test
+    default void aRenamingSaysWhatIsAnotherThanWasShown() {
+        Optional<MailboxId> below = Optional.of(at().inbox.id());
+        for (Renaming step : List.of(
+                new Renaming("Attic", Optional.empty(), true, false),
+                new Renaming("Attic", below, false, true),
+                new Renaming("Archive", Optional.empty(), true, true))) {
+            wishing().submit(new Wish.RenameMailbox(at().archive.id(), step.name(), step.parent()));
+            Claim claim = wishing().claim();
+            RemoteCommand.RenameMailbox command = (RemoteCommand.RenameMailbox) Wishing.command(claim);
+
+            assertEquals(step.renames(), command.renames(), step.toString());
+            assertEquals(step.moves(), command.moves(), step.toString());
+            wishing().settle(claim, StoreFixture.mailbox(step.parent().isPresent() ? "INBOX/Attic" : step.name()));
+        }
+    }
+
+    /** What is shown is what those before it wished. */
+    @Test
+    default void aRenamingBehindAnotherSaysWhatIsAnotherThanThatWished() {
+        wishing()
+                .submit(new Wish.RenameMailbox(
+                        at().archive.id(), "Attic", Optional.of(at().inbox.id())));
+        wishing().submit(new Wish.RenameMailbox(at().archive.id(), "Attic", Optional.empty()));
+        wishing().settle(wishing().claim(), StoreFixture.mailbox("INBOX/Attic"));
+
+        RemoteCommand.RenameMailbox command =
+                (RemoteCommand.RenameMailbox) Wishing.command(wishing().claim());
+
+        assertFalse(command.renames());
+        assertTrue(command.moves());
+    }
+
+    /** A wish, and what is new of it. */
+    record Renaming(String name, Optional<MailboxId> parent, boolean renames, boolean moves) {}
 
     /** RFC 3501 section 6.3.5; until a list tells so, what is wished of them would go to names that are no more. */
     @Test

@@ -262,8 +262,14 @@ final class MemoryClaims {
                     new RemoteCommand.CreateMailbox(one.name(), one.parent().map(this::mailbox), one.role()));
         }
         if (wish instanceof Wish.RenameMailbox one) {
+            Optional<Wish.RenameMailbox> shown =
+                    row.inverse.stream().map(Wish.RenameMailbox.class::cast).findFirst();
             return new Work.Perform(new RemoteCommand.RenameMailbox(
-                    mailbox(one.mailbox()), one.name(), one.parent().map(this::mailbox)));
+                    mailbox(one.mailbox()),
+                    one.name(),
+                    one.parent().map(this::mailbox),
+                    shown.filter(was -> was.name().equals(one.name())).isEmpty(),
+                    shown.filter(was -> was.parent().equals(one.parent())).isEmpty()));
         }
         if (wish instanceof Wish.DeleteMailbox one) {
             return new Work.Perform(new RemoteCommand.DeleteMailbox(

@@ -72,7 +72,7 @@ final class MemoryMailboxes implements MailboxStore {
     }
 
     /** What is wished last counts. */
-    private static Optional<Wish.RenameMailbox> renaming(AccountTables account, MailboxRow row) {
+    static Optional<Wish.RenameMailbox> renaming(AccountTables account, MailboxRow row) {
         return account.wishes.values().stream()
                 .filter(WishRow::isPending)
                 .flatMap(wish -> wish.wish instanceof Wish.RenameMailbox one ? Stream.of(one) : Stream.empty())

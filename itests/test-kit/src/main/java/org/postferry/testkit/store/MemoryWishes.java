@@ -199,10 +199,13 @@ final class MemoryWishes {
             MailboxRow row = account.mailboxes.get(rename.mailbox());
             return row == null
                     ? List.of()
-                    : List.of(new Wish.RenameMailbox(
-                            rename.mailbox(),
-                            row.path().substring(row.path().lastIndexOf('/') + 1),
-                            row.parentRawName().flatMap(account::mailboxNamed).map(MailboxRow::id)));
+                    : List.of(MemoryMailboxes.renaming(account, row)
+                            .orElseGet(() -> new Wish.RenameMailbox(
+                                    rename.mailbox(),
+                                    row.path().substring(row.path().lastIndexOf('/') + 1),
+                                    row.parentRawName()
+                                            .flatMap(account::mailboxNamed)
+                                            .map(MailboxRow::id))));
         }
         Map<Wish, List<EmailId>> groups = new LinkedHashMap<>();
         for (EmailId email : WishRow.emails(wish)) {

@@ -49,7 +49,7 @@ final class Acceptance {
                 .filter(email -> email.account().equals(row.id()))
                 .map(EmailId::key)
                 .forEach(emails::add);
-        List<Wish> inverse = new Inverse(account, outcomes).of(wish, emails);
+        List<Wish> inverse = new Inverse(mutations, outcomes).of(wish, emails);
         MutationRow mutation = mutations.add(new MutationRow(id, wish, emails, after, inverse, mutations.now()));
         show(mutation, wish);
         holdUpDeletions(mutation);

@@ -15,16 +15,19 @@ import org.postferry.model.MailboxId;
 import org.postferry.store.Wish;
 import org.postferry.store.h2.row.EmailRow;
 import org.postferry.store.h2.row.MailboxRow;
+import org.postferry.store.h2.row.MutationRow;
 import org.postferry.store.h2.row.Shown;
 import org.postferry.store.h2.row.Wished;
 
 /** What would undo a wish, from what is shown before it: only what it changes is changed back. */
 final class Inverse {
+    private final Mutations mutations;
     private final AccountChange account;
     private final Outcomes outcomes;
 
-    Inverse(AccountChange account, Outcomes outcomes) {
-        this.account = account;
+    Inverse(Mutations mutations, Outcomes outcomes) {
+        this.mutations = mutations;
+        this.account = mutations.account();
         this.outcomes = outcomes;
     }
 
@@ -82,6 +85,10 @@ final class Inverse {
         if (row.isEmpty()) {
             return List.of();
         }
+        Optional<Wish.RenameMailbox> pending = pendingRenaming(rename.mailbox());
+        if (pending.isPresent()) {
+            return List.of(pending.get());
+        }
         String path = row.get().path();
         Optional<String> above = row.get().parentRawName();
         Optional<MailboxRow> parent =
@@ -90,5 +97,17 @@ final class Inverse {
                 rename.mailbox(),
                 path.substring(path.lastIndexOf('/') + 1),
                 parent.map(found -> MailboxId.ofKey(found.id()))));
+    }
+
+    /** As which it is shown until then. */
+    private Optional<Wish.RenameMailbox> pendingRenaming(MailboxId mailbox) throws SQLException {
+        Optional<Wish.RenameMailbox> last = Optional.empty();
+        for (MutationRow row : mutations.pendingOfMailboxes()) {
+            if (mutations.wish(row) instanceof Wish.RenameMailbox one
+                    && one.mailbox().equals(mailbox)) {
+                last = Optional.of(one);
+            }
+        }
+        return last;
     }
 }

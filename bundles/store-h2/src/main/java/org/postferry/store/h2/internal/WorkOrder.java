@@ -3,6 +3,7 @@ package org.postferry.store.h2.internal;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -129,8 +130,7 @@ final class WorkOrder {
             return perform(new RemoteCommand.CreateMailbox(create.name(), mailbox(create.parent()), create.role()));
         }
         if (wish instanceof Wish.RenameMailbox rename) {
-            return perform(new RemoteCommand.RenameMailbox(
-                    mailbox(rename.mailbox().key()), rename.name(), mailbox(rename.parent())));
+            return perform(renaming(rename, row.inverse()));
         }
         if (wish instanceof Wish.DeleteMailbox delete) {
             return perform(new RemoteCommand.DeleteMailbox(
@@ -143,6 +143,18 @@ final class WorkOrder {
                     send.message(), send.messageId(), new Submitter.Envelope(send.from(), send.to()), sent()));
         }
         return Optional.empty();
+    }
+
+    /** @param inverse bears the name and the parent that it was shown with */
+    private RemoteCommand renaming(Wish.RenameMailbox wish, List<Wish> inverse) throws SQLException {
+        Optional<Wish.RenameMailbox> shown =
+                inverse.stream().map(Wish.RenameMailbox.class::cast).findFirst();
+        return new RemoteCommand.RenameMailbox(
+                mailbox(wish.mailbox().key()),
+                wish.name(),
+                mailbox(wish.parent()),
+                shown.filter(was -> was.name().equals(wish.name())).isEmpty(),
+                shown.filter(was -> was.parent().equals(wish.parent())).isEmpty());
     }
 
     private Optional<Scope.Mailbox> sent() throws SQLException {
