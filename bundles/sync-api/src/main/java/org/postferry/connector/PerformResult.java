@@ -9,12 +9,15 @@ import java.util.Optional;
  *
  * @param facts what is true of the server now, as far as the answer told it
  * @param outcomes of each email the command named
- * @param outcome of the command as a whole: of the mailbox, of the appended message
+ * @param outcome of the command as a whole: of the mailbox, of the appended message; never {@link Outcome.Gone}
  */
 public record PerformResult(List<RemoteFact> facts, Map<RemoteId, Outcome> outcomes, Outcome outcome) {
     public PerformResult {
         facts = List.copyOf(facts);
         outcomes = Map.copyOf(outcomes);
+        if (outcome instanceof Outcome.Gone) {
+            throw new IllegalArgumentException("an email may be gone, a command is done or refused");
+        }
     }
 
     /** What came of it for one email, or for the whole. */
@@ -28,6 +31,12 @@ public record PerformResult(List<RemoteFact> facts, Map<RemoteId, Outcome> outco
 
         /** The server said no, in these words; {@code kind} tells whether another try may help. */
         record Refused(ConnectorException.Kind kind, String serverSaid) implements Outcome {}
+
+        /**
+         * There is no such email on the server any more, in no mailbox: nothing is left to be changed, and nothing failed. For
+         * servers whose ids name an email wherever it lies; one that is only gone from a mailbox may live on in another.
+         */
+        record Gone() implements Outcome {}
 
         /** The answer was lost: it may have happened. */
         record Unknown(String why) implements Outcome {}

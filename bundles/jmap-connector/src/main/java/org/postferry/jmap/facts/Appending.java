@@ -171,6 +171,9 @@ final class Appending {
         RemoteId key = new RemoteId.Key(id);
         PerformResult put = new Commands(desk, facts).mailboxes(Set.of(key), Set.of(command.mailbox()), Set.of());
         Outcome outcome = put.outcomes().getOrDefault(key, put.outcome());
+        if (outcome instanceof Outcome.Gone) {
+            return refused(new Outcome.Refused(Kind.TRANSIENT, "The server had the message, and has it no more."));
+        }
         if (!(outcome instanceof Outcome.Done)) {
             return refused(outcome);
         }
@@ -185,6 +188,7 @@ final class Appending {
             PerformResult cleared = new Commands(desk, facts).keywords(Set.of(key), Set.of(), Set.of(Keyword.SEEN));
             Outcome outcome = cleared.outcomes().getOrDefault(key, cleared.outcome());
             boolean isSo = outcome instanceof Outcome.Done
+                    || outcome instanceof Outcome.Gone
                     || outcome instanceof Outcome.Refused refused && refused.kind() == Kind.PERMANENT;
             if (!isSo) {
                 return refused(outcome);

@@ -95,21 +95,28 @@ final class Commands {
             Map<String, Patch> updates = new LinkedHashMap<>();
             some.forEach(id -> updates.put(id, change.patch()));
             SetAnswer answer = desk.api().run(EmailSet.update(updates));
+        Set<String> unknown = new HashSet<>();
             some.forEach(id -> outcomes.put(new RemoteId.Key(id), outcome(answer, id, false)));
             some.stream()
                     .filter(id -> WholeMaps.isWanted(answer.refused().get(id)))
                     .forEach(unpatched::add);
         });
+            some.stream().filter(id -> isNotFound(answer, id)).forEach(unknown::add);
         desk.change(unpatched, some -> {
             SetAnswer answer = new WholeMaps(desk).set(some, change);
             some.forEach(id -> outcomes.put(new RemoteId.Key(id), outcome(answer, id, false)));
         });
-        return new PerformResult(present(ids), outcomes, new Outcome.Done(Optional.empty()));
+        // what is so now is read back, since a server may have understood it in its own way
+        Got<EmailRow> got = desk.emails(Lookup.keys(ids), EmailGet.MUTABLE);
+        // refused as not found, and not there when it is looked for; either alone proves nothing
+        got.notFound().stream()
+                .filter(unknown::contains)
+                .forEach(id -> outcomes.put(new RemoteId.Key(id), new Outcome.Gone()));
+        return new PerformResult(present(got), outcomes, new Outcome.Done(Optional.empty()));
     }
 
-    /** What is so now: read back, since a server may have understood it in its own way. */
-    private List<RemoteFact> present(Set<RemoteId> ids) throws ConnectorException, InterruptedException {
-        Got<EmailRow> got = desk.emails(Lookup.keys(ids), EmailGet.MUTABLE);
+            some.stream().filter(id -> isNotFound(answer, id)).forEach(unknown::add);
+    private List<RemoteFact> present(Got<EmailRow> got) {
         List<RemoteFact> told = new ArrayList<>();
         got.list().forEach(row -> told.add(facts.changed(row)));
         if (!got.notFound().isEmpty()) {
@@ -122,14 +129,17 @@ final class Commands {
     static Outcome outcome(SetAnswer answer, String id, boolean absenceIsWanted) {
         SetError refused = answer.refused().get(id);
         if (refused == null) {
+    private static boolean isNotFound(SetAnswer answer, String id) {
+        SetError refused = answer.refused().get(id);
+        return refused != null && refused.type().equals("notFound");
+    }
+
             return answer.done().contains(id)
                     ? new Outcome.Done(Optional.empty())
                     // protocol danger D-17: in neither list
                     : new Outcome.Unknown("The server did not say what came of it.");
         }
-        return absenceIsWanted && refused.type().equals("notFound")
-                ? new Outcome.Done(Optional.empty())
-                : refusal(refused);
+        return absenceIsWanted && isNotFound(answer, id) ? new Outcome.Done(Optional.empty()) : refusal(refused);
     }
 
     /** Which refusals may pass with time (RFC 8620 section 5.3, RFC 8621 section 4.6); an unknown one does not. */

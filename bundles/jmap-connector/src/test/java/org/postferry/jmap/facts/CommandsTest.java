@@ -245,17 +245,22 @@ class CommandsTest {
     }
 
     @Test
-    void whatIsNotFoundIsToldAsGone() throws Exception {
+    void whatIsNotFoundIsToldAsGoneAndNothingFailed() throws Exception {
         try (ScriptedServer server = new ScriptedServer((method, arguments) -> method.equals("Email/set")
                 ? refusal("notFound")
                 : ScriptedServer.json("{'state':'s1','list':[],'notFound':['e']}"))) {
             PerformResult result = flag(server);
 
             assertEquals(List.<RemoteFact>of(EmailFacts.gone(Set.of("e"))), result.facts());
-            assertEquals(
-                    Kind.PERMANENT,
-                    assertInstanceOf(Outcome.Refused.class, result.outcomes().get(EMAIL))
-                            .kind());
+            assertEquals(new Outcome.Gone(), result.outcomes().get(EMAIL));
+        }
+    }
+
+    @Test
+    void whatIsNotFoundAndThereAllTheSameIsRefused() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(
+                (method, arguments) -> method.equals("Email/set") ? refusal("notFound") : got("s1"))) {
+            assertInstanceOf(Outcome.Refused.class, flag(server).outcomes().get(EMAIL));
         }
     }
 

@@ -312,10 +312,14 @@ final class FakePerform implements RemoteCommand.Cases<PerformResult> {
         for (RemoteId id : inOrder) {
             Optional<Place> place = place(scope, id);
             Optional<RemoteId> newId = carriedOut.apply(id);
-            Outcome missing = newId.isPresent()
-                    ? new Outcome.Done(newId)
+            Outcome absent = temper == Temper.ACCOUNT
+                    ? new Outcome.Gone()
                     : new Outcome.Refused(Kind.PERMANENT, "[NONEXISTENT] no such email");
+            Outcome missing = newId.isPresent() ? new Outcome.Done(newId) : absent;
             outcomes.put(id, place.isPresent() ? change.carryOut(place.get(), id, told) : missing);
+            if (place.isEmpty() && temper == Temper.ACCOUNT) {
+                told.add(new RemoteFact.EmailGone(Facts.one(id)));
+            }
         }
         return new PerformResult(told, outcomes, new Outcome.Done(Optional.empty()));
     }

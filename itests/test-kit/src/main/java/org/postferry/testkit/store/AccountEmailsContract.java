@@ -13,6 +13,7 @@ import org.postferry.connector.Checkpoint;
 import org.postferry.connector.HeaderBytes;
 import org.postferry.connector.Lane;
 import org.postferry.connector.MailboxRef;
+import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.PullEnd;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
@@ -24,7 +25,9 @@ import org.postferry.model.Email;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
 import org.postferry.model.Mailbox;
+import org.postferry.model.MutationId;
 import org.postferry.store.IntakeResult;
+import org.postferry.store.Mutation;
 import org.postferry.store.Wish;
 
 /** A scope of all emails, as JMAP has it: opaque ids, several mailboxes an email. */
@@ -33,6 +36,10 @@ interface AccountEmailsContract extends StorePromises {
 
     private RemoteFact keyed(String key, int number, RemoteMembership... memberships) {
         return at().seen(new RemoteId.Key(key), number, Optional.empty(), memberships);
+    }
+
+    private Wishing wishing() {
+        return new Wishing(at());
     }
 
     private EmailId found(String key) {
@@ -168,6 +175,36 @@ interface AccountEmailsContract extends StorePromises {
 
         RemoteCommand.Destroy command = (RemoteCommand.Destroy) Wishing.command(wishing.claim());
         assertEquals(Map.of(new RemoteId.Key("M1"), Set.of(at().archive)), command.shownIn());
+    }
+
+    /** Nothing failed that a person could mend; the removal takes the way of every other one. */
+    @Test
+    default void aWishForAnEmailThatTheServerHasNoMoreSettlesAndShowsTheServersWord() {
+        whole();
+        at().head(ALL)
+                .fact(keyed("M1", 1, StoreFixture.member("INBOX")))
+                .fact(keyed("M2", 2, StoreFixture.member("INBOX")))
+                .applied();
+        List<EmailId> both = List.of(found("M1"), found("M2"));
+        for (Wish wish : List.of(
+                new Wish.SetKeywords(both, Set.of(Keyword.SEEN), Set.of()),
+                new Wish.SetMailboxes(
+                        both, Set.of(at().archive.id()), Set.of(at().inbox.id())))) {
+            MutationId id = wishing().submit(wish);
+
+            wishing()
+                    .settle(
+                            wishing().claim(),
+                            List.of(new RemoteFact.EmailGone(new RemoteIds.Keys(Set.of("M1")))),
+                            Map.of(new RemoteId.Key("M1"), new Outcome.Gone()),
+                            new Outcome.Done(Optional.empty()));
+
+            assertEquals(Mutation.State.SETTLED, wishing().state(id));
+            assertEquals(Set.of(), email("M1").keywords());
+            assertEquals(Set.of(at().inbox.id()), email("M1").mailboxIds());
+        }
+        assertEquals(Set.of(Keyword.SEEN), email("M2").keywords());
+        assertEquals(Set.of(at().archive.id()), email("M2").mailboxIds());
     }
 
     @Test

@@ -235,6 +235,8 @@ final class MemorySettlement {
                     : new Mutation.Try(tx.now, false, ((Outcome.Unknown) outcome).why());
             covering(email).stream().filter(row -> noted.add(row.number)).forEach(row -> row.tried(one));
         }
+        } else if (outcome instanceof Outcome.Gone) {
+            wishes.moot(email, covering(email));
     }
 
     private void done(EmailId email, RemoteKey key, Optional<RemoteId> newId) {

@@ -263,6 +263,16 @@ final class MemoryWishes {
         }
     }
 
+    /** The email is no more: there is nothing left to be done or refused. */
+    void moot(EmailId email, List<WishRow> wishes) {
+        touch(Set.of(email));
+        for (WishRow wish : wishes) {
+            WishRow row = get(wish.number).orElseThrow();
+            row.remaining.remove(email);
+            expectNoCopies(row, Set.of(email));
+        }
+    }
+
     void refused(EmailId email, List<WishRow> wishes, String serverSaid) {
         touch(Set.of(email));
         for (WishRow wish : wishes) {

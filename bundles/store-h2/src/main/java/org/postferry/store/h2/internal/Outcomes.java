@@ -46,6 +46,18 @@ final class Outcomes {
         }
     }
 
+    /** The email is no more: there is nothing left to be done or refused. The server's own word of it shows. */
+    void moot(EmailRow email, List<Wished> wishes) throws SQLException {
+        for (Wished wish : wishes) {
+            Optional<MutationRow> row = mutations.get(wish.mutation());
+            if (row.isPresent()) {
+                row.get().remaining.remove(email.id());
+            }
+            lift(email, wish.mutation());
+            ExpectedCopies.forget(mutations.change().sql(), copies(email, wish));
+        }
+    }
+
     /** The server will not have it for this email: its own state shows. */
     void refused(EmailRow email, List<Wished> wishes, String serverSaid) throws SQLException {
         for (Wished wish : wishes) {

@@ -164,6 +164,8 @@ final class Settlement {
             }
         } else {
             unfinished = true;
+        } else if (outcome instanceof Outcome.Gone) {
+            outcomes.moot(row, covered(row));
             again.add(row.id());
             lost.add(row.id());
             lostAnswer = true;
