@@ -29,8 +29,17 @@ public record PerformResult(List<RemoteFact> facts, Map<RemoteId, Outcome> outco
          */
         record Done(Optional<RemoteId> newId) implements Outcome {}
 
-        /** The server said no, in these words; {@code kind} tells whether another try may help. */
-        record Refused(ConnectorException.Kind kind, String serverSaid) implements Outcome {}
+        /**
+         * The server said no, in these words; {@code kind} tells whether another try may help. {@code THROTTLED} holds the whole
+         * account, as the same failure would.
+         *
+         * @param lacksRoom it will be taken once there is room for it: it is tried ever less often, and no try counts
+         */
+        record Refused(ConnectorException.Kind kind, String serverSaid, boolean lacksRoom) implements Outcome {
+            public Refused(ConnectorException.Kind kind, String serverSaid) {
+                this(kind, serverSaid, false);
+            }
+        }
 
         /**
          * There is no such email on the server any more, in no mailbox: nothing is left to be changed, and nothing failed. For

@@ -30,6 +30,10 @@ import org.postferry.model.Keyword;
  * nothing the second time. Each id is judged by its own answer.
  */
 final class Commands {
+    /** A person is to read it beside the change that waits. */
+    private static final String FULL =
+            "The account is full on the server. Once there is room for it, it is done by itself. ";
+
     private final Desk desk;
     private final EmailFacts facts;
 
@@ -91,20 +95,21 @@ final class Commands {
     PerformResult change(Set<RemoteId> ids, Change change) throws ConnectorException, InterruptedException {
         Map<RemoteId, Outcome> outcomes = new HashMap<>();
         List<String> unpatched = new ArrayList<>();
+        Set<String> unknown = new HashSet<>();
         desk.change(Lookup.keys(ids), some -> {
             Map<String, Patch> updates = new LinkedHashMap<>();
             some.forEach(id -> updates.put(id, change.patch()));
             SetAnswer answer = desk.api().run(EmailSet.update(updates));
-        Set<String> unknown = new HashSet<>();
             some.forEach(id -> outcomes.put(new RemoteId.Key(id), outcome(answer, id, false)));
+            some.stream().filter(id -> isNotFound(answer, id)).forEach(unknown::add);
             some.stream()
                     .filter(id -> WholeMaps.isWanted(answer.refused().get(id)))
                     .forEach(unpatched::add);
         });
-            some.stream().filter(id -> isNotFound(answer, id)).forEach(unknown::add);
         desk.change(unpatched, some -> {
             SetAnswer answer = new WholeMaps(desk).set(some, change);
             some.forEach(id -> outcomes.put(new RemoteId.Key(id), outcome(answer, id, false)));
+            some.stream().filter(id -> isNotFound(answer, id)).forEach(unknown::add);
         });
         // what is so now is read back, since a server may have understood it in its own way
         Got<EmailRow> got = desk.emails(Lookup.keys(ids), EmailGet.MUTABLE);
@@ -115,7 +120,6 @@ final class Commands {
         return new PerformResult(present(got), outcomes, new Outcome.Done(Optional.empty()));
     }
 
-            some.stream().filter(id -> isNotFound(answer, id)).forEach(unknown::add);
     private List<RemoteFact> present(Got<EmailRow> got) {
         List<RemoteFact> told = new ArrayList<>();
         got.list().forEach(row -> told.add(facts.changed(row)));
@@ -125,15 +129,15 @@ final class Commands {
         return told;
     }
 
-    /** RFC 8620 section 5.3. @param absenceIsWanted what is not there is as it should be */
-    static Outcome outcome(SetAnswer answer, String id, boolean absenceIsWanted) {
-        SetError refused = answer.refused().get(id);
-        if (refused == null) {
     private static boolean isNotFound(SetAnswer answer, String id) {
         SetError refused = answer.refused().get(id);
         return refused != null && refused.type().equals("notFound");
     }
 
+    /** RFC 8620 section 5.3. @param absenceIsWanted what is not there is as it should be */
+    static Outcome outcome(SetAnswer answer, String id, boolean absenceIsWanted) {
+        SetError refused = answer.refused().get(id);
+        if (refused == null) {
             return answer.done().contains(id)
                     ? new Outcome.Done(Optional.empty())
                     // protocol danger D-17: in neither list
@@ -144,6 +148,7 @@ final class Commands {
 
     /** Which refusals may pass with time (RFC 8620 section 5.3, RFC 8621 section 4.6); an unknown one does not. */
     static Outcome.Refused refusal(SetError refused) {
+        boolean lacksRoom = refused.type().equals("overQuota");
         Kind kind =
                 switch (refused.type()) {
                     case "rateLimit" -> Kind.THROTTLED;
@@ -151,6 +156,6 @@ final class Commands {
                     default -> Kind.PERMANENT;
                 };
         String words = refused.description().isEmpty() ? refused.type() : refused.type() + ": " + refused.description();
-        return new Outcome.Refused(kind, words);
+        return new Outcome.Refused(kind, lacksRoom ? FULL + words : words, lacksRoom);
     }
 }

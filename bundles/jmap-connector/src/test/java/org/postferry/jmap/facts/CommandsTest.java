@@ -3,6 +3,7 @@ package org.postferry.jmap.facts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -226,7 +227,6 @@ class CommandsTest {
     void eachRefusalOfAnEmailHasItsKind() throws Exception {
         Map<String, Kind> kinds = Map.of(
                 "rateLimit", Kind.THROTTLED,
-                "overQuota", Kind.TRANSIENT,
                 "serverFail", Kind.TRANSIENT,
                 "forbidden", Kind.PERMANENT,
                 "tooLarge", Kind.PERMANENT,
@@ -241,6 +241,20 @@ class CommandsTest {
                 assertEquals(expected.getValue(), refused.kind(), expected.getKey());
                 assertEquals(expected.getKey() + ": words", refused.serverSaid());
             }
+        }
+    }
+
+    @Test
+    void whatThereIsNoRoomForWaitsAndSaysWhatForAPersonMayDo() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(
+                (method, arguments) -> method.equals("Email/set") ? refusal("overQuota") : got("s1"))) {
+            Outcome.Refused full = assertInstanceOf(
+                    Outcome.Refused.class, flag(server).outcomes().get(EMAIL));
+
+            assertTrue(full.lacksRoom());
+            assertEquals(
+                    "The account is full on the server. Once there is room for it, it is done by itself. overQuota: words",
+                    full.serverSaid());
         }
     }
 

@@ -3,6 +3,7 @@ package org.postferry.core.push;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.PerformResult;
@@ -17,14 +18,15 @@ import org.postferry.model.MailboxId;
  * @param mailboxes where emails arrived or left, or may have: they are pulled, so that copies of ours are met under their new ids,
  *     and what the server counts is known
  * @param list the list of mailboxes is another now
+ * @param tooMuch in which words the server asked to be left alone by the whole account
  * @param listFirst a mailbox could not be opened, or took nothing: nothing more is sent until the list has told whether it is there
  */
-public record Aftermath(Set<MailboxId> mailboxes, boolean list, boolean listFirst) {
+public record Aftermath(Set<MailboxId> mailboxes, boolean list, boolean listFirst, Optional<String> tooMuch) {
     static final Aftermath NOTHING = new Aftermath(Set.of(), false);
-    static final Aftermath LIST_FIRST = new Aftermath(Set.of(), false, true);
+    static final Aftermath LIST_FIRST = new Aftermath(Set.of(), false, true, Optional.empty());
 
     Aftermath(Set<MailboxId> mailboxes, boolean list) {
-        this(mailboxes, list, false);
+        this(mailboxes, list, false, Optional.empty());
     }
 
     public Aftermath {
@@ -36,15 +38,27 @@ public record Aftermath(Set<MailboxId> mailboxes, boolean list, boolean listFirs
         boolean fills = command instanceof RemoteCommand.Append
                 || command instanceof RemoteCommand.SetMailboxes move
                         && !move.add().isEmpty();
-        return fills && isRefusedForNow(result) ? LIST_FIRST : of(command);
+        boolean tookNothing = fills && outcomes(result).stream().allMatch(Aftermath::isRefusedForNow);
+        return (tookNothing ? LIST_FIRST : of(command)).after(result);
     }
 
-    private static boolean isRefusedForNow(PerformResult result) {
-        Collection<Outcome> outcomes = result.outcomes().isEmpty()
+    /** The same, where a result says that the server has had enough. */
+    Aftermath after(PerformResult result) {
+        Optional<String> words = outcomes(result).stream()
+                .filter(outcome -> outcome instanceof Outcome.Refused refused && refused.kind() == Kind.THROTTLED)
+                .map(outcome -> ((Outcome.Refused) outcome).serverSaid())
+                .findFirst();
+        return words.isEmpty() ? this : new Aftermath(mailboxes, list, listFirst, words);
+    }
+
+    private static Collection<Outcome> outcomes(PerformResult result) {
+        return result.outcomes().isEmpty()
                 ? List.of(result.outcome())
                 : result.outcomes().values();
-        return outcomes.stream()
-                .allMatch(outcome -> outcome instanceof Outcome.Refused refused && refused.kind() == Kind.TRANSIENT);
+    }
+
+    private static boolean isRefusedForNow(Outcome outcome) {
+        return outcome instanceof Outcome.Refused refused && refused.kind() == Kind.TRANSIENT && !refused.lacksRoom();
     }
 
     private static Aftermath of(RemoteCommand command) {

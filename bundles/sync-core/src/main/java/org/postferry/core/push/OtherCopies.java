@@ -59,7 +59,7 @@ public final class OtherCopies {
         }
 
         Aftermath aftermath() {
-            return new Aftermath(stale, false, doubt);
+            return new Aftermath(stale, false, doubt, Optional.empty());
         }
     }
 

@@ -83,8 +83,9 @@ public final class Push {
             next = outbox.nextTime(account).map(time -> time.isAfter(now) ? time : due);
             return Optional.empty();
         }
+        Aftermath aftermath;
         try {
-            return Optional.of(carryOut(session, claim.get()));
+            aftermath = carryOut(session, claim.get());
         } catch (ConnectorException e) {
             failed(claim.get(), e);
             if (e.extent() == ConnectorException.Extent.ACCOUNT || e.kind() == ConnectorException.Kind.THROTTLED) {
@@ -99,6 +100,15 @@ public final class Push {
             endings.gaveUp(claim.get(), e);
             return Optional.of(Aftermath.NOTHING);
         }
+        if (aftermath.tooMuch().isPresent()) {
+            // the wish knows it; that nothing else is asked now is for who reads the table
+            throw ConnectorException.of(
+                            ConnectorException.Kind.THROTTLED,
+                            ConnectorException.Extent.ACCOUNT,
+                            "The server takes no more changes for now.")
+                    .withServerWords(aftermath.tooMuch().get());
+        }
+        return Optional.of(aftermath);
     }
 
     /** Mailboxes that are to be pulled before the next wishes leave: one ended undone whose answer was lost. */
@@ -132,7 +142,7 @@ public final class Push {
                         new RemoteCommand.SetMailboxes(leaving.scope(), answer.safe(), Set.of(), leaving.remove()),
                         claim.steps());
         endings.settled(claim, answer.with(done));
-        return answer.aftermath();
+        return answer.aftermath().after(done);
     }
 
     private boolean isSentCopy(Claim claim) {

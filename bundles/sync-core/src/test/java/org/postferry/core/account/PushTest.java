@@ -495,6 +495,25 @@ class PushTest {
     }
 
     @Test
+    void whoSaysOfOneChangeThatThereAreTooManyIsLeftAloneAltogether() throws Exception {
+        begin();
+        at.server.hasEnough = 1;
+        at.server.asked.clear();
+        MutationId first = submit(set(Keyword.SEEN, mail(1))).get(0);
+        MutationId other = submit(set(Keyword.FLAGGED, mail(2))).get(0);
+        at.drive();
+
+        assertEquals(
+                List.of("perform SetKeywords"),
+                at.server.asked.stream().distinct().toList());
+        assertEquals(Mutation.State.PENDING, state(other));
+
+        at.later(Duration.ofMinutes(10));
+        assertEquals(Mutation.State.SETTLED, state(first));
+        assertEquals(Mutation.State.SETTLED, state(other));
+    }
+
+    @Test
     void aPermanentNoOfOursIsFinalWithoutTheServersWords() throws Exception {
         begin();
         at.server.fail("perform", ConnectorException.of(Kind.PERMANENT, Extent.EMAIL, "it cannot be said"));

@@ -71,6 +71,9 @@ public final class TestServer {
     /** So many commands that put mail into a mailbox are told that there is none. */
     int missesTargets;
 
+    /** So many changes of keywords are told that there were too many. */
+    int hasEnough;
+
     Optional<String> alert = Optional.empty();
 
     /** Asked to describe emails, it answers nothing. */

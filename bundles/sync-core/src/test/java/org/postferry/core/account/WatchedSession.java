@@ -147,6 +147,12 @@ final class WatchedSession extends ForwardingSession {
                     ConnectorException.Kind.TRANSIENT, "NO [TRYCREATE] no such mailbox");
             return new PerformResult(List.of(), move.ids().stream().collect(Collectors.toMap(id -> id, id -> no)), no);
         }
+        if (command instanceof RemoteCommand.SetKeywords set && server.hasEnough > 0) {
+            server.hasEnough--;
+            PerformResult.Outcome no =
+                    new PerformResult.Outcome.Refused(ConnectorException.Kind.THROTTLED, "rateLimit: slowly");
+            return new PerformResult(List.of(), set.ids().stream().collect(Collectors.toMap(id -> id, id -> no)), no);
+        }
         PerformResult result = super.perform(command, steps);
         ask("answer to " + command.getClass().getSimpleName());
         return result;

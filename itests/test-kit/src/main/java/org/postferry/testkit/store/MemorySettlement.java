@@ -31,6 +31,8 @@ import org.postferry.testkit.store.WishRow.Claimed;
 final class MemorySettlement {
     private static final Duration SETTLE = Duration.ofSeconds(60);
     private static final Duration AGAIN = Duration.ofSeconds(10);
+    private static final Duration ROOM = Duration.ofMinutes(1);
+    private static final Duration MAX_ROOM = Duration.ofHours(1);
 
     private final MemoryWishes wishes;
     private final Transaction tx;
@@ -45,6 +47,7 @@ final class MemorySettlement {
 
     private final Set<Long> noted = new HashSet<>();
     private boolean lostAnswer;
+    private Duration rest = AGAIN;
     private boolean unfinished;
 
     MemorySettlement(MemoryWishes wishes, Lease lease, Claimed claim, boolean doubtful) {
@@ -168,7 +171,7 @@ final class MemorySettlement {
                 row.leave(claim.scope(), claim.steps());
                 wishes.end(row, Mutation.State.FAILED);
             } else {
-                wishes.put(claim.again(tx.now.plus(AGAIN), doubtful));
+                wishes.put(claim.again(tx.now.plus(wait(row, refused)), doubtful));
             }
         } else {
             row.tried(new Mutation.Try(tx.now, false, ((Outcome.Unknown) outcome).why()));
@@ -182,7 +185,19 @@ final class MemorySettlement {
     }
 
     private Mutation.Try counted(Outcome.Refused refused) {
-        return new Mutation.Try(tx.now, refused.kind() != Kind.THROTTLED, refused.serverSaid());
+        boolean counts = refused.kind() != Kind.THROTTLED && !refused.lacksRoom();
+        return new Mutation.Try(tx.now, counts, refused.serverSaid());
+    }
+
+    private static Duration wait(WishRow row, Outcome.Refused refused) {
+        if (!refused.lacksRoom()) {
+            return AGAIN;
+        }
+        Duration wait = ROOM;
+        for (int i = 1; i < row.tries.size() && wait.compareTo(MAX_ROOM) < 0; i++) {
+            wait = wait.multipliedBy(2);
+        }
+        return wait.compareTo(MAX_ROOM) < 0 ? wait : MAX_ROOM;
     }
 
     // ---- wishes for emails
@@ -220,6 +235,8 @@ final class MemorySettlement {
     private void judge(EmailId email, RemoteKey key, Outcome outcome) {
         if (outcome instanceof Outcome.Done done) {
             done(email, key, done.newId());
+        } else if (outcome instanceof Outcome.Gone) {
+            wishes.moot(email, covering(email));
         } else if (outcome instanceof Outcome.Refused refused && isFinal(refused)) {
             unfinished = true;
             wishes.refused(email, covering(email), refused.serverSaid());
@@ -233,10 +250,14 @@ final class MemorySettlement {
             Mutation.Try one = outcome instanceof Outcome.Refused refused
                     ? counted(refused)
                     : new Mutation.Try(tx.now, false, ((Outcome.Unknown) outcome).why());
-            covering(email).stream().filter(row -> noted.add(row.number)).forEach(row -> row.tried(one));
+            for (WishRow row : covering(email)) {
+                if (noted.add(row.number)) {
+                    row.tried(one);
+                }
+                Duration wait = outcome instanceof Outcome.Refused refused ? wait(row, refused) : AGAIN;
+                rest = rest.compareTo(wait) < 0 ? wait : rest;
+            }
         }
-        } else if (outcome instanceof Outcome.Gone) {
-            wishes.moot(email, covering(email));
     }
 
     private void done(EmailId email, RemoteKey key, Optional<RemoteId> newId) {
@@ -387,7 +408,7 @@ final class MemorySettlement {
         if (!again.isEmpty()) {
             wishes.put(new Claimed(
                     left.get(0),
-                    tx.now.plus(lostAnswer ? SETTLE : AGAIN),
+                    tx.now.plus(lostAnswer ? SETTLE : rest),
                     left,
                     claim.scope(),
                     again,

@@ -3,11 +3,16 @@ package org.postferry.testkit.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
@@ -18,6 +23,7 @@ import org.postferry.model.MutationId;
 import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore.Claim;
 import org.postferry.store.Wish;
+import org.postferry.testkit.ProvesLimit;
 
 /** What the server did becomes base, and what it refused fails in words. */
 interface SettlementContract extends StorePromises {
@@ -66,6 +72,31 @@ interface SettlementContract extends StorePromises {
         assertEquals(Mutation.State.FAILED, wishing().state(id));
         assertEquals(Set.of(Keyword.SEEN), at().keywords(1));
         assertEquals(Set.of(), at().keywords(2));
+    }
+
+    /** Only time, or a person who makes room, helps. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @ProvesLimit("Settlement.MAX_ROOM_SECONDS")
+    default void whatThereIsNoRoomForIsTriedEverLessOftenAndNeverCounts(boolean ofAnEmail) {
+        at().synced(1);
+        MutationId id = ofAnEmail
+                ? wishing().set(Keyword.SEEN, 1)
+                : wishing().submit(new Wish.CreateMailbox("Trips", Optional.empty(), Optional.empty()));
+        List<Long> waits = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            Outcome full = new Outcome.Refused(Kind.TRANSIENT, "overQuota: full", true);
+            wishing().settle(wishing().claim(), List.of(), Map.of(), full);
+            Instant next = wishing().outbox().nextTime(at().account).orElseThrow();
+            waits.add(Duration.between(at().clock.instant(), next).toMinutes());
+            at().clock.advance(Duration.between(at().clock.instant(), next));
+        }
+
+        assertEquals(List.of(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L), waits.subList(0, 8));
+        assertEquals(60L, waits.get(29));
+        assertEquals(Mutation.State.PENDING, wishing().state(id));
+        wishing().settle(wishing().claim());
+        assertEquals(Mutation.State.SETTLED, wishing().state(id));
     }
 
     @Test

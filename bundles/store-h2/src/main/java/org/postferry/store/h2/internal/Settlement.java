@@ -31,6 +31,11 @@ final class Settlement {
     /** What the server refused for now, or what may be done already, is asked again after so long. */
     static final long AGAIN_SECONDS = 10;
 
+    /** What there is no room for is asked again after so long, and twice as long each time. */
+    static final long ROOM_SECONDS = 60;
+    /** A person who has made room does not wait longer than that. */
+    static final long MAX_ROOM_SECONDS = 3_600;
+
     private final Mutations mutations;
     private final AccountChange account;
     private final Outcomes outcomes;
@@ -46,6 +51,7 @@ final class Settlement {
     private final Set<Long> noted = new HashSet<>();
 
     private boolean lostAnswer;
+    private long againSeconds = AGAIN_SECONDS;
     /** Of some emails, not all is done. */
     private boolean unfinished;
 
@@ -93,7 +99,7 @@ final class Settlement {
                 row.leave(claim.scope(), claim.steps());
                 outcomes.fail(row);
             } else {
-                mutations.put(claim.again(now() + AGAIN_SECONDS, doubtful));
+                mutations.put(claim.again(now() + waitSeconds(row, refused), doubtful));
             }
         } else {
             row.tried(new Mutation.Try(mutations.now(), false, ((Outcome.Unknown) outcome).why()));
@@ -107,7 +113,14 @@ final class Settlement {
     }
 
     private Mutation.Try counted(Outcome.Refused refused) {
-        return new Mutation.Try(mutations.now(), refused.kind() != Kind.THROTTLED, refused.serverSaid());
+        boolean counts = refused.kind() != Kind.THROTTLED && !refused.lacksRoom();
+        return new Mutation.Try(mutations.now(), counts, refused.serverSaid());
+    }
+
+    /** @param row knows of this try */
+    private static long waitSeconds(MutationRow row, Outcome.Refused refused) {
+        int doublings = Math.min(Math.max(0, row.tries() - 1), 10);
+        return refused.lacksRoom() ? Math.min(MAX_ROOM_SECONDS, ROOM_SECONDS << doublings) : AGAIN_SECONDS;
     }
 
     private long now() {
@@ -151,6 +164,8 @@ final class Settlement {
     private void judge(EmailRow row, long remote, RemoteId id, Outcome outcome) throws SQLException {
         if (outcome instanceof Outcome.Done done) {
             done(row, remote, id, done.newId());
+        } else if (outcome instanceof Outcome.Gone) {
+            outcomes.moot(row, covered(row));
         } else if (outcome instanceof Outcome.Refused refused) {
             unfinished = true;
             if (isFinal(refused)) {
@@ -161,11 +176,15 @@ final class Settlement {
                     lost.add(row.id());
                 }
                 tried(row, counted(refused));
+                for (Wished wish : covered(row)) {
+                    Optional<MutationRow> mutation = mutations.get(wish.mutation());
+                    if (mutation.isPresent()) {
+                        againSeconds = Math.max(againSeconds, waitSeconds(mutation.get(), refused));
+                    }
+                }
             }
         } else {
             unfinished = true;
-        } else if (outcome instanceof Outcome.Gone) {
-            outcomes.moot(row, covered(row));
             again.add(row.id());
             lost.add(row.id());
             lostAnswer = true;
@@ -345,7 +364,7 @@ final class Settlement {
         if (!again.isEmpty()) {
             ClaimRow rest =
                     new ClaimRow(left.get(0), 0, left, claim.scope(), again, claim.change(), claim.steps(), true);
-            mutations.put(rest.again(now() + (lostAnswer ? SETTLE_SECONDS : AGAIN_SECONDS), lostAnswer || doubtful));
+            mutations.put(rest.again(now() + (lostAnswer ? SETTLE_SECONDS : againSeconds), lostAnswer || doubtful));
         }
     }
 
