@@ -53,6 +53,7 @@ class PageIT {
     void aPostferryThatDoesNotAnswerIsNotCalledUpToDate() {
         go("", ".card .badge");
         assertEquals("Up to date", browser.text(".card .badge"));
+        assertTrue(browser.text(".card .facts").contains("holds 1.2 GB of 5.0 GB"), browser.text(".card .facts"));
         assertFalse(browser.sees("#lost"));
 
         postferry.close();
@@ -103,6 +104,22 @@ class PageIT {
                 body.contains(
                         "\"smtp\":{\"host\":\"smtp.example.org\",\"security\":\"starttls\",\"username\":null,\"port\":587}"),
                 body);
+    }
+
+    @Test
+    void anAccountByJmapIsToldWhichOneIsMeantAndWhichServerIsTrustedToo() {
+        go("", ".card");
+        browser.press("Add an account");
+        browser.type("#field-email", "ann@example.org");
+        browser.see("#field-protocol").sendKeys("J");
+        browser.press("summary", "More settings");
+        browser.type("#field-jmapAccountId", "S");
+        browser.type("#field-otherHost", "blobs.example.net");
+        browser.press("Test and save");
+
+        Await.until("it is sent", SOON, () -> !postferry.sent("accounts-test").isEmpty());
+        String body = postferry.sent("accounts-test").get(0).body();
+        assertTrue(body.contains("\"host\":\"blobs.example.net\",\"jmapAccountId\":\"S\""), body);
     }
 
     @Test

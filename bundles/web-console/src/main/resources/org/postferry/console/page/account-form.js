@@ -24,6 +24,7 @@ const FIELDS = [
   { name: "smtp.port", label: "Its port", type: "number", more: true, only: "imap other", min: 1, max: 65535, placeholder: "465" },
   { name: "smtp.username", label: "User name for sending", type: "text", more: true, only: "imap other", autocapitalize: "none", spellcheck: "false", help: "By default the one above." },
   { name: "smtp.password", label: "Password for sending", type: "password", more: true, only: "imap other", autocomplete: "off", help: "By default the one above." },
+  { name: "jmapAccountId", label: "Which account of the server", type: "text", more: true, only: "jmap", placeholder: "your own", autocapitalize: "none", spellcheck: "false", help: "Where the test says that it reaches several, shared ones too: the word in brackets behind the one to mirror." },
   { name: "otherHost", label: "Another server of the account", type: "text", more: true, only: "jmap", autocapitalize: "none", spellcheck: "false", help: "Where the test names a second server that is of another domain: entered here, the password goes there too." },
   { name: "name", label: "Name shown here", type: "text", more: true, help: "By default the address." },
   { name: "username", label: "User name for signing in", type: "text", more: true, autocapitalize: "none", spellcheck: "false", help: "By default the address." },
@@ -166,7 +167,7 @@ class AccountForm {
     const value = (name) => this.inputs.get(name).value.trim();
     const chosen = value("protocol");
     const imap = chosen === "imap";
-    const server = { imap: { host: value("host"), security: value("security") }, jmap: { auth: value("auth"), sessionUrl: value("sessionUrl") || null, host: value("otherHost") || null }, other: { sessionUrl: value("sessionUrl") || null } };
+    const server = { imap: { host: value("host"), security: value("security") }, jmap: { auth: value("auth"), sessionUrl: value("sessionUrl") || null, host: value("otherHost") || null, jmapAccountId: value("jmapAccountId") || null }, other: { sessionUrl: value("sessionUrl") || null } };
     const body = { email: value("email"), ...server[chosen] };
     if (!this.account) {
       body.protocol = chosen === "other" ? value("otherProtocol") : chosen;
@@ -223,6 +224,8 @@ class AccountForm {
       steps.push(el("li", { class: "info" }, "The server’s certificate: " + report.certificate.subject + ", signed by " + report.certificate.issuer + ", valid until " + report.certificate.notAfter.slice(0, 10) + ", SHA-256 ", el("code", {}, fingerprint)));
     }
     this.steps.replaceChildren(...steps);
+    // it reaches several: a person may mean another one
+    this.more.open ||= report.steps.some((step) => step.name === "accounts" && step.detail.includes("), "));
     // below the fold when "More settings" is open
     this.steps.querySelector(".failed")?.scrollIntoView({ block: "center" });
   }

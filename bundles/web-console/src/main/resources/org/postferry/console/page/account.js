@@ -5,7 +5,7 @@ import { openCompose } from "./compose.js";
 import { ask } from "./dialogs.js";
 import { announce, button, el, setBrief, setText } from "./dom.js";
 import { openAccountForm } from "./account-form.js";
-import { sentence } from "./format.js";
+import { bytes, sentence } from "./format.js";
 import { openLog } from "./log.js";
 import { MailboxTable } from "./mailboxes.js";
 import { ProgressBar } from "./progress.js";
@@ -173,7 +173,8 @@ export class AccountCard {
   }
 
   showFacts(status) {
-    const key = [status.state, status.since, status.lastSuccessAt, status.nextAttemptAt, status.push].join("|");
+    const held = status.quota ? "holds " + bytes(status.quota.usedBytes) + " of " + bytes(status.quota.limitBytes) : "";
+    const key = [status.state, status.since, status.lastSuccessAt, status.nextAttemptAt, status.push, held].join("|");
     if (key === this.shownFacts) {
       return;
     }
@@ -190,6 +191,9 @@ export class AccountCard {
       facts.push(["since ", liveTime(status.since)]);
     } else if (PUSH[status.push]) {
       facts.push([PUSH[status.push]]);
+    }
+    if (held) {
+      facts.push([held]);
     }
     this.facts.replaceChildren(...facts.map((fact) => el("span", {}, ...fact)));
   }
