@@ -63,6 +63,11 @@ final class Desk {
         return Math.max(1, Math.min(window, api.document().limits().objectsInGet()));
     }
 
+    /** The server said of a question that it named too many objects. */
+    void tooMany(int asked) {
+        window = Math.max(1, asked / 2);
+    }
+
     /** How many objects may be changed at once. */
     private int setWindow() {
         return Math.max(1, Math.min(changes, api.document().limits().objectsInSet()));
@@ -75,10 +80,10 @@ final class Desk {
 
     /** Asks, and where the server says that it is too much, asks for half (RFC 8620 sections 3.6.1 and 5.1). */
     <T> T ask(Question<T> question) throws ConnectorException, InterruptedException {
-        return ask(this::window, smaller -> window = smaller, question);
+        return ask(this::window, this::tooMany, question);
     }
 
-    private static <T> T ask(IntSupplier most, IntConsumer learned, Question<T> question)
+    private static <T> T ask(IntSupplier most, IntConsumer tooMany, Question<T> question)
             throws ConnectorException, InterruptedException {
         while (true) {
             int asked = most.getAsInt();
@@ -93,7 +98,7 @@ final class Desk {
                     throw Failures.of(refused);
                 }
             }
-            learned.accept(Math.max(1, asked / 2));
+            tooMany.accept(asked);
         }
     }
 
@@ -107,7 +112,7 @@ final class Desk {
         List<String> left = List.copyOf(ids);
         while (!left.isEmpty()) {
             List<String> all = left;
-            int done = ask(() -> Math.min(setWindow(), all.size()), smaller -> changes = smaller, most -> {
+            int done = ask(() -> Math.min(setWindow(), all.size()), asked -> changes = Math.max(1, asked / 2), most -> {
                 change.make(all.subList(0, most));
                 return most;
             });

@@ -65,6 +65,11 @@ final class Failures {
         };
     }
 
+    /** Whether the answer came and could not be read: one of the emails in it may be why. */
+    static boolean isOfTheRows(WireException broken) {
+        return isOfOneAnswer(broken) && broken.reason() != WireException.Reason.UNSENT;
+    }
+
     private static ConnectorException ofStatus(StatusException refused) {
         ConnectorException failure = ConnectorException.of(kind(refused), Extent.ACCOUNT, refused.getMessage())
                 .withServerWords(refused.problem().detail())
@@ -116,6 +121,12 @@ final class Failures {
                                 || refused.problem().type().equals(PREFIX + "limit")
                                         && SMALLER_HELPS.contains(
                                                 refused.problem().limit()));
+    }
+
+    /** Whether a question about other emails would fare no better. */
+    static boolean stopsAll(MethodError refused) {
+        ConnectorException failure = of(refused);
+        return failure.extent() == Extent.ACCOUNT || failure.kind() == Kind.THROTTLED;
     }
 
     static boolean isTooLarge(MethodError refused) {

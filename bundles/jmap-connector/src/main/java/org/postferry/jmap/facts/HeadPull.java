@@ -22,6 +22,7 @@ import org.postferry.jmap.method.MailboxGet;
 import org.postferry.jmap.method.MailboxRow;
 import org.postferry.jmap.method.MethodError;
 import org.postferry.jmap.method.Request;
+import org.postferry.jmap.wire.WireException;
 
 /**
  * What happened to the account's emails since a state (RFC 8620 section 5.2), page by page; with the last page the
@@ -86,25 +87,14 @@ final class HeadPull extends Pull {
             return;
         }
         Optional<Page> answered = desk.ask(window -> {
-            Request request = desk.api().request();
-            Call<Changes> changes = request.add(new EmailChanges(since, window));
-            Call<Got<EmailRow>> created = request.add(new EmailGet(Ids.of(changes, "/created"), EmailGet.FULL));
-            Call<Got<EmailRow>> updated = request.add(new EmailGet(Ids.of(changes, "/updated"), EmailGet.MUTABLE));
-            desk.api().run(request);
-            Changes told;
             try {
-                told = changes.result();
-            } catch (MethodError refused) {
-                // RFC 8620 section 3.7: what refers to a refused call fails with it, so only the first error counts
-                if (Failures.isGap(refused)) {
-                    return Optional.empty();
+                return ask(since, window, true);
+            } catch (WireException broken) {
+                if (!Failures.isOfTheRows(broken)) {
+                    throw broken;
                 }
-                throw refused;
+                return ask(since, window, false);
             }
-            return Optional.of(new Page(
-                    told,
-                    rows(created, told.created(), EmailGet.FULL),
-                    rows(updated, told.updated(), EmailGet.MUTABLE)));
         });
         if (answered.isEmpty()) {
             batches.gap("The server cannot say what changed since the state that is known here");
@@ -120,32 +110,56 @@ final class HeadPull extends Pull {
         batches.add(tell(page), Tokens.ofState(KIND, told.newState()), Optional.empty());
     }
 
-    private record Page(Changes changes, Got<EmailRow> created, Got<EmailRow> updated) {}
+    private record Page(Changes changes, Inquiry.Answer created, Inquiry.Answer updated) {}
 
-    /** RFC 8620 section 3.7: the set that is referred to can be larger than a get may be; then it is asked for in windows. */
-    private Got<EmailRow> rows(Call<Got<EmailRow>> call, List<String> ids, List<String> properties)
-            throws MethodError, ConnectorException, InterruptedException {
+    /**
+     * Empty where the server cannot say what changed.
+     *
+     * @param atOnce the emails are asked for in the same request: of its answer one email can break everything
+     */
+    private Optional<Page> ask(String since, int window, boolean atOnce)
+            throws WireException, MethodError, ConnectorException, InterruptedException {
+        Request request = desk.api().request();
+        Call<Changes> changes = request.add(new EmailChanges(since, window));
+        List<Call<Got<EmailRow>>> emails = atOnce
+                ? List.of(
+                        request.add(new EmailGet(Ids.of(changes, "/created"), EmailGet.FULL)),
+                        request.add(new EmailGet(Ids.of(changes, "/updated"), EmailGet.MUTABLE)))
+                : List.of();
+        desk.api().run(request);
+        Changes told;
         try {
-            return call.result();
+            told = changes.result();
         } catch (MethodError refused) {
-            if (!Failures.isTooLarge(refused)) {
-                throw refused;
+            // RFC 8620 section 3.7: what refers to a refused call fails with it, so only the first error counts
+            if (Failures.isGap(refused)) {
+                return Optional.empty();
             }
-            return desk.emails(ids, properties);
+            throw refused;
         }
+        Inquiry created = new Inquiry(desk, EmailGet.FULL);
+        Inquiry updated = new Inquiry(desk, EmailGet.MUTABLE);
+        // RFC 8620 section 3.7: the set that is referred to can be larger than a get may be; then it is asked for in
+        // windows
+        return Optional.of(new Page(
+                told,
+                atOnce ? created.of(told.created(), emails.get(0)) : created.of(told.created()),
+                atOnce ? updated.of(told.updated(), emails.get(1)) : updated.of(told.updated())));
     }
 
     /** An id may be in several lists; what Email/get finds is there, whatever else is said of it. */
     private List<RemoteFact> tell(Page page) {
         List<RemoteFact> told = new ArrayList<>();
         Set<String> gone = new LinkedHashSet<>(page.changes().destroyed());
+        told.addAll(page.created().unreadableBut(gone));
+        told.addAll(page.updated().unreadableBut(gone));
         gone.addAll(page.created().notFound());
         gone.addAll(page.updated().notFound());
-        for (EmailRow row : page.created().list()) {
+        for (EmailRow row : page.created().rows()) {
             told.add(facts.seen(row));
             gone.remove(row.id());
         }
-        for (EmailRow row : page.updated().list()) {
+        for (EmailRow row : page.updated().rows()) {
             told.add(facts.changed(row));
             gone.remove(row.id());
         }

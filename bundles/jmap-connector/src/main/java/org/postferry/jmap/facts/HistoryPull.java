@@ -1,5 +1,6 @@
 package org.postferry.jmap.facts;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -7,6 +8,7 @@ import java.util.stream.Collectors;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.PullEnd;
+import org.postferry.connector.RemoteFact;
 import org.postferry.jmap.method.EmailGet;
 import org.postferry.jmap.method.EmailRow;
 
@@ -43,13 +45,12 @@ final class HistoryPull extends Pull {
         if (page.next().isPresent()) {
             Set<String> before = lastTold;
             lastTold = page.rows().stream().map(EmailRow::id).collect(Collectors.toSet());
-            batches.add(
-                    page.rows().stream()
-                            .filter(row -> !before.contains(row.id()))
-                            .map(facts::seen)
-                            .toList(),
-                    page.next().get().encode(),
-                    Optional.empty());
+            List<RemoteFact> told = new ArrayList<>(page.emails().unreadableFacts());
+            page.rows().stream()
+                    .filter(row -> !before.contains(row.id()))
+                    .map(facts::seen)
+                    .forEach(told::add);
+            batches.add(told, page.next().get().encode(), Optional.empty());
             return;
         }
         Checkpoint head = Tokens.ofState(HeadPull.KIND, page.state());

@@ -2,15 +2,12 @@ package org.postferry.jmap.facts;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.jmap.method.EmailGet;
-import org.postferry.jmap.method.EmailRow;
-import org.postferry.jmap.method.Got;
 
 /** Questions about emails by name. Email/get decides: what it does not find is not there. */
 final class Lookup {
@@ -23,22 +20,12 @@ final class Lookup {
     }
 
     List<RemoteFact> describe(Set<RemoteId> ids) throws ConnectorException, InterruptedException {
-        Got<EmailRow> got = desk.emails(keys(ids), EmailGet.FULL);
-        List<RemoteFact> told = new ArrayList<>();
-        Set<String> unanswered = new LinkedHashSet<>(keys(ids));
-        for (EmailRow row : got.list()) {
-            told.add(facts.seen(row));
-            unanswered.remove(row.id());
+        Inquiry.Answer answer = new Inquiry(desk, EmailGet.FULL).of(keys(ids));
+        List<RemoteFact> told = new ArrayList<>(answer.unreadableFacts());
+        answer.rows().stream().map(facts::seen).forEach(told::add);
+        if (!answer.notFound().isEmpty()) {
+            told.add(EmailFacts.gone(answer.notFound()));
         }
-        Set<String> gone = new HashSet<>(got.notFound());
-        gone.retainAll(unanswered);
-        if (!gone.isEmpty()) {
-            told.add(EmailFacts.gone(gone));
-            unanswered.removeAll(gone);
-        }
-        // in neither list: the server said nothing of it, which proves nothing
-        unanswered.forEach(id -> told.add(new RemoteFact.EmailUnreadable(
-                new RemoteId.Key(id), "The server neither shows it nor says that it is gone.")));
         return told;
     }
 

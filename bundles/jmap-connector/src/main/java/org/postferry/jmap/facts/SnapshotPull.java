@@ -52,17 +52,20 @@ final class SnapshotPull extends Pull {
         }
         Walk.Page page = walk.ask(from.get());
         if (page.next().isPresent()) {
-            batches.add(named(page.rows()), page.next().get().encode(), Optional.empty());
+            List<RemoteFact> told = named(page.rows());
+            told.addAll(page.emails().unreadableFacts());
+            batches.add(told, page.next().get().encode(), Optional.empty());
         } else {
             end(from.get().snapshot(), page.state());
         }
     }
 
     private List<RemoteFact> named(List<EmailRow> rows) {
-        if (keywords) {
-            return rows.stream().map(facts::changed).toList();
-        }
         List<RemoteFact> told = new ArrayList<>();
+        if (keywords) {
+            rows.stream().map(facts::changed).forEach(told::add);
+            return told;
+        }
         rows.stream().filter(facts::isLeftOut).map(facts::changed).forEach(told::add);
         List<String> present = rows.stream()
                 .filter(row -> !facts.isLeftOut(row))

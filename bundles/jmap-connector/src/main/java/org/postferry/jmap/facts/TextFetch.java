@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.postferry.connector.ConnectorException;
-import org.postferry.connector.ConnectorException.Extent;
-import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.ContentSink;
 import org.postferry.connector.FetchRequest;
 import org.postferry.jmap.method.EmailTextGet;
@@ -57,9 +55,8 @@ final class TextFetch {
             }
             halves(requests);
         } catch (MethodError refused) {
-            ConnectorException failure = Failures.of(refused);
-            if (failure.extent() == Extent.ACCOUNT || failure.kind() == Kind.THROTTLED) {
-                throw failure;
+            if (Failures.stopsAll(refused)) {
+                throw Failures.of(refused);
             }
             if (refused.type().equals("invalidArguments")) {
                 // a server that does not take such questions takes none of them

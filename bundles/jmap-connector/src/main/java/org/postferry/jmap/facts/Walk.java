@@ -36,7 +36,11 @@ final class Walk {
     }
 
     /** @param next where the walk goes on; empty at its end */
-    record Page(List<EmailRow> rows, String state, Optional<Tokens.Walked> next) {}
+    record Page(Inquiry.Answer emails, String state, Optional<Tokens.Walked> next) {
+        List<EmailRow> rows() {
+            return emails.rows();
+        }
+    }
 
     Page ask(Tokens.Walked from) throws ConnectorException, InterruptedException {
         return desk.ask(window -> {
@@ -65,21 +69,36 @@ final class Walk {
     }
 
     private Page page(Tokens.Walked from, Optional<String> anchor, int window)
-            throws WireException, MethodError, InterruptedException {
+            throws WireException, MethodError, ConnectorException, InterruptedException {
+        try {
+            return page(from, anchor, window, true);
+        } catch (WireException broken) {
+            if (!Failures.isOfTheRows(broken)) {
+                throw broken;
+            }
+            return page(from, anchor, window, false);
+        }
+    }
+
+    /** @param atOnce the emails are asked for in the same request: of its answer one email can break everything */
+    private Page page(Tokens.Walked from, Optional<String> anchor, int window, boolean atOnce)
+            throws WireException, MethodError, ConnectorException, InterruptedException {
         Request request = desk.api().request();
         // before the first question, so that Email/changes from it tells what the walk missed
         Call<Got<EmailRow>> state = request.add(EmailGet.state());
         Call<EmailQuery.Found> query =
                 request.add(new EmailQuery(newestFirst, bound(from), from.position(), anchor, window));
-        Call<Got<EmailRow>> emails = request.add(new EmailGet(Ids.of(query, "/ids"), properties));
+        Optional<Call<Got<EmailRow>>> emails =
+                atOnce ? Optional.of(request.add(new EmailGet(Ids.of(query, "/ids"), properties))) : Optional.empty();
         desk.api().run(request);
         String first = from.state().isEmpty() ? state.result().state() : from.state();
         List<String> ids = query.result().ids();
+        Inquiry inquiry = new Inquiry(desk, properties);
         if (ids.isEmpty()) {
-            return new Page(List.of(), first, Optional.empty());
+            return new Page(inquiry.of(ids), first, Optional.empty());
         }
-        List<EmailRow> rows = emails.result().list();
-        return new Page(rows, first, Optional.of(next(from, first, ids, rows, window)));
+        Inquiry.Answer told = emails.isPresent() ? inquiry.of(ids, emails.get()) : inquiry.of(ids);
+        return new Page(told, first, Optional.of(next(from, first, ids, told.rows(), window)));
     }
 
     private Optional<Instant> bound(Tokens.Walked from) {

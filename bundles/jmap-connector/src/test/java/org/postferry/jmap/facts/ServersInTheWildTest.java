@@ -53,7 +53,10 @@ class ServersInTheWildTest {
         List<String> asked = new ArrayList<>();
         try (ScriptedServer server = new ScriptedServer((method, arguments) -> {
                     if (!method.equals("Email/changes")) {
-                        return ScriptedServer.json("{'state':'s2','list':[],'notFound':[]}");
+                        boolean updated =
+                                arguments.path("#ids").path("path").asText().equals("/updated");
+                        return ScriptedServer.json("{'state':'s2','list':["
+                                + (updated ? "{'id':'e','mailboxIds':{'m':true}}" : "") + "],'notFound':[]}");
                     }
                     asked.add(arguments.path("sinceState").asText());
                     return asked.get(asked.size() - 1).equals("s0")
