@@ -18,6 +18,7 @@ import org.postferry.jmap.method.EmailGet;
 import org.postferry.jmap.method.EmailRow;
 import org.postferry.jmap.wire.Answer;
 import org.postferry.jmap.wire.Outgoing;
+import org.postferry.jmap.wire.StatusException;
 import org.postferry.jmap.wire.Web;
 import org.postferry.jmap.wire.WireException;
 
@@ -133,7 +134,7 @@ final class BlobFetch {
                 answer.body().close();
                 write(blob, InputStream.nullInputStream(), 0);
             } else if (!answer.isSuccess()) {
-                throw Failures.of(desk.api().web().refused(answer));
+                refused(blob, desk.api().web().refused(answer));
             } else {
                 try (InputStream body = answer.body()) {
                     write(blob, cut(blob.request(), body, answer.status() == 206), answer.announced());
@@ -144,6 +145,14 @@ final class BlobFetch {
         } catch (IOException broken) {
             throw cutShort(broken);
         }
+    }
+
+    private void refused(Blob blob, StatusException refused) throws ConnectorException {
+        ConnectorException failure = Failures.of(refused);
+        if (!Failures.isOfTheBlob(refused)) {
+            throw failure;
+        }
+        sink.unreadable(blob.request(), Failures.words(failure));
     }
 
     /** A server that knows no ranges sends everything (RFC 9110 section 14.2): what was not asked for is left out here. */

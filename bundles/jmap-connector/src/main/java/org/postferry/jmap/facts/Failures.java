@@ -40,6 +40,9 @@ final class Failures {
     /** RFC 9110 section 15.5: bad, too large, of a type that is not taken, not to be processed. */
     private static final Set<Integer> UPLOAD_REFUSED = Set.of(400, 413, 415, 422);
 
+    /** Who asks is not known, or asks too slowly, too early, too often. */
+    private static final Set<Integer> DOWNLOAD_NOT_NOW = Set.of(401, 408, 425, 429);
+
     private Failures() {}
 
     static ConnectorException of(WireException broken) {
@@ -80,6 +83,14 @@ final class Failures {
     /** A no to these bytes, and not to the account: something on the way, such as a proxy, may have a limit of its own. */
     static boolean isOfTheUpload(ConnectorException failure) {
         return failure.getCause() instanceof StatusException refused && UPLOAD_REFUSED.contains(refused.status());
+    }
+
+    /** A no to this blob, and not to who asks: a filter for viruses, a law, a server that cannot build it. */
+    static boolean isOfTheBlob(StatusException refused) {
+        int status = refused.status();
+        return status / 100 == 4
+                && !DOWNLOAD_NOT_NOW.contains(status)
+                && !refused.problem().type().equals(PREFIX + "limit");
     }
 
     /** The server's, or ours where it has none. */

@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Extent;
+import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.ContentSink;
 import org.postferry.connector.FetchRequest;
 import org.postferry.connector.RemoteId;
@@ -150,6 +152,58 @@ class BlobFetchTest {
                 exchange.getResponseBody().flush();
             };
             assertThrows(ConnectorException.class, () -> fetch(server, 1));
+        }
+        assertEquals(Map.of(), contents);
+    }
+
+    /** A filter before the blobs, such as one for viruses, says no to one of them. */
+    @Test
+    void aBlobThatIsRefusedIsThatEmailsUnreadability() throws Exception {
+        for (int status : new int[] {400, 403, 422, 451}) {
+            contents.clear();
+            try (ScriptedServer server = server(List.of(List.of("bad", "good")))) {
+                server.downloads = exchange -> {
+                    if (blob(exchange).equals("good")) {
+                        body(exchange);
+                    } else {
+                        LocalServer.send(exchange, status, new byte[0]);
+                    }
+                };
+                fetch(server, 2);
+            }
+            assertEquals(Map.of("e0", "unreadable", "e1", "body"), contents, "status " + status);
+        }
+    }
+
+    @Test
+    void aDownloadThatIsRefusedForNowIsTheAccounts() throws Exception {
+        Map<Integer, Kind> kinds = Map.of(
+                401, Kind.UNAUTHORIZED,
+                408, Kind.TRANSIENT,
+                425, Kind.TRANSIENT,
+                429, Kind.THROTTLED,
+                500, Kind.TRANSIENT);
+        for (Map.Entry<Integer, Kind> expected : kinds.entrySet()) {
+            try (ScriptedServer server = server(List.of(List.of("b")))) {
+                server.downloads = exchange -> LocalServer.send(exchange, expected.getKey(), new byte[0]);
+                ConnectorException failure = assertThrows(ConnectorException.class, () -> fetch(server, 1));
+
+                assertEquals(expected.getValue(), failure.kind(), "status " + expected.getKey());
+                assertEquals(Extent.ACCOUNT, failure.extent());
+            }
+        }
+        assertEquals(Map.of(), contents);
+    }
+
+    @Test
+    void aLimitThatADownloadMetIsNoFaultOfItsBlob() throws Exception {
+        byte[] limit = "{\"type\":\"urn:ietf:params:jmap:error:limit\",\"limit\":\"maxConcurrentRequests\"}"
+                .getBytes(StandardCharsets.US_ASCII);
+        try (ScriptedServer server = server(List.of(List.of("b")))) {
+            server.downloads = exchange -> LocalServer.send(exchange, 400, limit);
+            ConnectorException failure = assertThrows(ConnectorException.class, () -> fetch(server, 1));
+
+            assertEquals(Kind.THROTTLED, failure.kind());
         }
         assertEquals(Map.of(), contents);
     }
