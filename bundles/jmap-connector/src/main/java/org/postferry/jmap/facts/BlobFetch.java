@@ -27,6 +27,12 @@ final class BlobFetch {
     /** More at once gain nothing on one line, and a server counts them. */
     static final int MAX_DOWNLOADS = 4;
 
+    /**
+     * What is larger is no message: somebody fills the disk. The number is the one of imap-connector, which this module does
+     * not see: an account that moves from one protocol to the other holds the same messages.
+     */
+    static final long MAX_MESSAGE_BYTES = 1L << 30;
+
     private static final int BUFFER = 64 * 1024;
 
     private final Desk desk;
@@ -178,17 +184,36 @@ final class BlobFetch {
     }
 
     private void write(Blob blob, InputStream body, long announced) throws IOException, ConnectorException {
-        long total = 0;
+        if (announced > MAX_MESSAGE_BYTES && !isCut(blob.request())) {
+            sink.unreadable(blob.request(), "The server announces a message of " + announced + " bytes.");
+            return;
+        }
         int read = body.read(buffer);
         if (read < 0 && blob.request() instanceof FetchRequest.Whole) {
             // RFC 5322 section 3.6: no message is empty
             sink.unreadable(blob.request(), "The server answers with no bytes at all.");
             return;
         }
+        if (!stream(blob, body, read, announced)) {
+            sink.unreadable(blob.request(), "The server sends more than " + MAX_MESSAGE_BYTES + " bytes for it.");
+        }
+    }
+
+    private static boolean isCut(FetchRequest request) {
+        return request instanceof FetchRequest.Range || request instanceof FetchRequest.Text;
+    }
+
+    /** Whether it came to its end; what is written of one that does not is dropped. @param first bytes that are in the buffer */
+    private boolean stream(Blob blob, InputStream body, int first, long announced)
+            throws IOException, ConnectorException {
+        long total = 0;
         try (ContentSink.Receiver receiver = sink.begin(blob.request(), announced)) {
-            for (; read >= 0; read = body.read(buffer)) {
-                receiver.write(buffer, 0, read);
+            for (int read = first; read >= 0; read = body.read(buffer)) {
                 total += read;
+                if (total > MAX_MESSAGE_BYTES) {
+                    return false;
+                }
+                receiver.write(buffer, 0, read);
             }
             // only where nothing else says where the body ends can it end too early without a sign
             boolean unsure = announced < 0 && blob.size() >= 0;
@@ -196,6 +221,7 @@ final class BlobFetch {
                 throw cutShort(new IOException(total + " of " + blob.size() + " bytes"));
             }
             receiver.complete();
+            return true;
         }
     }
 

@@ -28,6 +28,9 @@ import org.postferry.testkit.ProvesLimit;
 
 /** Blobs, as they come, expire and are cut short. */
 class BlobFetchTest {
+    /** Of an endless body: a test has no disk to fill. */
+    private static final int MOST_KEPT = 1024;
+
     private final Map<String, String> contents = new TreeMap<>();
 
     /** Keeps what is complete, and why the rest is not there. */
@@ -38,7 +41,7 @@ class BlobFetchTest {
             return new Receiver() {
                 @Override
                 public void write(byte[] piece, int offset, int length) {
-                    bytes.write(piece, offset, length);
+                    bytes.write(piece, offset, Math.min(length, Math.max(0, MOST_KEPT - bytes.size())));
                 }
 
                 @Override
@@ -206,5 +209,38 @@ class BlobFetchTest {
             assertEquals(Kind.THROTTLED, failure.kind());
         }
         assertEquals(Map.of(), contents);
+    }
+
+    @Test
+    @ProvesLimit("BlobFetch.MAX_MESSAGE_BYTES")
+    void anEndlessBodyIsUnreadableAndTheNextOneIsFetched() throws Exception {
+        try (ScriptedServer server = server(List.of(List.of("endless", "good")))) {
+            server.downloads = exchange -> {
+                if (blob(exchange).equals("good")) {
+                    body(exchange);
+                    return;
+                }
+                exchange.sendResponseHeaders(200, 0);
+                byte[] piece = new byte[1024 * 1024];
+                for (long sent = 0; sent <= 2 * BlobFetch.MAX_MESSAGE_BYTES; sent += piece.length) {
+                    exchange.getResponseBody().write(piece);
+                }
+            };
+            fetch(server, 2);
+        }
+        assertEquals(Map.of("e0", "unreadable", "e1", "body"), contents);
+    }
+
+    @Test
+    void aBodyThatIsAnnouncedAsLargerThanAnyMessageIsNotRead() throws Exception {
+        try (ScriptedServer server = server(List.of(List.of("b")))) {
+            server.downloads = exchange -> {
+                exchange.sendResponseHeaders(200, BlobFetch.MAX_MESSAGE_BYTES + 1);
+                exchange.getResponseBody().write('b');
+                exchange.getResponseBody().flush();
+            };
+            fetch(server, 1);
+        }
+        assertEquals(Map.of("e0", "unreadable"), contents);
     }
 }
