@@ -55,8 +55,8 @@ final class Appending {
                 return done(look.found().get().id());
             }
             if (!look.whole()) {
-                return refused(new Outcome.Unknown("The answer was lost, and the server does not come to an end of"
-                        + " what came since: the message may be there."));
+                return refused(new Outcome.Unknown("The answer was lost, and the server does not show all of what came"
+                        + " since: the message may be there."));
             }
             waitForSecondLook();
         }
@@ -162,7 +162,7 @@ final class Appending {
     private Arrivals.Look arrivedSince(String before, RemoteCommand.Append command)
             throws ConnectorException, InterruptedException {
         Arrivals.Wanted wanted = new Arrivals.Wanted(
-                command.mailbox().rawName(), command.message().sizeBytes(), command.messageId());
+                command.mailbox().rawName(), command.message().sizeBytes(), command.messageId(), command.receivedAt());
         return new Arrivals(desk, wanted).since(before);
     }
 

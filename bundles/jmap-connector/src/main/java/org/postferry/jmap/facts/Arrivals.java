@@ -1,22 +1,40 @@
 package org.postferry.jmap.facts;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.jmap.method.Changes;
 import org.postferry.jmap.method.EmailChanges;
 import org.postferry.jmap.method.EmailGet;
 import org.postferry.jmap.method.EmailRow;
+import org.postferry.jmap.method.EmailsReceived;
+import org.postferry.jmap.method.MethodError;
 
-/** Looks for a message of ours whose answer was lost (protocol danger D-05) among what came since a state. Confined to one call. */
+/**
+ * Looks for a message of ours whose answer was lost (protocol danger D-05) among what came since a state; where the server
+ * cannot say that any more, among what its mailbox received when it was to be received. Confined to one call.
+ */
 final class Arrivals {
-    /** Pages of changes in one look for a message: a server that never comes to an end turns in circles (protocol danger D-16). */
+    /** Pages of one look for a message: a server that never comes to an end turns in circles (protocol danger D-16). */
     static final int MAX_PAGES = 500;
+
+    /** A server may round the time that it was told. */
+    private static final Duration ROUNDED = Duration.ofSeconds(1);
 
     private final Desk desk;
     private final Wanted wanted;
+    private boolean passedOver;
 
-    /** What is looked for: the message by its Message-ID and size, in the mailbox it was to go to; without a Message-ID nothing is it. */
-    record Wanted(String mailbox, long size, Optional<String> messageId) {
+    /**
+     * What is looked for: the message by its Message-ID and size, in the mailbox it was to go to; without a Message-ID nothing is it.
+     *
+     * @param receivedAt as the server was told
+     */
+    record Wanted(String mailbox, long size, Optional<String> messageId, Instant receivedAt) {
         boolean is(EmailRow row) {
             return row.size() == size
                     && row.mailboxIds().contains(mailbox)
@@ -27,6 +45,12 @@ final class Arrivals {
             return row.headers().stream()
                     .anyMatch(field -> field.name().equalsIgnoreCase("Message-ID")
                             && field.value().strip().equals("<" + id + ">"));
+        }
+
+        /** What was in the mailbox before may be the same message: only what bears our time is ours. */
+        boolean isByTime(EmailRow row) {
+            Duration apart = Duration.between(receivedAt, row.receivedAt()).abs();
+            return is(row) && apart.compareTo(ROUNDED) <= 0;
         }
     }
 
@@ -41,15 +65,61 @@ final class Arrivals {
     Look since(String before) throws ConnectorException, InterruptedException {
         String state = before;
         for (int page = 0; page < MAX_PAGES; page++) {
-            Changes changes = desk.run(new EmailChanges(state, desk.window()));
-            Optional<EmailRow> found = desk.emails(changes.created(), EmailGet.FULL).list().stream()
-                    .filter(wanted::is)
-                    .findFirst();
-            if (found.isPresent() || !changes.hasMore()) {
-                return new Look(found, true);
+            Optional<Changes> changes = changes(state);
+            if (changes.isEmpty()) {
+                return received();
             }
-            state = changes.newState();
+            Optional<EmailRow> found =
+                    rows(changes.get().created()).stream().filter(wanted::is).findFirst();
+            if (found.isPresent() || !changes.get().hasMore()) {
+                return new Look(found, !passedOver);
+            }
+            state = changes.get().newState();
         }
         return new Look(Optional.empty(), false);
+    }
+
+    /** Empty where the server cannot say. */
+    private Optional<Changes> changes(String state) throws ConnectorException, InterruptedException {
+        return desk.ask(window -> {
+            try {
+                return Optional.of(desk.api().run(new EmailChanges(state, window)));
+            } catch (MethodError refused) {
+                if (Failures.isGap(refused)) {
+                    return Optional.empty();
+                }
+                throw refused;
+            }
+        });
+    }
+
+    private Look received() throws ConnectorException, InterruptedException {
+        long position = 0;
+        for (int page = 0; page < MAX_PAGES; page++) {
+            List<String> ids;
+            try {
+                ids = desk.run(new EmailsReceived(wanted.mailbox(), wanted.receivedAt(), position, desk.window()))
+                        .ids();
+            } catch (ConnectorException refused) {
+                if (refused.kind() == Kind.PERMANENT) {
+                    return new Look(Optional.empty(), false);
+                }
+                throw refused;
+            }
+            Optional<EmailRow> found =
+                    rows(ids).stream().filter(wanted::isByTime).findFirst();
+            if (found.isPresent() || ids.isEmpty()) {
+                return new Look(found, !passedOver);
+            }
+            position += ids.size();
+        }
+        return new Look(Optional.empty(), false);
+    }
+
+    private List<EmailRow> rows(Collection<String> ids) throws ConnectorException, InterruptedException {
+        Inquiry.Answer answer = new Inquiry(desk, EmailGet.FULL).of(ids);
+        // what cannot be read may be it
+        passedOver |= !answer.unreadable().isEmpty();
+        return answer.rows();
     }
 }

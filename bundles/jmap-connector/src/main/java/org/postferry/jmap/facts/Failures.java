@@ -27,6 +27,9 @@ final class Failures {
             Map.entry("accountNotSupportedByMethod", Kind.PERMANENT),
             Map.entry("accountReadOnly", Kind.PERMANENT),
             Map.entry("requestTooLarge", Kind.PERMANENT),
+            // RFC 8620 section 5.5
+            Map.entry("unsupportedFilter", Kind.PERMANENT),
+            Map.entry("unsupportedSort", Kind.PERMANENT),
             Map.entry("stateMismatch", Kind.TRANSIENT),
             Map.entry("rateLimit", Kind.THROTTLED));
 

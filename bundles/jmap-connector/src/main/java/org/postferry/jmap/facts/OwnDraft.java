@@ -3,16 +3,20 @@ package org.postferry.jmap.facts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Extent;
 import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
+import org.postferry.jmap.method.EmailGet;
 import org.postferry.jmap.method.EmailImport;
 import org.postferry.jmap.method.EmailRow;
 import org.postferry.jmap.method.EmailSet;
+import org.postferry.jmap.method.Got;
 import org.postferry.jmap.method.SetAnswer;
 import org.postferry.jmap.method.SetError;
 import org.slf4j.Logger;
@@ -57,16 +61,14 @@ final class OwnDraft {
      */
     Optional<Outcome.Refused> put(RemoteCommand.Message message, String before)
             throws ConnectorException, InterruptedException {
-        EmailImport call = new EmailImport(
-                desk.upload(message),
-                mailbox,
-                List.of("$draft", "$seen"),
-                desk.clock().instant());
+        String blob = desk.upload(message);
+        Instant now = desk.clock().instant();
+        Arrivals.Wanted stray = new Arrivals.Wanted(mailbox, message.sizeBytes(), messageId(message), now);
         SetAnswer answer;
         try {
-            answer = desk.run(call);
+            answer = desk.run(new EmailImport(blob, mailbox, List.of("$draft", "$seen"), now));
         } catch (ConnectorException lost) {
-            removeStray(message, before);
+            remove(stray, before);
             throw lost;
         }
         SetError refused = answer.refused().get(EmailImport.KEY);
@@ -78,7 +80,7 @@ final class OwnDraft {
         }
         id = wasThere ? refused.existingId() : answer.created().getOrDefault(EmailImport.KEY, "");
         if (id.isEmpty()) {
-            removeStray(message, before);
+            remove(stray, before);
             throw ConnectorException.of(
                     Kind.TRANSIENT,
                     Extent.EMAIL,
@@ -88,19 +90,32 @@ final class OwnDraft {
     }
 
     /** Each try would leave one more. */
-    private void removeStray(RemoteCommand.Message message, String before) throws InterruptedException {
+    private void remove(Arrivals.Wanted stray, String before) throws InterruptedException {
         try {
-            Arrivals.Wanted wanted = new Arrivals.Wanted(mailbox, message.sizeBytes(), messageId(message));
-            Optional<EmailRow> stray = new Arrivals(desk, wanted)
-                    .since(before)
-                    .found()
-                    .filter(row -> row.mailboxIds().size() == 1);
-            if (stray.isPresent()) {
-                id = stray.get().id();
-                discard();
+            Optional<EmailRow> found = new Arrivals(desk, stray).since(before).found();
+            if (found.isPresent()) {
+                removeIfUntouched(found.get().id());
             }
         } catch (ConnectorException failed) {
             LOG.debug("a draft may stay: {}", failed.getMessage());
+        }
+    }
+
+    /** Somebody may take it for theirs: it goes only from where it was put, in the state in which it was seen there. */
+    private void removeIfUntouched(String stray) throws ConnectorException, InterruptedException {
+        for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
+            Got<EmailRow> got = desk.emails(List.of(stray), EmailGet.MUTABLE);
+            boolean untouched = got.list().stream()
+                    .anyMatch(row -> row.id().equals(stray) && row.mailboxIds().equals(Set.of(mailbox)));
+            if (!untouched) {
+                return;
+            }
+            EmailSet destroy = EmailSet.destroy(List.of(stray), Optional.of(got.state()));
+            // RFC 8620 section 5.3: what changes between the two questions is looked at again
+            Optional<SetAnswer> answer = desk.ask(window -> desk.runUnless("stateMismatch", destroy));
+            if (answer.isPresent()) {
+                return;
+            }
         }
     }
 

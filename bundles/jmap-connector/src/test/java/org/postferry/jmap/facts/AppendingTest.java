@@ -179,4 +179,74 @@ class AppendingTest {
             assertFalse(server.calls.contains("Email/import"));
         }
     }
+
+    /** After a restore, or where a server keeps its changes for a short time. */
+    private static ScriptedServer forgetful(String gap, String found, String receivedAt) throws Exception {
+        return new ScriptedServer((method, arguments) -> ScriptedServer.json(
+                switch (method) {
+                    case "Email/changes" -> "{'type':'" + gap + "'}";
+                    case "Email/query" -> arguments.path("position").asInt() > 0 ? "{'ids':[]}" : found;
+                    case "Email/import" -> "{'created':{'k':{'id':'new'}}}";
+                    default -> "{'state':'s1','list':[" + row("other", "b@example.org", receivedAt) + ","
+                            + row("e", "a@example.org", receivedAt) + "],'notFound':['new']}";
+                }));
+    }
+
+    private static String row(String id, String messageId, String receivedAt) {
+        return "{'id':'" + id + "','size':3,'mailboxIds':{'m':true},'receivedAt':'" + receivedAt
+                + "','headers':[{'name':'Message-ID','value':' <" + messageId + ">'}]}";
+    }
+
+    @Test
+    void whereTheServerForgotWhatCameTheMailboxIsLookedThrough() throws Exception {
+        for (String gap : List.of("cannotCalculateChanges", "invalidArguments")) {
+            try (ScriptedServer server = forgetful(gap, "{'ids':['other','e']}", "1970-01-01T00:00:00Z")) {
+                assertEquals(
+                        new Outcome.Done(Optional.of(new RemoteId.Key("e"))),
+                        append(server).outcome(),
+                        gap);
+                assertFalse(server.calls.contains("Email/import"), gap);
+            }
+        }
+    }
+
+    @Test
+    void theSameMessageOfAnotherTimeIsNotTheOneThatWasLost() throws Exception {
+        try (ScriptedServer server =
+                forgetful("cannotCalculateChanges", "{'ids':['other','e']}", "1970-01-01T00:00:05Z")) {
+            assertThrows(ConnectorException.class, () -> append(server));
+            clock.advance(Duration.ofSeconds(60));
+
+            assertEquals(
+                    new Outcome.Done(Optional.of(new RemoteId.Key("new"))),
+                    append(server).outcome());
+        }
+    }
+
+    @Test
+    void whereTheServerDoesNotShowWhatCameEitherItIsUnknown() throws Exception {
+        for (String refusal : List.of("unsupportedFilter", "invalidArguments")) {
+            try (ScriptedServer server =
+                    forgetful("cannotCalculateChanges", "{'type':'" + refusal + "'}", "1970-01-01T00:00:00Z")) {
+                assertInstanceOf(Outcome.Unknown.class, append(server).outcome());
+                assertFalse(server.calls.contains("Email/import"), refusal);
+            }
+        }
+    }
+
+    @Test
+    void aListWithoutEndLeavesItUnknown() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((method, arguments) -> ScriptedServer.json(
+                switch (method) {
+                    case "Email/changes" -> "{'type':'cannotCalculateChanges'}";
+                    case "Email/query" -> "{'ids':['other']}";
+                    default -> "{'state':'s1','list':[" + row("other", "b@example.org", "1970-01-01T00:00:00Z")
+                            + "],'notFound':[]}";
+                }))) {
+            assertInstanceOf(Outcome.Unknown.class, append(server).outcome());
+            assertEquals(
+                    Arrivals.MAX_PAGES,
+                    server.calls.stream().filter("Email/query"::equals).count());
+        }
+    }
 }

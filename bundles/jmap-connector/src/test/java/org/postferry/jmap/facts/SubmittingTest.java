@@ -16,6 +16,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ConnectorException.Kind;
@@ -39,9 +41,15 @@ class SubmittingTest {
     private String email = DRAFT;
     private String query = "{'ids':[]}";
     private String listed = "{'list':[]}";
+    private String changes = "{'newState':'s2','hasMoreChanges':false,'created':['e','x']}";
+    /** What {@code AT} stands for in an answer of Email/get. */
+    private String importedAt = "";
+
     private final List<JsonNode> sets = new ArrayList<>();
     private final Deque<String> importFailures = new ArrayDeque<>();
     private final Deque<String> destroyFailures = new ArrayDeque<>();
+    /** Happens at a removal, and answers it. */
+    private @Nullable Supplier<String> atDestroy;
 
     /** What the server says to the hand-over; it breaks the connection where that throws. */
     private interface HandOver {
@@ -57,8 +65,15 @@ class SubmittingTest {
             if (method.equals("Email/set")) {
                 sets.add(arguments);
             }
+            if (arguments.has("destroy") && atDestroy != null) {
+                return ScriptedServer.json(atDestroy.get());
+            }
             if (arguments.has("destroy") && !destroyFailures.isEmpty()) {
                 return failing(destroyFailures.remove());
+            }
+            if (method.equals("Email/import")) {
+                importedAt =
+                        arguments.path("emails").path("k").path("receivedAt").asText();
             }
             if (method.equals("Email/import") && !importFailures.isEmpty()) {
                 return failing(importFailures.remove());
@@ -68,8 +83,11 @@ class SubmittingTest {
                         case "Identity/get" -> "{'list':[{'id':'i','email':'other@example.org'},{'id':'j','email':'Me@example.org'}]}";
                         case "Mailbox/get" -> MAILBOXES;
                         case "Email/import" -> imported;
-                        case "Email/get" -> email;
-                        case "Email/changes" -> "{'newState':'s2','hasMoreChanges':false,'created':['e','x']}";
+                        case "Email/get" -> email.replace("AT", importedAt);
+                        case "Email/changes" -> changes;
+                        case "Email/query" -> arguments.path("position").asInt() > 0
+                                ? "{'ids':[]}"
+                                : "{'ids':['old','e']}";
                         case "EmailSubmission/query" -> query;
                         case "EmailSubmission/get" -> listed;
                         default -> arguments.has("destroy")
@@ -308,8 +326,41 @@ class SubmittingTest {
             }
             assertEquals(1, sets.size(), "after " + failure);
             assertEquals(ScriptedServer.json("['e']"), sets.get(0).path("destroy"));
+            assertEquals("s", sets.get(0).path("ifInState").asText());
         }
         assertEquals(List.of(), submissions);
+    }
+
+    private static String ours(String id, String mailbox, String receivedAt) {
+        return "{'id':'" + id + "','size':34,'mailboxIds':{'" + mailbox + "':true},'receivedAt':'" + receivedAt
+                + "','headers':[{'name':'Message-ID','value':' <a@example.org>'}]}";
+    }
+
+    /** The same message was among the drafts before: that one is the person's. */
+    @Test
+    void whereTheServerForgotWhatCameTheOneOfThatTimeIsRemovedAndNoOther() throws Exception {
+        changes = "{'type':'cannotCalculateChanges'}";
+        email = "{'state':'s','list':[" + ours("old", "d", "2026-01-01T00:00:00Z") + "," + ours("e", "d", "AT") + "]}";
+        importFailures.add("");
+        try (ScriptedServer server = server(says("{}"))) {
+            assertThrows(ConnectorException.class, () -> submit(server));
+        }
+        assertEquals(1, sets.size(), sets.toString());
+        assertEquals(ScriptedServer.json("['e']"), sets.get(0).path("destroy"));
+    }
+
+    @Test
+    void whatAnotherClientMovedAsItWasToBeRemovedStays() throws Exception {
+        email = "{'state':'s','list':[" + ours("e", "d", "AT") + "," + ours("x", "m", "AT") + "]}";
+        importFailures.add("");
+        atDestroy = () -> {
+            email = email.replace("'d':true", "'m':true");
+            return "{'type':'stateMismatch'}";
+        };
+        try (ScriptedServer server = server(says("{}"))) {
+            assertThrows(ConnectorException.class, () -> submit(server));
+        }
+        assertEquals(1, sets.size(), sets.toString());
     }
 
     @Test
