@@ -148,11 +148,12 @@ final class HeadPull extends Pull {
     }
 
     /** An id may be in several lists; what Email/get finds is there, whatever else is said of it. */
-    private List<RemoteFact> tell(Page page) {
+    private List<RemoteFact> tell(Page page) throws ConnectorException, InterruptedException {
         List<RemoteFact> told = new ArrayList<>();
         Set<String> gone = new LinkedHashSet<>(page.changes().destroyed());
         told.addAll(page.created().unreadableBut(gone));
         told.addAll(page.updated().unreadableBut(gone));
+        told.addAll(new Lookup(desk, facts).places(page.created()));
         gone.addAll(page.created().notFound());
         gone.addAll(page.updated().notFound());
         for (EmailRow row : page.created().rows()) {

@@ -22,11 +22,20 @@ final class Lookup {
     List<RemoteFact> describe(Set<RemoteId> ids) throws ConnectorException, InterruptedException {
         Inquiry.Answer answer = new Inquiry(desk, EmailGet.FULL).of(keys(ids));
         List<RemoteFact> told = new ArrayList<>(answer.unreadableFacts());
+        told.addAll(places(answer));
         answer.rows().stream().map(facts::seen).forEach(told::add);
         if (!answer.notFound().isEmpty()) {
             told.add(EmailFacts.gone(answer.notFound()));
         }
         return told;
+    }
+
+    /** Whatever of an email is too much for the server or for us, it may still say in which mailboxes the email is. */
+    List<RemoteFact> places(Inquiry.Answer answer) throws ConnectorException, InterruptedException {
+        return new Inquiry(desk, EmailGet.MUTABLE)
+                .of(answer.unreadable().keySet()).rows().stream()
+                        .map(facts::changed)
+                        .toList();
     }
 
     Set<RemoteId> recheck(Set<RemoteId> ids) throws ConnectorException, InterruptedException {
