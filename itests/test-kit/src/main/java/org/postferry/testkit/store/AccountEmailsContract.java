@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.Checkpoint;
@@ -99,8 +101,8 @@ interface AccountEmailsContract extends StorePromises {
                         Optional.empty(),
                         true,
                         Optional.of("mb7"),
-                        java.util.OptionalLong.empty(),
-                        java.util.OptionalLong.empty()))
+                        OptionalLong.empty(),
+                        OptionalLong.empty()))
                 .applied();
 
         Mailbox filled = at().store.mailboxes().get(placeholder.id()).orElseThrow();
@@ -233,6 +235,109 @@ interface AccountEmailsContract extends StorePromises {
         assertEquals(new Checkpoint("state2"), equal.checkpoint());
         assertEquals(false, unequal.sum().orElseThrow().equal());
         assertEquals(new Checkpoint("state2"), unequal.checkpoint());
+    }
+
+    private void walkedWith(RemoteFact fact) {
+        at().batch(Lane.history(ALL))
+                .fact(keyed("M1", 1, StoreFixture.member("INBOX")))
+                .fact(fact)
+                .whole("state0")
+                .applied();
+    }
+
+    /** A snapshot that names M1 and this. */
+    private void walkedAgainWith(RemoteFact fact) {
+        at().batch(Lane.snapshot(ALL))
+                .fact(new RemoteFact.SnapshotBegan("s" + at().clock.instant(), OptionalLong.empty()))
+                .fact(new RemoteFact.EmailPresent(new RemoteIds.Keys(Set.of("M1"))))
+                .fact(fact)
+                .fact(new RemoteFact.SnapshotEnded("s" + at().clock.instant()))
+                .fact(count("INBOX", 2))
+                .whole("state1")
+                .applied();
+    }
+
+    private Optional<Duration> nextWalk() {
+        return at().store
+                .mailboxes()
+                .scope(at().account, ALL)
+                .snapshotWanted()
+                .map(wish -> Duration.between(at().clock.instant(), wish.notBefore()));
+    }
+
+    private static RemoteFact leftOut() {
+        return new RemoteFact.EmailLeftOut(new RemoteIds.Keys(Set.of("M9")));
+    }
+
+    /** Protocol danger D-52: in which mailboxes the emails are that a date window leaves out nobody knows, and so no count is held against the list. */
+    @Test
+    default void whereNoSumCanBeDrawnTheListIsWalkedAgainAfterFiveMinutesAndAnHour() {
+        walkedWith(leftOut());
+        assertEquals(Optional.of(Duration.ofMinutes(5)), nextWalk());
+
+        at().clock.advance(Duration.ofMinutes(5));
+        walkedAgainWith(leftOut());
+        assertEquals(Optional.of(Duration.ofHours(1)), nextWalk());
+
+        at().clock.advance(Duration.ofHours(1));
+        walkedAgainWith(leftOut());
+        assertEquals(Optional.empty(), nextWalk());
+    }
+
+    @Test
+    default void afterAGapItIsWalkedAgainAnew() {
+        walkedWith(leftOut());
+        walkedAgainWith(leftOut());
+        walkedAgainWith(leftOut());
+        at().head(ALL).end(new PullEnd.Gap("forgotten")).applied();
+
+        walkedAgainWith(leftOut());
+
+        assertEquals(Optional.of(Duration.ofMinutes(5)), nextWalk());
+    }
+
+    @Test
+    default void whereTheSumIsDrawnNothingIsWalkedAgain() {
+        walkedWith(count("INBOX", 1));
+
+        assertEquals(Optional.empty(), nextWalk());
+    }
+
+    /** Its keywords are asked for, and with them where it is. */
+    @Test
+    default void anEmailThatIsNowhereIsLookedForUntilTheSumIsEqual() {
+        walkedWith(new RemoteFact.EmailUnreadable(new RemoteId.Key("M2"), "broken"));
+        assertTrue(at().store
+                .mailboxes()
+                .scope(at().account, ALL)
+                .snapshotWanted()
+                .orElseThrow()
+                .keywords());
+
+        walkedAgainWith(new RemoteFact.EmailChanged(new RemoteId.Key("M2"), Set.of(StoreFixture.member("INBOX"))));
+
+        assertEquals(Optional.empty(), nextWalk());
+    }
+
+    @Test
+    default void whatCannotBeReadMayStillSayWhereItIs() {
+        whole();
+        at().head(ALL)
+                .fact(new RemoteFact.EmailUnreadable(new RemoteId.Key("M1"), "broken"))
+                .fact(new RemoteFact.EmailChanged(
+                        new RemoteId.Key("M1"), Set.of(StoreFixture.member("INBOX", Keyword.SEEN))))
+                .applied();
+
+        assertEquals(Set.of(at().inbox.id()), email("M1").mailboxIds());
+        assertEquals(Set.of(Keyword.SEEN), email("M1").keywords());
+        assertEquals(Optional.of("broken"), email("M1").quarantineReason());
+        assertTrue(at().head(ALL)
+                .fact(count("INBOX", 1))
+                .current()
+                .applied()
+                .sum()
+                .orElseThrow()
+                .equal());
     }
 
     private RemoteFact count(String rawName, long emails) {

@@ -22,6 +22,9 @@ final class PullEnding implements PullEnd.Cases<Optional<IntakeResult.Sum>> {
     /** How long the next snapshot waits after one, two, and more complete snapshots that could not explain the count. */
     private static final List<Duration> WAITS = List.of(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofDays(1));
 
+    /** Protocol danger D-52: how long the list of a walk that no sum can prove is given to catch up, each time. */
+    private static final List<Duration> UNPROVEN_WAITS = WAITS.subList(0, 2);
+
     private final Transaction tx;
     private final AccountTables account;
     private final IntakeBatch batch;
@@ -69,6 +72,7 @@ final class PullEnding implements PullEnd.Cases<Optional<IntakeResult.Sum>> {
     /** Head stays where it is; a walk that cannot go on begins again. */
     @Override
     public Optional<IntakeResult.Sum> gap(PullEnd.Gap end) {
+        forgetUnprovenWalks();
         tables.want(wish(end.why(), true, Duration.ZERO));
         if (lane.kind() != Lane.Kind.HEAD) {
             tables.moveTo(lane.kind(), Checkpoint.NONE);
@@ -93,6 +97,8 @@ final class PullEnding implements PullEnd.Cases<Optional<IntakeResult.Sum>> {
     private Optional<IntakeResult.Sum> endHistory() {
         tables.history = batch.next();
         tables.historyDone = true;
+        forgetUnprovenWalks();
+        walkAgainIfUnproven();
         List<RemoteId> orphans =
                 tables.rows.keySet().stream().filter(id -> isOrphan(tables, id)).toList();
         orphans.forEach(id -> staging.stage(lane.scope(), id, RemoteRow.Staged.Why.RENUMBERED));
@@ -117,7 +123,25 @@ final class PullEnding implements PullEnd.Cases<Optional<IntakeResult.Sum>> {
                 contradict(drawn);
             }
         });
+        if (complete && sum.isEmpty()) {
+            walkAgainIfUnproven();
+        }
         return sum;
+    }
+
+    private void forgetUnprovenWalks() {
+        if (isUnplaceable()) {
+            forgetContradiction();
+        }
+    }
+
+    /** A list may leave out what the server has; where no count can tell, another walk may meet it, and say where emails are. */
+    private void walkAgainIfUnproven() {
+        if (isUnplaceable() && tables.contradictions < UNPROVEN_WAITS.size()) {
+            boolean unplaced = tables.rows.values().stream().anyMatch(RemoteRow::isUnplaced);
+            walkAgain(wish(
+                    "no count can be held against what is here", unplaced, UNPROVEN_WAITS.get(tables.contradictions)));
+        }
     }
 
     private void contradict(IntakeResult.Sum sum) {
@@ -126,10 +150,14 @@ final class PullEnding implements PullEnd.Cases<Optional<IntakeResult.Sum>> {
             return;
         }
         Duration wait = WAITS.get(Math.min(tables.contradictions, WAITS.size() - 1));
-        tables.contradictions++;
         tables.contradiction = Optional.of("the server counts " + sum.server() + " emails and lists " + sum.ours());
+        walkAgain(wish(differs(sum), false, wait));
+    }
+
+    private void walkAgain(ScopeState.SnapshotWish next) {
+        tables.contradictions++;
         if (tables.wish.isEmpty()) {
-            tables.want(wish(differs(sum), false, wait));
+            tables.want(next);
             tables.wishOfContradiction = true;
         }
     }

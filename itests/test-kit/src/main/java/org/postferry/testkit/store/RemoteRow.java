@@ -30,6 +30,11 @@ record RemoteRow(Optional<EmailId> email, Kind kind, Map<MailboxId, Mark> marks,
         return new RemoteRow(Optional.empty(), Kind.LEFT_OUT, Map.of(), Optional.empty());
     }
 
+    /** An email that is in nobody knows which mailbox. */
+    boolean isUnplaced() {
+        return email.isPresent() && marks.isEmpty();
+    }
+
     RemoteRow withMarks(Map<MailboxId, Mark> newMarks) {
         return new RemoteRow(email, kind, newMarks, staged);
     }

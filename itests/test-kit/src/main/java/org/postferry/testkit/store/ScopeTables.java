@@ -22,14 +22,14 @@ final class ScopeTables {
     Checkpoint snapshot = Checkpoint.NONE;
     boolean historyDone;
     Optional<ScopeState.SnapshotWish> wish = Optional.empty();
-    /** The wish waits because of a contradiction alone. */
+    /** The wish waits because of a contradiction alone, or because nothing proves the last walk. */
     boolean wishOfContradiction;
 
     @Nullable
     SnapshotRun run;
 
     Optional<String> contradiction = Optional.empty();
-    /** How many complete snapshots in a row could not explain the server's count. */
+    /** How many complete walks in a row could not explain the server's count, or could be held against none. */
     int contradictions;
     /** The UIDVALIDITY that the last snapshot spoke of. */
     OptionalLong uidValidity = OptionalLong.empty();

@@ -26,6 +26,9 @@ final class PullEnding {
     /** How long the next snapshot waits after one, two, and more complete snapshots that could not explain the count. */
     private static final List<Duration> WAITS = List.of(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofDays(1));
 
+    /** Protocol danger D-52: how long the list of a walk that no sum can prove is given to catch up, each time. */
+    private static final List<Duration> UNPROVEN_WAITS = WAITS.subList(0, 2);
+
     private final ScopeChange tables;
     private final ScopeRow scope;
     private final IntakeBatch batch;
@@ -89,6 +92,7 @@ final class PullEnding {
 
     /** Head stays where it is; a walk that cannot go on begins again. */
     private Optional<IntakeResult.Sum> gap(PullEnd.Gap end) {
+        forgetUnprovenWalks();
         scope.want(wish(end.why(), true, Duration.ZERO));
         if (lane != Lane.Kind.HEAD) {
             scope.moveTo(lane, Checkpoint.NONE);
@@ -112,6 +116,8 @@ final class PullEnding {
     private Optional<IntakeResult.Sum> endHistory() throws SQLException {
         scope.moveTo(lane, batch.next());
         scope.historyDone = true;
+        forgetUnprovenWalks();
+        walkAgainIfUnproven();
         for (RemoteKeys.Generation generation : tables.keys().generations()) {
             if (SnapshotFacts.isOrphaned(scope, generation)) {
                 List<Long> orphans = new ArrayList<>();
@@ -139,8 +145,26 @@ final class PullEnding {
             scope.forgetContradiction();
         } else if (sum.isPresent()) {
             contradict(sum.get());
+        } else if (complete) {
+            walkAgainIfUnproven();
         }
         return sum;
+    }
+
+    private void forgetUnprovenWalks() {
+        if (isUnplaceable()) {
+            scope.forgetContradiction();
+        }
+    }
+
+    /** A list may leave out what the server has; where no count can tell, another walk may meet it, and say where emails are. */
+    private void walkAgainIfUnproven() {
+        if (isUnplaceable() && scope.contradictions() < UNPROVEN_WAITS.size()) {
+            scope.walkAgain(wish(
+                    "no count can be held against what is here",
+                    scope.unplaced > 0,
+                    UNPROVEN_WAITS.get(scope.contradictions())));
+        }
     }
 
     private void contradict(IntakeResult.Sum sum) {
@@ -161,9 +185,8 @@ final class PullEnding {
 
     /** Of several mailboxes the first that differs, else all together. Drawn from counters, never by counting rows. */
     private Optional<IntakeResult.Sum> drawSum() throws SQLException {
-        boolean unplaceable = !Keys.isMailbox(scope.id()) && (scope.unplaced > 0 || scope.leftOut > 0);
-        if (!scope.historyDone || unplaceable) {
-            return Optional.empty(); // where an email is in nobody knows which mailbox, none can be summed up
+        if (!scope.historyDone || isUnplaceable()) {
+            return Optional.empty();
         }
         MailboxFacts mailboxes = new MailboxFacts(tables, batch);
         Map<Long, Long> staged = new HashMap<>();
@@ -191,6 +214,11 @@ final class PullEnding {
             server += count.emails();
         }
         return counted ? Optional.of(new IntakeResult.Sum(ours, server)) : Optional.empty();
+    }
+
+    /** Where an email is in nobody knows which mailbox, no mailbox can be summed up. */
+    private boolean isUnplaceable() {
+        return !Keys.isMailbox(scope.id()) && (scope.unplaced > 0 || scope.leftOut > 0);
     }
 
     private long held(long mailbox, Map<Long, Long> staged) throws SQLException {

@@ -37,11 +37,11 @@ public final class ScopeRow {
     public boolean snapshotListed;
 
     private Optional<SnapshotWish> wish = Optional.empty();
-    /** It waits because of a contradiction alone. */
+    /** It waits because of a contradiction alone, or because nothing proves the last walk. */
     private boolean wishOfContradiction;
 
     private String contradiction = "";
-    /** How many complete snapshots in a row could not explain the server's count. */
+    /** How many complete walks in a row could not explain the server's count, or could be held against none. */
     private int contradictions;
     /** What the last snapshot spoke of. */
     public long uidValidity = NO_UID_VALIDITY;
@@ -147,6 +147,11 @@ public final class ScopeRow {
     /** A complete snapshot did not explain the server's count; the next one may run at {@code next}. */
     public void contradict(String sentence, SnapshotWish next) {
         contradiction = shortened(sentence);
+        walkAgain(next);
+    }
+
+    /** Nothing says that a complete walk met everything; the next one may run at {@code next}. */
+    public void walkAgain(SnapshotWish next) {
         contradictions++;
         if (wish.isEmpty()) {
             want(next);
