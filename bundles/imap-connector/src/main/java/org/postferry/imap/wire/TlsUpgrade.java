@@ -109,6 +109,8 @@ final class TlsUpgrade {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return String.valueOf(root.getMessage());
+        String sentence = String.valueOf(root.getMessage());
+        // Java ends some of its own sentences, and others not
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 }

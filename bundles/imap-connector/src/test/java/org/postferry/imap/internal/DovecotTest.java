@@ -230,6 +230,7 @@ class DovecotTest {
                     "127.0.0.2", other.imapsPort(), Security.TLS, Optional.of(other.certificatePem())));
 
             assertTrue(sentence.startsWith("The certificate of 127.0.0.2 is not to be trusted"), sentence);
+            assertFalse(sentence.endsWith(".."), sentence);
         }
     }
 

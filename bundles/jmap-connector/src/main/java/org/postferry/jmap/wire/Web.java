@@ -415,12 +415,18 @@ public final class Web implements AutoCloseable {
         return new WireException(WireException.Reason.CLOSED, "The session was closed.");
     }
 
+    /** Java ends some of its own sentences, and others not. */
+    private static String withoutStop(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+    }
+
     private WireException sentence(String host, Throwable failed) {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateException || cause instanceof CertPathBuilderException) {
                 return new WireException(
                         WireException.Reason.UNTRUSTED,
-                        "The certificate of " + host + " is not to be trusted: " + cause.getMessage() + ".",
+                        "The certificate of " + host + " is not to be trusted: "
+                                + withoutStop(String.valueOf(cause.getMessage())) + ".",
                         failed);
             }
             if (cause instanceof UnresolvedAddressException) {
