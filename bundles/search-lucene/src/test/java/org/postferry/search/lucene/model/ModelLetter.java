@@ -20,6 +20,8 @@ final class ModelLetter {
     private static final List<String> PEOPLE = List.of("ada", "bo", "carla", "mara", "invoice");
     private static final List<String> HOSTS = List.of("example", "letters", "team");
 
+    private static final String ONLY_IN_HTML = "markup";
+
     private final Random random;
     private final ModelWords words;
     private final StringBuilder header = new StringBuilder();
@@ -44,13 +46,33 @@ final class ModelLetter {
                 .append(encoded(plain("subject", 1 + random.nextInt(5), " ")))
                 .append("\r\n");
         header.append("MIME-Version: 1.0\r\n");
-        boolean html = random.nextInt(3) == 0;
-        String text = html ? html() : plain("body", random.nextInt(40), "");
-        String type = "Content-Type: text/" + (html ? "html" : "plain")
-                + "; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n";
+        String text =
+                switch (random.nextInt(4)) {
+                    case 0 -> htmlPart();
+                    case 1 -> alternative();
+                    default -> plainPart();
+                };
         int files = random.nextInt(4) == 0 ? 1 + random.nextInt(2) : 0;
-        String message = files == 0 ? header + type + text + "\r\n" : header + mixed(type + text, files);
+        String message = files == 0 ? header + text + "\r\n" : header + mixed(text, files);
         return message.getBytes(UTF_8);
+    }
+
+    private String plainPart() {
+        return typed("plain") + plain("body", random.nextInt(40), "");
+    }
+
+    private String htmlPart() {
+        return typed("html") + html();
+    }
+
+    /** Both halves say something that the other does not. */
+    private String alternative() {
+        return "Content-Type: multipart/alternative; boundary=half\r\n\r\n--half\r\n" + plainPart() + "\r\n--half\r\n"
+                + htmlPart() + "\r\n--half--\r\n";
+    }
+
+    private static String typed(String subtype) {
+        return "Content-Type: text/" + subtype + "; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n";
     }
 
     private void people(String field, int count) {
@@ -97,8 +119,10 @@ final class ModelLetter {
             String word = words.written(piece).replace("ü", "&uuml;");
             text.append(tag.contains("*") ? tag.replace("*", word) : word + tag);
         }
+        pieces.add(
+                new Piece(ONLY_IN_HTML, false)); // or a half of the same words in another order would not be looked in
         note("body", new ModelText(pieces));
-        return text.append("</p></html>").toString();
+        return text.append(" ").append(ONLY_IN_HTML).append("</p></html>").toString();
     }
 
     private String mixed(String first, int files) {
