@@ -71,6 +71,7 @@ final class DraftCheck {
         settings.caCertificate().ifPresent(this::certificate);
         limits(settings);
         policy(settings.policy());
+        choice(settings);
     }
 
     private void server(AccountSettings settings) {
@@ -148,6 +149,19 @@ final class DraftCheck {
         names("policy.exclude", policy.exclude());
         Set<String> intervals = policy.intervals().keySet();
         names("policy.intervals", intervals);
+    }
+
+    /** What an account is mirrored by as a whole knows no mailboxes to leave out: a choice that does nothing is refused. */
+    private void choice(AccountSettings settings) {
+        if (settings.protocol().equals(Protocol.JMAP)) {
+            String why = "has no effect by JMAP, where an account is mirrored whole; leave it empty";
+            if (!settings.policy().include().isEmpty()) {
+                wrong("policy.include", why);
+            }
+            if (!settings.policy().exclude().isEmpty()) {
+                wrong("policy.exclude", why);
+            }
+        }
     }
 
     private void names(String field, Set<String> names) {

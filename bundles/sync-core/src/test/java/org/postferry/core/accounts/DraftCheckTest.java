@@ -91,6 +91,15 @@ class DraftCheckTest {
     }
 
     @Test
+    void aChoiceOfMailboxesThatWouldDoNothingIsRefused() {
+        draft.protocol = Protocol.JMAP;
+        draft.endpoint = Optional.empty();
+        draft.exclude = Set.of("role:junk");
+
+        assertEquals(List.of("policy.exclude"), wrong(draft, PASSWORD));
+    }
+
+    @Test
     void aSessionUrlIsHttpsWithoutSecretsInIt() {
         draft.protocol = Protocol.JMAP;
         draft.endpoint = Optional.empty();

@@ -29,7 +29,7 @@ const FIELDS = [
   { name: "name", label: "Name shown here", type: "text", more: true, help: "By default the address." },
   { name: "username", label: "User name for signing in", type: "text", more: true, autocapitalize: "none", spellcheck: "false", help: "By default the address." },
   { name: "content", label: "What to carry home", more: true, options: { full: "Everything", text: "Text without attachments", headers: "Only the list" } },
-  { name: "exclude", label: "Mailboxes to leave out", type: "text", more: true, help: "Names with commas between them, or role:junk, role:trash." },
+  { name: "exclude", label: "Mailboxes to leave out", type: "text", more: true, only: "imap other", help: "Names with commas between them, or role:junk, role:trash." },
   { name: "allowPlaintext", label: "Allow a connection without encryption to another machine", type: "checkbox", more: true },
   { name: "caCertificate", label: "Certificate to trust (PEM)", area: true, more: true, help: "For a server whose certificate nobody signed." },
 ];
@@ -188,7 +188,7 @@ class AccountForm {
     }
     body.allowPlaintext = this.inputs.get("allowPlaintext").checked;
     body.caCertificate = value("caCertificate") || null;
-    const exclude = value("exclude").split(",").map((name) => name.trim()).filter(Boolean);
+    const exclude = chosen === "jmap" ? [] : value("exclude").split(",").map((name) => name.trim()).filter(Boolean);
     body.policy = { content: value("content"), exclude };
     return body;
   }
