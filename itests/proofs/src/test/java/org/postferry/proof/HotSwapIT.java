@@ -95,6 +95,23 @@ class HotSwapIT {
         }
     }
 
+    @Test
+    void anotherSearchIndexGoesOnWhereTheFirstOneWas() {
+        try (DovecotServer server = FilledServer.with(EMAILS);
+                RunningPostferry postferry = RunningPostferry.on(data())) {
+            Mirror mirror = inTheMiddleOfAFirstSync(postferry, server);
+            Bundles bundles = new Bundles(postferry);
+            Map<String, String> engine = bundles.components(ENGINE);
+
+            cut(bundles, "search-lucene");
+            assertEquals(503, postferry.get("api/v1/search?q=letter").statusCode());
+            swap(bundles, "search-lucene", postferry);
+
+            assertEndsEqual(server, postferry, mirror);
+            assertEquals(engine, bundles.components(ENGINE), "the engine's components are those from before");
+        }
+    }
+
     private Mirror inTheMiddleOfAFirstSync(RunningPostferry postferry, DovecotServer server) {
         Mirror mirror = Mirror.add(postferry, server, USER);
         mirror.await("contents come", SOON, status -> {
@@ -128,6 +145,7 @@ class HotSwapIT {
         cuts.assertExplain("headers", conversations.headersSentBefore());
         cuts.assertExplain("contents", conversations.bodiesSentBefore());
         assertEquals(List.of(), ServerMail.read(server, USER).differences(mirror.read()));
+        mirror.assertAllAreFoundOnce(LONGEST_SYNC);
         assertEquals(List.of(), postferry.errors());
     }
 

@@ -153,6 +153,7 @@ class KillIT {
                 List.of(),
                 ServerMail.read(server, USER).differences(mirror.read()),
                 "after " + kills.count() + " kills");
+        mirror.assertAllAreFoundOnce(LONGEST_SYNC);
     }
 
     private int[] ascending(int count, int from, int to) {

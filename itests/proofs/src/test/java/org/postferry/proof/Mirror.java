@@ -171,6 +171,26 @@ final class Mirror {
         return items("emails?accountId=" + id + "&").size();
     }
 
+    /** Waits until the index has seen everything; fails where a search does not find each email that is here once, and no other. */
+    void assertAllAreFoundOnce(Duration atMost) {
+        String all = "search?q=after:1970-01-01&accountId=" + id + "&";
+        Await.until(
+                "the index has seen everything",
+                atMost,
+                () -> postferry.json(API + all + "limit=1").at("/index/behind").asLong() == 0);
+        List<String> here = items("emails?accountId=" + id + "&").stream()
+                .map(email -> email.get("id").asText())
+                .sorted()
+                .toList();
+        List<String> found = items(all).stream()
+                .map(hit -> hit.get("email").get("id").asText())
+                .sorted()
+                .toList();
+        if (!found.equals(here)) {
+            throw new AssertionError(found.size() + " emails are found, " + here.size() + " are here");
+        }
+    }
+
     /** Everything, every byte; fails where an email is told twice or the counts of a mailbox are not those of its list. */
     MailAccount read() {
         SortedMap<String, List<MailCopy>> copies = MailAccount.none();

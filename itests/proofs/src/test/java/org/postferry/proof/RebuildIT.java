@@ -46,6 +46,7 @@ class RebuildIT {
                 mirror.awaitWhole(Instant.now(), LONGEST_SYNC);
 
                 assertEquals(List.of(), ServerMail.read(server, USER).differences(mirror.read()));
+                mirror.assertAllAreFoundOnce(LONGEST_SYNC);
                 Conversations conversations = Conversations.of(server, USER);
                 assertEquals(bodies, conversations.bodies());
                 assertEquals(List.of(), conversations.bodiesSentBefore(), "bodies that were fetched again");
