@@ -114,8 +114,11 @@ final class Figures {
 
     void add(Arrivals during) {
         System.out.printf(
-                "  %d new emails during a first sync: seen %s, then found %s%n",
-                during.toFound().values().size(), quantiles(during.toRow()), quantiles(during.toFound()));
+                "  %d new emails during a first sync: seen %s, then found %s, together %s%n",
+                during.toFound().values().size(),
+                quantiles(during.toRow()),
+                quantiles(during.toFound()),
+                quantiles(during.whole()));
         arrivals.add(during);
     }
 
@@ -288,6 +291,7 @@ final class Figures {
                 quantiles(during.toFound()),
                 NONE,
                 NONE);
+        report.row("from its delivery until a search finds it, p50 / p99", quantiles(during.whole()), NONE, NONE);
         report.measured(Aim.FINDABLE, during.toFound().percentile(99));
     }
 

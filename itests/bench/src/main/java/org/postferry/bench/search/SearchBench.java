@@ -102,6 +102,14 @@ public final class SearchBench {
                 one -> "");
         double megabytes = number(said, "size", 1) / MEGABYTE;
         String share = text("%.0f MB", megabytes) + text(", %.2f times the text", megabytes / textMegabytes);
+        row(
+                report,
+                "peak of anonymous memory: first half of indexing, second half, asking",
+                text("%.0f / ", number(said, "memory", 1))
+                        + text("%.0f / ", number(said, "memory", 2))
+                        + text("%.0f MB", number(said, "memory", 3)),
+                indexed,
+                one -> "");
         row(report, "index", share, indexed, one -> text("%.0f MB", one.megabytes()));
     }
 

@@ -14,8 +14,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.postferry.bench.measure.ProcessMeter;
 import org.postferry.bench.measure.Series;
 import org.postferry.mime.mime4j.Mime4jMessageReader;
+import org.postferry.model.Mailbox;
 import org.postferry.search.BadQueryException;
 import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
@@ -54,15 +56,36 @@ public final class SearchRun {
         long begin = System.nanoTime();
         try (H2MailStore store = new H2MailStore(Path.of(arguments[0]), Clock.systemUTC());
                 LuceneSearchIndex index =
-                        new LuceneSearchIndex(store, new Mime4jMessageReader(), in(Path.of(arguments[1])))) {
+                        new LuceneSearchIndex(store, new Mime4jMessageReader(), in(Path.of(arguments[1])));
+                ProcessMeter meter = new ProcessMeter(ProcessHandle.current().pid())) {
+            long half = emails(store) / 2;
+            Await.until("half is indexed", LONGEST_INDEXING, () -> index.state().documents() >= half);
+            double firstHalf = peak(meter);
             Await.until("all is indexed", LONGEST_INDEXING, () -> index.state().behind() == 0);
             say("indexed", (System.nanoTime() - begin) / NANOS_PER_SECOND, cpuSeconds());
+            double secondHalf = peak(meter);
             awaitRest();
             say("at rest", (System.nanoTime() - begin) / NANOS_PER_SECOND, cpuSeconds());
             SearchRun run = new SearchRun(store, index);
+            meter.forgetPeak();
             run.ask(Integer.parseInt(arguments[2]), Path.of(arguments[3]));
+            say("memory", firstHalf, secondHalf, peak(meter));
             say("size", index.state().sizeBytes(), index.state().documents());
         }
+    }
+
+    private static long emails(H2MailStore store) {
+        return store.accounts().list().stream()
+                .flatMap(account -> store.mailboxes().list(account.id()).stream())
+                .mapToLong(Mailbox::totalEmails)
+                .sum();
+    }
+
+    /** Megabytes of anonymous memory since it was asked last. */
+    private static double peak(ProcessMeter meter) {
+        double peak = meter.peakAnonymousMegabytes();
+        meter.forgetPeak();
+        return peak;
     }
 
     /** Large segments are still being made of small ones, which takes a processor from whoever asks just then. */
