@@ -19,6 +19,8 @@ final class Generations {
     private final Clock clock;
     private final Map<String, Minted> mailboxes = new HashMap<>();
     private final Map<String, HeadToken> heads = new HashMap<>();
+    /** Heads of mailboxes that are older since, which somebody has accounted for; where head goes on from next is told later. */
+    private final Map<String, HeadToken> accounted = new HashMap<>();
 
     Generations(Clock clock) {
         this.clock = clock;
@@ -42,13 +44,24 @@ final class Generations {
      */
     synchronized Optional<String> whyOlder(Examine.Opened now) {
         return Optional.ofNullable(heads.get(now.mailbox()))
-                .filter(head -> head.uidValidity() == now.uidValidity())
+                .filter(head -> head.uidValidity() == now.uidValidity() && !head.equals(accounted.get(now.mailbox())))
                 .flatMap(head -> HeadToken.asOpened(now, head.uidNext()).whyOlderThan(head));
     }
 
-    /** Where its head stands, and what an earlier session minted; what this one minted is newer. */
+    /** Where its head stands. */
+    synchronized void follow(String rawName, HeadToken head) {
+        heads.put(rawName, head);
+    }
+
+    /** What UIDs of a mailbox that opened like this mean is found out: that it is older than its head is no news from now on. */
+    synchronized void account(Examine.Opened now) {
+        if (whyOlder(now).isPresent()) {
+            accounted.put(now.mailbox(), heads.get(now.mailbox()));
+        }
+    }
+
+    /** What an earlier session minted; what this one minted is newer. */
     synchronized void learn(String rawName, HeadToken token) {
-        heads.put(rawName, token);
         boolean known = uidValidity(rawName, token.told()) != token.told();
         if (!known && token.uidValidity() != token.told()) {
             mailboxes.put(rawName, new Minted(token.told(), token.uidValidity()));

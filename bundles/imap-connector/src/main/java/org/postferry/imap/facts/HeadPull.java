@@ -55,7 +55,7 @@ final class HeadPull extends MailboxPull implements FetchedFlags {
     @Override
     protected void begin() throws ConnectorException {
         Optional<HeadToken> token = HeadToken.parse(since().value());
-        token.ifPresent(known -> desk.mailbox().learn(scope, known));
+        token.ifPresent(known -> desk.mailbox().follow(scope, known));
         opened = desk.mailbox().open(scope);
         now = token(opened);
         if (since().isNone()) {

@@ -143,7 +143,7 @@ public final class ImapSession implements Session {
             if (scope instanceof Scope.Mailbox mailbox) {
                 desk.labelling().met(mailbox);
                 Optional<HeadToken> token = HeadToken.parse(head.value());
-                token.ifPresent(known -> desk.mailbox().learn(mailbox, known));
+                token.ifPresent(known -> desk.mailbox().follow(mailbox, known));
                 watched = mailbox.rawName().equals(desk.labelling().watched()) ? token : watched;
             }
         });

@@ -145,9 +145,20 @@ final class OpenMailbox implements Listener {
         return opened.orElseThrow(OpenMailbox::noneOpen).uidValidity();
     }
 
-    /** Where its head stands: a token of an earlier session may know more of it than the server says. */
+    /** A token of an earlier session may know more of it than the server says. */
     void learn(Scope.Mailbox scope, HeadToken token) {
         generations.learn(scope.rawName(), token);
+    }
+
+    /** Where its head stands. */
+    void follow(Scope.Mailbox scope, HeadToken head) {
+        generations.learn(scope.rawName(), head);
+        generations.follow(scope.rawName(), head);
+    }
+
+    /** What UIDs of the one that is open mean is found out, though it may be older than its head. */
+    void account() {
+        generations.account(counted(opened.orElseThrow(OpenMailbox::noneOpen)));
     }
 
     /** The UIDs of the one that is open turned out to mean other mail than before. */
@@ -201,9 +212,14 @@ final class OpenMailbox implements Listener {
         toldExists = false;
     }
 
-    /** Opens it unless it is open, and holds that its UIDs still mean what they meant (protocol danger D-48). */
+    /**
+     * Opens it unless it is open, and holds that its UIDs still mean what they meant (protocol danger D-48). One that is open stood
+     * like that when it was opened; that its head has gone on since says nothing against it.
+     */
     Examine.Opened keepOpen(Scope.Mailbox scope, long uidValidity) throws ConnectorException {
-        return checked(isOpen(scope.rawName()) ? counted(opened.get()) : open(scope), uidValidity);
+        return isOpen(scope.rawName())
+                ? numbered(counted(opened.get()), uidValidity)
+                : checked(open(scope), uidValidity);
     }
 
     /** Opens it anew, to see what has arrived, and holds that its UIDs still mean what they meant. */
@@ -224,16 +240,21 @@ final class OpenMailbox implements Listener {
     }
 
     private Examine.Opened checked(Examine.Opened now, long uidValidity) throws ConnectorException {
+        return noOlder(numbered(now, uidValidity));
+    }
+
+    private static Examine.Opened numbered(Examine.Opened now, long uidValidity) throws ConnectorException {
         if (now.uidValidity() != uidValidity) {
             throw otherMail(
                     "UIDVALIDITY of the mailbox changed from " + uidValidity + " to " + now.uidValidity() + ".");
         }
-        return noOlder(now);
+        return now;
     }
 
     private Examine.Opened noOlder(Examine.Opened now) throws ConnectorException {
         Optional<String> older = generations.whyOlder(now);
         if (older.isPresent()) {
+            close(); // nobody takes it for one that was found to be as it should
             throw otherMail(older.get());
         }
         return now;

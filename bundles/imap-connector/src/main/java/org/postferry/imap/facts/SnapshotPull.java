@@ -55,6 +55,7 @@ final class SnapshotPull extends MailboxPull implements FetchedFlags {
                     + opened.uidValidity() + ".");
             return;
         }
+        desk.mailbox().account();
         if (before.isPresent() && (before.get().keywords() || !keywords)) {
             place = before.get();
             then(this::roster);

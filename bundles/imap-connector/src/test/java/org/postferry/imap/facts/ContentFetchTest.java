@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.ContentSink;
 import org.postferry.connector.FetchRequest;
@@ -149,6 +151,19 @@ class ContentFetchTest {
 
         assertEquals(ConnectorException.Extent.SCOPE, failure.extent());
         assertEquals(List.of(), sink.ends());
+    }
+
+    @Test
+    void aMailboxThatIsKeptOpenIsNoOlderBecauseItsHeadWentOn() throws Exception {
+        try (Played server = Played.signedIn("fetch-while-head-goes-on")) {
+            server.session().fetch(Accounts.INBOX, wholes(1), sink);
+            server.session().heads(Map.of(Accounts.INBOX, new Checkpoint("imap1:9:13:121:6:-1:0:0:0:0")));
+
+            server.session().fetch(Accounts.INBOX, wholes(2), sink);
+
+            assertEquals("second", sink.text(2));
+            server.assertPlayed();
+        }
     }
 
     @Test
