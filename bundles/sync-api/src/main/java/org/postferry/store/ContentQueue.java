@@ -33,7 +33,10 @@ public interface ContentQueue {
     /** Not now: what failed, or was missing, waits. */
     void postpone(EmailId id, Instant notBefore);
 
-    /** Nothing of that mailbox is taken until then: it could not be opened. Known in memory alone, as what is taken is. */
+    /**
+     * Nothing of that mailbox is taken until then: it could not be opened; or until a person waits for an email of
+     * it. Known in memory alone, as what is taken is.
+     */
     void leave(Scope.Mailbox mailbox, Instant until);
 
     /** A person waits for it: it goes first, whatever the policy says. False when it is here already or is gone. */

@@ -228,6 +228,16 @@ interface ContentQueueContract extends StorePromises {
     }
 
     @Test
+    default void aPersonWhoWaitsEndsThatAMailboxIsLeftAlone() {
+        at().synced(1, 2);
+        queue().leave(at().inbox, at().clock.instant().plus(Duration.ofMinutes(5)));
+
+        queue().want(at().email(1));
+
+        assertEquals(List.of(at().email(1), at().email(2)), at().wanted());
+    }
+
+    @Test
     default void whatAPersonWaitsForIsPostponedNoMore() {
         at().synced(1);
         queue().postpone(at().email(1), at().clock.instant().plus(Duration.ofHours(1)));

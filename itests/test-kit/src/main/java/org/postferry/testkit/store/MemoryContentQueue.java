@@ -162,7 +162,7 @@ final class MemoryContentQueue implements ContentQueue {
 
     @Override
     public boolean want(EmailId id) {
-        return database.write(tx -> tx.account(id.account())
+        boolean wanted = database.write(tx -> tx.account(id.account())
                 .filter(account -> VisibleEmails.get(account, id).isPresent())
                 .filter(account -> account.edit(id).state != ContentState.FULL)
                 .map(account -> {
@@ -172,6 +172,16 @@ final class MemoryContentQueue implements ContentQueue {
                     return true;
                 })
                 .orElseGet(() -> tx.discard(false)));
+        if (wanted) {
+            database.read(tables -> Optional.ofNullable(tables.accounts.get(id.account())))
+                    .flatMap(account -> where(account, account.emails.get(id)))
+                    .ifPresent(key -> {
+                        synchronized (taken) {
+                            left.remove(key.scope());
+                        }
+                    });
+        }
+        return wanted;
     }
 
     private record Missing(EmailRow row, RemoteKey key, boolean attachmentsLater) {

@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.model.AccountId;
@@ -247,7 +249,8 @@ final class H2ContentQueue implements ContentQueue {
 
     @Override
     public boolean want(EmailId id) {
-        return core.write("asking for a content", change -> {
+        Set<Long> scopes = new HashSet<>();
+        boolean wanted = core.write("asking for a content", change -> {
             Optional<AccountChange> account = change.account(id.account());
             Optional<EmailRow> row = account.isEmpty()
                     ? Optional.empty()
@@ -257,8 +260,13 @@ final class H2ContentQueue implements ContentQueue {
             }
             row.get().personWaits = true;
             row.get().notBefore = EmailRow.NOW;
+            row.get().places.stream().filter(Place::isReported).forEach(place -> scopes.add(place.scope()));
             return true;
         });
+        synchronized (turn) {
+            left.keySet().removeAll(scopes);
+        }
+        return wanted;
     }
 
     private final class H2Taken implements Taken {
