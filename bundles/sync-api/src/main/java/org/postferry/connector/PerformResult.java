@@ -33,7 +33,7 @@ public record PerformResult(List<RemoteFact> facts, Map<RemoteId, Outcome> outco
          * The server said no, in these words; {@code kind} tells whether another try may help. {@code THROTTLED} holds the whole
          * account, as the same failure would.
          *
-         * @param lacksRoom it will be taken once there is room for it: it is tried ever less often, and no try counts
+         * @param lacksRoom it will be taken once there is room for it: it is tried ever less often, for half an hour
          */
         record Refused(ConnectorException.Kind kind, String serverSaid, boolean lacksRoom) implements Outcome {
             public Refused(ConnectorException.Kind kind, String serverSaid) {

@@ -31,8 +31,7 @@ import org.postferry.model.Keyword;
  */
 final class Commands {
     /** A person is to read it beside the change that waits. */
-    private static final String FULL =
-            "The account is full on the server. Once there is room for it, it is done by itself. ";
+    private static final String FULL = "The account is full on the server. Once there is room, it can be tried again. ";
 
     private final Desk desk;
     private final EmailFacts facts;

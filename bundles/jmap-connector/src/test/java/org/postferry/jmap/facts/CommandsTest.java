@@ -253,7 +253,7 @@ class CommandsTest {
 
             assertTrue(full.lacksRoom());
             assertEquals(
-                    "The account is full on the server. Once there is room for it, it is done by itself. overQuota: words",
+                    "The account is full on the server. Once there is room, it can be tried again. overQuota: words",
                     full.serverSaid());
         }
     }

@@ -31,8 +31,7 @@ import org.postferry.testkit.store.WishRow.Claimed;
 final class MemorySettlement {
     private static final Duration SETTLE = Duration.ofSeconds(60);
     private static final Duration AGAIN = Duration.ofSeconds(10);
-    private static final Duration ROOM = Duration.ofMinutes(1);
-    private static final Duration MAX_ROOM = Duration.ofHours(1);
+    private static final Duration ROOM = Duration.ofMinutes(2);
 
     private final MemoryWishes wishes;
     private final Transaction tx;
@@ -185,19 +184,12 @@ final class MemorySettlement {
     }
 
     private Mutation.Try counted(Outcome.Refused refused) {
-        boolean counts = refused.kind() != Kind.THROTTLED && !refused.lacksRoom();
+        boolean counts = refused.kind() != Kind.THROTTLED;
         return new Mutation.Try(tx.now, counts, refused.serverSaid());
     }
 
     private static Duration wait(WishRow row, Outcome.Refused refused) {
-        if (!refused.lacksRoom()) {
-            return AGAIN;
-        }
-        Duration wait = ROOM;
-        for (int i = 1; i < row.tries.size() && wait.compareTo(MAX_ROOM) < 0; i++) {
-            wait = wait.multipliedBy(2);
-        }
-        return wait.compareTo(MAX_ROOM) < 0 ? wait : MAX_ROOM;
+        return refused.lacksRoom() ? ROOM.multipliedBy(1L << Math.max(0, row.counted - 1)) : AGAIN;
     }
 
     // ---- wishes for emails

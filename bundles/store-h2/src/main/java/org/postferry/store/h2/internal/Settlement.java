@@ -31,10 +31,11 @@ final class Settlement {
     /** What the server refused for now, or what may be done already, is asked again after so long. */
     static final long AGAIN_SECONDS = 10;
 
-    /** What there is no room for is asked again after so long, and twice as long each time. */
-    static final long ROOM_SECONDS = 60;
-    /** A person who has made room does not wait longer than that. */
-    static final long MAX_ROOM_SECONDS = 3_600;
+    /**
+     * What there is no room for is asked again after so long, and twice as long each time: half an hour in all. Not without an end,
+     * because what would make room may stand behind it.
+     */
+    static final long ROOM_SECONDS = 120;
 
     private final Mutations mutations;
     private final AccountChange account;
@@ -113,14 +114,13 @@ final class Settlement {
     }
 
     private Mutation.Try counted(Outcome.Refused refused) {
-        boolean counts = refused.kind() != Kind.THROTTLED && !refused.lacksRoom();
+        boolean counts = refused.kind() != Kind.THROTTLED;
         return new Mutation.Try(mutations.now(), counts, refused.serverSaid());
     }
 
     /** @param row knows of this try */
     private static long waitSeconds(MutationRow row, Outcome.Refused refused) {
-        int doublings = Math.min(Math.max(0, row.tries() - 1), 10);
-        return refused.lacksRoom() ? Math.min(MAX_ROOM_SECONDS, ROOM_SECONDS << doublings) : AGAIN_SECONDS;
+        return refused.lacksRoom() ? ROOM_SECONDS << Math.max(0, row.counted - 1) : AGAIN_SECONDS;
     }
 
     private long now() {
