@@ -69,7 +69,7 @@ final class SaidWords {
             return begin + 1; // less than
         }
         if (html.startsWith("<!--", begin)) {
-            return behind(html, html.indexOf("-->", begin + 4), 3);
+            return behind(html, html.indexOf("-->", begin + 2), 3); // <!--> is a whole one
         }
         int end = behind(html, html.indexOf('>', begin), 1);
         for (String name : UNREAD) {

@@ -41,6 +41,7 @@ class AlternativeTextTest {
             strings = {
                 "<p>See you on S&uuml;nday</p>",
                 "See you on Sunday < 7 pm",
+                "See you <!--> on Monday <p>-->",
                 "<p>See</p>you on<br>Monday<!-- never closed",
                 "<style>p</style><p>on Monday",
                 "<titlebar>on Monday</titlebar>"
