@@ -25,6 +25,9 @@ final class Arrivals {
     /** A server may round the time that it was told. */
     private static final Duration ROUNDED = Duration.ofSeconds(1);
 
+    /** What a server that puts its own time stamped while this was tried lies within that. */
+    private static final Duration LATE = Duration.ofDays(1);
+
     private final Desk desk;
     private final Wanted wanted;
     private boolean passedOver;
@@ -93,12 +96,20 @@ final class Arrivals {
         });
     }
 
+    /** About the time that it was to bear, and about now: a server may put its own instead. */
     private Look received() throws ConnectorException, InterruptedException {
+        Look look = received(wanted.receivedAt());
+        return look.found().isPresent() || !look.whole()
+                ? look
+                : received(desk.clock().instant());
+    }
+
+    private Look received(Instant about) throws ConnectorException, InterruptedException {
         long position = 0;
         for (int page = 0; page < MAX_PAGES; page++) {
             List<String> ids;
             try {
-                ids = desk.run(new EmailsReceived(wanted.mailbox(), wanted.receivedAt(), position, desk.window()))
+                ids = desk.run(new EmailsReceived(wanted.mailbox(), about, position, desk.window()))
                         .ids();
             } catch (ConnectorException refused) {
                 if (refused.kind() == Kind.PERMANENT) {
@@ -106,14 +117,21 @@ final class Arrivals {
                 }
                 throw refused;
             }
-            Optional<EmailRow> found =
-                    rows(ids).stream().filter(wanted::isByTime).findFirst();
+            List<EmailRow> rows = rows(ids);
+            Optional<EmailRow> found = rows.stream().filter(wanted::isByTime).findFirst();
+            // it may be ours under a time of the server's, or another copy
+            passedOver |= rows.stream().anyMatch(row -> wanted.is(row) && isOfLate(row));
             if (found.isPresent() || ids.isEmpty()) {
                 return new Look(found, !passedOver);
             }
             position += ids.size();
         }
         return new Look(Optional.empty(), false);
+    }
+
+    private boolean isOfLate(EmailRow row) {
+        Duration apart = Duration.between(row.receivedAt(), desk.clock().instant());
+        return apart.compareTo(LATE) <= 0;
     }
 
     private List<EmailRow> rows(Collection<String> ids) throws ConnectorException, InterruptedException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.ContentSink;
 import org.postferry.connector.FetchRequest;
 import org.postferry.jmap.method.EmailGet;
+import org.postferry.jmap.method.EmailQuery;
 import org.postferry.jmap.method.EmailRow;
 import org.postferry.jmap.wire.Answer;
 import org.postferry.jmap.wire.Outgoing;
@@ -40,6 +42,10 @@ final class BlobFetch {
     private final int atOnce;
     /** One for all of them, which come one after the other. */
     private final byte[] buffer = new byte[BUFFER];
+    /** With a no, until it is known whether it is meant for them alone. */
+    private final List<Refused> refused = new ArrayList<>();
+
+    private boolean gotOne;
 
     BlobFetch(Desk desk, ContentSink sink) {
         this.desk = desk;
@@ -51,6 +57,8 @@ final class BlobFetch {
     private record Blob(FetchRequest request, String id, long size) {}
 
     private record Started(Blob blob, Web.Pending pending) {}
+
+    private record Refused(Blob blob, ConnectorException failure) {}
 
     /** The blob of an email is asked for each time: one that was noted earlier may have expired (RFC 8620 section 6). */
     void run(List<FetchRequest> requests) throws ConnectorException, InterruptedException {
@@ -76,6 +84,45 @@ final class BlobFetch {
             }
         } finally {
             underWay.forEach(started -> started.pending().close());
+        }
+        judge(ids);
+    }
+
+    /** Who gives no content at all refuses the account: that is no fault of these emails. */
+    private void judge(List<String> asked) throws ConnectorException, InterruptedException {
+        if (!refused.isEmpty() && !gotOne && !givesAnother(asked)) {
+            throw refused.get(0).failure();
+        }
+        for (Refused one : refused) {
+            sink.unreadable(one.blob().request(), Failures.words(one.failure()));
+        }
+    }
+
+    /** One email that is all there is cannot be told from the rest, and is left alone. */
+    private boolean givesAnother(List<String> asked) throws ConnectorException, InterruptedException {
+        List<String> others = new ArrayList<>(
+                desk.run(new EmailQuery(false, Optional.empty(), 0, Optional.empty(), Inquiry.MAX_OTHERS))
+                        .ids());
+        others.removeAll(asked);
+        if (others.isEmpty()) {
+            return asked.size() == 1;
+        }
+        for (EmailRow row : desk.emails(others, EmailGet.BLOB).list()) {
+            if (row.blobId().isPresent() && gives(row.blobId().get())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean gives(String blob) throws ConnectorException, InterruptedException {
+        try {
+            Outgoing first = Outgoing.get(desk.api().download(blob), "*/*").with("Range", "bytes=0-0");
+            Answer answer = desk.api().web().begin(first).answer();
+            answer.body().close();
+            return answer.isSuccess();
+        } catch (WireException broken) {
+            throw Failures.of(broken);
         }
     }
 
@@ -142,6 +189,7 @@ final class BlobFetch {
             } else if (!answer.isSuccess()) {
                 refused(blob, desk.api().web().refused(answer));
             } else {
+                gotOne = true;
                 try (InputStream body = answer.body()) {
                     write(blob, cut(blob.request(), body, answer.status() == 206), answer.announced());
                 }
@@ -153,12 +201,12 @@ final class BlobFetch {
         }
     }
 
-    private void refused(Blob blob, StatusException refused) throws ConnectorException {
-        ConnectorException failure = Failures.of(refused);
-        if (!Failures.isOfTheBlob(refused)) {
+    private void refused(Blob blob, StatusException no) throws ConnectorException {
+        ConnectorException failure = Failures.of(no);
+        if (!Failures.isOfTheBlob(no)) {
             throw failure;
         }
-        sink.unreadable(blob.request(), Failures.words(failure));
+        refused.add(new Refused(blob, failure));
     }
 
     /** A server that knows no ranges sends everything (RFC 9110 section 14.2): what was not asked for is left out here. */

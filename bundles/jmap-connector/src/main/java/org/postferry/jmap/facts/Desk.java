@@ -68,6 +68,11 @@ final class Desk {
         window = Math.max(1, asked / 2);
     }
 
+    /** It was no matter of how many after all. @param before as {@link #window} was */
+    void notTooMany(int before) {
+        window = before;
+    }
+
     /** How many objects may be changed at once. */
     private int setWindow() {
         return Math.max(1, Math.min(changes, api.document().limits().objectsInSet()));

@@ -37,6 +37,7 @@ final class Inquiry {
 
     private final Desk desk;
     private final List<String> properties;
+    private final int window;
     private final List<EmailRow> rows = new ArrayList<>();
     private final Set<String> notFound = new LinkedHashSet<>();
     private final Map<String, String> unreadable = new LinkedHashMap<>();
@@ -44,6 +45,7 @@ final class Inquiry {
     Inquiry(Desk desk, List<String> properties) {
         this.desk = desk;
         this.properties = properties;
+        this.window = desk.window();
     }
 
     /**
@@ -110,6 +112,9 @@ final class Inquiry {
             return;
         }
         Optional<ConnectorException> failure = reply.failure();
+        if (failure.isPresent()) {
+            desk.notTooMany(window); // one is too much for it, so that many were was not why
+        }
         if (failure.isPresent() && !answersForAnother(id)) {
             throw failure.get();
         }

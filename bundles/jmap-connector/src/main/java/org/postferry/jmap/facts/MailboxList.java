@@ -31,6 +31,9 @@ final class MailboxList {
     static final int MAX_MAILBOXES = 20_000;
 
     private final Desk desk;
+    /** Shown once, so asked for whatever list leaves them out; but for what the server says is gone. */
+    private final Set<String> known = new LinkedHashSet<>();
+
     private boolean inWindows;
 
     MailboxList(Desk desk) {
@@ -102,6 +105,7 @@ final class MailboxList {
             inWindows = true;
             got = desk.run(new MailboxGet(Ids.none(), properties));
         }
+        got.list().forEach(row -> known.add(row.id()));
         if (inWindows) {
             return new Answer(windows(got.state(), ids(), properties), true);
         }
@@ -142,22 +146,35 @@ final class MailboxList {
         return ids;
     }
 
-    /** @param state from before their names were asked for, so that nothing that changes meanwhile is missed */
+    /**
+     * Until each is accounted for: a server may tell fewer than it is asked for.
+     *
+     * @param state from before their names were asked for, so that nothing that changes meanwhile is missed
+     */
     private Got<MailboxRow> windows(String state, Set<String> ids, List<String> properties)
             throws ConnectorException, InterruptedException {
         List<MailboxRow> rows = new ArrayList<>();
-        List<String> left = List.copyOf(ids);
+        known.addAll(ids);
+        List<String> left = List.copyOf(known);
         while (!left.isEmpty()) {
             List<String> asked = left;
-            Window window = desk.ask(most -> {
+            Got<MailboxRow> got = desk.ask(most -> {
                 List<String> some = asked.subList(0, Math.min(most, asked.size()));
-                return new Window(some.size(), desk.api().run(new MailboxGet(Ids.of(some), properties)));
+                return desk.api().run(new MailboxGet(Ids.of(some), properties));
             });
-            rows.addAll(window.got().list());
-            left = left.subList(window.size(), left.size());
+            rows.addAll(got.list());
+            Set<String> answered = new LinkedHashSet<>(got.notFound());
+            known.removeAll(answered);
+            got.list().forEach(row -> answered.add(row.id()));
+            left = left.stream().filter(id -> !answered.contains(id)).toList();
+            if (left.size() == asked.size()) {
+                throw ConnectorException.of(
+                        Kind.TRANSIENT,
+                        Extent.SCOPE,
+                        "The server names " + left.size()
+                                + " mailboxes, and neither shows them nor says that they are gone.");
+            }
         }
         return new Got<>(state, rows, List.of());
     }
-
-    private record Window(int size, Got<MailboxRow> got) {}
 }

@@ -58,7 +58,7 @@ final class SignIn {
         }
     }
 
-    /** Protocol danger D-23: what the person typed and nobody else. */
+    /** Protocol danger D-23: what the person typed, the address's domain, and the domains of known providers. */
     private static TrustedHosts hosts(AccountSettings account) {
         Set<String> hosts = new HashSet<>(Hosters.ALL_DOMAINS);
         hosts.add(domain(account));

@@ -203,7 +203,7 @@ public final class Submitting {
     private static boolean isRefusal(WireException broken) {
         boolean never =
                 switch (broken.reason()) {
-                    case UNREACHABLE, UNTRUSTED, UNSENT -> true;
+                    case UNREACHABLE, UNTRUSTED, UNSENT, FOREIGN -> true;
                     default -> false;
                 };
         return never || broken instanceof StatusException refused && refused.status() / 100 == 4;

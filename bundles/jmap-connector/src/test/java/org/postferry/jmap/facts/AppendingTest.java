@@ -223,6 +223,18 @@ class AppendingTest {
         }
     }
 
+    /** It may be ours under a time that the server put, or a copy of it: only a person can tell. */
+    @Test
+    void theSameMessageThatCameOfLateLeavesItUnknown() throws Exception {
+        try (ScriptedServer server = forgetful(
+                "cannotCalculateChanges",
+                "{'ids':['other','e']}",
+                clock.instant().toString())) {
+            assertInstanceOf(Outcome.Unknown.class, append(server).outcome());
+            assertFalse(server.calls.contains("Email/import"));
+        }
+    }
+
     @Test
     void whereTheServerDoesNotShowWhatCameEitherItIsUnknown() throws Exception {
         for (String refusal : List.of("unsupportedFilter", "invalidArguments")) {

@@ -75,10 +75,13 @@ class BlobFetchTest {
         }
     }
 
-    /** Answers with the given blob ids, one list for each time it is asked. */
+    /** Answers with the given blob ids, one list for each time it is asked; of any list the one other email is named. */
     private static ScriptedServer server(List<List<String>> blobs) throws Exception {
         AtomicInteger asked = new AtomicInteger();
         return new ScriptedServer((method, arguments) -> {
+            if (method.equals("Email/query")) {
+                return ScriptedServer.json("{'queryState':'q','position':0,'ids':['e99']}");
+            }
             List<String> now = blobs.get(Math.min(asked.getAndIncrement(), blobs.size() - 1));
             List<String> rows = new ArrayList<>();
             for (int i = 0; i < now.size(); i++) {
@@ -176,6 +179,34 @@ class BlobFetchTest {
             }
             assertEquals(Map.of("e0", "unreadable", "e1", "body"), contents, "status " + status);
         }
+    }
+
+    /** A filter before all of them, or a token that is not for downloads: that is no fault of an email. */
+    @Test
+    void whereNoBlobIsGivenTheAccountIsRefused() throws Exception {
+        try (ScriptedServer server = server(List.of(List.of("a", "b"), List.of("c")))) {
+            server.downloads = exchange -> LocalServer.send(exchange, 403, new byte[0]);
+            ConnectorException failure = assertThrows(ConnectorException.class, () -> fetch(server, 2));
+
+            assertEquals(Kind.UNAUTHORIZED, failure.kind());
+            assertEquals(Extent.ACCOUNT, failure.extent());
+        }
+        assertEquals(Map.of(), contents);
+    }
+
+    @Test
+    void whereAnotherBlobIsGivenThoseThatAreRefusedAreToBlame() throws Exception {
+        try (ScriptedServer server = server(List.of(List.of("a", "b"), List.of("good")))) {
+            server.downloads = exchange -> {
+                if (blob(exchange).equals("good")) {
+                    body(exchange);
+                } else {
+                    LocalServer.send(exchange, 403, new byte[0]);
+                }
+            };
+            fetch(server, 2);
+        }
+        assertEquals(Map.of("e0", "unreadable", "e1", "unreadable"), contents);
     }
 
     @Test

@@ -51,10 +51,11 @@ class InquiryTest {
         ROW_IS_STRANGE,
         ANSWER_BREAKS_A_CAP,
         LEFT_OUT,
-        HEADERS_FAIL
+        HEADERS_FAIL,
+        IS_TOO_LARGE
     }
 
-    private static final Set<Bad> ALWAYS = EnumSet.complementOf(EnumSet.of(Bad.HEADERS_FAIL));
+    private static final Set<Bad> ALWAYS = EnumSet.complementOf(EnumSet.of(Bad.HEADERS_FAIL, Bad.IS_TOO_LARGE));
 
     private final List<String> there =
             IntStream.range(0, 10).mapToObj(i -> "e" + i).toList();
@@ -122,6 +123,9 @@ class InquiryTest {
         boolean headers = arguments.path("properties").toString().contains("headers");
         if (isBad && (how == Bad.METHOD_FAILS || how == Bad.HEADERS_FAIL && headers)) {
             return ScriptedServer.json("{'type':'serverFail','description':'no such blob'}");
+        }
+        if (isBad && how == Bad.IS_TOO_LARGE) {
+            return ScriptedServer.json("{'type':'requestTooLarge'}");
         }
         ObjectNode answer = Json.object().put("state", "s1");
         ArrayNode list = answer.putArray("list");
@@ -295,5 +299,24 @@ class InquiryTest {
             facts.addAll(stream.next().orElseThrow().facts());
         }
         assertTrue(facts.contains(new RemoteFact.EmailUnreadable(new RemoteId.Key("e3"), "no such blob")), "" + facts);
+    }
+
+    @Test
+    void oneEmailThatIsTooMuchByItselfMakesNoLaterQuestionSmaller() throws Exception {
+        how = Bad.IS_TOO_LARGE;
+        bad.add("e4");
+        Set<RemoteId> good = new HashSet<>();
+        there.stream().filter(email -> !bad.contains(email)).forEach(email -> good.add(new RemoteId.Key(email)));
+        Set<RemoteId> all = new HashSet<>(good);
+        all.add(new RemoteId.Key("e4"));
+        try (ScriptedServer server = new ScriptedServer(this::answer);
+                JmapSession session = server.open(50)) {
+            session.describe(EMAILS, all);
+            gets.clear();
+
+            session.describe(EMAILS, good);
+
+            assertEquals(1, gets.size());
+        }
     }
 }
