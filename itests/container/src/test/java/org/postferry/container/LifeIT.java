@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postferry.testkit.container.Await;
@@ -47,6 +48,23 @@ class LifeIT {
             again.signal("INT");
             Await.until("Ctrl-C stops it", RunningPostferry.LONGEST_STOP, () -> ProcessHandle.of(again.containerPid())
                     .isEmpty());
+        }
+    }
+
+    /** Karaf answers SIGHUP with a picture of its memory, mail and all. */
+    @Test
+    void aTerminalThatClosesStopsItAndLeavesNoPictureOfItsMemory() throws IOException {
+        try (RunningPostferry postferry = RunningPostferry.on(data())) {
+            postferry.hangUp();
+            Await.until("it stops", RunningPostferry.LONGEST_STOP, () -> ProcessHandle.of(postferry.containerPid())
+                    .isEmpty());
+        }
+
+        try (Stream<Path> files = Files.list(data())) {
+            assertEquals(
+                    List.of(),
+                    files.filter(file -> file.getFileName().toString().startsWith("dump"))
+                            .toList());
         }
     }
 

@@ -202,8 +202,18 @@ public final class RunningPostferry implements AutoCloseable {
 
     /** Any signal to the script alone: {@code INT} is Ctrl-C. */
     public void signal(String name) {
+        kill("-" + name, script.pid());
+    }
+
+    /** As a terminal that closes does: SIGHUP to all that was started in it. */
+    public void hangUp() {
+        kill("-HUP", containerPid());
+        kill("-HUP", script.pid());
+    }
+
+    private static void kill(String signal, long pid) {
         try {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(script.pid()))
+            new ProcessBuilder("kill", signal, String.valueOf(pid))
                     .inheritIO()
                     .start()
                     .waitFor();
