@@ -1,6 +1,7 @@
 // Speaks to the HTTP interface (see openapi.json there).
 
-export const BASE = "/system/console/postferry/api/v1";
+/** Whole, for a page that was opened by an address with a password in it: the browser takes nothing that is relative to that. */
+export const BASE = location.origin + "/system/console/postferry/api/v1";
 
 /** A request that was refused: what the problem document says. */
 export class Problem extends Error {
