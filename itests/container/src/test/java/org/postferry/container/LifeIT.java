@@ -54,7 +54,9 @@ class LifeIT {
     /** Karaf answers SIGHUP with a picture of its memory, mail and all. */
     @Test
     void aTerminalThatClosesStopsItAndLeavesNoPictureOfItsMemory() throws IOException {
-        try (RunningPostferry postferry = RunningPostferry.on(data())) {
+        // who runs the tests may ignore the signal, and children inherit that
+        try (RunningPostferry postferry =
+                RunScript.on(data()).inside("env", "--default-signal=HUP").untilReady()) {
             postferry.hangUp();
             Await.until("it stops", RunningPostferry.LONGEST_STOP, () -> ProcessHandle.of(postferry.containerPid())
                     .isEmpty());
