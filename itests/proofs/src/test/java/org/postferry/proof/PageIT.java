@@ -175,7 +175,10 @@ class PageIT {
         go("#/email/1-2", ".email .mail-actions");
         browser.press("Delete for good…");
         browser.press("Delete the message");
-        Await.until("it is sent", SOON, () -> postferry.sent("emails-batch").size() == 2);
+        Await.until("it is sent", SOON, () -> postferry.sent("emails-batch").size() == 3);
+        assertEquals(
+                "{\"ids\":[\"1-2\"],\"delete\":true,\"permanent\":true}",
+                postferry.sent("emails-batch").get(2).body());
     }
 
     @Test

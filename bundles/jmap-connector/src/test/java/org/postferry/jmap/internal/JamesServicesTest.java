@@ -61,6 +61,7 @@ import org.postferry.tls.ServerTrust;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JamesServicesTest {
     private static final int SECONDS = 30;
+    private static final int SOCKETS = 3;
 
     private final JmapConnector connector = new JmapConnector(domain -> Optional.empty(), Clock.systemUTC(), 50);
     private JamesServer james;
@@ -105,12 +106,15 @@ class JamesServicesTest {
             URI address = signIn(web, server).document().socketUrl().orElseThrow();
             String enable = "{\"@type\":\"WebSocketPushEnable\",\"dataTypes\":[\"Email\"],\"pushState\":null}";
             List<String> all = new ArrayList<>();
-            try (Push push = Push.socket(web, address, enable, listener(heard))) {
-                for (int second = 0; second < SECONDS && !isNews(all); second++) {
-                    server.deliver(
-                            "INBOX", "Subject: a\r\n\r\nb\r\n".getBytes(StandardCharsets.US_ASCII), Instant.EPOCH);
-                    push.ping();
-                    Optional.ofNullable(heard.poll(1, TimeUnit.SECONDS)).ifPresent(all::add);
+            // where the machine is busy, James now and then tells nothing on a socket that it took
+            for (int sockets = 0; sockets < SOCKETS && !isNews(all); sockets++) {
+                try (Push push = Push.socket(web, address, enable, listener(heard))) {
+                    for (int second = 0; second < SECONDS && !isNews(all); second++) {
+                        server.deliver(
+                                "INBOX", "Subject: a\r\n\r\nb\r\n".getBytes(StandardCharsets.US_ASCII), Instant.EPOCH);
+                        push.ping();
+                        Optional.ofNullable(heard.poll(1, TimeUnit.SECONDS)).ifPresent(all::add);
+                    }
                 }
             }
             assertTrue(isNews(all), all.toString());
