@@ -29,6 +29,7 @@ import org.postferry.model.SyncPolicy;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.connector.Ability;
 import org.postferry.testkit.connector.ServerUnderTest;
+import org.postferry.testkit.container.Await;
 import org.postferry.testkit.imap.MailboxName;
 import org.postferry.testkit.imap.PlainClient;
 import org.postferry.testkit.james.JamesServer;
@@ -41,6 +42,8 @@ final class JamesUnderTest implements ServerUnderTest {
     private static final DateTimeFormatter INTERNAL_DATE_READ =
             DateTimeFormatter.ofPattern("d-MMM-yyyy HH:mm:ss Z", Locale.ENGLISH);
     private static final Pattern LISTED = Pattern.compile("\\* LIST \\(([^)]*)\\) \"(.)\" \"?([^\"]*)\"?");
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Pattern MESSAGES = Pattern.compile("MESSAGES (\\d+)");
     private static final Pattern UID = Pattern.compile("UID (\\d+)");
     private static final Pattern FLAGS = Pattern.compile("FLAGS \\(([^)]*)\\)");
     private static final Pattern DATE = Pattern.compile("INTERNALDATE \"([^\"]+)\"");
@@ -134,7 +137,10 @@ final class JamesUnderTest implements ServerUnderTest {
 
     @Override
     public void renameMailbox(String name, String newName) {
+        long emails = count(name);
         client.run("RENAME \"" + raw(name) + "\" \"" + raw(newName) + "\"");
+        // a busy James has shown a renamed mailbox empty for a moment
+        Await.until("what was renamed is whole", SOON, () -> count(newName) == emails);
     }
 
     @Override
@@ -196,6 +202,14 @@ final class JamesUnderTest implements ServerUnderTest {
     @Override
     public void close() {
         client.close();
+    }
+
+    private long count(String mailbox) {
+        return client.run("STATUS \"" + raw(mailbox) + "\" (MESSAGES)").stream()
+                .filter(line -> line.startsWith("* STATUS"))
+                .mapToLong(line -> Long.parseLong(first(MESSAGES, line)))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void select(String mailbox) {

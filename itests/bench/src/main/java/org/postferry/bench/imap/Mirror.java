@@ -100,16 +100,15 @@ public final class Mirror {
 
     /** Returns when the index has seen everything that is here. */
     void awaitIndexed(Duration atMost) {
-        await("everything is indexed", atMost, Mirror::aHundredthOf, this::isIndexed);
-    }
-
-    /** Whether the index has seen everything that is here. */
-    boolean isIndexed() {
-        return postferry
-                        .json(API + "search?q=indexed&limit=1")
-                        .at("/index/behind")
-                        .asLong()
-                == 0;
+        await(
+                "everything is indexed",
+                atMost,
+                Mirror::aHundredthOf,
+                () -> postferry
+                                .json(API + "search?q=indexed&limit=1")
+                                .at("/index/behind")
+                                .asLong()
+                        == 0);
     }
 
     /** Returns when a search for this word finds an email. */
