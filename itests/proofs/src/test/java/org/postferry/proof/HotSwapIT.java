@@ -33,31 +33,18 @@ class HotSwapIT {
 
     @Test
     void anotherImapConnectorGoesOnWhereTheFirstOneWas() {
-        try (DovecotServer server = FilledServer.with(EMAILS);
-                RunningPostferry postferry = RunningPostferry.on(data())) {
-            Mirror mirror = inTheMiddleOfAFirstSync(postferry, server);
-            Bundles bundles = new Bundles(postferry);
-            Map<String, String> engine = bundles.components(ENGINE);
-
+        inTheMiddleOfAFirstSync((postferry, mirror, bundles) -> {
             cut(bundles, "imap-connector");
             JsonNode status = mirror.await(
                     "it waits", SOON, now -> now.get("state").asText().equals("waiting"));
             assertTrue(status.get("reason").asText().contains("no connector for imap"), status.toString());
             swap(bundles, "imap-connector", postferry);
-
-            assertEndsEqual(server, postferry, mirror);
-            assertEquals(engine, bundles.components(ENGINE), "the engine's components are those from before");
-        }
+        });
     }
 
     @Test
     void anotherStoreGoesOnWhereTheFirstOneWas() {
-        try (DovecotServer server = FilledServer.with(EMAILS);
-                RunningPostferry postferry = RunningPostferry.on(data())) {
-            Mirror mirror = inTheMiddleOfAFirstSync(postferry, server);
-            Bundles bundles = new Bundles(postferry);
-            Map<String, String> engine = bundles.components(ENGINE);
-
+        inTheMiddleOfAFirstSync((postferry, mirror, bundles) -> {
             cut(bundles, "store-h2");
             Await.until("health says what is missing", SOON, () -> {
                 var health = postferry.get("api/v1/health");
@@ -68,20 +55,12 @@ class HotSwapIT {
                     "health is up again",
                     SOON,
                     () -> postferry.get("api/v1/health").statusCode() == 200);
-
-            assertEndsEqual(server, postferry, mirror);
-            assertEquals(engine, bundles.components(ENGINE), "the engine's components are those from before");
-        }
+        });
     }
 
     @Test
     void anotherHttpInterfaceDoesNotDisturbTheSync() {
-        try (DovecotServer server = FilledServer.with(EMAILS);
-                RunningPostferry postferry = RunningPostferry.on(data())) {
-            Mirror mirror = inTheMiddleOfAFirstSync(postferry, server);
-            Bundles bundles = new Bundles(postferry);
-            Map<String, String> engine = bundles.components(ENGINE);
-
+        inTheMiddleOfAFirstSync((postferry, mirror, bundles) -> {
             bundles.stop("org.postferry.rest-api");
             assertEquals(404, postferry.get("api/v1/health").statusCode());
             swap(bundles, "rest-api", postferry);
@@ -89,37 +68,40 @@ class HotSwapIT {
                     "health is up again",
                     SOON,
                     () -> postferry.get("api/v1/health").statusCode() == 200);
-
-            assertEndsEqual(server, postferry, mirror);
-            assertEquals(engine, bundles.components(ENGINE), "the engine's components are those from before");
-        }
+        });
     }
 
     @Test
     void anotherSearchIndexGoesOnWhereTheFirstOneWas() {
-        try (DovecotServer server = FilledServer.with(EMAILS);
-                RunningPostferry postferry = RunningPostferry.on(data())) {
-            Mirror mirror = inTheMiddleOfAFirstSync(postferry, server);
-            Bundles bundles = new Bundles(postferry);
-            Map<String, String> engine = bundles.components(ENGINE);
-
+        inTheMiddleOfAFirstSync((postferry, mirror, bundles) -> {
             cut(bundles, "search-lucene");
             assertEquals(503, postferry.get("api/v1/search?q=letter").statusCode());
             swap(bundles, "search-lucene", postferry);
+        });
+    }
+
+    /** What is swapped. */
+    private interface Swap {
+        void happen(RunningPostferry postferry, Mirror mirror, Bundles bundles);
+    }
+
+    private void inTheMiddleOfAFirstSync(Swap swap) {
+        try (DovecotServer server = FilledServer.with(EMAILS);
+                RunningPostferry postferry = RunningPostferry.on(folder.resolve("data"))) {
+            Mirror mirror = Mirror.add(postferry, server, USER);
+            mirror.await("contents come", SOON, status -> {
+                JsonNode progress = status.get("progress");
+                return progress.path("phase").asText().equals("content")
+                        && progress.get("done").asInt() > 200;
+            });
+            Bundles bundles = new Bundles(postferry);
+            Map<String, String> engine = bundles.components(ENGINE);
+
+            swap.happen(postferry, mirror, bundles);
 
             assertEndsEqual(server, postferry, mirror);
             assertEquals(engine, bundles.components(ENGINE), "the engine's components are those from before");
         }
-    }
-
-    private Mirror inTheMiddleOfAFirstSync(RunningPostferry postferry, DovecotServer server) {
-        Mirror mirror = Mirror.add(postferry, server, USER);
-        mirror.await("contents come", SOON, status -> {
-            JsonNode progress = status.get("progress");
-            return progress.path("phase").asText().equals("content")
-                    && progress.get("done").asInt() > 200;
-        });
-        return mirror;
     }
 
     private void cut(Bundles bundles, String artifact) {
@@ -147,9 +129,5 @@ class HotSwapIT {
         assertEquals(List.of(), ServerMail.read(server, USER).differences(mirror.read()));
         mirror.assertAllAreFoundOnce(LONGEST_SYNC);
         assertEquals(List.of(), postferry.errors());
-    }
-
-    private Path data() {
-        return folder.resolve("data");
     }
 }

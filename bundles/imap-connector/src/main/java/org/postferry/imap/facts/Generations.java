@@ -16,11 +16,17 @@ final class Generations {
     /** @param told by the server itself, which is believed again when it tells another */
     private record Minted(long told, long uidValidity) {}
 
+    /**
+     * Where a mailbox's head stands.
+     *
+     * @param accounted that the mailbox is older than this was seen, and what its UIDs mean since is found out; where head goes
+     *     on from is told later
+     */
+    private record Followed(HeadToken head, boolean accounted) {}
+
     private final Clock clock;
     private final Map<String, Minted> mailboxes = new HashMap<>();
-    private final Map<String, HeadToken> heads = new HashMap<>();
-    /** Heads of mailboxes that are older since, which somebody has accounted for; where head goes on from next is told later. */
-    private final Map<String, HeadToken> accounted = new HashMap<>();
+    private final Map<String, Followed> heads = new HashMap<>();
 
     Generations(Clock clock) {
         this.clock = clock;
@@ -44,19 +50,24 @@ final class Generations {
      */
     synchronized Optional<String> whyOlder(Examine.Opened now) {
         return Optional.ofNullable(heads.get(now.mailbox()))
-                .filter(head -> head.uidValidity() == now.uidValidity() && !head.equals(accounted.get(now.mailbox())))
+                .filter(followed -> !followed.accounted())
+                .map(Followed::head)
+                .filter(head -> head.uidValidity() == now.uidValidity())
                 .flatMap(head -> HeadToken.asOpened(now, head.uidNext()).whyOlderThan(head));
     }
 
-    /** Where its head stands. */
+    /** Where its head stands. The same again is no news. */
     synchronized void follow(String rawName, HeadToken head) {
-        heads.put(rawName, head);
+        Followed before = heads.get(rawName);
+        if (before == null || !before.head().equals(head)) {
+            heads.put(rawName, new Followed(head, false));
+        }
     }
 
     /** What UIDs of a mailbox that opened like this mean is found out: that it is older than its head is no news from now on. */
     synchronized void account(Examine.Opened now) {
         if (whyOlder(now).isPresent()) {
-            accounted.put(now.mailbox(), heads.get(now.mailbox()));
+            heads.computeIfPresent(now.mailbox(), (name, followed) -> new Followed(followed.head(), true));
         }
     }
 

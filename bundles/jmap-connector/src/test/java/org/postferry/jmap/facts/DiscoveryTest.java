@@ -132,6 +132,18 @@ class DiscoveryTest {
         LocalServer.send(exchange, 302, new byte[0]);
     }
 
+    /** Its well-known address sends on to the session. */
+    private LocalServer home() throws Exception {
+        return LocalServer.secure(ServerCertificate.context(folder), exchange -> {
+            if (exchange.getRequestURI().getPath().equals(WELL_KNOWN)) {
+                note(exchange);
+                redirect(exchange, "/deep/session");
+                return;
+            }
+            serve(exchange);
+        });
+    }
+
     /** A session at {@code /deep/session}, whose addresses are relative; calls are answered at {@code apiUrl}. */
     private void serve(HttpExchange exchange) throws IOException {
         note(exchange);
@@ -230,14 +242,7 @@ class DiscoveryTest {
     @Test
     void theServerOfADomainIsTheOneOfItsRecord() throws Exception {
         ServerCertificate certificate = ServerCertificate.make(folder, ServerCertificate.Validity.NOW);
-        try (LocalServer home = LocalServer.secure(ServerCertificate.context(folder), exchange -> {
-            if (exchange.getRequestURI().getPath().equals(WELL_KNOWN)) {
-                note(exchange);
-                redirect(exchange, "/deep/session");
-                return;
-            }
-            serve(exchange);
-        })) {
+        try (LocalServer home = home()) {
             ServiceRecords.Target target =
                     new ServiceRecords.Target("localhost", home.uri("/").getPort());
             AccountSettings account = account(
@@ -270,14 +275,7 @@ class DiscoveryTest {
     @Test
     void aRecordThatNamesAServerOfAnotherDomainGetsNoPasswordUntilThatWasTyped() throws Exception {
         ServerCertificate certificate = ServerCertificate.make(folder, ServerCertificate.Validity.NOW);
-        try (LocalServer home = LocalServer.secure(ServerCertificate.context(folder), exchange -> {
-            if (exchange.getRequestURI().getPath().equals(WELL_KNOWN)) {
-                note(exchange);
-                redirect(exchange, "/deep/session");
-                return;
-            }
-            serve(exchange);
-        })) {
+        try (LocalServer home = home()) {
             URI session = home.elsewhere("/deep/session");
             ServiceRecords.Target target = new ServiceRecords.Target("localhost", session.getPort());
             AccountSettings account = account(

@@ -58,17 +58,7 @@ public final class StoreBench {
     }
 
     private List<String> command() {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ProductOptions.ofTheJvm());
-        command.addAll(List.of(
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-                "-cp",
-                System.getProperty("java.class.path"),
-                StoreFill.class.getName(),
-                folder.toString(),
-                String.valueOf(emails)));
-        return command;
+        return ProductOptions.command(StoreFill.class, List.of(), folder.toString(), String.valueOf(emails));
     }
 
     private static String text(Series series, String unit) {

@@ -130,16 +130,8 @@ public final class JmapBench {
 
     /** The same loop where nothing has been compiled yet, by a JVM with the product's options. */
     private void inProcessOfItsOwn(JamesServer james, String user) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ProductOptions.ofTheJvm());
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                PlainLoop.class.getName(),
-                String.valueOf(james.jmapPort()),
-                user,
-                JamesServer.PASSWORD));
+        List<String> command = ProductOptions.command(
+                PlainLoop.class, List.of(), String.valueOf(james.jmapPort()), user, JamesServer.PASSWORD);
         double seconds = Double.parseDouble(Command.run(command).strip());
         begun.add(seconds);
         System.out.printf("  plain loop in a process of its own %.1f s%n", seconds);

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.postferry.bench.measure.Command;
@@ -173,19 +171,8 @@ public final class SearchBench {
 
     /** @param heap another than the product's; empty for that */
     private static String child(String heap, Class<?> main, String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ProductOptions.ofTheJvm());
-        if (!heap.isEmpty()) {
-            command.add("-Xmx" + heap);
-        }
-        command.addAll(List.of(
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
-        command.addAll(Arrays.asList(arguments));
-        return Command.run(command);
+        return Command.run(
+                ProductOptions.command(main, heap.isEmpty() ? List.of() : List.of("-Xmx" + heap), arguments));
     }
 
     private static double number(List<String[]> said, String name, int at) {

@@ -184,11 +184,6 @@ public final class MutationRow {
         counted += one.counted() ? 1 : 0;
     }
 
-    /** How many of its tries are kept. */
-    public int tries() {
-        return tries.size();
-    }
-
     public Mutation mutation() {
         return new Mutation(
                 mutationId(id),
