@@ -43,6 +43,7 @@ public final class AccountLoop {
     private final Agenda agenda;
     private final Looks looks;
     private final ScopePulls pulls;
+    private final Interruptions interruptions;
     private final BulkCrew crew;
     private final ContentRun content;
     private final BulkTurn bulk;
@@ -64,10 +65,12 @@ public final class AccountLoop {
         this.headway = new Headway(tools);
         this.log = new RunLog(tools.store().log(), tools.account(), tools.clock());
         this.standstill = new Standstill(tools);
-        Suspects suspects = new Suspects();
-        this.crew = new BulkCrew(tools, this::signIn, inbox, log, headway, suspects, account.settings(), bulkThreads);
+        this.interruptions = new Interruptions();
+        this.crew =
+                new BulkCrew(tools, this::signIn, inbox, log, headway, interruptions, account.settings(), bulkThreads);
         this.pulls = new ScopePulls(tools, conversation, agenda, log);
-        this.content = new ContentRun(tools, suspects, new ContentProgress(conversation, crew, log, headway), inbox);
+        this.content =
+                new ContentRun(tools, interruptions, new ContentProgress(conversation, crew, log, headway), inbox);
         this.bulk = new BulkTurn(tools, conversation, agenda, looks, pulls, crew, content);
         this.push = new Push(
                 tools.account(),
@@ -145,6 +148,7 @@ public final class AccountLoop {
         } finally {
             conversation.end();
             crew.end();
+            interruptions.close();
         }
     }
 

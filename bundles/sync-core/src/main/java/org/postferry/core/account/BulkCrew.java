@@ -32,7 +32,7 @@ final class BulkCrew {
     private final LoopInbox inbox;
     private final RunLog log;
     private final Headway headway;
-    private final Suspects suspects;
+    private final Interruptions interruptions;
     private final Executor threads;
     private final Backoff backoff;
     /** Each with the host whose budget it uses. */
@@ -50,7 +50,7 @@ final class BulkCrew {
             LoopInbox inbox,
             RunLog log,
             Headway headway,
-            Suspects suspects,
+            Interruptions interruptions,
             AccountSettings settings,
             Executor threads) {
         this.tools = tools;
@@ -58,7 +58,7 @@ final class BulkCrew {
         this.inbox = inbox;
         this.log = log;
         this.headway = headway;
-        this.suspects = suspects;
+        this.interruptions = interruptions;
         this.settings = settings;
         this.threads = threads;
         this.backoff = new Backoff(tools.retries());
@@ -80,7 +80,7 @@ final class BulkCrew {
                     && fresh.size() < Math.min(free, room)
                     && tools.budget().take(host(now))) {
                 BulkWorker worker = new BulkWorker(
-                        tools, this, new Conversation(opener, tools.clock()), log, headway, suspects, inbox);
+                        tools, this, new Conversation(opener, tools.clock()), log, headway, interruptions, inbox);
                 workers.put(worker, host(now));
                 fresh.add(worker);
             }

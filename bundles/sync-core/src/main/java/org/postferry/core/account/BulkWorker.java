@@ -32,7 +32,7 @@ final class BulkWorker implements Runnable {
             Conversation conversation,
             RunLog log,
             Headway headway,
-            Suspects suspects,
+            Interruptions interruptions,
             LoopInbox inbox) {
         this.tools = tools;
         this.crew = crew;
@@ -41,7 +41,8 @@ final class BulkWorker implements Runnable {
         this.headway = headway;
         this.inbox = inbox;
         this.pull = new LanePull(tools, new ListArrival(tools));
-        this.content = new ContentRun(tools, suspects, new ContentProgress(conversation, crew, log, headway), inbox);
+        this.content =
+                new ContentRun(tools, interruptions, new ContentProgress(conversation, crew, log, headway), inbox);
     }
 
     @Override

@@ -44,14 +44,16 @@ final class ContentRun implements AutoCloseable {
 
     private final Tools tools;
     private final Suspects suspects;
+    private final Beginnings beginnings;
     private final PackSink.Progress progress;
     private final LoopInbox inbox;
     private Optional<ContentWriter> writer = Optional.empty();
 
     /** @param inbox learns of mailboxes that cannot be opened */
-    ContentRun(Tools tools, Suspects suspects, PackSink.Progress progress, LoopInbox inbox) {
+    ContentRun(Tools tools, Interruptions interruptions, PackSink.Progress progress, LoopInbox inbox) {
         this.tools = tools;
-        this.suspects = suspects;
+        this.suspects = interruptions.suspects();
+        this.beginnings = interruptions.beginnings();
         this.progress = progress;
         this.inbox = inbox;
     }
@@ -64,14 +66,19 @@ final class ContentRun implements AutoCloseable {
         if (batch.isEmpty()) {
             return false;
         }
-        try (ContentQueue.Taken taken = batch.get()) {
+        try (ContentQueue.Taken taken = batch.get();
+                Resumption resumption = new Resumption(beginnings)) {
             Map<RemoteId, EmailId> emails = new HashMap<>();
             List<FetchRequest> requests = new ArrayList<>();
             for (ContentQueue.Wanted wanted : taken.wanted()) {
                 emails.put(wanted.id(), wanted.email());
-                requests.add(request(wanted, policy, whole));
+                FetchRequest request = request(wanted, policy, whole);
+                if (request instanceof FetchRequest.Whole) {
+                    resumption.expect(wanted.id());
+                }
+                requests.add(request);
             }
-            fetch(session, taken.scope(), requests, sink(emails));
+            fetch(session, taken.scope(), requests, sink(resumption, emails));
         }
         return true;
     }
@@ -85,7 +92,7 @@ final class ContentRun implements AutoCloseable {
     private void fetch(Session session, Scope scope, List<FetchRequest> requests, PackSink sink)
             throws ConnectorException, InterruptedException {
         try {
-            session.fetch(scope, requests, sink);
+            session.fetch(scope, sink.resumption().restOf(session, scope, requests), sink);
             sink.commit();
             suspects.clear();
         } catch (ConnectorException e) {
@@ -146,8 +153,9 @@ final class ContentRun implements AutoCloseable {
         }
     }
 
+    /** A message of which more came than before is on its way, however often the line breaks. */
     private void strike(FetchRequest alone, PackSink sink, ConnectorException failure) {
-        if (suspects.strike(alone.id())) {
+        if (!sink.resumption().grew(alone.id()) && suspects.strike(alone.id())) {
             sink.unreadable(alone, words(failure));
             sink.commit();
         } else {
@@ -159,10 +167,11 @@ final class ContentRun implements AutoCloseable {
         return failure.serverSaid().isEmpty() ? String.valueOf(failure.getMessage()) : failure.serverSaid();
     }
 
-    private PackSink sink(Map<RemoteId, EmailId> emails) {
+    private PackSink sink(Resumption resumption, Map<RemoteId, EmailId> emails) {
         ContentWriter open = writer.orElseGet(() -> tools.store().contents().writer(tools.lease(), tools.account()));
         writer = Optional.of(open);
-        return new PackSink(open, tools.store().contentQueue(), tools.reader(), tools.clock(), progress, emails);
+        return new PackSink(
+                open, tools.store().contentQueue(), tools.reader(), tools.clock(), progress, resumption, emails);
     }
 
     private FetchRequest request(ContentQueue.Wanted wanted, SyncPolicy policy, Set<EmailId> whole) {

@@ -2,6 +2,7 @@ package org.postferry.core.account;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ import org.postferry.model.ContentState;
 import org.postferry.model.EmailId;
 import org.postferry.store.ContentQueue;
 import org.postferry.store.ContentWriter;
+import org.postferry.store.StoreFailure;
 
 /**
  * Takes fetched contents, streams them into the store, and reads out of each what a list shows of it. Commits by bytes,
@@ -43,6 +45,7 @@ final class PackSink implements ContentSink {
     private final MessageReader reader;
     private final Clock clock;
     private final Progress progress;
+    private final Resumption resumption;
     private final Map<RemoteId, EmailId> emails;
     private final Set<RemoteId> answered = new HashSet<>();
     /** One for all messages, which come one after the other: growing one for each would be most of what is allocated. */
@@ -57,12 +60,14 @@ final class PackSink implements ContentSink {
             MessageReader reader,
             Clock clock,
             Progress progress,
+            Resumption resumption,
             Map<RemoteId, EmailId> emails) {
         this.writer = writer;
         this.queue = queue;
         this.reader = reader;
         this.clock = clock;
         this.progress = progress;
+        this.resumption = resumption;
         this.emails = emails;
     }
 
@@ -73,6 +78,10 @@ final class PackSink implements ContentSink {
         void committed(int emails);
     }
 
+    Resumption resumption() {
+        return resumption;
+    }
+
     /** Which of the requests have got their answer. */
     Set<RemoteId> answered() {
         return answered;
@@ -80,12 +89,13 @@ final class PackSink implements ContentSink {
 
     @Override
     public Receiver begin(FetchRequest request, long announcedBytes) {
-        return new PackReceiver(request);
+        return new PackReceiver(request, announcedBytes);
     }
 
     @Override
     public void missing(FetchRequest request) {
         answered.add(request.id());
+        resumption.over(request.id());
         email(request).ifPresent(email -> queue.postpone(email, clock.instant().plus(MISSING_WAIT)));
     }
 
@@ -138,7 +148,7 @@ final class PackSink implements ContentSink {
 
             @Override
             public ContentState range(FetchRequest.Range range) {
-                return ContentState.PARTIAL;
+                return ContentState.FULL; // the rest of what was here
             }
 
             @Override
@@ -166,32 +176,69 @@ final class PackSink implements ContentSink {
         /** Null where the answer is to a question that nobody asked. */
         private final ContentWriter.@Nullable Pending pending;
 
+        private final @Nullable Beginning before;
+        /** Of the whole message; -1 where nobody said. */
+        private final long total;
+
+        private long length;
         private boolean isSmall = true;
         private boolean done;
 
-        PackReceiver(FetchRequest request) {
+        PackReceiver(FetchRequest request, long announcedBytes) {
             this.request = request;
             this.pending = email(request).map(writer::begin).orElse(null);
+            this.before = resumption.of(request).orElse(null);
+            this.total = before == null ? announcedBytes : before.total();
             small.reset();
+            if (pending != null && before != null && request instanceof FetchRequest.Range rest) {
+                repeat(pending, before, rest.offset());
+            }
+        }
+
+        private void repeat(ContentWriter.Pending target, Beginning beginning, long end) {
+            byte[] buffer = new byte[64 * 1024];
+            try {
+                InputStream in = beginning.read();
+                while (length < end) {
+                    int count = in.read(buffer, 0, (int) Math.min(buffer.length, end - length));
+                    if (count < 0) {
+                        throw new EOFException("its file ends after " + length + " bytes");
+                    }
+                    store(target, buffer, 0, count);
+                }
+            } catch (IOException e) {
+                target.drop();
+                resumption.useless(request.id());
+                throw new StoreFailure("What came of a large message cannot be read back: " + e.getMessage() + ".", e);
+            }
         }
 
         @Override
-        public void write(byte[] bytes, int offset, int length) {
-            if (pending == null) {
-                return;
+        public void write(byte[] bytes, int offset, int count) {
+            if (pending != null) {
+                store(pending, bytes, offset, count);
+                progress.received(count);
             }
-            pending.write(bytes, offset, length);
-            isSmall &= small.size() + length <= MAX_IN_MEMORY;
+        }
+
+        private void store(ContentWriter.Pending target, byte[] bytes, int offset, int count) {
+            target.write(bytes, offset, count);
+            length += count;
+            isSmall &= small.size() + count <= MAX_IN_MEMORY;
             if (isSmall) {
-                small.write(bytes, offset, length);
+                small.write(bytes, offset, count);
             }
-            progress.received(length);
         }
 
         @Override
         public void complete() {
+            if (before != null && length != total) {
+                resumption.useless(request.id());
+                return;
+            }
             done = true;
             answered.add(request.id());
+            resumption.over(request.id());
             if (pending != null) {
                 pending.keep(summary(pending));
                 kept();
@@ -201,6 +248,9 @@ final class PackSink implements ContentSink {
         @Override
         public void close() {
             if (!done && pending != null) {
+                if (before != null || request instanceof FetchRequest.Whole) {
+                    resumption.broke(request.id(), pending::written, length, total);
+                }
                 pending.drop();
             }
         }

@@ -13,8 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.ConnectorException;
+import org.postferry.connector.ContentSink;
 import org.postferry.connector.Quota;
 import org.postferry.model.Keyword;
 import org.postferry.model.Role;
@@ -41,6 +43,8 @@ public final class TestServer {
     final Map<Long, String> poisoned = new HashMap<>();
     /** UIDs whose FETCH breaks the connection. */
     final Set<Long> breaking = new HashSet<>();
+    /** What becomes of contents on their way. */
+    UnaryOperator<ContentSink> contents = sink -> sink;
     /** Mailboxes whose head answers, tells nothing, and never comes to an end. */
     final Set<String> circling = new HashSet<>();
     /** Mailboxes of which head tells that these are gone, although they are not. */

@@ -110,13 +110,13 @@ final class WatchedSession extends ForwardingSession {
             String id = request.id() instanceof RemoteId.Uid uid
                     ? Long.toString(uid.uid())
                     : ((RemoteId.Key) request.id()).value();
-            ask("fetch " + id);
+            ask("fetch " + id + (request instanceof FetchRequest.Range range ? " from " + range.offset() : ""));
             synchronized (server) {
                 server.fetchedAs.add(
                         request instanceof FetchRequest.Text text ? "Text of " + text.maxBytesPerPart() : "Whole");
             }
             checkFaults(request);
-            super.fetch(scope, List.of(request), sink);
+            super.fetch(scope, List.of(request), server.contents.apply(sink));
         }
     }
 
