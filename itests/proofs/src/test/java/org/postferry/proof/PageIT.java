@@ -257,6 +257,37 @@ class PageIT {
     }
 
     @Test
+    void aHitSaysWhereItLies() {
+        go("#/search/proofs", ".mails .place");
+
+        assertEquals("INBOX", browser.text(".mails .place"));
+    }
+
+    @Test
+    void aHitSaysOfWhichAccountItIsWhereSeveralHaveSome() {
+        String hit =
+                "{\"email\":{\"id\":\"1-2\",\"accountId\":\"1\",\"mailboxIds\":{\"1-4\":true,\"1-6\":true},\"keywords\":{},"
+                        + "\"from\":[],\"subject\":\"Proofs\",\"receivedAt\":\"2026-03-18T09:30:00Z\"},\"snippet\":\"proofs\"}";
+        String facets = "{\"account\":[{\"value\":\"1\",\"emails\":1},{\"value\":\"2\",\"emails\":1}]}";
+        postferry.answers(
+                "search",
+                200,
+                "{\"items\":[" + hit + "],\"next\":null,\"total\":2,\"facets\":" + facets
+                        + ",\"index\":{\"behind\":0,\"attachments\":{\"up\":true,\"reason\":\"\"}}}");
+        go("#/search/proofs", ".mails .place");
+        browser.picture("page-search-places");
+
+        assertEquals("Archive, Archive/Invoices · Mara", browser.text(".mails .place"));
+    }
+
+    @Test
+    void aMailboxSaysOfWhichAccountItIs() {
+        go("#/mailbox/1-1", ".mails .subject");
+
+        assertEquals("Mara · 17 messages, 10 unread", browser.text("h1 + .quiet"));
+    }
+
+    @Test
     void nothingIsWiderThanAPhone() {
         browser.phone();
         for (String place : List.of("", "#/mailbox/1-1", "#/email/1-2", "#/search/proofs")) {

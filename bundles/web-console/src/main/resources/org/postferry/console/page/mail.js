@@ -28,12 +28,13 @@ export class MailboxView {
 
   async load() {
     try {
-      const mailboxes = await all("/accounts/" + this.id.split("-")[0] + "/mailboxes");
+      const path = "/accounts/" + this.id.split("-")[0];
+      const [account, mailboxes] = await Promise.all([get(path), all(path + "/mailboxes")]);
       const mailbox = mailboxes.find((one) => one.id === this.id);
       this.title.textContent = mailbox ? mailbox.path : "This mailbox is gone";
       this.total = mailbox ? mailbox.totalEmails : 0;
       this.selection.trash = mailbox?.role === "trash" ? this.id : null;
-      this.counts.textContent = mailbox ? plural(mailbox.totalEmails, "message", "messages") + ", " + count(mailbox.unreadEmails) + " unread" : "";
+      this.counts.textContent = mailbox ? account.name + " · " + plural(mailbox.totalEmails, "message", "messages") + ", " + count(mailbox.unreadEmails) + " unread" : "";
       document.title = this.title.textContent + " – Postferry";
       await this.loadFirst();
       this.failure.hidden = true;
@@ -88,8 +89,8 @@ export function backTo(href, label) {
 
 const nameOf = (address) => address.name || address.email;
 
-/** @param said what stands behind the subject; by default the beginning of the text */
-export function mailRow(email, said = [email.preview], selection = null) {
+/** @param said what stands behind the subject; by default the beginning of the text @param place where it lies, if that is to be told */
+export function mailRow(email, said = [email.preview], selection = null, place = "") {
   const from = email.from.map(nameOf).join(", ") || "(nobody)";
   const unread = !email.keywords.$seen;
   return el(
@@ -109,7 +110,7 @@ export function mailRow(email, said = [email.preview], selection = null) {
         email.subject || "(no subject)",
         el("span", { class: "preview", dir: "auto" }, " ", ...said),
       ),
-      el("span", { class: "when" }, email.hasAttachment && paperClip(), el("time", { datetime: email.receivedAt, title: absolute(email.receivedAt) }, short(email.receivedAt))),
+      el("span", { class: "when" }, place && el("span", { class: "place", dir: "auto", title: place }, place), email.hasAttachment && paperClip(), el("time", { datetime: email.receivedAt, title: absolute(email.receivedAt) }, short(email.receivedAt))),
     ),
   );
 }

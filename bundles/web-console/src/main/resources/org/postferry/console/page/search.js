@@ -16,6 +16,8 @@ export class SearchView {
     this.query = query;
     cameFrom("#/search/" + encodeURIComponent(query), "Back to the search");
     this.sort = "received";
+    /** By the id of an account: its name, and those of its mailboxes by their ids. */
+    this.places = new Map();
     this.counts = el("p", { class: "quiet", role: "status" });
     this.list = el("ul", { class: "mails" });
     this.failure = el("p", { class: "notice bad", role: "alert", hidden: true });
@@ -49,6 +51,8 @@ export class SearchView {
     try {
       const page = await this.page("");
       this.failure.hidden = true;
+      this.accounts = page.facets.account || [];
+      await this.learnPlaces(page);
       this.list.replaceChildren(...page.items.map((item) => this.hit(item)));
       if (page.items.length === 0) {
         this.list.append(el("li", { class: "quiet" }, "Nothing was found."));
@@ -65,6 +69,7 @@ export class SearchView {
 
   async loadMore() {
     const page = await this.page("&after=" + encodeURIComponent(this.next));
+    await this.learnPlaces(page);
     this.list.append(...page.items.map((item) => this.hit(item)));
     this.reached(page);
   }
@@ -76,7 +81,6 @@ export class SearchView {
   reached(page) {
     this.next = page.next;
     this.total = page.total;
-    this.accounts = page.facets.account || [];
     this.more.hidden = !page.next;
     const behind = page.index.behind > 0 ? " · the index has " + plural(page.index.behind, "change", "changes") + " still to see" : "";
     const attachments = page.index.attachments.reason;
@@ -92,7 +96,25 @@ export class SearchView {
   }
 
   hit(item) {
-    return mailRow(item.email, marked(item.snippet), this.selection);
+    return mailRow(item.email, marked(item.snippet), this.selection, this.placeOf(item.email));
+  }
+
+  async learnPlaces(page) {
+    const unknown = new Set(page.items.map((item) => item.email.accountId).filter((id) => !this.places.has(id)));
+    const learn = async (id) => {
+      const [account, mailboxes] = await Promise.all([get("/accounts/" + id), all("/accounts/" + id + "/mailboxes")]);
+      this.places.set(id, { name: account.name, mailboxes: new Map(mailboxes.map((mailbox) => [mailbox.id, mailbox.path])) });
+    };
+    // who removes an account meanwhile takes its names away, and nothing else
+    await Promise.allSettled([...unknown].map(learn));
+  }
+
+  /** Where it lies; of which account, where mail of several was found. */
+  placeOf(email) {
+    const place = this.places.get(email.accountId);
+    const paths = place ? Object.keys(email.mailboxIds).map((id) => place.mailboxes.get(id)) : [];
+    const names = paths.filter(Boolean).join(", ");
+    return place && this.accounts.length > 1 ? [names, place.name].filter(Boolean).join(" · ") : names;
   }
 
   changed() {}
