@@ -16,7 +16,7 @@ import org.postferry.sync.Refused;
 @Command(
         scope = "postferry",
         name = "mark",
-        description = "Sets and clears keywords of emails, such as $seen and $flagged")
+        description = "Sets and clears keywords of emails, such as '$seen' and '$flagged' (in quotes)")
 public final class Mark extends ChangeCommand {
     @Argument(name = "emails", description = "ids of emails of one account", required = true, multiValued = true)
     List<String> emails = List.of();
