@@ -277,7 +277,7 @@ class PageIT {
         go("#/search/proofs", ".mails .place");
         browser.picture("page-search-places");
 
-        assertEquals("Archive, Archive/Invoices · Mara", browser.text(".mails .place"));
+        assertEquals("Mara · Archive, Archive/Invoices", browser.text(".mails .place"));
     }
 
     @Test

@@ -114,7 +114,7 @@ export class SearchView {
     const place = this.places.get(email.accountId);
     const paths = place ? Object.keys(email.mailboxIds).map((id) => place.mailboxes.get(id)) : [];
     const names = paths.filter(Boolean).join(", ");
-    return place && this.accounts.length > 1 ? [names, place.name].filter(Boolean).join(" · ") : names;
+    return place && this.accounts.length > 1 ? [place.name, names].filter(Boolean).join(" · ") : names;
   }
 
   changed() {}
