@@ -133,6 +133,11 @@ final class Desk {
         }
     }
 
+    /** Whether a question that left one of its emails out may be answered; what we end ourselves is no answer at all. */
+    boolean mayBeOfOneEmail(WireException broken) {
+        return Failures.isOfTheRows(broken) && !api.web().isClosed();
+    }
+
     <R> R run(Method<R> method) throws ConnectorException, InterruptedException {
         try {
             return api.run(method);

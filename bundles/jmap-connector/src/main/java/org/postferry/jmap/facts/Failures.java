@@ -43,6 +43,9 @@ final class Failures {
     /** RFC 9110 section 15.5: bad, too large, of a type that is not taken, not to be processed. */
     private static final Set<Integer> UPLOAD_REFUSED = Set.of(400, 413, 415, 422);
 
+    /** RFC 9110 section 15.6: an error of the server, and an answer that its proxy could not read. */
+    private static final Set<Integer> FELL_OVER = Set.of(500, 502);
+
     /** Who asks is not known, or asks too slowly, too early, too often. */
     private static final Set<Integer> DOWNLOAD_NOT_NOW = Set.of(401, 408, 425, 429);
 
@@ -71,9 +74,19 @@ final class Failures {
         };
     }
 
-    /** Whether the answer came and could not be read: one of the emails in it may be why. */
+    /**
+     * Whether one of the emails that were asked for may be why: the answer cannot be read, it broke off, or the server or what
+     * is behind its proxy fell over it. Who asks to be left alone for a while (503, 429, Retry-After) does so whatever is asked.
+     */
     static boolean isOfTheRows(WireException broken) {
-        return isOfOneAnswer(broken) && broken.reason() != WireException.Reason.UNSENT;
+        return switch (broken.reason()) {
+            case TOO_LARGE, STRANGE, CLOSED -> true;
+            case STATUS -> broken instanceof StatusException refused
+                    && FELL_OVER.contains(refused.status())
+                    && refused.retryAfter().isEmpty()
+                    && !refused.problem().type().equals(PREFIX + "limit");
+            case UNREACHABLE, TIMED_OUT, UNTRUSTED, UNSENT, FOREIGN -> false;
+        };
     }
 
     private static ConnectorException ofStatus(StatusException refused) {

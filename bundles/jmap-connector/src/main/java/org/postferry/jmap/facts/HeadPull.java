@@ -90,7 +90,7 @@ final class HeadPull extends Pull {
             try {
                 return ask(since, window, true);
             } catch (WireException broken) {
-                if (!Failures.isOfTheRows(broken)) {
+                if (!desk.mayBeOfOneEmail(broken)) {
                     throw broken;
                 }
                 return ask(since, window, false);

@@ -105,20 +105,22 @@ final class Inquiry {
 
     private void alone(String id) throws ConnectorException, InterruptedException {
         Reply reply = question(List.of(id));
-        for (int tries = 1; tries < MAX_TRIES && reply.failure().isPresent(); tries++) {
+        for (int tries = 2; tries < MAX_TRIES && reply.failure().isPresent(); tries++) {
             reply = question(List.of(id));
         }
-        if (take(List.of(id), reply).isEmpty()) {
-            return;
-        }
-        Optional<ConnectorException> failure = reply.failure();
-        if (failure.isPresent()) {
+        if (reply.failure().isPresent()) {
+            boolean isUp = answersForAnother(id);
+            if (isUp) {
+                reply = question(List.of(id)); // it may have been down when it was asked
+            }
             desk.notTooMany(window); // one is too much for it, so that many were was not why
+            if (!isUp) {
+                throw reply.failure().get();
+            }
         }
-        if (failure.isPresent() && !answersForAnother(id)) {
-            throw failure.get();
+        if (!take(List.of(id), reply).isEmpty()) {
+            unreadable.put(id, reply.failure().map(Failures::words).orElse(SILENCE));
         }
-        unreadable.put(id, failure.map(Failures::words).orElse(SILENCE));
     }
 
     /** One of the two. */
@@ -133,7 +135,7 @@ final class Inquiry {
         try {
             return new Reply(Optional.of(desk.api().run(new EmailGet(Ids.of(ids), properties))), Optional.empty());
         } catch (WireException broken) {
-            if (!Failures.isOfOneAnswer(broken) && !Failures.isTooLarge(broken)) {
+            if (!desk.mayBeOfOneEmail(broken) && !Failures.isTooLarge(broken)) {
                 throw Failures.of(broken);
             }
             // that these emails are large says nothing of others; that they are many does

@@ -73,7 +73,7 @@ final class Walk {
         try {
             return page(from, anchor, window, true);
         } catch (WireException broken) {
-            if (!Failures.isOfTheRows(broken)) {
+            if (!desk.mayBeOfOneEmail(broken)) {
                 throw broken;
             }
             return page(from, anchor, window, false);

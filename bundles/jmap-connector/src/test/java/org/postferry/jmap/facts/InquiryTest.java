@@ -1,5 +1,6 @@
 package org.postferry.jmap.facts;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,7 @@ import org.postferry.connector.RemoteId;
 import org.postferry.connector.RemoteIds;
 import org.postferry.connector.Scope;
 import org.postferry.jmap.wire.Json;
+import org.postferry.jmap.wire.LocalServer;
 import org.postferry.jmap.wire.WireException;
 import org.postferry.testkit.ProvesLimit;
 
@@ -51,9 +55,24 @@ class InquiryTest {
         ROW_IS_STRANGE,
         ANSWER_BREAKS_A_CAP,
         LEFT_OUT,
+        STATUS_500,
+        STATUS_502,
+        BREAKS_OFF,
+        HANGS_UP,
         HEADERS_FAIL,
         IS_TOO_LARGE
     }
+
+    private static final Map<Bad, LocalServer.Handler> WHOLESALE = Map.of(
+            Bad.STATUS_500, exchange -> LocalServer.send(exchange, 500, new byte[0]),
+            Bad.STATUS_502, exchange -> LocalServer.send(exchange, 502, "<html>".getBytes(UTF_8)),
+            Bad.BREAKS_OFF,
+                    exchange -> {
+                        exchange.sendResponseHeaders(200, 1000);
+                        exchange.getResponseBody().write('{');
+                        exchange.getResponseBody().flush();
+                    },
+            Bad.HANGS_UP, exchange -> {});
 
     private static final Set<Bad> ALWAYS = EnumSet.complementOf(EnumSet.of(Bad.HEADERS_FAIL, Bad.IS_TOO_LARGE));
 
@@ -156,10 +175,22 @@ class InquiryTest {
         }
     }
 
+    /** A request that names a bad email, itself or by a reference, is answered by no JMAP at all. */
+    private Optional<LocalServer.Handler> wholesale(String method, JsonNode arguments) {
+        boolean isBad = method.equals("Email/get") && asked(arguments).stream().anyMatch(bad::contains);
+        return isBad ? Optional.ofNullable(WHOLESALE.get(how)) : Optional.empty();
+    }
+
+    private ScriptedServer server() throws IOException {
+        ScriptedServer server = new ScriptedServer(this::answer);
+        server.wholesale = this::wholesale;
+        return server;
+    }
+
     /** What is told of each email in the end. */
     private Map<String, String> told(Pull pull) throws Exception {
         Map<String, String> told = new TreeMap<>();
-        try (ScriptedServer server = new ScriptedServer(this::answer);
+        try (ScriptedServer server = server();
                 JmapSession session = server.open(50);
                 FactStream stream = session.facts(pull)) {
             for (Optional<FactBatch> batch = stream.next(); batch.isPresent(); batch = stream.next()) {
@@ -234,13 +265,64 @@ class InquiryTest {
     @Test
     void whereAServerFailsOverEachEmailItIsTheServersFailure() throws Exception {
         bad.addAll(there);
-        for (Bad each : List.of(Bad.METHOD_FAILS, Bad.ROW_IS_STRANGE, Bad.ANSWER_BREAKS_A_CAP)) {
+        for (Bad each : EnumSet.complementOf(EnumSet.of(Bad.LEFT_OUT, Bad.HEADERS_FAIL, Bad.IS_TOO_LARGE))) {
             for (Pull pull : PULLS) {
                 how = each;
                 ConnectorException failure = assertThrows(ConnectorException.class, () -> told(pull));
                 assertEquals(Kind.TRANSIENT, failure.kind(), each + ", " + pull);
             }
         }
+    }
+
+    @Test
+    void whoAsksToBeLeftAloneIsAskedForNothingElse() throws Exception {
+        Map<Integer, Kind> statuses = Map.of(503, Kind.TRANSIENT, 429, Kind.THROTTLED, 500, Kind.TRANSIENT);
+        for (Map.Entry<Integer, Kind> status : statuses.entrySet()) {
+            for (Pull pull : PULLS) {
+                AtomicInteger asked = new AtomicInteger();
+                try (ScriptedServer server = new ScriptedServer(this::answer);
+                        JmapSession session = server.open(50);
+                        FactStream stream = session.facts(pull)) {
+                    server.wholesale = (method, arguments) ->
+                            method.equals("Email/get") && !asked(arguments).isEmpty()
+                                    ? Optional.of(exchange -> {
+                                        asked.incrementAndGet();
+                                        if (status.getKey() == 500) {
+                                            exchange.getResponseHeaders().add("Retry-After", "60");
+                                        }
+                                        LocalServer.send(exchange, status.getKey(), new byte[0]);
+                                    })
+                                    : Optional.empty();
+
+                    ConnectorException failure = assertThrows(ConnectorException.class, () -> {
+                        for (int batches = 0; batches < 3; batches++) {
+                            stream.next();
+                        }
+                    });
+
+                    assertEquals(status.getValue(), failure.kind(), status + ", " + pull);
+                    assertEquals(1, asked.get(), status + ", " + pull);
+                }
+            }
+        }
+    }
+
+    /** The server falls over everything for a moment, and over nothing afterwards. */
+    @Test
+    void aServerThatIsUpAgainGivesTheEmailThatItWasDownFor() throws Exception {
+        created = Set.of("e9");
+        AtomicInteger failures = new AtomicInteger(3); // with its change, and twice alone
+        Map<String, String> told = new TreeMap<>();
+        try (ScriptedServer server = new ScriptedServer(this::answer);
+                JmapSession session = server.open(50);
+                FactStream stream = session.facts(PULLS.get(0))) {
+            server.wholesale = (method, arguments) ->
+                    method.equals("Email/get") && asked(arguments).contains("e9") && failures.getAndDecrement() > 0
+                            ? Optional.of(WHOLESALE.get(Bad.STATUS_500))
+                            : Optional.empty();
+            stream.next().orElseThrow().facts().forEach(fact -> tell(fact, told));
+        }
+        assertEquals(Map.of("e9", "there"), told);
     }
 
     @Test

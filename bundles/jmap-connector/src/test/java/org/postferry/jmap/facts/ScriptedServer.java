@@ -51,6 +51,14 @@ final class ScriptedServer implements AutoCloseable {
     /** The next requests are answered by these, whatever they ask. */
     final Deque<LocalServer.Handler> instead = new ConcurrentLinkedDeque<>();
 
+    /** What requests with such a call are answered with, where it says so; the script answers it all the same. */
+    volatile Wholesale wholesale = (method, arguments) -> Optional.empty();
+
+    /** Judges a request by each of its calls. */
+    interface Wholesale {
+        Optional<LocalServer.Handler> answer(String method, JsonNode arguments);
+    }
+
     /** The address of a WebSocket; by default one of its own, where nobody speaks that. */
     volatile Optional<URI> socket = Optional.empty();
 
@@ -137,7 +145,14 @@ final class ScriptedServer implements AutoCloseable {
                 exchange.getRequestBody().readAllBytes();
                 instead.remove().answer(exchange);
             } else {
-                LocalServer.send(exchange, 200, Json.bytes(api(Json.read(exchange.getRequestBody()))));
+                JsonNode request = Json.read(exchange.getRequestBody());
+                byte[] answer = Json.bytes(api(request));
+                Optional<LocalServer.Handler> whole = wholesale(request);
+                if (whole.isPresent()) {
+                    whole.get().answer(exchange);
+                } else {
+                    LocalServer.send(exchange, 200, answer);
+                }
             }
         } catch (WireException e) {
             throw new IOException(e);
@@ -178,6 +193,16 @@ final class ScriptedServer implements AutoCloseable {
                     .add(call.path(2));
         }
         return answer.put("sessionState", "s");
+    }
+
+    private Optional<LocalServer.Handler> wholesale(JsonNode request) {
+        for (JsonNode call : request.path("methodCalls")) {
+            Optional<LocalServer.Handler> whole = wholesale.answer(call.path(0).asText(), call.path(1));
+            if (whole.isPresent()) {
+                return whole;
+            }
+        }
+        return Optional.empty();
     }
 
     /** RFC 8620 section 3.7: a reference is to a call of the same request. */
