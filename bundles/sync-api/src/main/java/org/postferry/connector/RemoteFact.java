@@ -117,6 +117,10 @@ public sealed interface RemoteFact {
             }
         }
 
+        public Stamp stamp() {
+            return new Stamp(receivedAt, sizeBytes);
+        }
+
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.emailSeen(this);
@@ -124,15 +128,38 @@ public sealed interface RemoteFact {
     }
 
     /**
+     * By which it shows whether an id still means the email that it meant (protocol dangers D-47 and D-57).
+     *
+     * @param receivedAt to the second
+     * @param sizeBytes at least 1 where it is known
+     */
+    record Stamp(Instant receivedAt, long sizeBytes) {
+        /**
+         * Whether the other is of another email. One half of a stamp may be the server's own imprecision; in both only
+         * another email differs.
+         */
+        public boolean isOfAnotherThan(Stamp other) {
+            return sizeBytes != other.sizeBytes && !receivedAt.equals(other.receivedAt);
+        }
+    }
+
+    /**
      * The email is there, and these are all memberships that the batch's scope reports of it.
      *
      * @param threadRef the server's own name of its conversation, which may be another by now; empty where nothing is said of it
+     * @param stamp where the answer brought it: an email of another one is not changed but unknown, and to be described
      */
-    record EmailChanged(RemoteId id, Set<RemoteMembership> memberships, Optional<String> threadRef)
+    record EmailChanged(
+            RemoteId id, Set<RemoteMembership> memberships, Optional<String> threadRef, Optional<Stamp> stamp)
             implements RemoteFact {
         /** Where the server names no conversation, or says nothing of it. */
         public EmailChanged(RemoteId id, Set<RemoteMembership> memberships) {
             this(id, memberships, Optional.empty());
+        }
+
+        /** Where the answer brought no stamp. */
+        public EmailChanged(RemoteId id, Set<RemoteMembership> memberships, Optional<String> threadRef) {
+            this(id, memberships, threadRef, Optional.empty());
         }
 
         public EmailChanged {

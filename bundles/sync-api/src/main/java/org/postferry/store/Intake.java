@@ -14,6 +14,9 @@ public interface Intake {
      *       {@code stableId} says so, when an orphan of the same mailbox from before a UIDVALIDITY change has equal size,
      *       received time and header digest, or when a tombstone of the same remote id stands. Content that is here
      *       already (same size, received time and header digest) is taken instead of queued.
+     *   <li>A {@link org.postferry.connector.RemoteId.Key} whose {@link RemoteFact.Stamp} is of another email than the one that it
+     *       is known for names a new email: {@code EmailChanged} comes back as {@link IntakeResult.Unknown}, and with
+     *       {@code EmailSeen} the former one is kept here alone and staged as renumbered.
      *   <li>Facts of a history lane add emails that are not known and never change, unstage or revive known ones.
      *   <li>{@code EmailChanged} and {@code EmailPresent} of head or snapshot about ids that are not known: nothing is
      *       committed and the ids come back as {@link IntakeResult.Unknown}; but while the scope's history is open such facts

@@ -49,6 +49,9 @@ final class EmailFacts {
         if (isBarredToHistory(fact.id())) {
             return false;
         }
+        if (namesAnother(fact.id(), fact.stamp())) {
+            displace(fact.id());
+        }
         RemoteRow known = row(fact.id());
         Optional<EmailId> present = known == null ? Optional.empty() : known.email();
         EmailId email = present.or(() -> identity.of(fact)).orElseGet(this::mint);
@@ -66,7 +69,9 @@ final class EmailFacts {
 
     boolean changed(RemoteFact.EmailChanged fact) {
         RemoteRow known = row(fact.id());
-        if (known == null || changesNothingHere()) {
+        boolean isAnother =
+                fact.stamp().filter(stamp -> namesAnother(fact.id(), stamp)).isPresent();
+        if (known == null || changesNothingHere() || isAnother) {
             return false;
         }
         stays(fact.id());
@@ -79,6 +84,25 @@ final class EmailFacts {
                             ref -> identity.rethread(account.edit(known.email().get()), ref));
         }
         return true;
+    }
+
+    private boolean namesAnother(RemoteId id, RemoteFact.Stamp stamp) {
+        return UnknownIds.namesAnother(account, account.edit(scope), id, stamp);
+    }
+
+    /** Nobody can ask for it by its name any more: it is here alone, and on its way out. */
+    private void displace(RemoteId id) {
+        ScopeTables tables = account.edit(scope);
+        RemoteRow row = tables.rows.remove(id);
+        EmailId email = row.email().orElseThrow();
+        tx.touch(account, email, false);
+        RemoteKey nameless = RemoteKey.nameless(scope, ++tables.lastStaged);
+        tables.rows.put(nameless.id(), row.staged(Optional.empty()));
+        EmailRow edited = account.edit(email);
+        Set<RemoteKey> remotes = new HashSet<>(Staging.without(edited.remotes, new RemoteKey(scope, id)));
+        remotes.add(nameless);
+        edited.remotes = Set.copyOf(remotes);
+        staging.stage(scope, nameless.id(), RemoteRow.Staged.Why.RENUMBERED);
     }
 
     boolean present(RemoteIds ids) {

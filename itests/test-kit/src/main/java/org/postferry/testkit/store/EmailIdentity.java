@@ -27,7 +27,9 @@ final class EmailIdentity {
                 .filter(email -> isAlike(account.emails.get(email), fact))
                 .or(() -> expectedCopy(fact))
                 .or(() -> orphan(fact))
-                .or(() -> buried(fact.id()));
+                .or(() -> buried(fact.id())
+                        .filter(email -> fact.id() instanceof RemoteId.Uid
+                                || !account.emails.get(email).isAnotherThan(fact.stamp())));
     }
 
     private Optional<EmailId> named(RemoteFact.EmailSeen fact) {

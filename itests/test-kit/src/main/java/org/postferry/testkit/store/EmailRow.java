@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postferry.connector.RemoteFact;
 import org.postferry.connector.Scope;
 import org.postferry.model.ContentState;
 import org.postferry.model.EmailHeader;
@@ -75,6 +76,12 @@ final class EmailRow {
         copy.remotes = remotes;
         copy.detached = detached;
         return copy;
+    }
+
+    /** Whether what bears that stamp is none of this; nothing is known against what its server has not described. */
+    boolean isAnotherThan(RemoteFact.Stamp stamp) {
+        boolean described = announcedBytes > 0 && (content != null || provisional);
+        return described && stamp.isOfAnotherThan(new RemoteFact.Stamp(receivedAt, announcedBytes));
     }
 
     Fingerprint fingerprint() {

@@ -14,6 +14,7 @@ public abstract class MailStoreContract
                 HistoryContract,
                 AccountEmailsContract,
                 IdentityContract,
+                ReusedIdsContract,
                 ThreadContract,
                 SnapshotContract,
                 SumContract,

@@ -38,7 +38,8 @@ record NextChange(Kind kind, Optional<Scope> scope, Optional<Wish> change) {
             RemoteRow remote = account.remote(key);
             if (remote != null) {
                 for (Map.Entry<MailboxId, Mark> mark : remote.marks().entrySet()) {
-                    places.add(new Place(key.scope(), Optional.of(key), mark.getKey(), mark.getValue()));
+                    places.add(new Place(
+                            key.scope(), Optional.of(key).filter(RemoteKey::hasName), mark.getKey(), mark.getValue()));
                 }
             }
         }

@@ -11,6 +11,18 @@ record RemoteKey(Scope scope, RemoteId id) {
             .thenComparingLong(RemoteKey::uid)
             .thenComparing(RemoteKey::text);
 
+    /** No server has such an id. */
+    private static final String NAMELESS = "\u0000";
+
+    /** Of an email whose name means another one by now. */
+    static RemoteKey nameless(Scope scope, long number) {
+        return new RemoteKey(scope, new RemoteId.Key(NAMELESS + number));
+    }
+
+    boolean hasName() {
+        return !text(id).startsWith(NAMELESS);
+    }
+
     /** The UIDVALIDITY of an IMAP id, -1 of any other. */
     static long uidValidity(RemoteId id) {
         return id instanceof RemoteId.Uid uid ? uid.uidValidity() : -1;

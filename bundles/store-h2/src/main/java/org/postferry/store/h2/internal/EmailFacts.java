@@ -82,7 +82,7 @@ final class EmailFacts {
         if (isBarredToHistory(fact.id())) {
             return;
         }
-        long key = tables.mint(fact.id());
+        long key = keyOf(fact);
         EmailRow email = emailOf(key, fact);
         boolean unreadable = email.state == ContentState.QUARANTINED && email.digest.isNone();
         place(key, email, places(key, fact.memberships()));
@@ -92,6 +92,18 @@ final class EmailFacts {
             email.notBefore = EmailRow.NOW;
         }
         identity.describe(email, fact);
+    }
+
+    private long keyOf(RemoteFact.EmailSeen fact) throws SQLException {
+        long key = tables.mint(fact.id());
+        OptionalLong known = tables.reports().email(key);
+        if (known.isPresent() && fact.id() instanceof RemoteId.Key name) {
+            EmailRow before = emails.get(known.getAsLong()).orElseThrow();
+            if (before.isAnotherThan(fact.stamp())) {
+                return tables.nameAnother(name, key, before);
+            }
+        }
+        return key;
     }
 
     private EmailRow emailOf(long key, RemoteFact.EmailSeen fact) throws SQLException {
@@ -108,10 +120,14 @@ final class EmailFacts {
         if (key.isEmpty() || history) {
             return;
         }
-        stays(key.get());
         OptionalLong email = tables.reports().email(key.get());
-        if (email.isPresent()) {
-            EmailRow row = emails.get(email.getAsLong()).orElseThrow();
+        if (email.isEmpty()) {
+            stays(key.get());
+            return;
+        }
+        EmailRow row = emails.get(email.getAsLong()).orElseThrow();
+        if (fact.stamp().filter(row::isAnotherThan).isEmpty()) {
+            stays(key.get());
             tables.place(key.get(), row, places(key.get(), fact.memberships()));
             if (fact.threadRef().isPresent()) {
                 identity.rethread(row, fact.threadRef().get());

@@ -88,7 +88,10 @@ final class EmailIdentity {
             return orphan;
         }
         OptionalLong buried = tables.reports().gone(key);
-        return buried.isPresent() ? emails.get(buried.getAsLong()) : rebuilt(fact);
+        Optional<EmailRow> before = buried.isPresent() ? emails.get(buried.getAsLong()) : Optional.empty();
+        boolean isAnother = fact.id() instanceof RemoteId.Key
+                && before.filter(row -> row.isAnotherThan(fact.stamp())).isPresent();
+        return buried.isPresent() && !isAnother ? before : rebuilt(fact);
     }
 
     private Optional<EmailRow> named(RemoteFact.EmailSeen fact) throws SQLException {

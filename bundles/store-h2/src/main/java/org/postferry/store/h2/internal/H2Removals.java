@@ -229,7 +229,7 @@ final class H2Removals implements Removals {
                 .forEach((email, keys) -> kept.put(
                         email,
                         email.places.stream()
-                                .filter(place -> keys.contains(place.remote()))
+                                .filter(place -> keys.contains(place.remote()) || isOnlyKept(tables, email, place))
                                 .map(Place::kept)
                                 .toList()));
         tables.letGo(slice);
@@ -239,6 +239,13 @@ final class H2Removals implements Removals {
             email.places = List.copyOf(all);
         });
         return !slice.isEmpty();
+    }
+
+    /** Its name means another email, so it is here alone already. */
+    private static boolean isOnlyKept(ScopeChange tables, EmailRow email, Place place) {
+        return !email.isReported()
+                && !place.isReported()
+                && place.scope() == tables.scope().id();
     }
 
     /** What a person decided. */

@@ -144,6 +144,17 @@ final class RemoteKeys {
         return key;
     }
 
+    /** Numbers a name anew that means another email from now on; the number that it had stands for no name any more. */
+    long mintAnew(Transaction transaction, ScopeRow row, RemoteId.Key id) throws SQLException {
+        Optional<Long> before = key(id);
+        if (before.isPresent()) {
+            transaction.update("DELETE FROM remote_name WHERE id = ?", before.get());
+            newNames.removeIf(name -> name[0].equals(before.get()));
+            numberedNames.remove(id.value());
+        }
+        return mint(transaction, row, id);
+    }
+
     /** Writes the names that were numbered. */
     void flush(Transaction transaction) throws SQLException {
         transaction.batch("INSERT INTO remote_name (id, name) VALUES (?, ?)", newNames);
@@ -195,7 +206,7 @@ final class RemoteKeys {
         return new Span(generation.first() | span.first(), generation.first() | span.last());
     }
 
-    /** The ids that keys stand for. */
+    /** The ids that keys stand for; of one whose name means another email by now there is none. */
     Map<Long, RemoteId> ids(Collection<Long> keys) throws SQLException {
         Map<Long, RemoteId> ids = new LinkedHashMap<>();
         List<Long> names = new ArrayList<>();

@@ -124,6 +124,24 @@ final class ScopeChange {
         email.places = left;
     }
 
+    /**
+     * A name means another email from now on (protocol danger D-57). The one that it meant cannot be asked for any more: it is kept
+     * here alone and staged, as after a new UIDVALIDITY.
+     *
+     * @return the name's new key
+     */
+    long nameAnother(RemoteId.Key name, long key, EmailRow email) throws SQLException {
+        List<Place> kept = email.places.stream()
+                .map(place -> place.remote() == key ? place.kept() : place)
+                .toList();
+        countUnplaced(email.places, -1);
+        countUnplaced(kept, 1);
+        email.places = kept;
+        staging.forget(key);
+        staging.stage(key, StagedWhy.RENUMBERED);
+        return keys.mintAnew(change.sql(), scope, name);
+    }
+
     /** Puts what is left out within a span on its way out. */
     void stageLeftOut(RemoteKeys.Span span, StagedWhy why) throws SQLException {
         for (RemoteKeys.Span part : leftOut.within(span)) {
@@ -172,6 +190,9 @@ final class ScopeChange {
         for (Map.Entry<EmailRow, Set<Long>> one : emails(slice).entrySet()) {
             for (long key : one.getValue()) {
                 displace(key, one.getKey());
+            }
+            if (!one.getKey().isReported()) {
+                keepNoLonger(one.getKey());
             }
         }
         for (long key : slice) {

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +33,15 @@ final class UnknownIds {
     }
 
     static Set<RemoteId> of(ScopeChange tables, Lane lane, List<RemoteFact> facts) throws SQLException {
-        if (lane.kind() == Lane.Kind.HISTORY || !tables.scope().historyDone) {
-            return Set.of(); // history or its end brings them
+        if (lane.kind() == Lane.Kind.HISTORY) {
+            return Set.of();
         }
         UnknownIds search = new UnknownIds(tables);
         search.collectAnswers(facts);
+        search.searchOthers(facts);
+        if (!tables.scope().historyDone) {
+            return search.unknown; // history or its end brings the rest
+        }
         search.searchChanged(facts);
         for (RemoteFact fact : facts) {
             if (fact instanceof RemoteFact.EmailPresent present) {
@@ -56,6 +61,30 @@ final class UnknownIds {
                 answeredSpans.add(leftOut.ids());
             } else if (fact instanceof RemoteFact.EmailGone gone) {
                 answeredSpans.add(gone.ids());
+            }
+        }
+    }
+
+    /** Names that mean other emails by now, which history would take for what is known. */
+    private void searchOthers(List<RemoteFact> facts) throws SQLException {
+        Map<RemoteId, RemoteFact.Stamp> stamps = new LinkedHashMap<>();
+        for (RemoteFact fact : facts) {
+            if (fact instanceof RemoteFact.EmailChanged one && one.id() instanceof RemoteId.Key) {
+                one.stamp().ifPresent(stamp -> stamps.put(one.id(), stamp));
+            }
+        }
+        Map<RemoteId, Long> keys = tables.keys().find(stamps.keySet());
+        tables.reports().load(keys.values());
+        Map<RemoteId, Long> emails = new LinkedHashMap<>();
+        for (Map.Entry<RemoteId, Long> key : keys.entrySet()) {
+            tables.reports().email(key.getValue()).ifPresent(email -> emails.put(key.getKey(), email));
+        }
+        EmailLedger ledger = tables.account().emails();
+        ledger.load(emails.values());
+        for (Map.Entry<RemoteId, Long> email : emails.entrySet()) {
+            boolean isAnother = ledger.get(email.getValue()).orElseThrow().isAnotherThan(stamps.get(email.getKey()));
+            if (isAnother && !isAnswered(email.getKey())) {
+                add(email.getKey());
             }
         }
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.postferry.connector.RemoteFact;
 import org.postferry.model.ContentState;
 import org.postferry.model.Email;
 import org.postferry.model.EmailHeader;
@@ -105,6 +106,13 @@ public final class EmailRow {
 
     public boolean bulk() {
         return bulk;
+    }
+
+    /** Whether what bears that stamp is none of this; nothing is known against what its server has not described. */
+    public boolean isAnotherThan(RemoteFact.Stamp stamp) {
+        boolean described = announcedBytes > 0 && (content != 0 || provisional);
+        return described
+                && stamp.isOfAnotherThan(new RemoteFact.Stamp(Instant.ofEpochSecond(received), announcedBytes));
     }
 
     public EmailHeader header() {
