@@ -57,7 +57,14 @@ final class EmailFacts {
         return row.mailboxIds().isEmpty()
                 ? new RemoteFact.EmailUnreadable(
                         new RemoteId.Key(row.id()), "The server says that it is in no mailbox.")
-                : new RemoteFact.EmailChanged(new RemoteId.Key(row.id()), memberships(row), row.threadId());
+                : new RemoteFact.EmailChanged(new RemoteId.Key(row.id()), memberships(row), row.threadId(), stamp(row));
+    }
+
+    /** Empty where one half of it was not asked for, or not told. */
+    private static Optional<RemoteFact.Stamp> stamp(EmailRow row) {
+        return row.size() > 0 && row.receivedAt().isAfter(Instant.EPOCH)
+                ? Optional.of(new RemoteFact.Stamp(row.receivedAt(), row.size()))
+                : Optional.empty();
     }
 
     boolean isLeftOut(EmailRow row) {

@@ -12,9 +12,10 @@ public record EmailGet(Ids ids, List<String> properties) implements Method<Got<E
             List.of("id", "blobId", "threadId", "mailboxIds", "keywords", "size", "receivedAt", "headers");
     /**
      * RFC 8621 section 4.6: nothing else of an email ever changes, but servers do put emails that turn out to belong together into one conversation. The
-     * received time tells what the date window leaves out.
+     * received time tells what the date window leaves out, and with the size whether it is the email that it was.
      */
-    public static final List<String> MUTABLE = List.of("id", "threadId", "mailboxIds", "keywords", "receivedAt");
+    public static final List<String> MUTABLE =
+            List.of("id", "threadId", "mailboxIds", "keywords", "size", "receivedAt");
 
     public static final List<String> TIME = List.of("id", "receivedAt");
     public static final List<String> BLOB = List.of("id", "blobId", "size");
