@@ -173,10 +173,11 @@ public final class AccountLoop {
         if (conversation.open().isEmpty()) {
             look();
         }
-        if (!awaited.isEmpty()) {
+        boolean byIds = !pulls.idsAreInDoubt();
+        if (byIds && !awaited.isEmpty()) {
             return fetchAwaited();
         }
-        if (push.isDue() && !pulls.listGoesFirst() && pushed()) {
+        if (byIds && push.isDue() && !pulls.listGoesFirst() && pushed()) {
             return Optional.empty();
         }
         if (looks.due()) {
@@ -331,6 +332,7 @@ public final class AccountLoop {
         Session session = signIn();
         standstill.connected();
         looks.connected();
+        pulls.connected();
         return session;
     }
 

@@ -50,8 +50,13 @@ final class RemovalSweep {
         static final Slice MORE = new Slice(0, true, Optional.empty());
     }
 
-    /** Does one slice of the scope's removals. */
-    Slice slice(Scope scope, RemovalGuard guard) throws ConnectorException, InterruptedException {
+    /**
+     * Does one slice of the scope's removals.
+     *
+     * @param forgotten the server had forgotten what it told before: it may have been made anew without its mail, and would say
+     *     again and again that it has none
+     */
+    Slice slice(Scope scope, RemovalGuard guard, boolean forgotten) throws ConnectorException, InterruptedException {
         Removals.Standing standing = tools.store().removals().standing(tools.account(), scope);
         if (standing.staged() == 0) {
             return over(Slice.DONE);
@@ -62,6 +67,9 @@ final class RemovalSweep {
         boolean doubted = !standing.approved()
                 && guard.holds(
                         standing.staged() + standing.removedLastDay(), standing.known() + standing.removedLastDay());
+        if (doubted && forgotten) {
+            return hold(scope, guard, "the server had forgotten what it told before, and does not have these any more");
+        }
         if (doubted) {
             return doubted(scope, standing, guard);
         }
@@ -88,9 +96,12 @@ final class RemovalSweep {
                     : Slice.MORE;
         }
         boolean renumbered = standing.renumbered() > 0 && guard.holds(standing.renumbered(), standing.known());
-        // nobody can ask for what bore a number of another UIDVALIDITY
+        // nobody can ask for what bore a number of another UIDVALIDITY, or a name that means another email by now
         return renumbered
-                ? hold(scope, guard, "the mailbox was renumbered, and these were not found in it again")
+                ? hold(
+                        scope,
+                        guard,
+                        "the server gave its mail other numbers or names, and these were not found in it again")
                 : sweep(scope);
     }
 

@@ -64,7 +64,7 @@ final class ScopePulls {
         pull.close();
         guarded(watch, () -> {
             RemovalSweep.Slice slice =
-                    removals.slice(watch.scope, settings.policy().guard());
+                    removals.slice(watch.scope, settings.policy().guard(), watch.forgotten);
             if (slice.removed() > 0) {
                 log.removed(slice.removed());
             }
@@ -127,6 +127,7 @@ final class ScopePulls {
         IntakeResult.Applied applied = pulled.applied().get();
         log.applied(applied);
         watch.backoff.succeeded();
+        watch.unasked &= lane.kind() != Lane.Kind.HEAD;
         if (changedAnything(applied)) {
             watch.calledDirty = false;
             watch.falseAlarms = 0;
@@ -223,6 +224,7 @@ final class ScopePulls {
             // after the sum: where it differed, a snapshot is due and goes first
             watch.sweep = clear && watch.state.staged() > 0;
         }
+        watch.forgotten &= !clear || watch.state.staged() > 0;
         if (clear && !watch.dirty && watch.whole()) {
             watch.provenAt = Optional.of(now);
         }
@@ -268,6 +270,17 @@ final class ScopePulls {
     /** Whether the list is to be asked before a wish is carried out. */
     boolean listGoesFirst() {
         return listFirst && !agenda.list().waits(tools.clock().instant());
+    }
+
+    /** The loop talks to a server of which it is not known yet whether it is the one that it was. */
+    void connected() {
+        agenda.emails().forEach(watch -> watch.unasked = true);
+    }
+
+    /** Whether head, or a snapshot, is to show first what ids mean. */
+    boolean idsAreInDoubt() {
+        Instant now = tools.clock().instant();
+        return agenda.emails().stream().anyMatch(watch -> watch.idsAreInDoubt(now));
     }
 
     private ScopeState read(Scope scope) {

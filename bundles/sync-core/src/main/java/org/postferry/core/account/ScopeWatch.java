@@ -42,6 +42,13 @@ final class ScopeWatch {
 
     /** Head's checkpoint says nothing to the server any more: the snapshot goes first. */
     boolean gap;
+    /**
+     * Head has told nothing since the loop connected anew: by its next answer it shows whether the server still knows what it told
+     * before. Where one scope has all emails, their ids are all that names them (protocol danger D-57).
+     */
+    boolean unasked = true;
+    /** The server had forgotten what it told: what it does not have any more may be gone with the server that had it. */
+    boolean forgotten;
     /** How many gaps came shortly after one another: a snapshot does not help for long. */
     private int gaps;
 
@@ -91,9 +98,17 @@ final class ScopeWatch {
                 .isPresent();
     }
 
+    /** Whether the ids that are known may mean other emails by now: no wish and no content is asked for by them. */
+    boolean idsAreInDoubt(Instant now) {
+        boolean namesAreIds =
+                scope instanceof Scope.AccountEmails && !state.head().isNone();
+        return namesAreIds && !waits(now) && (gap ? snapshotDue(now) : dirty && unasked);
+    }
+
     /** Everything is to be listed anew; at once the first time, ever less soon where that leads to another gap each time. */
     void cameToGap(Instant now) {
         gap = true;
+        forgotten = scope instanceof Scope.AccountEmails;
         gaps = lastGap.isBefore(now.minus(GAPS_TOGETHER)) ? 1 : gaps + 1;
         lastGap = now;
         gapWaitsUntil = gaps == 1 ? now : now.plus(GAP_WAITS.get(Math.min(gaps - 2, GAP_WAITS.size() - 1)));

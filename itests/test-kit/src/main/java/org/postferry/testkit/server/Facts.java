@@ -138,9 +138,14 @@ final class Facts {
     }
 
     RemoteFact keyChanged(String key) {
-        return isLeftOut(copies(key).get(0))
+        FakeMessage message = copies(key).get(0);
+        return isLeftOut(message)
                 ? new RemoteFact.EmailLeftOut(new RemoteIds.Keys(Set.of(key)))
-                : new RemoteFact.EmailChanged(new RemoteId.Key(key), memberships(key));
+                : new RemoteFact.EmailChanged(
+                        new RemoteId.Key(key),
+                        memberships(key),
+                        Optional.empty(),
+                        Optional.of(new RemoteFact.Stamp(message.receivedAt(), message.bytes().length)));
     }
 
     List<FakeMessage> copies(String key) {

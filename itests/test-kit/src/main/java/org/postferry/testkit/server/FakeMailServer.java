@@ -225,6 +225,22 @@ public final class FakeMailServer {
         });
     }
 
+    /**
+     * The operator begins anew: the mailboxes stay and are empty, emails get the ids again that were given from the first one on,
+     * and tokens of JMAP's kind are forgotten.
+     */
+    public void wipe() {
+        change(() -> {
+            for (FakeMailbox box : mailboxes.values()) {
+                box.messages.clear();
+                box.expunged.clear();
+                box.rosterVersion++;
+            }
+            lastNumber = mailboxes.size();
+            changes.forget();
+        });
+    }
+
     /** The server no longer knows what changed before now (JMAP's {@code cannotCalculateChanges}). */
     public void forgetChanges() {
         change(changes::forget);
