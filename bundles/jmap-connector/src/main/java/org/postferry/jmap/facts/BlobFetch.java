@@ -50,8 +50,7 @@ final class BlobFetch {
     BlobFetch(Desk desk, ContentSink sink) {
         this.desk = desk;
         this.sink = sink;
-        this.atOnce = Math.max(
-                1, Math.min(MAX_DOWNLOADS, desk.api().document().limits().requestsAtOnce()));
+        this.atOnce = Math.min(MAX_DOWNLOADS, desk.downloadsAtOnce());
     }
 
     private record Blob(FetchRequest request, String id, long size) {}

@@ -30,16 +30,20 @@ final class Desk {
     private final Api api;
     private final SessionSettings settings;
     private final Clock clock;
+    private final Crowd crowd;
     private final MailboxList mailboxes;
     private int window;
     private int changes = MAX_WINDOW;
 
-    Desk(Api api, SessionSettings settings, Clock clock, int window) {
+    /** @param crowd of whoever else asks this server for the account */
+    Desk(Api api, SessionSettings settings, Clock clock, Crowd crowd, int window) {
         this.clock = clock;
+        this.crowd = crowd;
         this.api = api;
         this.settings = settings;
         this.window = Math.max(1, window);
         this.mailboxes = new MailboxList(this);
+        api.web().onRefused(no -> crowd.heard(api, no));
     }
 
     MailboxList mailboxes() {
@@ -56,6 +60,16 @@ final class Desk {
 
     Clock clock() {
         return clock;
+    }
+
+    /** How many requests of all sessions of the account the server bears at once. */
+    int requestsAtOnce() {
+        return crowd.bears(api);
+    }
+
+    /** How many of them may be this session's downloads: where the server bears fewer than it said, each session has one. */
+    int downloadsAtOnce() {
+        return crowd.isDense(api) ? 1 : crowd.bears(api);
     }
 
     /** How many objects the next question may name. */
@@ -182,6 +196,12 @@ final class Desk {
 
     /** Uploads a message (RFC 8620 section 6.1) and says what the server calls it. */
     String upload(RemoteCommand.Message message) throws ConnectorException, InterruptedException {
+        if (!crowd.beginUpload(api, settings.answerTimeout())) {
+            throw ConnectorException.of(
+                    ConnectorException.Kind.THROTTLED,
+                    ConnectorException.Extent.ACCOUNT,
+                    "The server takes no more than " + api.document().limits().uploadsAtOnce() + " messages at once.");
+        }
         try {
             JsonNode answer =
                     api.web().json(Outgoing.upload(api.upload(), "message/rfc822", message.sizeBytes(), message::open));
@@ -192,6 +212,8 @@ final class Desk {
             return blob;
         } catch (WireException broken) {
             throw Failures.of(broken);
+        } finally {
+            crowd.endUpload(api);
         }
     }
 }

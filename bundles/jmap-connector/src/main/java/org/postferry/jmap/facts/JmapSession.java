@@ -54,29 +54,28 @@ public final class JmapSession implements Session {
     private final Clock clock;
     private final EmailFacts emails;
     private final Hints hints;
-    private final SessionInfo info;
     private final Map<Scope, Checkpoint> stands = new HashMap<>();
     private Instant documentFrom;
 
-    JmapSession(Api api, SessionSettings settings, Clock clock, int window, Hints.Rhythm rhythm) {
+    JmapSession(Api api, SessionSettings settings, Clock clock, Crowd crowd, int window, Hints.Rhythm rhythm) {
         this.api = api;
         this.clock = clock;
         this.documentFrom = clock.instant();
-        this.desk = new Desk(api, settings, clock, window);
+        this.desk = new Desk(api, settings, clock, crowd, window);
         this.emails = new EmailFacts(settings.receivedSince());
         this.hints = new Hints(api, () -> !dirty().isEmpty(), rhythm);
-        this.info = new SessionInfo(
-                api.document().from().getHost(),
-                api.document().capabilities().stream().sorted().toList(),
-                Hints.offered(api),
-                OptionalInt.of(Math.max(1, api.document().limits().requestsAtOnce())));
     }
 
     /** Signs in; blocks at most about {@code settings.connectTimeout()} for each step. */
     public static JmapSession open(
-            SessionSettings settings, Credential credential, ServiceRecords records, Clock clock, int window)
+            SessionSettings settings,
+            Credential credential,
+            ServiceRecords records,
+            Clock clock,
+            Crowd crowd,
+            int window)
             throws ConnectorException, InterruptedException {
-        return open(settings, credential, records, clock, window, Hints.Rhythm.USUAL);
+        return open(settings, credential, records, clock, crowd, window, Hints.Rhythm.USUAL);
     }
 
     static JmapSession open(
@@ -84,6 +83,7 @@ public final class JmapSession implements Session {
             Credential credential,
             ServiceRecords records,
             Clock clock,
+            Crowd crowd,
             int window,
             Hints.Rhythm rhythm)
             throws ConnectorException, InterruptedException {
@@ -91,7 +91,7 @@ public final class JmapSession implements Session {
         try {
             signIn.find();
             signIn.authenticate(credential);
-            return new JmapSession(signIn.account(), settings, clock, window, rhythm);
+            return new JmapSession(signIn.account(), settings, clock, crowd, window, rhythm);
         } catch (ConnectorException | InterruptedException failed) {
             signIn.web().close();
             throw failed;
@@ -105,7 +105,11 @@ public final class JmapSession implements Session {
 
     @Override
     public SessionInfo info() {
-        return info;
+        return new SessionInfo(
+                api.document().from().getHost(),
+                api.document().capabilities().stream().sorted().toList(),
+                Hints.offered(api),
+                OptionalInt.of(desk.requestsAtOnce()));
     }
 
     @Override

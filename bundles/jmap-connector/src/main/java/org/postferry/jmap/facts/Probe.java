@@ -99,7 +99,7 @@ public final class Probe {
     }
 
     private String list() throws ConnectorException, InterruptedException {
-        Desk desk = new Desk(api.orElseThrow(), settings, clock, Desk.MAX_WINDOW);
+        Desk desk = new Desk(api.orElseThrow(), settings, clock, new Crowd(clock), Desk.MAX_WINDOW);
         int count = desk.mailboxes().all(MailboxGet.COUNTS).list().size();
         mailboxes = OptionalInt.of(count);
         return "There are " + count + " mailboxes.";
@@ -119,7 +119,7 @@ public final class Probe {
             return "";
         }
         try {
-            return new Desk(present, settings, clock, Desk.MAX_WINDOW)
+            return new Desk(present, settings, clock, new Crowd(clock), Desk.MAX_WINDOW)
                     .run(new QuotaGet()).list().stream()
                             .filter(quota -> quota.mail() && quota.hardLimit() > 0)
                             .map(quota -> " It holds " + quota.used() + " of at most " + quota.hardLimit()

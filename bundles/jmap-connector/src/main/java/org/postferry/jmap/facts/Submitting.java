@@ -78,13 +78,14 @@ public final class Submitting {
             RemoteCommand.Message message,
             Envelope envelope,
             ServiceRecords records,
-            Clock clock)
+            Clock clock,
+            Crowd crowd)
             throws ConnectorException, InterruptedException {
         SignIn signIn = new SignIn(session, records, clock);
         try {
             signIn.find();
             signIn.authenticate(credential);
-            Desk desk = new Desk(signIn.account(), session, clock, Desk.MAX_WINDOW);
+            Desk desk = new Desk(signIn.account(), session, clock, crowd, Desk.MAX_WINDOW);
             return new Submitting(desk, envelope).send(message);
         } finally {
             signIn.web().close();

@@ -9,16 +9,18 @@ import org.postferry.connector.ConnectorException;
 import org.postferry.connector.Credential;
 import org.postferry.connector.Session;
 import org.postferry.connector.SessionSettings;
+import org.postferry.jmap.facts.Crowd;
 import org.postferry.jmap.facts.JmapSession;
 import org.postferry.jmap.facts.Probe;
 import org.postferry.jmap.wire.ServiceRecords;
 
-/** JMAP Mail (RFC 8620, RFC 8621) as a connector. Stateless and thread-safe. */
+/** JMAP Mail (RFC 8620, RFC 8621) as a connector. Keeps nothing but how many requests at once its servers bear. Thread-safe. */
 @Component(property = Connector.PROTOCOL + "=jmap")
 public final class JmapConnector implements Connector {
     private final ServiceRecords records;
     private final Clock clock;
     private final int window;
+    private final Crowd crowd;
 
     @Activate
     public JmapConnector() {
@@ -35,12 +37,13 @@ public final class JmapConnector implements Connector {
         this.records = records;
         this.clock = clock;
         this.window = window;
+        this.crowd = new Crowd(clock);
     }
 
     @Override
     public Session open(SessionSettings settings, Credential credential)
             throws ConnectorException, InterruptedException {
-        return JmapSession.open(settings, credential, records, clock, window);
+        return JmapSession.open(settings, credential, records, clock, crowd, window);
     }
 
     @Override

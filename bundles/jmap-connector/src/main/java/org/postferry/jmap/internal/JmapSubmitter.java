@@ -8,16 +8,19 @@ import org.postferry.connector.Credential;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.SessionInfo;
 import org.postferry.connector.Submitter;
+import org.postferry.jmap.facts.Crowd;
 import org.postferry.jmap.facts.Submitting;
 import org.postferry.jmap.method.SessionDocument;
 import org.postferry.jmap.wire.ServiceRecords;
 import org.postferry.model.AccountSettings;
 
-/** Sends over JMAP (RFC 8621 section 7), a sign-in for each message. Stateless and thread-safe. */
+/** Sends over JMAP (RFC 8621 section 7), a sign-in for each message. Thread-safe. */
 @Component(property = Submitter.PROTOCOL + "=jmap")
 public final class JmapSubmitter implements Submitter {
     private final ServiceRecords records;
     private final Clock clock;
+    /** Of messages that are sent at the same time. */
+    private final Crowd crowd;
 
     @Activate
     public JmapSubmitter() {
@@ -27,6 +30,7 @@ public final class JmapSubmitter implements Submitter {
     JmapSubmitter(ServiceRecords records, Clock clock) {
         this.records = records;
         this.clock = clock;
+        this.crowd = new Crowd(clock);
     }
 
     @Override
@@ -38,6 +42,6 @@ public final class JmapSubmitter implements Submitter {
     public Submission submit(
             AccountSettings settings, Credential credential, RemoteCommand.Message message, Envelope envelope)
             throws ConnectorException, InterruptedException {
-        return Submitting.submit(Submitting.session(settings), credential, message, envelope, records, clock);
+        return Submitting.submit(Submitting.session(settings), credential, message, envelope, records, clock, crowd);
     }
 }

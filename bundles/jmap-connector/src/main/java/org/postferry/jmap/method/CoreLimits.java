@@ -9,7 +9,8 @@ public record CoreLimits(
         int callsInRequest,
         long requestBytes,
         long uploadBytes,
-        int requestsAtOnce) {
+        int requestsAtOnce,
+        int uploadsAtOnce) {
     static CoreLimits read(JsonNode core) {
         return new CoreLimits(
                 number(core, "maxObjectsInGet", 500),
@@ -17,7 +18,8 @@ public record CoreLimits(
                 number(core, "maxCallsInRequest", 16),
                 number(core, "maxSizeRequest", 10_000_000),
                 number(core, "maxSizeUpload", 50_000_000),
-                number(core, "maxConcurrentRequests", 4));
+                number(core, "maxConcurrentRequests", 4),
+                number(core, "maxConcurrentUpload", 4));
     }
 
     private static int number(JsonNode core, String name, int otherwise) {

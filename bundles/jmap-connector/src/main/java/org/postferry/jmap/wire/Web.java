@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.postferry.tls.ServerTrust;
@@ -77,6 +78,7 @@ public final class Web implements AutoCloseable {
     private volatile boolean closed;
     private volatile Duration patience;
     private volatile Optional<Access> access = Optional.empty();
+    private volatile Consumer<StatusException> refusals = no -> {};
 
     private record Access(TrustedHosts hosts, String authorization) {}
 
@@ -113,6 +115,11 @@ public final class Web implements AutoCloseable {
     /** From now on requests to these hosts bear this header, and to others none is sent but where a redirect of one without a body leads. */
     public void authorize(TrustedHosts hosts, String authorization) {
         access = Optional.of(new Access(hosts, authorization));
+    }
+
+    /** From now on this is told of each no, by the thread that met it. */
+    public void onRefused(Consumer<StatusException> told) {
+        refusals = told;
     }
 
     /** Who may be sent credentials and mail; empty before {@link #authorize}. */
@@ -272,7 +279,9 @@ public final class Web implements AutoCloseable {
         } catch (IOException | WireException e) {
             // many servers say no in HTML, or not at all: the status is what counts
         }
-        return new StatusException(answer.status(), answer.uri().getHost(), retryAfter(answer), problem);
+        StatusException no = new StatusException(answer.status(), answer.uri().getHost(), retryAfter(answer), problem);
+        refusals.accept(no);
+        return no;
     }
 
     private Optional<Duration> retryAfter(Answer answer) {

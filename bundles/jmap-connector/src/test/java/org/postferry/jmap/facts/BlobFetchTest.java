@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,11 @@ class BlobFetchTest {
     };
 
     private void fetch(ScriptedServer server, int emails) throws Exception {
-        try (JmapSession session = server.open(50)) {
+        fetch(server, emails, new Crowd(Clock.systemUTC()));
+    }
+
+    private void fetch(ScriptedServer server, int emails, Crowd crowd) throws Exception {
+        try (JmapSession session = server.open(50, Clock.systemUTC(), crowd, Hints.Rhythm.USUAL)) {
             List<FetchRequest> requests = new ArrayList<>();
             for (int i = 0; i < emails; i++) {
                 requests.add(new FetchRequest.Whole(new RemoteId.Key("e" + i), 4));
@@ -124,6 +129,34 @@ class BlobFetchTest {
         }
         assertEquals(BlobFetch.MAX_DOWNLOADS, most.get());
         assertEquals(emails, contents.size());
+    }
+
+    @Test
+    void whereAServerBearsFewerRequestsThanItSaysOneDownloadIsUnderWayAtATime() throws Exception {
+        byte[] limit = "{\"type\":\"urn:ietf:params:jmap:error:limit\",\"limit\":\"maxConcurrentRequests\"}"
+                .getBytes(StandardCharsets.US_ASCII);
+        Crowd crowd = new Crowd(Clock.systemUTC());
+        AtomicInteger underWay = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch both = new CountDownLatch(2);
+        try (ScriptedServer server = server(List.of(List.of("b0", "b1")))) {
+            server.instead.add(exchange -> LocalServer.send(exchange, 400, limit));
+            assertThrows(ConnectorException.class, () -> fetch(server, 2, crowd));
+            server.downloads = exchange -> {
+                most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+                both.countDown();
+                try {
+                    both.await(500, TimeUnit.MILLISECONDS); // whoever would come beside it has come by then
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                underWay.decrementAndGet();
+                body(exchange);
+            };
+            fetch(server, 2, crowd);
+        }
+        assertEquals(1, most.get());
+        assertEquals(2, contents.size());
     }
 
     @Test

@@ -110,7 +110,12 @@ class DiscoveryTest {
             throws ConnectorException, InterruptedException {
         Duration patience = Duration.ofSeconds(10);
         return JmapSession.open(
-                new SessionSettings(account, Optional.empty(), patience, patience), BEARER, records, clock, 50);
+                new SessionSettings(account, Optional.empty(), patience, patience),
+                BEARER,
+                records,
+                clock,
+                new Crowd(clock),
+                50);
     }
 
     private static JmapSession openAt(LocalServer server) throws ConnectorException, InterruptedException {
@@ -489,6 +494,7 @@ class DiscoveryTest {
                             new Credential.Password("s\u00e9cret"),
                             NO_RECORDS,
                             Clock.systemUTC(),
+                            new Crowd(Clock.systemUTC()),
                             50)
                     .close();
         }

@@ -97,8 +97,19 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     JmapSession open(int window, Clock clock, Hints.Rhythm rhythm) throws ConnectorException, InterruptedException {
+        return open(window, clock, new Crowd(clock), rhythm);
+    }
+
+    JmapSession open(int window, Clock clock, Crowd crowd, Hints.Rhythm rhythm)
+            throws ConnectorException, InterruptedException {
         return JmapSession.open(
-                settings(), new Credential.Password("secret"), domain -> Optional.empty(), clock, window, rhythm);
+                settings(),
+                new Credential.Password("secret"),
+                domain -> Optional.empty(),
+                clock,
+                crowd,
+                window,
+                rhythm);
     }
 
     private SessionSettings settings() {

@@ -120,7 +120,8 @@ class SubmittingTest {
                 message,
                 new Envelope("me@example.org", List.of("you@example.org", "them@example.org")),
                 domain -> Optional.empty(),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                new Crowd(Clock.systemUTC()));
     }
 
     private static HandOver says(String json) {
