@@ -43,8 +43,16 @@ public interface Submitter {
             }
         }
 
-        /** The server will not have it. */
-        record Refused(ConnectorException.Kind kind, String serverSaid) implements Submission {}
+        /**
+         * The server will not have it.
+         *
+         * @param lacksRoom it will be taken once there is room for it: it is tried ever less often, for half an hour
+         */
+        record Refused(ConnectorException.Kind kind, String serverSaid, boolean lacksRoom) implements Submission {
+            public Refused(ConnectorException.Kind kind, String serverSaid) {
+                this(kind, serverSaid, false);
+            }
+        }
 
         /** The answer was lost after the last byte: it may have been sent. */
         record Unknown(String why) implements Submission {}

@@ -67,6 +67,9 @@ final class Appending {
         try {
             blob = desk.upload(command.message());
         } catch (ConnectorException failure) {
+            if (Failures.lacksRoom(failure)) {
+                return refused(Commands.lacksRoom(Failures.words(failure)));
+            }
             if (Failures.isOfTheUpload(failure)) {
                 return refused(new Outcome.Refused(Kind.PERMANENT, Failures.words(failure)));
             }

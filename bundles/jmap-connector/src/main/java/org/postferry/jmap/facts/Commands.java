@@ -145,16 +145,19 @@ final class Commands {
         return absenceIsWanted && isNotFound(answer, id) ? new Outcome.Done(Optional.empty()) : refusal(refused);
     }
 
+    /** The account is full; the server's words of it, or ours. */
+    static Outcome.Refused lacksRoom(String words) {
+        return new Outcome.Refused(Kind.TRANSIENT, FULL + words, true);
+    }
+
     /** Which refusals may pass with time (RFC 8620 section 5.3, RFC 8621 section 4.6); an unknown one does not. */
     static Outcome.Refused refusal(SetError refused) {
-        boolean lacksRoom = refused.type().equals("overQuota");
-        Kind kind =
-                switch (refused.type()) {
-                    case "rateLimit" -> Kind.THROTTLED;
-                    case "overQuota", "serverFail", "serverUnavailable", "stateMismatch" -> Kind.TRANSIENT;
-                    default -> Kind.PERMANENT;
-                };
         String words = refused.description().isEmpty() ? refused.type() : refused.type() + ": " + refused.description();
-        return new Outcome.Refused(kind, lacksRoom ? FULL + words : words, lacksRoom);
+        return switch (refused.type()) {
+            case "overQuota" -> lacksRoom(words);
+            case "rateLimit" -> new Outcome.Refused(Kind.THROTTLED, words);
+            case "serverFail", "serverUnavailable", "stateMismatch" -> new Outcome.Refused(Kind.TRANSIENT, words);
+            default -> new Outcome.Refused(Kind.PERMANENT, words);
+        };
     }
 }

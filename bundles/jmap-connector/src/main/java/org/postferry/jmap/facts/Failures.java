@@ -101,6 +101,11 @@ final class Failures {
         return failure.getCause() instanceof StatusException refused && UPLOAD_REFUSED.contains(refused.status());
     }
 
+    /** RFC 4918 section 11.5: there is no room for these bytes. */
+    static boolean lacksRoom(ConnectorException failure) {
+        return failure.getCause() instanceof StatusException refused && refused.status() == 507;
+    }
+
     /** A no to this blob, and not to who asks: a filter for viruses, a law, a server that cannot build it. */
     static boolean isOfTheBlob(StatusException refused) {
         int status = refused.status();

@@ -61,7 +61,15 @@ final class OwnDraft {
      */
     Optional<Outcome.Refused> put(RemoteCommand.Message message, String before)
             throws ConnectorException, InterruptedException {
-        String blob = desk.upload(message);
+        String blob;
+        try {
+            blob = desk.upload(message);
+        } catch (ConnectorException failure) {
+            if (Failures.lacksRoom(failure)) {
+                return Optional.of(Commands.lacksRoom(Failures.words(failure)));
+            }
+            throw failure;
+        }
         Instant now = desk.clock().instant();
         Arrivals.Wanted stray = new Arrivals.Wanted(mailbox, message.sizeBytes(), messageId(message), now);
         SetAnswer answer;

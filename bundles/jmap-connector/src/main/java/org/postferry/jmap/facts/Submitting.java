@@ -211,7 +211,7 @@ public final class Submitting {
     }
 
     private static Submission refusal(Outcome.Refused outcome) {
-        return new Submission.Refused(outcome.kind(), outcome.serverSaid());
+        return new Submission.Refused(outcome.kind(), outcome.serverSaid(), outcome.lacksRoom());
     }
 
     /** What is sent stays sent, whatever becomes of its copy. */

@@ -21,6 +21,7 @@ import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
+import org.postferry.jmap.method.EmailImport;
 import org.postferry.jmap.wire.LocalServer;
 import org.postferry.model.AccountId;
 import org.postferry.model.MailboxId;
@@ -92,6 +93,27 @@ class AppendingTest {
         taken.add("answered");
         try (ScriptedServer server = server(NOTHING_CAME)) {
             assertInstanceOf(Outcome.Done.class, append(server).outcome());
+        }
+    }
+
+    @Test
+    void aFullAccountTakesTheMessageLater() throws Exception {
+        for (boolean atTheUpload : new boolean[] {true, false}) {
+            taken.clear();
+            try (ScriptedServer server = new ScriptedServer((method, arguments) -> ScriptedServer.json(
+                    method.equals("Email/import")
+                            ? "{'notCreated':{'" + EmailImport.KEY + "':{'type':'overQuota','description':'full'}}}"
+                            : "{'state':'s1','list':[],'notFound':[]}"))) {
+                if (atTheUpload) {
+                    server.uploads = exchange -> LocalServer.send(exchange, 507, new byte[0]);
+                }
+
+                Outcome.Refused refused =
+                        assertInstanceOf(Outcome.Refused.class, append(server).outcome());
+
+                assertTrue(refused.lacksRoom(), "" + refused);
+                assertEquals(ConnectorException.Kind.TRANSIENT, refused.kind());
+            }
         }
     }
 

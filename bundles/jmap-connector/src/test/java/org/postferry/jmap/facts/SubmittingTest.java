@@ -26,6 +26,7 @@ import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.SessionSettings;
 import org.postferry.connector.Submitter.Envelope;
 import org.postferry.connector.Submitter.Submission;
+import org.postferry.jmap.wire.LocalServer;
 import org.postferry.jmap.wire.WireException;
 import org.postferry.testkit.ProvesLimit;
 
@@ -162,6 +163,29 @@ class SubmittingTest {
                 server(says("{'notCreated':{'s':{'type':'forbiddenToSend','description':'not today'}}}"))) {
             assertEquals(new Submission.Refused(Kind.PERMANENT, "forbiddenToSend: not today"), submit(server));
             assertEquals("Email/set", server.calls.get(server.calls.size() - 1));
+        }
+    }
+
+    @Test
+    void aFullAccountTakesTheLetterLater() throws Exception {
+        try (ScriptedServer server = server(says("{'notCreated':{'s':{'type':'overQuota','description':'full'}}}"))) {
+            Submission.Refused refused = assertInstanceOf(Submission.Refused.class, submit(server));
+
+            assertEquals(Kind.TRANSIENT, refused.kind());
+            assertTrue(refused.lacksRoom());
+            assertEquals(
+                    "The account is full on the server. Once there is room, it can be tried again. overQuota: full",
+                    refused.serverSaid());
+        }
+    }
+
+    @Test
+    void soDoesOneThatTakesNoMoreBytes() throws Exception {
+        try (ScriptedServer server = server(says("{'created':{'s':{'id':'x'}}}"))) {
+            server.uploads = exchange -> LocalServer.send(exchange, 507, new byte[0]);
+
+            assertTrue(
+                    assertInstanceOf(Submission.Refused.class, submit(server)).lacksRoom());
         }
     }
 

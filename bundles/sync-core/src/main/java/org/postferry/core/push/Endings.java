@@ -23,6 +23,12 @@ import org.postferry.store.OutboxStore.Work;
 
 /** Writes down how tries ended, under the account's lease. Thread-safe: messages are handed over by threads of their own. */
 public final class Endings {
+    /** What there is no room for is tried again after so long, and twice as long each time: half an hour in all, as the store does with what it settles. */
+    static final Duration ROOM_WAIT = Duration.ofMinutes(2);
+
+    /** So often: with the fifth try that the server answers the wish has failed. */
+    private static final int MAX_DOUBLINGS = 3;
+
     private final OutboxStore outbox;
     private final Lease lease;
     private final RetryTable retries;
@@ -86,6 +92,17 @@ public final class Endings {
         Row row = failures.merge(claim.id(), new Row(1, now), (before, first) -> before.longer());
         Duration wait =
                 broke ? afterBreak(row, failure) : retries.wait(row.tries, Duration.ZERO, false, failure.retryAfter());
+        failed(claim, failure, answered, now, wait);
+    }
+
+    /** There is no room for it: the try counts, and the next one is a while later. */
+    void foundNoRoom(Claim claim, ConnectorException failure) {
+        Instant now = now();
+        Row row = failures.merge(claim.id(), new Row(1, now), (before, first) -> before.longer());
+        failed(claim, failure, true, now, ROOM_WAIT.multipliedBy(1L << Math.min(row.tries - 1, MAX_DOUBLINGS)));
+    }
+
+    private void failed(Claim claim, ConnectorException failure, boolean answered, Instant now, Duration wait) {
         putOff.put(claim.id(), now.plus(wait));
         outbox.failed(lease, claim, failure, answered, now.plus(wait));
         boolean waits = outbox.get(claim.id())

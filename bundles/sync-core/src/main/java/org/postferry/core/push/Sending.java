@@ -149,10 +149,14 @@ final class Sending {
             return sent(work);
         }
         if (submission instanceof Submission.Refused refused) {
-            return notHandedOver(
-                    claim,
-                    ConnectorException.of(refused.kind(), Extent.EMAIL, "the message was refused")
-                            .withServerWords(refused.serverSaid().isEmpty() ? "refused" : refused.serverSaid()));
+            ConnectorException failure = ConnectorException.of(refused.kind(), Extent.EMAIL, "the message was refused")
+                    .withServerWords(refused.serverSaid().isEmpty() ? "refused" : refused.serverSaid());
+            if (!refused.lacksRoom()) {
+                return notHandedOver(claim, failure);
+            }
+            endings.notHandedOver(claim);
+            endings.foundNoRoom(claim, failure);
+            return Aftermath.NOTHING;
         }
         claim.steps().record(IN_DOUBT + endings.now());
         return later(claim, work, ((Submission.Unknown) submission).why());

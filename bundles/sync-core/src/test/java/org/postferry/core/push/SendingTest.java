@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +136,9 @@ class SendingTest {
                 throw new Death();
             }
             case 6 -> throw refusal;
+            case 7 -> {
+                return new Submission.Refused(Kind.TRANSIENT, "The account is full on the server.", true);
+            }
             default -> {
                 deliver(work);
                 return new Submission.Accepted(List.of(), true, true);
@@ -230,6 +234,46 @@ class SendingTest {
         assertEquals(List.of("m@x"), delivered);
         assertEquals(
                 Mutation.State.SETTLED, store.outbox().get(id).orElseThrow().state());
+    }
+
+    /** What makes room may take a person a while, and the letter is not lost over it. */
+    @Test
+    void aLetterThatThereIsNoRoomForWaitsForHalfAnHourAndThenForAPerson() throws Exception {
+        forced = OptionalInt.of(7);
+        faultsLeft = Integer.MAX_VALUE;
+        Instant begun = clock.instant();
+        MutationId id = send();
+        while (state(id) == Mutation.State.PENDING) {
+            push.woken();
+            push.once(noSession());
+            clock.advance(Duration.ofSeconds(30));
+        }
+
+        assertEquals(30, Duration.between(begun, clock.instant()).toMinutes(), 1);
+        assertEquals(Mutation.State.FAILED, state(id));
+        Mutation failed = store.outbox().get(id).orElseThrow();
+        assertEquals(5, failed.tries().size());
+        assertEquals("The account is full on the server.", failed.tries().get(4).serverSaid());
+        assertEquals(List.of(), delivered);
+
+        faultsLeft = 0;
+        store.outbox().retry(id);
+        push.woken();
+        drive(noSession());
+        assertEquals(List.of("m@x"), delivered);
+        assertEquals(Mutation.State.SETTLED, state(id));
+    }
+
+    @Test
+    void roomThatIsMadeMeanwhileIsUsed() throws Exception {
+        forced = OptionalInt.of(7);
+        faultsLeft = 3;
+        MutationId id = send();
+
+        drive(noSession());
+
+        assertEquals(List.of("m@x"), delivered);
+        assertEquals(Mutation.State.SETTLED, state(id));
     }
 
     private MutationId otherWish() {
