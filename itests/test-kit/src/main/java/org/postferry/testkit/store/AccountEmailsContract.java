@@ -30,6 +30,7 @@ import org.postferry.model.Mailbox;
 import org.postferry.model.MutationId;
 import org.postferry.store.IntakeResult;
 import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore.Claim;
 import org.postferry.store.Wish;
 
 /** A scope of all emails, as JMAP has it: opaque ids, several mailboxes an email. */
@@ -124,6 +125,39 @@ interface AccountEmailsContract extends StorePromises {
         assertEquals(1, at().store.removals().standing(at().account, ALL).told());
         assertEquals(1, at().store.removals().sweep(at().lease, at().account, ALL, 10));
         assertEquals(0, at().subjects().size());
+    }
+
+    /** Its id named it wherever it lay: nothing is left to be changed, and nothing failed. */
+    @Test
+    default void aWishForAnEmailThatWentBeforeItsTurnIsSettled() {
+        whole();
+        for (String key : List.of("M1", "M2", "M3")) {
+            at().head(ALL)
+                    .fact(keyed(key, 1, StoreFixture.member("INBOX")))
+                    .fact(keyed(key + "s", 2, StoreFixture.member("INBOX")))
+                    .applied();
+        }
+        MutationId keyword = wishing()
+                .submit(new Wish.SetKeywords(List.of(found("M1"), found("M1s")), Set.of(Keyword.SEEN), Set.of()));
+        MutationId move = wishing()
+                .submit(new Wish.SetMailboxes(
+                        List.of(found("M2")),
+                        Set.of(at().archive.id()),
+                        Set.of(at().inbox.id())));
+        MutationId destroy = wishing().submit(new Wish.Destroy(List.of(found("M3"))));
+        at().head(ALL)
+                .fact(new RemoteFact.EmailGone(new RemoteIds.Keys(Set.of("M1", "M2", "M3"))))
+                .applied();
+        at().store.removals().sweep(at().lease, at().account, ALL, 10);
+
+        Claim left = wishing().claim();
+
+        assertEquals(Set.of(new RemoteId.Key("M1s")), ((RemoteCommand.SetKeywords) Wishing.command(left)).ids());
+        wishing().settle(left);
+        assertEquals(Optional.empty(), wishing().next());
+        assertEquals(Mutation.State.SETTLED, wishing().state(keyword));
+        assertEquals(Mutation.State.SETTLED, wishing().state(move));
+        assertEquals(Mutation.State.SETTLED, wishing().state(destroy));
     }
 
     @Test

@@ -160,6 +160,9 @@ final class MemoryClaims {
             } else if (next.kind() == NextChange.Kind.NOTHING) {
                 wishes.done(email, own);
                 changed = true;
+            } else if (next.kind() == NextChange.Kind.GONE && namesEmailsAnywhere()) {
+                wishes.moot(email, own);
+                changed = true;
             } else if (next.kind() == NextChange.Kind.GONE) {
                 wishes.refused(email, own, "It is no longer on the server.");
                 changed = true;
@@ -187,6 +190,11 @@ final class MemoryClaims {
                 next.change(),
                 wishes.left(covered, next.scope()),
                 true));
+    }
+
+    /** What the server does not have under its id is in no mailbox; elsewhere it may live on in another one. */
+    private boolean namesEmailsAnywhere() {
+        return !account.scope(new Scope.AccountEmails()).head.isNone();
     }
 
     /** It is here alone, in mailboxes that are gone from the server: nobody will ever tell of it. */

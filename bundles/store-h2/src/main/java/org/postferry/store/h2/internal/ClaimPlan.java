@@ -13,11 +13,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.postferry.connector.Lane;
+import org.postferry.connector.Scope;
 import org.postferry.model.EmailId;
 import org.postferry.model.MailboxId;
 import org.postferry.store.Wish;
 import org.postferry.store.h2.row.ClaimRow;
 import org.postferry.store.h2.row.EmailRow;
+import org.postferry.store.h2.row.Keys;
 import org.postferry.store.h2.row.MailboxRow;
 import org.postferry.store.h2.row.MutationRow;
 import org.postferry.store.h2.row.Place;
@@ -255,7 +258,11 @@ final class ClaimPlan {
                     changed = true;
                 }
                 case GONE -> {
-                    outcomes.refused(email, wishes, NOT_THERE);
+                    if (namesEmailsAnywhere()) {
+                        outcomes.moot(email, wishes);
+                    } else {
+                        outcomes.refused(email, wishes, NOT_THERE);
+                    }
                     changed = true;
                 }
                 case WAIT -> {}
@@ -268,6 +275,12 @@ final class ClaimPlan {
                     }
                 }
             }
+        }
+
+        /** What the server does not have under its id is in no mailbox; elsewhere it may live on in another one. */
+        private boolean namesEmailsAnywhere() throws SQLException {
+            long all = Keys.of(mutations.account().row().id(), new Scope.AccountEmails());
+            return !mutations.change().scope(all).checkpoint(Lane.Kind.HEAD).isNone();
         }
 
         /** It is here alone, in mailboxes that are gone from the server: nobody will ever tell of it. */
