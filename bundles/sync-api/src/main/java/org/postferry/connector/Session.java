@@ -1,6 +1,7 @@
 package org.postferry.connector;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,15 @@ public interface Session extends AutoCloseable {
      * this session. An unknown or stale checkpoint is no error: the first batch ends in {@link PullEnd.Gap}.
      */
     FactStream facts(Pull pull) throws ConnectorException, InterruptedException;
+
+    /**
+     * What the server lists of the emails that it received since then, as {@link RemoteFact.EmailPresent}; no lane moves by it, and
+     * what it leaves out is not gone. For servers whose lists may lag behind their states (protocol danger D-52): what a list did
+     * not show yet when its lane went by is met so a day later. Empty where that cannot be, or the server does not answer it.
+     */
+    default List<RemoteFact> listedSince(Scope scope, Instant since) throws ConnectorException, InterruptedException {
+        return List.of();
+    }
 
     /**
      * Full facts for emails the store does not know: {@link RemoteFact.EmailSeen} for each id, or

@@ -243,6 +243,11 @@ public final class JmapSession implements Session {
     }
 
     @Override
+    public List<RemoteFact> listedSince(Scope scope, Instant since) throws ConnectorException, InterruptedException {
+        return new Lookup(desk, emails).listedSince(since);
+    }
+
+    @Override
     public List<RemoteFact> describe(Scope scope, Set<RemoteId> ids) throws ConnectorException, InterruptedException {
         return new Lookup(desk, emails).describe(checked(ids));
     }

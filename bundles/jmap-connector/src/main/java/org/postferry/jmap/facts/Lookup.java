@@ -1,16 +1,24 @@
 package org.postferry.jmap.facts;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.jmap.method.EmailGet;
+import org.postferry.jmap.method.EmailQuery;
+import org.postferry.jmap.method.MethodError;
+import org.postferry.jmap.wire.WireException;
 
 /** Questions about emails by name. Email/get decides: what it does not find is not there. */
 final class Lookup {
+    /** Who receives more in two days has them by other ways. */
+    static final int MAX_LISTED = 10_000;
+
     private final Desk desk;
     private final EmailFacts facts;
 
@@ -36,6 +44,33 @@ final class Lookup {
                 .of(answer.unreadable().keySet()).rows().stream()
                         .map(facts::changed)
                         .toList();
+    }
+
+    /** Page by page, oldest first, so that what comes meanwhile shifts nothing. */
+    List<RemoteFact> listedSince(Instant since) throws ConnectorException, InterruptedException {
+        List<RemoteFact> told = new ArrayList<>();
+        for (int position = 0; position < MAX_LISTED; ) {
+            int from = position;
+            Optional<List<String>> listed = listed(since, from);
+            if (listed.isEmpty() || listed.get().isEmpty()) {
+                return told;
+            }
+            told.add(new RemoteFact.EmailPresent(EmailFacts.keys(listed.get())));
+            position += listed.get().size();
+        }
+        return told;
+    }
+
+    /** Empty where the server refuses the question: nothing depends on it. */
+    private Optional<List<String>> listed(Instant since, int position) throws ConnectorException, InterruptedException {
+        EmailQuery question = new EmailQuery(false, Optional.of(since), position, Optional.empty(), desk.window());
+        try {
+            return Optional.of(desk.api().run(question).ids());
+        } catch (MethodError refused) {
+            return Optional.empty();
+        } catch (WireException broken) {
+            throw Failures.of(broken);
+        }
     }
 
     Set<RemoteId> recheck(Set<RemoteId> ids) throws ConnectorException, InterruptedException {

@@ -23,6 +23,13 @@ final class Audit {
 
     static final Duration DISTRUST = Duration.ofDays(1);
 
+    /** A server whose list lags (protocol danger D-52) may show in a day what it did not show before; an hour after the loop has begun, for it may not live for a day. */
+    static final Duration FIRST_LOOK_BACK = Duration.ofHours(1);
+
+    static final Duration LOOK_BACK = Duration.ofDays(1);
+    /** So that each email is listed once more at least a day after it came. */
+    static final Duration LOOKED_BACK_AT = LOOK_BACK.multipliedBy(2);
+
     private final Tools tools;
 
     Audit(Tools tools) {

@@ -1,5 +1,6 @@
 package org.postferry.core.account;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.postferry.connector.Pull;
 import org.postferry.connector.PullEnd;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
+import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
 import org.postferry.model.EmailHeader;
 import org.postferry.model.MailboxId;
@@ -83,6 +85,28 @@ final class LanePull {
         current.stand = applied.get().checkpoint();
         checkGain(current, applied.get());
         return new Pulled(batch.end(), applied);
+    }
+
+    /** Has the store look at what the server lists of that time: what is not known is described. No lane moves. */
+    void lookBack(Session session, Scope scope, Instant since) throws ConnectorException, InterruptedException {
+        close();
+        Lane lane = Lane.head(scope);
+        for (RemoteFact listed : session.listedSince(scope, since)) {
+            Checkpoint stand = stand(tools.store().mailboxes().scope(tools.account(), scope), lane);
+            FactBatch page = new FactBatch(List.of(listed), stand, Optional.empty());
+            store(session, new Open(lane, new Told(), stand), page);
+        }
+    }
+
+    /** There is no more to come. */
+    private static final class Told implements FactStream {
+        @Override
+        public Optional<FactBatch> next() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** Ends an open stream, also in its middle: the session may be asked something else now. */

@@ -43,7 +43,7 @@ final class ScopePulls {
     boolean oneBatch(AccountSettings settings) throws ConnectorException, InterruptedException {
         Optional<Agenda.Wanted> wanted = agenda.mostWanted(tools.clock().instant());
         if (wanted.isEmpty()) {
-            return false;
+            return lookBack();
         }
         ScopeWatch watch = wanted.get().watch();
         Lane lane = wanted.get().lane();
@@ -52,6 +52,27 @@ final class ScopePulls {
             stored(watch, lane, pulled, settings);
         });
         return true;
+    }
+
+    /** Asks once a day what the server lists of the last two, where nothing else is to be asked. */
+    private boolean lookBack() throws ConnectorException, InterruptedException {
+        Instant now = tools.clock().instant();
+        for (ScopeWatch watch : agenda.emails()) {
+            boolean due = watch.scope instanceof Scope.AccountEmails
+                    && watch.whole()
+                    && !watch.gap
+                    && !watch.waits(now)
+                    && !watch.lookBackDue.isAfter(now);
+            if (due) {
+                watch.lookBackDue = now.plus(Audit.LOOK_BACK);
+                guarded(watch, () -> {
+                    pull.lookBack(conversation.session(), watch.scope, now.minus(Audit.LOOKED_BACK_AT));
+                    watch.state = read(watch.scope);
+                });
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Lets one slice of staged removals go; false when there is none. */

@@ -72,6 +72,8 @@ final class ScopeWatch {
     Instant auditedAt = Instant.MIN;
     /** The next audit is wanted because something did change: what it finds is no sign of a server that forgets to tell. */
     boolean suspected;
+    /** When it is asked what the server lists of the last days, where its list may have lagged behind. */
+    Instant lookBackDue;
     /** A person asked for this mailbox, and no look was taken since. */
     boolean asked;
 
@@ -88,6 +90,7 @@ final class ScopeWatch {
         this.backoff = new Backoff(retries);
         this.lookDue = now;
         this.auditDue = auditDue;
+        this.lookBackDue = now.plus(Audit.FIRST_LOOK_BACK);
     }
 
     /** Whether a snapshot is wanted and its time has come. */

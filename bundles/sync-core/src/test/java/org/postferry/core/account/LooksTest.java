@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -375,5 +378,60 @@ class LooksTest {
         assertEquals(at.there(), at.here());
         long listed = at.server.askedFor("facts SNAPSHOT all");
         assertTrue(listed > 10 && listed < 40, listed + " times in a day");
+    }
+
+    /** Protocol danger D-52, where no count can tell: the date window leaves an email out. */
+    @Test
+    void whatAServerDidNotListYetIsMetTheNextDay() throws Exception {
+        at = new LoopFixture(Temper.ACCOUNT);
+        at.server.mail.deliver("INBOX", "Subject: old\r\n\r\n".getBytes(StandardCharsets.US_ASCII), Instant.EPOCH);
+        at.server.deliver("INBOX", 3);
+        at.change(LoopFixture.settings(since(LocalDate.of(2025, 1, 1)), OptionalInt.of(1)));
+        at.later(Duration.ofMinutes(6));
+        at.later(Duration.ofHours(2));
+        at.later(Duration.ofDays(1)); // the first audit has been by then
+        at.server.fake.faults().beSilentAbout("INBOX", 5);
+        at.server.mail.deliver(
+                "INBOX", "Subject: late\r\n\r\n".getBytes(StandardCharsets.US_ASCII), at.clock.instant());
+        at.later(Duration.ofMinutes(2));
+        assertEquals(3, at.emails().size());
+        long snapshots = at.server.askedFor("facts SNAPSHOT");
+        at.server.fake.faults().clear();
+        at.later(Duration.ofHours(12));
+        assertEquals(3, at.emails().size(), "nothing tells of it");
+
+        at.later(Duration.ofHours(12));
+
+        assertEquals(4, at.emails().size());
+        assertEquals(snapshots, at.server.askedFor("facts SNAPSHOT"));
+    }
+
+    private static SyncPolicy since(LocalDate first) {
+        SyncPolicy usual = SyncPolicy.DEFAULT;
+        return new SyncPolicy(
+                usual.content(),
+                usual.attachmentsLater(),
+                usual.maxBytes(),
+                usual.include(),
+                usual.exclude(),
+                Optional.of(first),
+                usual.intervals(),
+                usual.guard());
+    }
+
+    @Test
+    void theLastDaysAreListedOnceADayAndAnHourAfterABeginning() throws Exception {
+        at = new LoopFixture(Temper.ACCOUNT);
+        at.server.deliver("INBOX", 3);
+        at.drive();
+        at.later(Duration.ofMinutes(59));
+        assertEquals(0, at.server.askedFor("listed since"));
+        at.later(Duration.ofMinutes(2));
+        assertEquals(1, at.server.askedFor("listed since"));
+        for (int hour = 0; hour < 47; hour++) {
+            at.later(Duration.ofHours(1));
+        }
+        assertEquals(2, at.server.askedFor("listed since"));
+        assertEquals(at.there(), at.here());
     }
 }

@@ -1,6 +1,7 @@
 package org.postferry.core.account;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,12 @@ final class WatchedSession extends ForwardingSession {
         ask("facts " + pull.lane().kind() + " " + name(pull.lane().scope())
                 + (pull.keywords() ? " with keywords" : ""));
         return new WatchedPull(server, pull, super.facts(pull));
+    }
+
+    @Override
+    public List<RemoteFact> listedSince(Scope scope, Instant since) throws ConnectorException, InterruptedException {
+        ask("listed since");
+        return super.listedSince(scope, since);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.postferry.testkit.connector;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,11 @@ public abstract class ForwardingSession implements Session {
     @Override
     public FactStream facts(Pull pull) throws ConnectorException, InterruptedException {
         return session.facts(pull);
+    }
+
+    @Override
+    public List<RemoteFact> listedSince(Scope scope, Instant since) throws ConnectorException, InterruptedException {
+        return session.listedSince(scope, since);
     }
 
     @Override

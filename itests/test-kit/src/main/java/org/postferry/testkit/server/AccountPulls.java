@@ -1,5 +1,6 @@
 package org.postferry.testkit.server;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -120,6 +121,15 @@ final class AccountPulls {
         }
         Optional<Tokens> walk = Tokens.decode(at, "js", 3);
         return walk.isEmpty() ? Facts.gap(at, "an unknown token") : roster(walk.get(), keywords);
+    }
+
+    List<RemoteFact> listedSince(Instant since) {
+        Set<String> listed = server.all().stream()
+                .flatMap(box -> box.messages.values().stream())
+                .filter(message -> !message.receivedAt().isBefore(since) && !facts.isSilentAbout(message.key()))
+                .map(FakeMessage::key)
+                .collect(Collectors.toSet());
+        return listed.isEmpty() ? List.of() : List.of(new RemoteFact.EmailPresent(new RemoteIds.Keys(listed)));
     }
 
     private FactBatch roster(Tokens walk, boolean keywords) {

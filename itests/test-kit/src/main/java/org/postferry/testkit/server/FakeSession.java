@@ -1,6 +1,7 @@
 package org.postferry.testkit.server;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -155,6 +156,13 @@ final class FakeSession implements Session {
         }
         told.add(new RemoteFact.SnapshotEnded(id));
         return Facts.last(told, Tokens.encode("l", server.listVersion()), new PullEnd.Current());
+    }
+
+    @Override
+    public List<RemoteFact> listedSince(Scope scope, Instant since) throws ConnectorException {
+        return call(() -> temper == Temper.ACCOUNT
+                ? still(() -> new AccountPulls(server, faults, facts, window).listedSince(since))
+                : List.of());
     }
 
     @Override
