@@ -19,7 +19,7 @@ public interface Session extends AutoCloseable {
     /** Most ids a caller hands to {@link #describe} and {@link #recheck} at once: one window. */
     int MAX_IDS = 1_000;
 
-    /** What this server and this sign-in offer. Constant for the session's life. */
+    /** What this server and this sign-in offer. Constant for the session's life, but for how many connections are borne: the server may teach that. */
     SessionInfo info();
 
     /**

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,11 +24,9 @@ import org.postferry.store.OutboxStore.Work;
 
 /** Writes down how tries ended, under the account's lease. Thread-safe: messages are handed over by threads of their own. */
 public final class Endings {
-    /** What there is no room for is tried again after so long, and twice as long each time: half an hour in all, as the store does with what it settles. */
-    static final Duration ROOM_WAIT = Duration.ofMinutes(2);
-
-    /** So often: with the fifth try that the server answers the wish has failed. */
-    private static final int MAX_DOUBLINGS = 3;
+    /** How long what there is no room for waits after each try: half an hour in all, as the store has it with what it settles. */
+    private static final List<Duration> ROOM_WAITS =
+            List.of(Duration.ofMinutes(2), Duration.ofMinutes(4), Duration.ofMinutes(8), Duration.ofMinutes(16));
 
     private final OutboxStore outbox;
     private final Lease lease;
@@ -99,7 +98,7 @@ public final class Endings {
     void foundNoRoom(Claim claim, ConnectorException failure) {
         Instant now = now();
         Row row = failures.merge(claim.id(), new Row(1, now), (before, first) -> before.longer());
-        failed(claim, failure, true, now, ROOM_WAIT.multipliedBy(1L << Math.min(row.tries - 1, MAX_DOUBLINGS)));
+        failed(claim, failure, true, now, ROOM_WAITS.get(Math.min(row.tries, ROOM_WAITS.size()) - 1));
     }
 
     private void failed(Claim claim, ConnectorException failure, boolean answered, Instant now, Duration wait) {
