@@ -91,6 +91,16 @@ final class RemoteKeys {
                 .orElseThrow(() -> new IllegalStateException("remote key " + key + " is not of scope " + scope));
     }
 
+    /** Whether keys of this scope stand for names. */
+    boolean haveNames(Collection<Long> keys) throws SQLException {
+        for (long key : keys) {
+            if (generationOf(key).hasNames()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The keys of those ids that have one. */
     Map<RemoteId, Long> find(Collection<? extends RemoteId> ids) throws SQLException {
         List<String> names = new ArrayList<>();

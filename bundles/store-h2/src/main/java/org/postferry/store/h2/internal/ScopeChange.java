@@ -191,8 +191,8 @@ final class ScopeChange {
             for (long key : one.getValue()) {
                 displace(key, one.getKey());
             }
-            if (!one.getKey().isReported()) {
-                keepNoLonger(one.getKey());
+            if (keys.haveNames(one.getValue()) && !one.getKey().isReported()) {
+                keepNoLonger(one.getKey()); // as one whose name means another email is kept
             }
         }
         for (long key : slice) {
