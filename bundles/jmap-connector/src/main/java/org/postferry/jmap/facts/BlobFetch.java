@@ -16,7 +16,6 @@ import org.postferry.connector.ConnectorException.Kind;
 import org.postferry.connector.ContentSink;
 import org.postferry.connector.FetchRequest;
 import org.postferry.jmap.method.EmailGet;
-import org.postferry.jmap.method.EmailQuery;
 import org.postferry.jmap.method.EmailRow;
 import org.postferry.jmap.wire.Answer;
 import org.postferry.jmap.wire.Outgoing;
@@ -99,9 +98,7 @@ final class BlobFetch {
 
     /** One email that is all there is cannot be told from the rest, and is left alone. */
     private boolean givesAnother(List<String> asked) throws ConnectorException, InterruptedException {
-        List<String> others = new ArrayList<>(
-                desk.run(new EmailQuery(false, Optional.empty(), 0, Optional.empty(), Inquiry.MAX_OTHERS))
-                        .ids());
+        List<String> others = new ArrayList<>(desk.others());
         others.removeAll(asked);
         if (others.isEmpty()) {
             return asked.size() == 1;

@@ -13,6 +13,7 @@ import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.SessionSettings;
 import org.postferry.jmap.method.Api;
 import org.postferry.jmap.method.EmailGet;
+import org.postferry.jmap.method.EmailQuery;
 import org.postferry.jmap.method.EmailRow;
 import org.postferry.jmap.method.Got;
 import org.postferry.jmap.method.Ids;
@@ -26,6 +27,9 @@ import org.postferry.jmap.wire.WireException;
 final class Desk {
     /** Emails in one question: a batch is stored in one transaction, and a wish waits for no more than one. */
     static final int MAX_WINDOW = 250;
+
+    /** Others that are asked for before the server is held to answer for nobody: some of them may be as bad. */
+    static final int MAX_OTHERS = 5;
 
     private final Api api;
     private final SessionSettings settings;
@@ -192,6 +196,12 @@ final class Desk {
             left = left.subList(Math.min(window(), left.size()), left.size());
         }
         return new Got<>(state, rows, notFound);
+    }
+
+    /** The oldest emails: by them it shows whether a server that fails over one answers at all. */
+    List<String> others() throws ConnectorException, InterruptedException {
+        return run(new EmailQuery(false, Optional.empty(), 0, Optional.empty(), MAX_OTHERS))
+                .ids();
     }
 
     /** Uploads a message (RFC 8620 section 6.1) and says what the server calls it. */

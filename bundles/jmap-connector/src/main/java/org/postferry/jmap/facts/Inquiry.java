@@ -13,7 +13,6 @@ import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
 import org.postferry.jmap.method.Call;
 import org.postferry.jmap.method.EmailGet;
-import org.postferry.jmap.method.EmailQuery;
 import org.postferry.jmap.method.EmailRow;
 import org.postferry.jmap.method.Got;
 import org.postferry.jmap.method.Ids;
@@ -29,9 +28,6 @@ import org.postferry.jmap.wire.WireException;
 final class Inquiry {
     /** An email that does not come alone in so many tries does not come: a server may stumble over a question, and not over each. */
     static final int MAX_TRIES = 3;
-
-    /** Others that are asked for before the server is held to answer for nobody: some of them may be as bad. */
-    static final int MAX_OTHERS = 5;
 
     private static final String SILENCE = "The server neither shows it nor says that it is gone.";
 
@@ -173,8 +169,9 @@ final class Inquiry {
 
     /** Whether the server answers the same question about an email that is none of the bad ones. */
     private boolean answersForAnother(String bad) throws ConnectorException, InterruptedException {
-        List<String> others =
-                rows.isEmpty() ? oldest() : List.of(rows.get(rows.size() - 1).id());
+        List<String> others = rows.isEmpty()
+                ? desk.others()
+                : List.of(rows.get(rows.size() - 1).id());
         for (String other : others) {
             boolean isBad = other.equals(bad) || unreadable.containsKey(other);
             if (!isBad && isShown(other)) {
@@ -182,11 +179,6 @@ final class Inquiry {
             }
         }
         return false;
-    }
-
-    private List<String> oldest() throws ConnectorException, InterruptedException {
-        return desk.run(new EmailQuery(false, Optional.empty(), 0, Optional.empty(), MAX_OTHERS))
-                .ids();
     }
 
     /** It is asked about for that alone: nothing is told of it. */

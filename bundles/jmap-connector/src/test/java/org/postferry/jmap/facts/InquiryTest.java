@@ -338,7 +338,7 @@ class InquiryTest {
     }
 
     @Test
-    @ProvesLimit("Inquiry.MAX_OTHERS")
+    @ProvesLimit("Desk.MAX_OTHERS")
     void aServerThatAnswersForNobodyIsNotAskedForEachEmail() throws Exception {
         bad.addAll(there);
         created = Set.of("e9");
@@ -348,7 +348,7 @@ class InquiryTest {
                 .flatMap(List::stream)
                 .filter(email -> !email.equals("e9"))
                 .toList();
-        assertEquals(Inquiry.MAX_OTHERS, others.size(), "" + others);
+        assertEquals(Desk.MAX_OTHERS, others.size(), "" + others);
     }
 
     @Test
