@@ -10,7 +10,8 @@ import org.postferry.store.Journal;
 
 /**
  * Finds emails. The index is fed from the store's journal alone and holds nothing that cannot be made again from the
- * store. Thread-safe. Any method may throw {@link org.postferry.model.StoreGone} while the store is not there.
+ * store. Thread-safe. Any method may throw {@link org.postferry.model.StoreGone} while the store is not there,
+ * and {@link org.postferry.sync.Refused}, as unavailable, while the index cannot be opened; its state says so, too.
  */
 @ProviderType
 public interface SearchIndex {

@@ -19,7 +19,7 @@ final class Generation implements AutoCloseable {
     private static final Duration IDLE = Duration.ofMillis(250);
 
     /** After a failure of the store, which says itself what is wrong, it waits before it asks again. */
-    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+    static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
     /** What became of a generation that cannot go on. */
     enum End {

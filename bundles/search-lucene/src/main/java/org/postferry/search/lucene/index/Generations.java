@@ -13,13 +13,14 @@ import org.postferry.model.Mailbox;
 import org.postferry.search.IndexState;
 import org.postferry.store.Journal;
 import org.postferry.store.MailStore;
+import org.postferry.sync.Refused;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The index that answers, and beside it one that is made anew and takes its place once it has caught up. At the start
- * the last one answers that was made to its end. One that is broken is set aside, for whoever wants to know, and made
- * anew. Thread-safe.
+ * the last one answers that was made to its end; where none can be opened it is tried again until one can. One that is
+ * broken is set aside, for whoever wants to know, and made anew. Thread-safe.
  */
 public final class Generations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
@@ -31,7 +32,11 @@ public final class Generations implements AutoCloseable {
     private final MailStore store;
     private final Documents documents;
     private final LongSupplier nanoTime;
-    private Generation present;
+    /** Empty until one can be opened. */
+    private Optional<Generation> present = Optional.empty();
+    /** Why none could be opened yet. */
+    private String unopened = "";
+
     private Optional<Generation> coming = Optional.empty();
     /** Closes and removes the last one whose place was taken. */
     private Optional<Thread> retiring = Optional.empty();
@@ -44,15 +49,39 @@ public final class Generations implements AutoCloseable {
         this.store = store;
         this.documents = documents;
         this.nanoTime = nanoTime;
-        List<Integer> numbers = folders.numbers();
-        int number = answering(numbers);
-        numbers.stream().filter(other -> other != number).forEach(this::discard);
-        try {
-            present = opened(number);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the index in " + folders.folder(number) + " cannot be opened", e);
+        if (!opens()) {
+            Thread thread = new Thread(this::openLater, "search-index opens");
+            thread.setDaemon(true);
+            thread.start();
         }
-        present.start();
+    }
+
+    /** Whether there is one that answers now. */
+    private synchronized boolean opens() {
+        try {
+            List<Integer> numbers = folders.numbers();
+            int number = answering(numbers);
+            numbers.stream().filter(other -> other != number).forEach(this::discard);
+            Generation first = opened(number);
+            present = Optional.of(first);
+            first.start();
+            return true;
+        } catch (IOException
+                | RuntimeException e) { // a folder that is not to be written to, a full disk, a store that fails
+            LOG.warn("the index cannot be opened yet; it is tried again", e);
+            unopened = "it cannot be opened: " + e;
+            return false;
+        }
+    }
+
+    private synchronized void openLater() {
+        try {
+            do {
+                wait(Generation.AFTER_FAILURE.toMillis());
+            } while (!closed && !opens());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The highest that was made to its end: it took the place of the others, or could have. Else the lowest: the others were being made. */
@@ -101,12 +130,12 @@ public final class Generations implements AutoCloseable {
         return itself[0];
     }
 
-    /** Begins an index beside the present one. */
+    /** Begins an index beside the present one. @throws Refused while there is none */
     public synchronized void rebuild() {
         if (closed || coming.isPresent()) {
             return;
         }
-        int number = number(present) + 1;
+        int number = number(present()) + 1;
         folders.remove(number);
         try {
             Generation next = opened(number);
@@ -117,11 +146,20 @@ public final class Generations implements AutoCloseable {
         }
     }
 
+    private Generation present() {
+        return present.orElseThrow(() -> new Refused(
+                Refused.Reason.UNAVAILABLE, "There is no search index just now: " + unopened + "; it is tried again"));
+    }
+
+    private boolean isPresent(Generation generation) {
+        return present.filter(now -> now == generation).isPresent();
+    }
+
     private synchronized void stepped() {
         boolean ready = !closed && coming.filter(Generations::isReady).isPresent();
         if (ready) {
-            Generation old = present;
-            present = coming.get();
+            Generation old = present();
+            present = coming;
             coming = Optional.empty();
             retire(old);
         }
@@ -162,7 +200,7 @@ public final class Generations implements AutoCloseable {
     /** Whether something goes on in its place, or nothing needs to: another one may have taken it meanwhile. */
     private synchronized boolean goesOn(Generation ended, Generation.End end) {
         boolean isOurs =
-                ended == present || coming.filter(next -> next == ended).isPresent();
+                isPresent(ended) || coming.filter(next -> next == ended).isPresent();
         if (closed || !isOurs) {
             return true;
         }
@@ -180,7 +218,7 @@ public final class Generations implements AutoCloseable {
     }
 
     private void succeed(Generation ended, Generation.End end) throws IOException {
-        if (ended == present && end == Generation.End.GAP) {
+        if (isPresent(ended) && end == Generation.End.GAP) {
             LOG.info(
                     "the index is of another form or journal, or too far behind: it is made anew, and answers meanwhile");
             rebuild();
@@ -191,8 +229,8 @@ public final class Generations implements AutoCloseable {
             folders.setAside(number(ended));
         }
         Generation fresh = opened(number(ended)); // where it only failed it goes on from the last commit
-        if (ended == present) {
-            present = fresh;
+        if (isPresent(ended)) {
+            present = Optional.of(fresh);
         } else {
             coming = Optional.of(fresh);
         }
@@ -214,8 +252,9 @@ public final class Generations implements AutoCloseable {
 
     private synchronized boolean await(Predicate<Marks> saw, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (!present.follower().standsInJournal()
-                || !saw.test(present.follower().marks())) {
+        while (present.map(Generation::follower)
+                .filter(now -> now.standsInJournal() && saw.test(now.marks()))
+                .isEmpty()) {
             long millis = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
             if (closed || millis <= 0) {
                 return false;
@@ -225,7 +264,7 @@ public final class Generations implements AutoCloseable {
         return true;
     }
 
-    /** Lets somebody look into the index that answers. One whose files turn out to make no sense is made anew beside. */
+    /** Lets somebody look into the index that answers. One whose files turn out to make no sense is made anew beside. @throws Refused while there is none */
     public <T> T with(Look<T> look) throws IOException {
         return into(view(stored()), look);
     }
@@ -253,7 +292,7 @@ public final class Generations implements AutoCloseable {
 
     /** @param stored from before: what comes later is no part of what was asked for */
     private synchronized View view(Stored stored) throws IOException {
-        IndexFolder index = present.index();
+        IndexFolder index = present().index();
         IndexState state = state(
                 stored); // before the searcher is taken: what is shown in between is found and not counted as seen
         IndexSearcher searcher = index.searchers().acquire();
@@ -275,7 +314,7 @@ public final class Generations implements AutoCloseable {
 
     /** One that is made anew already, or whose place was taken meanwhile, is no news. */
     private synchronized void damaged(IndexFolder index, IOException damage) {
-        if (index != present.index() || coming.isPresent()) {
+        if (index != present().index() || coming.isPresent()) {
             return;
         }
         LOG.error("the index in {} is damaged and made anew", index.folder(), damage);
@@ -297,7 +336,7 @@ public final class Generations implements AutoCloseable {
     private Stored stored() {
         boolean walks;
         synchronized (this) {
-            walks = present.follower().marks().walk().isPresent();
+            walks = present.flatMap(now -> now.follower().marks().walk()).isPresent();
         }
         long end = store.journal().end().sequence();
         return new Stored(end, walks ? emails() : 0);
@@ -311,28 +350,35 @@ public final class Generations implements AutoCloseable {
     }
 
     private synchronized IndexState state(Stored stored) {
-        Marks marks = present.follower().marks();
-        long unseen = present.follower().standsInJournal()
+        long everything = Math.max(1, stored.end());
+        if (present.isEmpty()) {
+            return new IndexState(0, everything, 0, false, Optional.of(unopened));
+        }
+        Generation answering = present();
+        Marks marks = answering.follower().marks();
+        long unseen = answering.follower().standsInJournal()
                 ? Math.max(0, stored.end() - marks.slower().sequence())
-                : Math.max(1, stored.end());
-        long findable = present.index().documents();
+                : everything;
+        long findable = answering.index().documents();
         long behind = unseen + (marks.walk().isPresent() ? Math.max(1, stored.emails() - findable) : 0);
-        Optional<String> trouble = present.trouble().or(() -> coming.flatMap(Generation::trouble));
-        return new IndexState(findable, behind, present.index().sizeBytes(), coming.isPresent(), trouble);
+        Optional<String> trouble = answering.trouble().or(() -> coming.flatMap(Generation::trouble));
+        return new IndexState(findable, behind, answering.index().sizeBytes(), coming.isPresent(), trouble);
     }
 
     @Override
     public void close() {
+        Optional<Generation> answering;
         Optional<Generation> beside;
         Optional<Thread> going;
         synchronized (this) {
             closed = true;
+            answering = present;
             beside = coming;
             going = retiring;
             notifyAll();
         }
         beside.ifPresent(Generation::close);
-        present.close();
+        answering.ifPresent(Generation::close);
         try {
             if (going.isPresent()) { // or it would remove files under whoever opens the folder next
                 going.get().join(RETIRES_WITHIN.toMillis());

@@ -3,6 +3,7 @@ package org.postferry.search.lucene.index;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +32,7 @@ import org.postferry.search.lucene.analysis.Words;
 import org.postferry.store.Journal;
 import org.postferry.store.MailStore;
 import org.postferry.store.StoreFailure;
+import org.postferry.sync.Refused;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.TestAccounts;
 import org.postferry.testkit.container.Await;
@@ -181,7 +184,47 @@ class GenerationsTest {
         }
     }
 
+    @Test
+    void anIndexThatCannotBeOpenedIsTriedAgainAndSaysSo() throws Exception {
+        Path inTheWay = Files.createFile(directory.resolve("in the way"));
+        try (Generations generations = open(inTheWay.resolve("index"))) {
+            IndexState state = generations.state();
+            assertTrue(state.trouble().filter(why -> why.contains("in the way")).isPresent(), () -> state.trouble()
+                    .toString());
+            assertEquals(0, state.documents());
+            assertTrue(state.behind() > 0, "and it says that it saw nothing");
+            Refused refused = assertThrows(
+                    Refused.class, () -> generations.with((searcher, now) -> searcher.count(new MatchAllDocsQuery())));
+            assertEquals(Refused.Reason.UNAVAILABLE, refused.reason());
+            assertThrows(Refused.class, generations::rebuild);
+            assertEquals(
+                    Optional.empty(),
+                    generations.withAll(store.journal().end(), Duration.ZERO, (searcher, now) -> searcher));
+
+            Files.delete(inTheWay);
+
+            awaitWhole(generations);
+            assertEquals(1, generations.state().documents());
+        }
+    }
+
+    @Test
+    void anIndexThatCannotBeOpenedIsClosedAtOnce() throws Exception {
+        Path inTheWay = Files.createFile(directory.resolve("in the way"));
+
+        open(inTheWay.resolve("index")).close();
+        Files.delete(inTheWay);
+
+        Await.until("nobody tries again", PATIENCE, () -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("search-index opens")));
+        assertEquals(List.of(), folders());
+    }
+
     private Generations open() {
+        return open(directory);
+    }
+
+    private Generations open(Path directory) {
         MailStore stands = standIn();
         return new Generations(directory, stands, new Documents(stands, reader), () -> HASTE * System.nanoTime());
     }
