@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.lucene.search.IndexSearcher;
@@ -38,6 +40,8 @@ public final class Generations implements AutoCloseable {
     private String unopened = "";
 
     private Optional<Generation> coming = Optional.empty();
+    /** The numbers of those that were set aside and in whose place none could be opened yet. */
+    private final Set<Integer> unreplaced = new HashSet<>();
     /** Closes and removes the last one whose place was taken. */
     private Optional<Thread> retiring = Optional.empty();
 
@@ -111,9 +115,18 @@ public final class Generations implements AutoCloseable {
                 throw e;
             }
             LOG.warn("the index in {} cannot be read: it is set aside and made anew", folders.folder(number), e);
-            folders.setAside(number);
+            setAside(number);
         }
         return generation(number);
+    }
+
+    /** What was begun in the place of one that broke, and came to nothing, does not take its place there, too. */
+    private void setAside(int number) {
+        if (unreplaced.add(number)) {
+            folders.setAside(number);
+        } else {
+            folders.remove(number);
+        }
     }
 
     private Generation generation(int number) throws IOException {
@@ -127,6 +140,7 @@ public final class Generations implements AutoCloseable {
         }
         Generation[] itself = new Generation[1];
         itself[0] = new Generation(index, follower, this::stepped, end -> ended(itself[0], end));
+        unreplaced.remove(number);
         return itself[0];
     }
 
@@ -226,7 +240,7 @@ public final class Generations implements AutoCloseable {
         }
         closeFiles(ended);
         if (end != Generation.End.FAILED) {
-            folders.setAside(number(ended));
+            setAside(number(ended));
         }
         Generation fresh = opened(number(ended)); // where it only failed it goes on from the last commit
         if (isPresent(ended)) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -56,6 +57,10 @@ class GenerationsTest {
     private volatile boolean gap;
     /** While this is set the journal does not tell the index where it ends. */
     private volatile boolean failing;
+    /** How often it did not. */
+    private final AtomicInteger failures = new AtomicInteger();
+    /** While this is set the index meets a file of a format that it does not know where it reads emails, and the journal fails from then on. */
+    private volatile boolean damaging;
     /** While this is set emails break the machine that reads them. */
     private volatile boolean breaking;
 
@@ -220,6 +225,23 @@ class GenerationsTest {
         assertEquals(List.of(), folders());
     }
 
+    @Test
+    void whatBrokeIsKeptHoweverOftenNothingCanGoOnInItsPlace() throws Exception {
+        try (Generations generations = open()) {
+            awaitWhole(generations);
+            damaging = true;
+            put();
+            Await.until("it was tried again", PATIENCE, () -> failures.get() >= 3);
+
+            damaging = false;
+            failing = false;
+
+            awaitWhole(generations);
+            assertEquals(2, generations.state().documents());
+        }
+        assertTrue(IndexFolder.isWhole(directory.resolve("broken")));
+    }
+
     private Generations open() {
         return open(directory);
     }
@@ -256,6 +278,7 @@ class GenerationsTest {
     private MailStore standIn() {
         Journal journal = standIn(Journal.class, (method, arguments) -> {
             if (failing && isIndexing() && method.getName().equals("end")) {
+                failures.incrementAndGet();
                 throw new StoreFailure("While reading the journal: the disk is full.", new IOException());
             }
             return gap && method.getName().equals("read")
@@ -263,6 +286,10 @@ class GenerationsTest {
                     : method.invoke(store.journal(), arguments);
         });
         return standIn(MailStore.class, (method, arguments) -> {
+            if (damaging && isIndexing() && method.getName().equals("emails")) {
+                failing = true;
+                throw new IllegalArgumentException("a file of a format that nobody knows");
+            }
             if (breaking && isIndexing() && method.getName().equals("emails")) {
                 throw new InternalError("out of luck");
             }
