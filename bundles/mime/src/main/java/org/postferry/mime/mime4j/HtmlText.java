@@ -64,20 +64,37 @@ final class HtmlText implements NodeFilter {
         }
     }
 
+    /** Copies word by word: to look at the end of the text before each character cost more than jsoup's whole tree. */
     private void fold(String words) {
-        for (int i = 0; i < words.length() && text.length() < maxLength; i++) {
-            char c = words.charAt(i);
-            if (Character.isWhitespace(c) || c == '\u00a0') {
+        char[] all = words.toCharArray();
+        for (int i = 0; i < all.length && text.length() < maxLength; i++) {
+            if (isSpace(all[i])) {
                 space = true;
-            } else if (!Character.isISOControl(c)) {
-                boolean lineBegins = text.length() == 0 || text.charAt(text.length() - 1) == '\n';
-                if (space && !lineBegins) {
-                    text.append(' ');
+            } else if (!Character.isISOControl(all[i])) {
+                int begin = i;
+                while (i + 1 < all.length && isOfWord(all[i + 1])) {
+                    i++;
                 }
-                space = false;
-                text.append(c);
+                word(all, begin, i + 1 - begin);
             }
         }
+    }
+
+    private static boolean isSpace(char c) {
+        return Character.isWhitespace(c) || c == '\u00a0';
+    }
+
+    private static boolean isOfWord(char c) {
+        return c > ' ' && c < 0x7f || !isSpace(c) && !Character.isISOControl(c);
+    }
+
+    private void word(char[] all, int begin, int length) {
+        boolean lineBegins = text.length() == 0 || text.charAt(text.length() - 1) == '\n';
+        if (space && !lineBegins) {
+            text.append(' ');
+        }
+        space = false;
+        text.append(all, begin, Math.min(length, Math.max(1, maxLength - text.length())));
     }
 
     String result() {
