@@ -65,7 +65,8 @@ public final class Finder implements AutoCloseable {
 
     /** See {@link org.postferry.search.SearchIndex#search}. */
     public SearchPage search(SearchRequest request) throws BadQueryException, InterruptedException {
-        Query wanted = new Translation(new Names(store)).of(QueryParser.parse(request.query(), clock));
+        boolean ranked = request.order() == Order.RELEVANCE;
+        Query wanted = new Translation(new Names(store), ranked).of(QueryParser.parse(request.query(), clock));
         Optional<PageCursor> after = cursor(request);
         long now = after.map(PageCursor::now).orElse(clock.instant().getEpochSecond());
         if (request.atLeast().isPresent()) {
@@ -84,7 +85,7 @@ public final class Finder implements AutoCloseable {
     public Optional<List<EmailId>> all(
             String query, AccountId account, Journal.Cursor asOf, Duration patience, int limit)
             throws BadQueryException, InterruptedException {
-        Query wanted = new Translation(new Names(store)).of(QueryParser.parse(query, clock));
+        Query wanted = new Translation(new Names(store), false).of(QueryParser.parse(query, clock));
         return look(() -> index.withAll(asOf, patience, (searcher, state) -> {
             AllKeys keys = new AllKeys(limit);
             searcher.search(of(account, wanted), new OneCollector(keys));

@@ -16,18 +16,24 @@ import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopFieldCollector;
 import org.apache.lucene.search.TopFieldCollectorManager;
 import org.apache.lucene.search.TopFieldDocs;
-import org.apache.lucene.search.TotalHitCountCollector;
 import org.apache.lucene.search.Weight;
 
 /** Looks for what matches a query, in some segments of the index at a time: Lucene lets only searchers of one's own do that. Thread-safe. */
 final class Matching extends IndexSearcher {
+    /** All matches are counted: with a lower number Lucene looks, in vain, for what it might pass over. */
+    private static final int ALL = Integer.MAX_VALUE;
+
     private final Weight weight;
     private final Sort order;
     private final int most;
     private final Optional<FieldDoc> after;
 
-    /** @param total how many match, also those that are not among the first */
-    record Matches(TopFieldDocs first, Facets facets, long total) {}
+    /** @param first knows how many there are in all */
+    record Matches(TopFieldDocs first, Facets facets) {
+        long total() {
+            return first.totalHits.value;
+        }
+    }
 
     /** @param most how many of the first are wanted @param after behind which one they begin */
     Matching(IndexSearcher searcher, Query query, Sort order, int most, Optional<FieldDoc> after) throws IOException {
@@ -57,11 +63,10 @@ final class Matching extends IndexSearcher {
 
     Matches in(List<LeafReaderContext> segments) throws IOException {
         TopFieldCollector first =
-                new TopFieldCollectorManager(order, most, after.orElse(null), 1, false).newCollector();
+                new TopFieldCollectorManager(order, most, after.orElse(null), ALL, false).newCollector();
         Facets facets = new Facets();
-        TotalHitCountCollector total = new TotalHitCountCollector();
-        search(segments, weight, MultiCollector.wrap(first, total, facets));
-        return new Matches(first.topDocs(), facets, total.getTotalHits());
+        search(segments, weight, MultiCollector.wrap(first, facets));
+        return new Matches(first.topDocs(), facets);
     }
 
     /** What is in all of these. */
@@ -69,11 +74,9 @@ final class Matching extends IndexSearcher {
         TopFieldDocs first =
                 TopDocs.merge(order, most, parts.stream().map(Matches::first).toArray(TopFieldDocs[]::new));
         Facets facets = new Facets();
-        long total = 0;
         for (Matches part : parts) {
             facets.add(part.facets());
-            total += part.total();
         }
-        return new Matches(first, facets, total);
+        return new Matches(first, facets);
     }
 }

@@ -45,10 +45,12 @@ final class Translation {
     static final int MAX_CLAUSES = 2 * Fields.TEXT.size() * QueryParser.MAX_PARTS;
 
     private final Names names;
+    private final boolean ranked;
 
-    /** @param names finds the mailboxes, conversations and accounts that a person names */
-    Translation(Names names) {
+    /** @param names finds the mailboxes, conversations and accounts that a person names @param ranked whether it matters how well each fits: else less is asked of Lucene */
+    Translation(Names names, boolean ranked) {
         this.names = names;
+        this.ranked = ranked;
     }
 
     org.apache.lucene.search.Query of(Query query) {
@@ -154,6 +156,11 @@ final class Translation {
         if (said.field() != Query.Field.ANYWHERE) {
             return inField(said.field().name().toLowerCase(Locale.ROOT), said, words);
         }
+        if (!ranked) {
+            BooleanQuery.Builder any = new BooleanQuery.Builder();
+            Fields.TEXT.forEach(field -> any.add(inField(field, said, words), Occur.SHOULD));
+            return any.build();
+        }
         return new DisjunctionMaxQuery(
                 Fields.TEXT.stream()
                         .map(field -> boosted(field, inField(field, said, words)))
@@ -169,7 +176,7 @@ final class Translation {
         };
     }
 
-    private static org.apache.lucene.search.Query inField(String field, Query.Said said, List<String> words) {
+    private org.apache.lucene.search.Query inField(String field, Query.Said said, List<String> words) {
         if (said.prefix()) {
             return prefix(field, words);
         }
@@ -180,7 +187,7 @@ final class Translation {
         }
         TermQuery folded = new TermQuery(new Term(field, words.get(0)));
         String written = Words.asWritten(said.text());
-        if (written.equals(words.get(0))) {
+        if (!ranked || written.equals(words.get(0))) {
             return folded;
         }
         return new BooleanQuery.Builder()
