@@ -40,15 +40,19 @@ final class Body {
 
     private byte[] plain(int bytes) {
         TransferEncoding encoding = script.encoding(random);
-        return part(
-                "text/plain; charset=" + script.label(),
-                encoding,
-                script.text(random, encoding.contentFor(bytes)).getBytes(script.charset()));
+        return plain(encoding, script.text(random, encoding.contentFor(bytes)));
+    }
+
+    private byte[] plain(TransferEncoding encoding, String text) {
+        return part("text/plain; charset=" + script.label(), encoding, text.getBytes(script.charset()));
     }
 
     private byte[] html(int bytes) {
         TransferEncoding encoding = script.encoding(random);
-        String text = script.text(random, Math.max(100, (int) (encoding.contentFor(bytes) * 0.8) - 300));
+        return html(encoding, script.text(random, Math.max(100, (int) (encoding.contentFor(bytes) * 0.8) - 300)));
+    }
+
+    private byte[] html(TransferEncoding encoding, String text) {
         return part(
                 "text/html; charset=\"" + script.label() + "\"",
                 encoding,
@@ -67,8 +71,11 @@ final class Body {
                 + ".gif\" width=\"1\" height=\"1\"></td></tr></table></body></html>\n";
     }
 
+    /** The same words twice, as those who write mail do. */
     private byte[] alternative(int bytes) {
-        return multipart("alternative", List.of(plain(bytes * 2 / 5), html(bytes * 3 / 5)));
+        TransferEncoding encoding = script.encoding(random);
+        String text = script.text(random, encoding.contentFor(bytes * 2 / 5));
+        return multipart("alternative", List.of(plain(encoding, text), html(encoding, text)));
     }
 
     private byte[] mixed(int bytes) {
