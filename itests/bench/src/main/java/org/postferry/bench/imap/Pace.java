@@ -31,7 +31,9 @@ final class Pace {
         if (contents.isEmpty()) {
             return 1;
         }
-        double first = reached(contents, 0.1) - contents.get(0).seconds;
+        // some came before anybody looked
+        Point begin = contents.get(0);
+        double first = reached(contents, begin.part + 0.1) - begin.seconds;
         double last = reached(contents, 1) - reached(contents, 0.9);
         return first <= 0 || last <= 0 ? 1 : last / first;
     }
