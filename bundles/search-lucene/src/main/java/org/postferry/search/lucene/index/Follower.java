@@ -133,8 +133,8 @@ final class Follower {
         boolean worked = live() || walk() || bulk();
         workedAt = worked ? nanoTime.getAsLong() : workedAt;
         boolean settled = !worked && isDue(workedAt, SETTLES_AFTER);
-        if (settled || isDue(shownAt, SHOW_EVERY)) {
-            show();
+        if (settled || isDue(shownAt, SHOW_EVERY) || isDue(committedAt, COMMIT_EVERY)) {
+            show(); // before a commit too, which ends a segment as well: else the next showing would end another soon
         }
         caughtUp = !worked && !unshown && !defersBulk;
         dirty |= worked;

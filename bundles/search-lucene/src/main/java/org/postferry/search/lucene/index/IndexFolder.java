@@ -35,6 +35,9 @@ public final class IndexFolder implements AutoCloseable {
     /** A larger buffer is no faster and costs the heap; and new mail that is to be shown waits until all that is in it is written. */
     private static final double BUFFER_MEGABYTES = 16;
 
+    /** Of less a second thread is not worth its start. */
+    private static final long WORTH_BOTH_BYTES = 1024 * 1024;
+
     private final Path folder;
     private final Directory directory;
     private final IndexWriter writer;
@@ -121,6 +124,9 @@ public final class IndexFolder implements AutoCloseable {
 
     /** Makes what was written findable; not yet safe from a crash, after which it is read from the journal again. */
     void show() throws IOException {
+        if (writer.ramBytesUsed() > WORTH_BOTH_BYTES) { // else Lucene writes one thread's buffer behind the other's
+            halves.each(List.of(1, 2), buffer -> writer.flushNextBuffer());
+        }
         searchers.maybeRefreshBlocking();
     }
 

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.lucene.search.IndexSearcher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +40,9 @@ class FollowerTest {
 
     /** More than one step takes. */
     private static final int MANY = 900;
+
+    /** As many as one step takes. */
+    private static final int STEP = 250;
 
     @TempDir
     Path directory;
@@ -130,6 +135,39 @@ class FollowerTest {
         assertTrue(follower.step());
 
         assertTrue(findable() > 0, "shown after a while though there is more to do");
+    }
+
+    @Test
+    void whatIsMadeSafeIsShownWithTheSameSegment() throws Exception {
+        putHistory(MANY);
+        Duration first = Follower.SHOW_EVERY.plusSeconds(1);
+        now += first.toNanos();
+        assertTrue(follower.step());
+        int shown = findable();
+        assertTrue(shown > 0);
+
+        now += Follower.COMMIT_EVERY.minus(first).toNanos();
+        assertTrue(follower.step());
+
+        assertTrue(findable() > shown, findable() + " are findable, and were at the first showing");
+    }
+
+    @Test
+    void moreThanALittleIsWrittenByBothThreadsAndAllOfItIsShown() throws Exception {
+        List<Mailroom.Posted> letters = new ArrayList<>();
+        for (int i = 0; i < STEP; i++) {
+            letters.add(letter(words(i)));
+        }
+        mail.putHistory(mail.mailbox("Archive"), letters);
+        now += Follower.SHOW_EVERY.toNanos();
+        assertTrue(follower.step());
+
+        assertEquals(STEP, findable());
+    }
+
+    /** A thousand that no other has: some 100 kB of buffer. */
+    private static String words(int number) {
+        return IntStream.range(0, 1_000).mapToObj(i -> "w" + number + "x" + i).collect(Collectors.joining(" "));
     }
 
     @Test
