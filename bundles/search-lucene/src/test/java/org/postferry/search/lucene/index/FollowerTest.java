@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postferry.mime.mime4j.Mime4jMessageReader;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
+import org.postferry.search.lucene.StandIn;
 import org.postferry.store.EmailQuery;
 import org.postferry.store.Journal;
 import org.postferry.store.MailStore;
@@ -230,27 +229,16 @@ class FollowerTest {
     /** The store, in which something happens once before what came in bulk is looked at. */
     private MailStore meanwhile(Runnable happens) {
         AtomicBoolean done = new AtomicBoolean();
-        Journal journal = standIn(Journal.class, (method, arguments) -> {
+        Journal journal = StandIn.of(Journal.class, (method, arguments) -> {
             boolean inBulk = method.getName().equals("read") && arguments[1] == Journal.Stream.BULK;
             if (inBulk && !done.getAndSet(true)) {
                 happens.run();
             }
             return method.invoke(store.journal(), arguments);
         });
-        return standIn(
+        return StandIn.of(
                 MailStore.class,
                 (method, arguments) -> method.getName().equals("journal") ? journal : method.invoke(store, arguments));
-    }
-
-    private static <T> T standIn(Class<T> type, Answers answers) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, arguments) -> answers.to(method, arguments)));
-    }
-
-    private interface Answers {
-        Object to(Method method, Object[] arguments) throws Throwable;
     }
 
     private void stepThrough() throws Exception {

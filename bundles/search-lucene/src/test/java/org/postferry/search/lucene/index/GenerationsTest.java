@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postferry.mime.mime4j.Mime4jMessageReader;
 import org.postferry.search.IndexState;
+import org.postferry.search.lucene.StandIn;
 import org.postferry.search.lucene.analysis.Words;
 import org.postferry.store.Journal;
 import org.postferry.store.MailStore;
@@ -276,7 +275,7 @@ class GenerationsTest {
     }
 
     private MailStore standIn() {
-        Journal journal = standIn(Journal.class, (method, arguments) -> {
+        Journal journal = StandIn.of(Journal.class, (method, arguments) -> {
             if (failing && isIndexing() && method.getName().equals("end")) {
                 failures.incrementAndGet();
                 throw new StoreFailure("While reading the journal: the disk is full.", new IOException());
@@ -285,7 +284,7 @@ class GenerationsTest {
                     ? Optional.empty()
                     : method.invoke(store.journal(), arguments);
         });
-        return standIn(MailStore.class, (method, arguments) -> {
+        return StandIn.of(MailStore.class, (method, arguments) -> {
             if (damaging && isIndexing() && method.getName().equals("emails")) {
                 failing = true;
                 throw new IllegalArgumentException("a file of a format that nobody knows");
@@ -299,16 +298,5 @@ class GenerationsTest {
 
     private static boolean isIndexing() {
         return Thread.currentThread().getName().startsWith("search-index");
-    }
-
-    private interface Answers {
-        Object to(Method method, Object[] arguments) throws Throwable;
-    }
-
-    private static <T> T standIn(Class<T> type, Answers answers) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, arguments) -> answers.to(method, arguments)));
     }
 }

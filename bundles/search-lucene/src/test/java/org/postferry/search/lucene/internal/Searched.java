@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +22,7 @@ import org.postferry.model.Keyword;
 import org.postferry.search.BadQueryException;
 import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
+import org.postferry.search.lucene.StandIn;
 import org.postferry.store.AttachmentTexts;
 import org.postferry.store.MailStore;
 import org.postferry.store.StoreFailure;
@@ -100,7 +99,7 @@ final class Searched implements AutoCloseable {
     }
 
     private MessageReader breakingReader() {
-        return standIn(MessageReader.class, (method, arguments) -> {
+        return StandIn.of(MessageReader.class, (method, arguments) -> {
             if (method.getName().equals("text")) {
                 textsRead.incrementAndGet();
             }
@@ -123,7 +122,7 @@ final class Searched implements AutoCloseable {
     }
 
     private MailStore failingStore() {
-        return standIn(MailStore.class, (method, arguments) -> {
+        return StandIn.of(MailStore.class, (method, arguments) -> {
             boolean indexing = Thread.currentThread().getName().startsWith("search-index");
             if (indexing && failing.get()) {
                 failed.incrementAndGet();
@@ -139,23 +138,12 @@ final class Searched implements AutoCloseable {
                 throw new StoreFailure("While reading a content: the disk is full.", new IOException("no space left"));
             }
             if (indexing && breaksAttachments && method.getName().equals("attachmentTexts")) {
-                return standIn(AttachmentTexts.class, (asked, of) -> {
+                return StandIn.of(AttachmentTexts.class, (asked, of) -> {
                     throw new IllegalStateException("kept by nobody we know");
                 });
             }
             return method.invoke(store, arguments);
         });
-    }
-
-    private interface Answer {
-        Object to(Method method, Object[] arguments) throws Exception;
-    }
-
-    private static <T> T standIn(Class<T> type, Answer answer) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, arguments) -> answer.to(method, arguments)));
     }
 
     /** Puts one into the inbox, a minute after the last one. */
