@@ -208,8 +208,8 @@ final class Desk {
     String upload(RemoteCommand.Message message) throws ConnectorException, InterruptedException {
         if (!crowd.beginUpload(api, settings.answerTimeout())) {
             throw ConnectorException.of(
-                    ConnectorException.Kind.THROTTLED,
-                    ConnectorException.Extent.ACCOUNT,
+                    ConnectorException.Kind.TRANSIENT,
+                    ConnectorException.Extent.EMAIL,
                     "The server takes no more than " + api.document().limits().uploadsAtOnce() + " messages at once.");
         }
         try {

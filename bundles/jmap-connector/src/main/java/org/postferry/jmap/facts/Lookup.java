@@ -67,6 +67,9 @@ final class Lookup {
         try {
             return Optional.of(desk.api().run(question).ids());
         } catch (MethodError refused) {
+            if (Failures.stopsAll(refused)) {
+                throw Failures.of(refused);
+            }
             return Optional.empty();
         } catch (WireException broken) {
             throw Failures.of(broken);

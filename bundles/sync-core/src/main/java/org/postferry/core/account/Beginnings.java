@@ -22,7 +22,7 @@ final class Beginnings implements AutoCloseable {
 
     static final int MAX_KEPT = 4;
     /** Of all that is kept. */
-    static final long MAX_KEPT_BYTES = 512L * 1024 * 1024;
+    static final long MAX_KEPT_BYTES = 128L * 1024 * 1024;
     /** Messages whose bytes are others each time they are asked for. */
     static final int MAX_REMEMBERED = 1_000;
 

@@ -107,6 +107,7 @@ final class PackSink implements ContentSink {
     @Override
     public void unreadable(FetchRequest request, String serverSaid) {
         answered.add(request.id());
+        resumption.over(request.id());
         email(request).ifPresent(email -> {
             writer.quarantine(email, serverSaid);
             kept();
@@ -208,8 +209,11 @@ final class PackSink implements ContentSink {
                 }
             } catch (IOException e) {
                 target.drop();
-                resumption.useless(request.id());
+                resumption.over(request.id());
                 throw new StoreFailure("What came of a large message cannot be read back: " + e.getMessage() + ".", e);
+            } catch (RuntimeException e) {
+                target.drop(); // nobody has this receiver yet, who would close it
+                throw e;
             }
         }
 
@@ -248,9 +252,7 @@ final class PackSink implements ContentSink {
         @Override
         public void close() {
             if (!done && pending != null) {
-                if (before != null || request instanceof FetchRequest.Whole) {
-                    resumption.broke(request.id(), pending::written, length, total);
-                }
+                resumption.broke(request, pending::written, length, total);
                 pending.drop();
             }
         }

@@ -54,8 +54,8 @@ final class Resumption implements AutoCloseable {
             }
             return rest;
         } catch (IOException e) {
-            LOG.warn("What came of large messages cannot be read back, they are asked for again", e);
-            List.copyOf(here.keySet()).forEach(this::useless);
+            LOG.warn("what came of large messages cannot be read back, they are asked for again: {}", e.getMessage());
+            List.copyOf(here.keySet()).forEach(this::over);
             return requests;
         }
     }
@@ -92,26 +92,32 @@ final class Resumption implements AutoCloseable {
     }
 
     /**
-     * Keeps what came.
+     * Keeps what came of a message that was asked for whole, or of the rest of one.
      *
-     * @param length how much that is
+     * @param length how much there is of it by now
      * @param total bytes of the whole message, -1 where the server did not say
      */
-    void broke(RemoteId id, Written written, long length, long total) {
+    void broke(FetchRequest request, Written written, long length, long total) {
+        if (Thread.currentThread().isInterrupted()) {
+            return; // the loop ends, and what is kept with it
+        }
+        RemoteId id = request.id();
+        Beginning before = here.get(id);
         try (InputStream in = written.read()) {
-            Beginning before = here.get(id);
-            if (before != null && length - before.length() >= Beginnings.SHORTEST) {
+            // a message that was asked for whole once more may be another one than what is here of it
+            boolean isRest = before != null && request instanceof FetchRequest.Range;
+            if (isRest && length - before.length() >= Beginnings.SHORTEST) {
                 before.grow(in);
                 grown.add(id);
-            } else if (before == null) {
+            } else if (before == null && request instanceof FetchRequest.Whole) {
                 beginnings.begin(id, in, length, total).ifPresent(fresh -> {
                     here.put(id, fresh);
                     grown.add(id);
                 });
             }
         } catch (IOException e) {
-            LOG.warn("What came of a large message cannot be kept, it is asked for again", e);
-            useless(id);
+            LOG.warn("what came of a large message cannot be kept, it is asked for again: {}", e.getMessage());
+            over(id);
         }
     }
 

@@ -54,13 +54,17 @@ final class ScopePulls {
         return true;
     }
 
-    /** Asks once a day what the server lists of the last two, where nothing else is to be asked. */
+    /**
+     * Asks once a day what the server lists of the last two, where nothing else is to be asked. Not while removals wait: a list
+     * that lags behind would still name what head told of, and take it back.
+     */
     private boolean lookBack() throws ConnectorException, InterruptedException {
         Instant now = tools.clock().instant();
         for (ScopeWatch watch : agenda.emails()) {
             boolean due = watch.scope instanceof Scope.AccountEmails
                     && watch.whole()
                     && !watch.gap
+                    && watch.state.staged() == 0
                     && !watch.waits(now)
                     && !watch.lookBackDue.isAfter(now);
             if (due) {
@@ -295,7 +299,12 @@ final class ScopePulls {
 
     /** The loop talks to a server of which it is not known yet whether it is the one that it was. */
     void connected() {
-        agenda.emails().forEach(watch -> watch.unasked = true);
+        agenda.emails().stream()
+                .filter(watch -> watch.scope instanceof Scope.AccountEmails)
+                .forEach(watch -> {
+                    watch.unasked = true;
+                    watch.dirty = true;
+                });
     }
 
     /** Whether head, or a snapshot, is to show first what ids mean. */

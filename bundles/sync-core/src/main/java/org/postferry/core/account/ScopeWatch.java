@@ -47,7 +47,10 @@ final class ScopeWatch {
      * before. Where one scope has all emails, their ids are all that names them (protocol danger D-57).
      */
     boolean unasked = true;
-    /** The server had forgotten what it told: what it does not have any more may be gone with the server that had it. */
+    /**
+     * The server had forgotten what it told: what it does not have any more may be gone with the server that had it. What an
+     * earlier loop staged it may have staged because of that.
+     */
     boolean forgotten;
     /** How many gaps came shortly after one another: a snapshot does not help for long. */
     private int gaps;
@@ -91,6 +94,7 @@ final class ScopeWatch {
         this.lookDue = now;
         this.auditDue = auditDue;
         this.lookBackDue = now.plus(Audit.FIRST_LOOK_BACK);
+        this.forgotten = scope instanceof Scope.AccountEmails && state.staged() > 0;
     }
 
     /** Whether a snapshot is wanted and its time has come. */
@@ -101,11 +105,14 @@ final class ScopeWatch {
                 .isPresent();
     }
 
-    /** Whether the ids that are known may mean other emails by now: no wish and no content is asked for by them. */
+    /**
+     * Whether the ids that are known may mean other emails by now: no wish and no content is asked for by them, however long head
+     * or the snapshot fails. Between the snapshots of a server whose gaps come back, the last one has shown what they mean.
+     */
     boolean idsAreInDoubt(Instant now) {
         boolean namesAreIds =
                 scope instanceof Scope.AccountEmails && !state.head().isNone();
-        return namesAreIds && !waits(now) && (gap ? snapshotDue(now) : dirty && unasked);
+        return namesAreIds && (gap ? gaps == 1 || snapshotDue(now) : dirty && unasked);
     }
 
     /** Everything is to be listed anew; at once the first time, ever less soon where that leads to another gap each time. */

@@ -7,11 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.ClosedChannelException;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postferry.connector.FetchRequest;
 import org.postferry.connector.RemoteId;
+import org.postferry.model.AccountId;
+import org.postferry.model.EmailId;
+import org.postferry.store.ContentWriter;
+import org.postferry.store.StoreFailure;
 import org.postferry.testkit.ProvesLimit;
 
 /** What is kept of messages that broke off. */
@@ -81,7 +88,7 @@ class BeginningsTest {
     @Test
     @ProvesLimit("Beginnings.MAX_KEPT_BYTES")
     void togetherTheyTakeNoMoreRoomThanThat() throws Exception {
-        long half = 256L * 1024 * 1024;
+        long half = 64L * 1024 * 1024;
         beginnings.give(id(1), begin(1, CAME, half).orElseThrow());
         beginnings.give(id(2), begin(2, CAME, half + 1).orElseThrow());
 
@@ -114,5 +121,99 @@ class BeginningsTest {
         beginnings.give(id(1), beginning);
 
         assertThrows(ClosedChannelException.class, beginning::length);
+    }
+
+    @Test
+    void whatIsAskedForWholeOnceMoreDoesNotGrowWhatIsHere() throws Exception {
+        FetchRequest.Whole whole = new FetchRequest.Whole(id(1), 4L * CAME);
+        byte[] another = new byte[2 * CAME];
+        try (Resumption resumption = new Resumption(beginnings)) {
+            resumption.broke(whole, () -> new ByteArrayInputStream(bytes(CAME)), CAME, 4L * CAME);
+            resumption.broke(whole, () -> new ByteArrayInputStream(another), another.length, 4L * CAME);
+        }
+
+        try (Beginning kept = beginnings.take(id(1)).orElseThrow()) {
+            assertArrayEquals(bytes(CAME), kept.read().readAllBytes());
+        }
+    }
+
+    @Test
+    void aFullDiskLeavesNothingOpenOfWhatIsToGoOn() throws Exception {
+        beginnings.give(id(1), begin(1, CAME, 2L * CAME).orElseThrow());
+        FullWriter writer = new FullWriter();
+        LoopFixture at = new LoopFixture();
+        try (Resumption resumption = new Resumption(beginnings)) {
+            resumption.expect(id(1));
+            PackSink sink = new PackSink(
+                    writer,
+                    at.store.contentQueue(),
+                    new PlainReader(),
+                    at.clock,
+                    new NoProgress(),
+                    resumption,
+                    Map.of(id(1), new EmailId(new AccountId(1), 1)));
+            FetchRequest rest = new FetchRequest.Range(id(1), CAME, CAME);
+
+            assertThrows(StoreFailure.class, () -> sink.begin(rest, CAME));
+        }
+
+        assertEquals(1, writer.dropped);
+        beginnings.take(id(1)).orElseThrow().close();
+    }
+
+    private static final class NoProgress implements PackSink.Progress {
+        @Override
+        public void received(int bytes) {}
+
+        @Override
+        public void committed(int emails) {}
+    }
+
+    /** Takes no byte. */
+    private static final class FullWriter implements ContentWriter {
+        int dropped;
+
+        @Override
+        public Pending begin(EmailId id) {
+            return new Pending() {
+                @Override
+                public void write(byte[] bytes, int offset, int length) {
+                    throw new StoreFailure("the disk is full", new IOException("no space left"));
+                }
+
+                @Override
+                public InputStream written() {
+                    return InputStream.nullInputStream();
+                }
+
+                @Override
+                public void keep(Summary summary) {
+                    throw new AssertionError("nothing came");
+                }
+
+                @Override
+                public void drop() {
+                    dropped++;
+                }
+            };
+        }
+
+        @Override
+        public void quarantine(EmailId id, String reason) {
+            throw new AssertionError("it is readable");
+        }
+
+        @Override
+        public long pendingBytes() {
+            return 0;
+        }
+
+        @Override
+        public int commit() {
+            return 0;
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.Quota;
@@ -432,6 +433,23 @@ class LooksTest {
             at.later(Duration.ofHours(1));
         }
         assertEquals(2, at.server.askedFor("listed since"));
+        assertEquals(at.there(), at.here());
+    }
+
+    @Test
+    void whatALaggingListStillNamesGoesWhenHeadHasToldSo() throws Exception {
+        at = new LoopFixture(Temper.ACCOUNT);
+        at.server.deliver("INBOX", 3);
+        at.drive();
+        at.later(Duration.ofMinutes(59));
+        at.server.stillListed = Set.of(at.server.mail.messages("INBOX").get(0).key());
+        at.server.expunge("INBOX", 1);
+
+        at.later(Duration.ofMinutes(2));
+
+        assertEquals(at.there(), at.here());
+        at.later(Duration.ofMinutes(1));
+        assertEquals(1, at.server.askedFor("listed since"), "it is asked when nothing is on its way out");
         assertEquals(at.there(), at.here());
     }
 }

@@ -45,6 +45,8 @@ public final class TestServer {
     final Set<Long> breaking = new HashSet<>();
     /** What becomes of contents on their way. */
     UnaryOperator<ContentSink> contents = sink -> sink;
+    /** Its list lags behind: it names these whether they are there or not. */
+    Set<String> stillListed = Set.of();
     /** Mailboxes whose head answers, tells nothing, and never comes to an end. */
     final Set<String> circling = new HashSet<>();
     /** Mailboxes of which head tells that these are gone, although they are not. */

@@ -2,6 +2,7 @@ package org.postferry.core.account;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.postferry.connector.Quota;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteId;
+import org.postferry.connector.RemoteIds;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Session;
 import org.postferry.connector.Steps;
@@ -87,7 +89,11 @@ final class WatchedSession extends ForwardingSession {
     @Override
     public List<RemoteFact> listedSince(Scope scope, Instant since) throws ConnectorException, InterruptedException {
         ask("listed since");
-        return super.listedSince(scope, since);
+        List<RemoteFact> listed = new ArrayList<>(super.listedSince(scope, since));
+        if (!server.stillListed.isEmpty()) {
+            listed.add(new RemoteFact.EmailPresent(new RemoteIds.Keys(server.stillListed)));
+        }
+        return listed;
     }
 
     @Override

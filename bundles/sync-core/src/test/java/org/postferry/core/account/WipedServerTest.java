@@ -12,6 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postferry.connector.ConnectorException;
+import org.postferry.connector.Scope;
 import org.postferry.model.Email;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
@@ -68,6 +72,13 @@ class WipedServerTest {
 
     private Mutation.State state(MutationId id) {
         return at.store.outbox().get(id).orElseThrow().state();
+    }
+
+    private long staged() {
+        return at.store
+                .removals()
+                .standing(at.account, new Scope.AccountEmails())
+                .staged();
     }
 
     private List<Removals.Hold> holds() {
@@ -129,6 +140,30 @@ class WipedServerTest {
         assertEquals(at.there(), at.here());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"facts HEAD all", "facts SNAPSHOT all"})
+    void aWishWaitsForWhatShowsWhoseIdsTheseAreHoweverOftenThatFails(String question) throws Exception {
+        mirrored(5);
+        at.server.fail("dirty", TestServer.lost());
+        at.later(NEXT_LOOK);
+        wipe(5);
+        MutationId wish = see(mail(1));
+        for (int i = 0; i < 3; i++) {
+            at.server.fail(
+                    question,
+                    ConnectorException.of(
+                            ConnectorException.Kind.TRANSIENT, ConnectorException.Extent.SCOPE, "serverFail: not yet"));
+        }
+
+        for (int i = 0; i < 30; i++) {
+            at.later(NEXT_LOOK);
+        }
+
+        assertEquals(0, at.server.askedFor("perform"));
+        assertEquals(Mutation.State.SETTLED, state(wish), "nothing is left to be changed");
+        assertEquals(at.there(), at.here());
+    }
+
     @Test
     void aWishDoesNotReachItAfterARestartEither() throws Exception {
         mirrored(5);
@@ -177,6 +212,27 @@ class WipedServerTest {
         assertEquals(60, at.emails().size());
         assertEquals(List.of(), holds());
         assertTrue(at.store.outbox().get(wish).isPresent());
+    }
+
+    @Test
+    void aRestartBeforeAPersonIsAskedTakesNothingAlongEither() throws Exception {
+        mirrored(60);
+        wipe(0);
+        at.server.fail("dirty", TestServer.lost());
+        at.later(NEXT_LOOK);
+        at.clock.advance(NEXT_LOOK);
+        for (int steps = 0; staged() == 0; steps++) {
+            assertTrue(steps < 100, "nothing is staged");
+            at.loop.step();
+        }
+        assertEquals(List.of(), holds());
+
+        at.restart();
+        at.drive();
+        at.later(NEXT_LOOK);
+
+        assertEquals(60, at.emails().size());
+        assertEquals(60, holds().get(0).emails());
     }
 
     @Test
