@@ -98,8 +98,9 @@ final class Resumption implements AutoCloseable {
      * @param total bytes of the whole message, -1 where the server did not say
      */
     void broke(FetchRequest request, Written written, long length, long total) {
-        if (Thread.currentThread().isInterrupted()) {
-            return; // the loop ends, and what is kept with it
+        boolean ends = Thread.currentThread().isInterrupted(); // the loop, and what is kept with it
+        if (ends || length < Beginnings.SHORTEST) {
+            return;
         }
         RemoteId id = request.id();
         Beginning before = here.get(id);
