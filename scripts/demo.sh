@@ -22,7 +22,13 @@ start_sample() {
         sample_java org.postferry.sample.SampleServer --arrivals "$SECONDS_BETWEEN_MAILS" 2>"$DATA/log/sample-server.log"
     }
     SAMPLE_PID=$SAMPLE_SERVER_PID
-    read -r -t "$START_SECONDS" SAMPLE_READY <&"${SAMPLE_SERVER[0]}" || refuse "The sample mail server did not start: see $DATA/log/sample-server.log."
+    read -r -t "$START_SECONDS" SAMPLE_READY <&"${SAMPLE_SERVER[0]}" || refuse "The sample mail server did not start: see $DATA/log/sample-server.log.$(sample_error)"
+}
+
+sample_error() {
+    local said
+    said=$(grep -A 1 -E 'ERROR|Exception|Error' "$DATA/log/sample-server.log" 2>/dev/null | head -n 2 | cut -c 1-300) || true
+    [ -z "$said" ] || printf ' It said:\n%s' "$said"
 }
 
 # Makes the accounts on it, as a person would by the form.

@@ -1,16 +1,22 @@
 package org.postferry.sample;
 
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * What James has to be told about JMAP before it starts: a port, because the addresses in its session name it, and a key
  * store, without which it does not start. The properties are read by {@code james/jmap.properties}.
  */
 final class JmapSettings {
+
+    private static final int MOST_TRIES = 100;
+    private static final int LOWEST_PORT = 20_000;
+    /** From here on Linux hands out ports, to any connection: {@code net.ipv4.ip_local_port_range}. */
+    private static final int LOWEST_GIVEN_OUT = 32_768;
 
     private JmapSettings() {}
 
@@ -24,10 +30,17 @@ final class JmapSettings {
         System.setProperty("sample.jmap.secret", secret);
     }
 
+    /** James listens at every address, so that is where the port has to be free; and none that the operating system gives out until James takes it. */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, LOWEST_GIVEN_OUT);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // somebody else's: the next
+            }
         }
+        throw new IOException("no port between " + LOWEST_PORT + " and " + LOWEST_GIVEN_OUT + " is free");
     }
 
     /** A key of its own for each run; it signs tokens that nobody asks for. */
