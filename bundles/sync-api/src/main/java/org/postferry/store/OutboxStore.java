@@ -1,5 +1,6 @@
 package org.postferry.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,16 @@ public interface OutboxStore {
 
     /** So many messages of one account are handed over at once at most: some servers bear few connections of one person. */
     int MAX_HANDED_OVER_AT_ONCE = 3;
+
+    /**
+     * How long what there is no room for waits after so many counted tries: 2, 4, 8 and 16 minutes, half an hour in all. Not without an end, because what would make room may stand
+     * behind it.
+     *
+     * @param tries from 1 on; what is less is taken as 1
+     */
+    static Duration waitForRoom(int tries) {
+        return Duration.ofMinutes(2L << Math.min(Math.max(0, tries - 1), 3));
+    }
 
     /**
      * Accepts wishes, each waiting for the one before it when {@code chained}. The same key with the same request hash

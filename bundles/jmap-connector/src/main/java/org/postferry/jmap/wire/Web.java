@@ -2,22 +2,14 @@ package org.postferry.jmap.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
-import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertificateException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +25,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import org.postferry.tls.ServerTrust;
 
 /**
@@ -47,8 +38,6 @@ public final class Web implements AutoCloseable {
     static final int MAX_PROBLEM_BYTES = 64 * 1024;
     /** A body of so many goes out by HTTP/1.1. */
     static final long LARGE_BYTES = 1024 * 1024;
-    /** A longer wait is not believed: the engine's own table goes on earlier. */
-    static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
 
     private static final Duration IDLE_SENDER = Duration.ofMinutes(1);
 
@@ -279,31 +268,10 @@ public final class Web implements AutoCloseable {
         } catch (IOException | WireException e) {
             // many servers say no in HTML, or not at all: the status is what counts
         }
-        StatusException no = new StatusException(answer.status(), answer.uri().getHost(), retryAfter(answer), problem);
+        StatusException no = new StatusException(
+                answer.status(), answer.uri().getHost(), RetryAfter.of(answer, clock.instant()), problem);
         refusals.accept(no);
         return no;
-    }
-
-    private Optional<Duration> retryAfter(Answer answer) {
-        Optional<String> header = answer.header("Retry-After").map(String::strip);
-        if (header.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            String value = header.get();
-            boolean seconds =
-                    !value.isEmpty() && value.length() <= 9 && value.chars().allMatch(Character::isDigit);
-            Duration wait = seconds
-                    ? Duration.ofSeconds(Long.parseLong(value))
-                    : Duration.between(
-                            clock.instant(),
-                            ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                                    .toInstant());
-            Duration bounded = wait.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : wait;
-            return bounded.isNegative() ? Optional.empty() : Optional.of(bounded);
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 
     private Pending begin(Outgoing request, URI uri) throws WireException {
@@ -350,7 +318,7 @@ public final class Web implements AutoCloseable {
             }
             return new Answer(response.statusCode(), uri, response.headers(), response.body());
         } catch (ExecutionException e) {
-            throw closed ? closedByUs() : sentence(uri.getHost(), e.getCause());
+            throw closed ? closedByUs() : Breakage.of(uri.getHost(), e.getCause());
         } catch (java.util.concurrent.CancellationException e) {
             throw closedByUs();
         } catch (TimeoutException e) {
@@ -422,35 +390,6 @@ public final class Web implements AutoCloseable {
 
     private static WireException closedByUs() {
         return new WireException(WireException.Reason.CLOSED, "The session was closed.");
-    }
-
-    /** Java ends some of its own sentences, and others not. */
-    private static String withoutStop(String sentence) {
-        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
-    }
-
-    private WireException sentence(String host, Throwable failed) {
-        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertificateException || cause instanceof CertPathBuilderException) {
-                return new WireException(
-                        WireException.Reason.UNTRUSTED,
-                        "The certificate of " + host + " is not to be trusted: "
-                                + withoutStop(String.valueOf(cause.getMessage())) + ".",
-                        failed);
-            }
-            if (cause instanceof UnresolvedAddressException) {
-                return new WireException(
-                        WireException.Reason.UNREACHABLE, "There is no server of the name " + host + ".", failed);
-            }
-        }
-        if (failed instanceof HttpConnectTimeoutException || failed instanceof ConnectException) {
-            return new WireException(WireException.Reason.UNREACHABLE, host + " cannot be reached.", failed);
-        }
-        if (failed instanceof SSLException) {
-            return new WireException(
-                    WireException.Reason.CLOSED, "TLS with " + host + " failed: " + failed.getMessage(), failed);
-        }
-        return new WireException(WireException.Reason.CLOSED, "The connection to " + host + " broke.", failed);
     }
 
     @Override

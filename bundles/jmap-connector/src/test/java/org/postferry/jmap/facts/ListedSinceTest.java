@@ -1,6 +1,7 @@
 package org.postferry.jmap.facts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.postferry.connector.ConnectorException;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteIds;
 import org.postferry.connector.Scope;
@@ -72,6 +74,19 @@ class ListedSinceTest {
                         new ScriptedServer((method, arguments) -> ScriptedServer.json("{'type':'unsupportedFilter'}"));
                 JmapSession session = server.open(2)) {
             assertEquals(List.of(), session.listedSince(new Scope.AccountEmails(), SINCE));
+        }
+    }
+
+    /** Who goes on asking a server that is busy is shut out. */
+    @Test
+    void aServerThatIsAskedTooOftenIsHeard() throws Exception {
+        try (ScriptedServer server =
+                        new ScriptedServer((method, arguments) -> ScriptedServer.json("{'type':'rateLimit'}"));
+                JmapSession session = server.open(2)) {
+            ConnectorException heard =
+                    assertThrows(ConnectorException.class, () -> session.listedSince(new Scope.AccountEmails(), SINCE));
+
+            assertEquals(ConnectorException.Kind.THROTTLED, heard.kind());
         }
     }
 

@@ -81,7 +81,7 @@ class LimitsOfWireTest {
     }
 
     @Test
-    @ProvesLimit({"Web.MAX_PROBLEM_BYTES", "Web.MAX_RETRY_AFTER"})
+    @ProvesLimit({"Web.MAX_PROBLEM_BYTES", "RetryAfter.MAX_RETRY_AFTER"})
     void anEndlessRefusalAndAnEndlessWaitAreCut() throws Exception {
         try (Web web = web();
                 LocalServer server = new LocalServer(exchange -> {
@@ -93,7 +93,7 @@ class LimitsOfWireTest {
             StatusException refused =
                     assertThrows(StatusException.class, () -> web.json(Outgoing.get(server.uri("/"), "*/*")));
 
-            assertEquals(Optional.of(Web.MAX_RETRY_AFTER), refused.retryAfter());
+            assertEquals(Optional.of(RetryAfter.MAX_RETRY_AFTER), refused.retryAfter());
             assertEquals("", refused.problem().detail());
         }
     }

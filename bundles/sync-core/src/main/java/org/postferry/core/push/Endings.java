@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,10 +23,6 @@ import org.postferry.store.OutboxStore.Work;
 
 /** Writes down how tries ended, under the account's lease. Thread-safe: messages are handed over by threads of their own. */
 public final class Endings {
-    /** How long what there is no room for waits after each try: half an hour in all, as the store has it with what it settles. */
-    private static final List<Duration> ROOM_WAITS =
-            List.of(Duration.ofMinutes(2), Duration.ofMinutes(4), Duration.ofMinutes(8), Duration.ofMinutes(16));
-
     private final OutboxStore outbox;
     private final Lease lease;
     private final RetryTable retries;
@@ -98,7 +93,7 @@ public final class Endings {
     void foundNoRoom(Claim claim, ConnectorException failure) {
         Instant now = now();
         Row row = failures.merge(claim.id(), new Row(1, now), (before, first) -> before.longer());
-        failed(claim, failure, true, now, ROOM_WAITS.get(Math.min(row.tries, ROOM_WAITS.size()) - 1));
+        failed(claim, failure, true, now, OutboxStore.waitForRoom(row.tries));
     }
 
     private void failed(Claim claim, ConnectorException failure, boolean answered, Instant now, Duration wait) {

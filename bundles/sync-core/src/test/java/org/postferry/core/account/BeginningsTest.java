@@ -141,24 +141,42 @@ class BeginningsTest {
     void aFullDiskLeavesNothingOpenOfWhatIsToGoOn() throws Exception {
         beginnings.give(id(1), begin(1, CAME, 2L * CAME).orElseThrow());
         FullWriter writer = new FullWriter();
-        LoopFixture at = new LoopFixture();
         try (Resumption resumption = new Resumption(beginnings)) {
-            resumption.expect(id(1));
-            PackSink sink = new PackSink(
-                    writer,
-                    at.store.contentQueue(),
-                    new PlainReader(),
-                    at.clock,
-                    new NoProgress(),
-                    resumption,
-                    Map.of(id(1), new EmailId(new AccountId(1), 1)));
-            FetchRequest rest = new FetchRequest.Range(id(1), CAME, CAME);
+            PackSink sink = sink(writer, resumption, Map.of(id(1), new EmailId(new AccountId(1), 1)));
 
-            assertThrows(StoreFailure.class, () -> sink.begin(rest, CAME));
+            assertThrows(StoreFailure.class, () -> sink.begin(rest(1), CAME));
         }
 
         assertEquals(1, writer.dropped);
         beginnings.take(id(1)).orElseThrow().close();
+    }
+
+    @Test
+    void ofWhatTheServerHasNoMoreOrCannotReadNothingIsKept() throws Exception {
+        beginnings.give(id(1), begin(1, CAME, 2L * CAME).orElseThrow());
+        beginnings.give(id(2), begin(2, CAME, 2L * CAME).orElseThrow());
+        try (Resumption resumption = new Resumption(beginnings)) {
+            PackSink sink = sink(new FullWriter(), resumption, Map.of());
+            resumption.expect(id(1));
+            resumption.expect(id(2));
+
+            sink.missing(rest(1));
+            sink.unreadable(rest(2), "no longer");
+        }
+
+        assertEquals(Optional.empty(), beginnings.take(id(1)));
+        assertEquals(Optional.empty(), beginnings.take(id(2)));
+    }
+
+    private static FetchRequest rest(int number) {
+        return new FetchRequest.Range(id(number), CAME, CAME);
+    }
+
+    private static PackSink sink(ContentWriter writer, Resumption resumption, Map<RemoteId, EmailId> emails) {
+        LoopFixture at = new LoopFixture();
+        emails.keySet().forEach(resumption::expect);
+        return new PackSink(
+                writer, at.store.contentQueue(), new PlainReader(), at.clock, new NoProgress(), resumption, emails);
     }
 
     private static final class NoProgress implements PackSink.Progress {

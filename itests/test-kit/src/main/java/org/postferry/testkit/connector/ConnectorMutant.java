@@ -237,36 +237,19 @@ public enum ConnectorMutant {
     }
 
     /** Loses the last byte of each write and says that everything has come. */
-    private record CuttingSink(ContentSink sink) implements ContentSink {
+    private static final class CuttingSink extends ForwardingSink {
+        CuttingSink(ContentSink sink) {
+            super(sink);
+        }
+
         @Override
         public Receiver begin(FetchRequest request, long announcedBytes) {
-            Receiver receiver = sink.begin(request, announcedBytes);
-            return new Receiver() {
+            return new Answer(super.begin(request, announcedBytes)) {
                 @Override
                 public void write(byte[] bytes, int offset, int length) {
-                    receiver.write(bytes, offset, length - 1);
-                }
-
-                @Override
-                public void complete() {
-                    receiver.complete();
-                }
-
-                @Override
-                public void close() {
-                    receiver.close();
+                    super.write(bytes, offset, length - 1);
                 }
             };
-        }
-
-        @Override
-        public void missing(FetchRequest request) {
-            sink.missing(request);
-        }
-
-        @Override
-        public void unreadable(FetchRequest request, String serverSaid) {
-            sink.unreadable(request, serverSaid);
         }
     }
 }

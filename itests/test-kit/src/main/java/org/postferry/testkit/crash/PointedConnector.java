@@ -23,6 +23,7 @@ import org.postferry.connector.Session;
 import org.postferry.connector.SessionSettings;
 import org.postferry.connector.Steps;
 import org.postferry.testkit.connector.ForwardingSession;
+import org.postferry.testkit.connector.ForwardingSink;
 
 /** A connector each of whose calls, batches and contents is a point at which the process can die. */
 public final class PointedConnector implements Connector {
@@ -124,28 +125,16 @@ public final class PointedConnector implements Connector {
         }
     }
 
-    private final class PointedSink implements ContentSink {
-        private final ContentSink sink;
-
+    private final class PointedSink extends ForwardingSink {
         PointedSink(ContentSink sink) {
-            this.sink = sink;
+            super(sink);
         }
 
         @Override
         public Receiver begin(FetchRequest request, long announcedBytes) {
-            Receiver receiver = sink.begin(request, announcedBytes);
+            Receiver receiver = super.begin(request, announcedBytes);
             points.reached("content begun");
             return receiver;
-        }
-
-        @Override
-        public void missing(FetchRequest request) {
-            sink.missing(request);
-        }
-
-        @Override
-        public void unreadable(FetchRequest request, String serverSaid) {
-            sink.unreadable(request, serverSaid);
         }
     }
 }

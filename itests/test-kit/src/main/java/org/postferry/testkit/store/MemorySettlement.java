@@ -24,6 +24,7 @@ import org.postferry.model.MailboxId;
 import org.postferry.store.IntakeBatch;
 import org.postferry.store.Lease;
 import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore;
 import org.postferry.store.Wish;
 import org.postferry.testkit.store.WishRow.Claimed;
 
@@ -31,7 +32,6 @@ import org.postferry.testkit.store.WishRow.Claimed;
 final class MemorySettlement {
     private static final Duration SETTLE = Duration.ofSeconds(60);
     private static final Duration AGAIN = Duration.ofSeconds(10);
-    private static final Duration ROOM = Duration.ofMinutes(2);
 
     private final MemoryWishes wishes;
     private final Transaction tx;
@@ -189,7 +189,7 @@ final class MemorySettlement {
     }
 
     private static Duration wait(WishRow row, Outcome.Refused refused) {
-        return refused.lacksRoom() ? ROOM.multipliedBy(1L << Math.max(0, row.counted - 1)) : AGAIN;
+        return refused.lacksRoom() ? OutboxStore.waitForRoom(row.counted) : AGAIN;
     }
 
     // ---- wishes for emails

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.lucene.search.IndexSearcher;
-import org.postferry.model.Mailbox;
 import org.postferry.search.IndexState;
 import org.postferry.store.Journal;
 import org.postferry.store.MailStore;
@@ -344,23 +343,12 @@ public final class Generations implements AutoCloseable {
         return state(stored());
     }
 
-    /** What there is to be seen. @param end the sequence of the journal's end @param emails about, for one in two mailboxes counts twice; 0 unless somebody wants to know */
-    private record Stored(long end, long emails) {}
-
     private Stored stored() {
         boolean walks;
         synchronized (this) {
             walks = present.flatMap(now -> now.follower().marks().walk()).isPresent();
         }
-        long end = store.journal().end().sequence();
-        return new Stored(end, walks ? emails() : 0);
-    }
-
-    private long emails() {
-        return store.accounts().list().stream()
-                .flatMap(account -> store.mailboxes().list(account.id()).stream())
-                .mapToLong(Mailbox::totalEmails)
-                .sum();
+        return Stored.now(store, walks);
     }
 
     private synchronized IndexState state(Stored stored) {

@@ -16,6 +16,7 @@ import org.postferry.connector.RemoteId;
 import org.postferry.model.Keyword;
 import org.postferry.store.Lease;
 import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore;
 import org.postferry.store.Wish;
 import org.postferry.store.h2.row.ClaimRow;
 import org.postferry.store.h2.row.EmailRow;
@@ -30,12 +31,6 @@ final class Settlement {
     static final long SETTLE_SECONDS = 60;
     /** What the server refused for now, or what may be done already, is asked again after so long. */
     static final long AGAIN_SECONDS = 10;
-
-    /**
-     * What there is no room for is asked again after so long, and twice as long each time: half an hour in all. Not without an end,
-     * because what would make room may stand behind it.
-     */
-    static final long ROOM_SECONDS = 120;
 
     private final Mutations mutations;
     private final AccountChange account;
@@ -120,7 +115,7 @@ final class Settlement {
 
     /** @param row knows of this try */
     private static long waitSeconds(MutationRow row, Outcome.Refused refused) {
-        return refused.lacksRoom() ? ROOM_SECONDS << Math.max(0, row.counted - 1) : AGAIN_SECONDS;
+        return refused.lacksRoom() ? OutboxStore.waitForRoom(row.counted).toSeconds() : AGAIN_SECONDS;
     }
 
     private long now() {
