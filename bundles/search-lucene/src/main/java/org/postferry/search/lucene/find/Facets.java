@@ -1,19 +1,14 @@
 package org.postferry.search.lucene.find;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.SortedDocValues;
-import org.apache.lucene.index.SortedSetDocValues;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.SimpleCollector;
 import org.apache.lucene.util.ArrayUtil;
@@ -21,6 +16,7 @@ import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.BytesRefHash;
 import org.postferry.search.SearchPage.Facet;
 import org.postferry.search.lucene.index.Fields;
+import org.postferry.search.lucene.index.Traits;
 
 /** Counts how the matches spread. Numbers within a segment are counted first, and become the bytes of names once a segment. One use. */
 final class Facets extends SimpleCollector {
@@ -30,100 +26,56 @@ final class Facets extends SimpleCollector {
     private static final Comparator<Facet> MOST_FIRST =
             Comparator.comparingLong(Facet::emails).reversed().thenComparing(Facet::value);
 
-    private static final List<String> LISTED = List.of(Fields.ACCOUNT, Fields.MAILBOX);
-    private static final List<String> SINGLE = List.of(Fields.SENDER, Fields.ATTACHMENT);
-
-    private final Map<String, Counts> counts = new HashMap<>();
-    private final Map<Integer, Long> years = new HashMap<>();
-    private SortedSetDocValues[] listedValues = {};
-    private int[][] listedSeen = {};
-    private SortedDocValues[] singleValues = {};
-    private int[][] singleSeen = {};
-    private NumericDocValues received = DocValues.emptyNumeric();
-    private int year;
-    /** Counted in that year and not yet in {@link #years}. */
-    private long inYear;
-
-    private long yearBegins;
-    private long yearEnds;
+    private final Counts accounts = new Counts();
+    private final Counts mailboxes = new Counts();
+    private final Counts senders = new Counts();
+    private final Counts attachments = new Counts();
+    private final Counts years = new Counts();
+    private SortedDocValues traits = DocValues.emptySorted();
+    private int[] traitsSeen = {};
+    private SortedDocValues sender = DocValues.emptySorted();
+    private int[] sendersSeen = {};
 
     @Override
     protected void doSetNextReader(LeafReaderContext context) throws IOException {
         finish();
-        listedValues = new SortedSetDocValues[LISTED.size()];
-        listedSeen = new int[LISTED.size()][];
-        for (int i = 0; i < LISTED.size(); i++) {
-            listedValues[i] = DocValues.getSortedSet(context.reader(), LISTED.get(i));
-            listedSeen[i] = new int[(int) listedValues[i].getValueCount()];
-        }
-        singleValues = new SortedDocValues[SINGLE.size()];
-        singleSeen = new int[SINGLE.size()][];
-        for (int i = 0; i < SINGLE.size(); i++) {
-            singleValues[i] = DocValues.getSorted(context.reader(), SINGLE.get(i));
-            singleSeen[i] = new int[singleValues[i].getValueCount()];
-        }
-        received = DocValues.getNumeric(context.reader(), Fields.RECEIVED);
+        traits = DocValues.getSorted(context.reader(), Fields.TRAITS);
+        traitsSeen = new int[traits.getValueCount()];
+        sender = DocValues.getSorted(context.reader(), Fields.SENDER);
+        sendersSeen = new int[sender.getValueCount()];
     }
 
     @Override
     public void collect(int document) throws IOException {
-        for (int i = 0; i < listedValues.length; i++) {
-            if (listedValues[i].advanceExact(document)) {
-                for (int n = listedValues[i].docValueCount(); n > 0; n--) {
-                    listedSeen[i][(int) listedValues[i].nextOrd()]++;
-                }
-            }
+        if (traits.advanceExact(document)) {
+            traitsSeen[traits.ordValue()]++;
         }
-        for (int i = 0; i < singleValues.length; i++) {
-            if (singleValues[i].advanceExact(document)) {
-                singleSeen[i][singleValues[i].ordValue()]++;
-            }
+        if (sender.advanceExact(document)) {
+            sendersSeen[sender.ordValue()]++;
         }
-        if (received.advanceExact(document)) {
-            turnTo(received.longValue());
-            inYear++;
-        }
-    }
-
-    /** Mail that lies together is mostly of one year: calendar and map are asked only where it is not. */
-    private void turnTo(long seconds) {
-        if (seconds < yearBegins || seconds >= yearEnds) {
-            years.merge(year, inYear, Long::sum);
-            inYear = 0;
-            year = Instant.ofEpochSecond(seconds).atOffset(ZoneOffset.UTC).getYear();
-            yearBegins = beginOf(year);
-            yearEnds = beginOf(year + 1);
-        }
-    }
-
-    private static long beginOf(int year) {
-        return java.time.LocalDate.of(year, 1, 1).atStartOfDay(ZoneOffset.UTC).toEpochSecond();
     }
 
     @Override
     public void finish() throws IOException {
-        for (int i = 0; i < listedValues.length; i++) {
-            Counts counted = counts(LISTED.get(i));
-            for (int ord = 0; ord < listedSeen[i].length; ord++) {
-                if (listedSeen[i][ord] > 0) {
-                    counted.add(listedValues[i].lookupOrd(ord), listedSeen[i][ord]);
-                }
+        for (int ord = 0; ord < traitsSeen.length; ord++) {
+            if (traitsSeen[ord] > 0) {
+                add(Traits.read(traits.lookupOrd(ord)), traitsSeen[ord]);
             }
         }
-        for (int i = 0; i < singleValues.length; i++) {
-            Counts counted = counts(SINGLE.get(i));
-            for (int ord = 0; ord < singleSeen[i].length; ord++) {
-                if (singleSeen[i][ord] > 0) {
-                    counted.add(singleValues[i].lookupOrd(ord), singleSeen[i][ord]);
-                }
+        for (int ord = 0; ord < sendersSeen.length; ord++) {
+            if (sendersSeen[ord] > 0) {
+                senders.add(sender.lookupOrd(ord), sendersSeen[ord]);
             }
         }
-        listedValues = new SortedSetDocValues[0];
-        singleValues = new SortedDocValues[0];
+        traitsSeen = new int[0];
+        sendersSeen = new int[0];
     }
 
-    private Counts counts(String facet) {
-        return counts.computeIfAbsent(facet, name -> new Counts());
+    private void add(Traits common, int emails) {
+        accounts.add(new BytesRef(common.account()), emails);
+        attachments.add(new BytesRef(Boolean.toString(common.hasAttachment())), emails);
+        years.add(new BytesRef(Integer.toString(common.year())), emails);
+        common.mailboxes().forEach(mailbox -> mailboxes.add(new BytesRef(mailbox), emails));
     }
 
     @Override
@@ -133,36 +85,24 @@ final class Facets extends SimpleCollector {
 
     /** Those that another one counted, which counts no more. */
     void add(Facets other) throws IOException {
-        other.sum();
-        other.counts.forEach((facet, counted) -> counts(facet).add(counted));
-        other.years.forEach((number, emails) -> years.merge(number, emails, Long::sum));
-    }
-
-    private void sum() throws IOException {
-        finish();
-        years.merge(year, inYear, Long::sum);
-        inYear = 0;
+        other.finish();
+        accounts.add(other.accounts);
+        mailboxes.add(other.mailboxes);
+        senders.add(other.senders);
+        attachments.add(other.attachments);
+        years.add(other.years);
     }
 
     /** What was counted, the most frequent first. */
     Map<String, List<Facet>> counted() throws IOException {
-        sum();
+        finish();
         Map<String, List<Facet>> facets = new LinkedHashMap<>();
-        for (String name : List.of(Fields.ACCOUNT, Fields.MAILBOX, Fields.SENDER, Fields.ATTACHMENT)) {
-            facets.put(name, counts(name).most());
-        }
-        facets.put("year", years().most());
+        facets.put("account", accounts.most());
+        facets.put("mailbox", mailboxes.most());
+        facets.put("sender", senders.most());
+        facets.put("attachment", attachments.most());
+        facets.put("year", years.most());
         return facets;
-    }
-
-    private Counts years() {
-        Counts byYear = new Counts();
-        years.forEach((number, emails) -> {
-            if (emails > 0) {
-                byYear.add(new BytesRef(number.toString()), emails);
-            }
-        });
-        return byYear;
     }
 
     /** How many emails have each value. Of thousands of senders only those become texts that may be shown. */

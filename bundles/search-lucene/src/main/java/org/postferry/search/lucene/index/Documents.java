@@ -10,7 +10,6 @@ import org.apache.lucene.document.Field;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.SortedDocValuesField;
-import org.apache.lucene.document.SortedSetDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
@@ -64,9 +63,9 @@ public final class Documents {
         Document document = new Document();
         document.add(new StringField(Fields.ID, term(email.id()).bytes(), Field.Store.NO));
         document.add(new NumericDocValuesField(Fields.ID, email.id().key()));
-        listed(document, Fields.ACCOUNT, email.id().account().toString());
+        document.add(new StringField(Fields.ACCOUNT, email.id().account().toString(), Field.Store.NO));
         for (MailboxId mailbox : email.mailboxIds()) {
-            listed(document, Fields.MAILBOX, mailbox.toString());
+            document.add(new StringField(Fields.MAILBOX, mailbox.toString(), Field.Store.NO));
         }
         for (Keyword keyword : email.keywords()) {
             document.add(new StringField(Fields.KEYWORD, keyword.name(), Field.Store.NO));
@@ -77,8 +76,7 @@ public final class Documents {
             document.add(new StringField(Fields.MESSAGE_ID, cut(messageId), Field.Store.NO));
         }
         document.add(new StringField(Fields.ATTACHMENT, Boolean.toString(email.hasAttachment()), Field.Store.NO));
-        document.add(
-                new SortedDocValuesField(Fields.ATTACHMENT, new BytesRef(Boolean.toString(email.hasAttachment()))));
+        document.add(new SortedDocValuesField(Fields.TRAITS, Traits.of(email).written()));
         number(document, Fields.RECEIVED, email.receivedAt().getEpochSecond());
         number(document, Fields.SIZE, email.sizeBytes());
         people(document, email);
@@ -159,11 +157,6 @@ public final class Documents {
             LOG.error("the content of email {} breaks its reader, so only its header is found", id, e);
             return SILENT;
         }
-    }
-
-    private static void listed(Document document, String field, String value) {
-        document.add(new StringField(field, value, Field.Store.NO));
-        document.add(new SortedSetDocValuesField(field, new BytesRef(value)));
     }
 
     private static void number(Document document, String field, long value) {

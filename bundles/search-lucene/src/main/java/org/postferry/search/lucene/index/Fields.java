@@ -15,6 +15,8 @@ public final class Fields {
     public static final String THREAD = "thread";
 
     public static final String ATTACHMENT = "attachment";
+    /** {@link Traits}, for facets. */
+    public static final String TRAITS = "traits";
     /** Who sent it, for facets: the first address in lower case. */
     public static final String SENDER = "sender";
     /** Seconds since 1970. */

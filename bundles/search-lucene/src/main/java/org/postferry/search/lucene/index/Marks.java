@@ -14,7 +14,7 @@ import org.postferry.store.Journal;
  */
 record Marks(Journal.Cursor live, Journal.Cursor bulk, Optional<String> walk) {
     /** What a document looks like and how words are made: an index of another form is made anew. */
-    private static final String FORM = "4";
+    private static final String FORM = "5";
 
     /** The walk's first page. */
     static final String BEGIN = "begin";

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.NumericDocValuesField;
-import org.apache.lucene.document.SortedSetDocValuesField;
+import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
@@ -25,11 +25,11 @@ import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.ByteBuffersDirectory;
-import org.apache.lucene.util.BytesRef;
 import org.junit.jupiter.api.Test;
 import org.postferry.search.SearchPage.Facet;
 import org.postferry.search.lucene.find.Matching.Matches;
 import org.postferry.search.lucene.index.Fields;
+import org.postferry.search.lucene.index.Traits;
 
 /** What halves of an index hold is together what the index holds. */
 class MatchingTest {
@@ -63,7 +63,8 @@ class MatchingTest {
         Document email = new Document();
         email.add(new StringField(Fields.BODY, number % 3 == 0 ? "other" : "wanted", Field.Store.NO));
         email.add(new NumericDocValuesField(Fields.RECEIVED, number));
-        email.add(new SortedSetDocValuesField(Fields.MAILBOX, new BytesRef("1-" + number % 2)));
+        Traits traits = new Traits("1", false, 1970, List.of("1-" + number % 2));
+        email.add(new SortedDocValuesField(Fields.TRAITS, traits.written()));
         return email;
     }
 
@@ -90,7 +91,7 @@ class MatchingTest {
             assertEquals(10, found.total());
             assertEquals(
                     List.of(new Facet("1-0", 5), new Facet("1-1", 5)),
-                    found.facets().counted().get(Fields.MAILBOX));
+                    found.facets().counted().get("mailbox"));
             assertEquals(
                     List.of(new Facet("1970", 10)), found.facets().counted().get("year"));
         });
