@@ -3,7 +3,9 @@ package org.postferry.imap.command;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.postferry.imap.wire.Command;
 import org.postferry.imap.wire.CommandLine;
 import org.postferry.imap.wire.Response;
@@ -55,13 +57,31 @@ public final class ListMailboxes implements Command<ListMailboxes.Listing> {
     public boolean take(Response.Untagged response) {
         Optional<ListRow> row = ListRow.of(response);
         Optional<StatusRow> standing = StatusRow.of(response);
-        row.ifPresent(found -> rows.putIfAbsent(found.name(), found));
+        row.ifPresent(found -> rows.merge(found.name(), found, ListMailboxes::valid));
         standing.ifPresent(found -> standings.merge(found.name(), found, StatusRow::updated));
         return row.isPresent() || standing.isPresent();
     }
 
+    /** Who is told of changes may hear of a mailbox's end among the answers. */
+    private static ListRow valid(ListRow first, ListRow later) {
+        return first.isNonExistent() || later.isNonExistent() ? later : first;
+    }
+
     @Override
     public Listing done(Status status) {
-        return new Listing(List.copyOf(rows.values()), standings);
+        NavigableSet<String> there = new TreeSet<>();
+        rows.values().stream().filter(row -> !row.isNonExistent()).forEach(row -> there.add(row.name()));
+        return new Listing(
+                rows.values().stream().filter(row -> isToBeTold(row, there)).toList(), standings);
+    }
+
+    /** What does not exist stands above what does, or nowhere. */
+    private static boolean isToBeTold(ListRow row, NavigableSet<String> there) {
+        if (!row.isNonExistent() || row.has("\\haschildren")) {
+            return true;
+        }
+        String below = row.name() + row.delimiter();
+        String next = there.ceiling(below);
+        return !row.delimiter().isEmpty() && next != null && next.startsWith(below);
     }
 }

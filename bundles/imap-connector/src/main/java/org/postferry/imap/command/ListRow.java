@@ -23,6 +23,11 @@ public record ListRow(String name, String delimiter, Set<String> attributes) {
         return attributes.contains(attribute);
     }
 
+    /** Whether the name is one of no mailbox: at most of one above others (RFC 5258 section 3), or of one that was just deleted (RFC 5465 section 5.4). */
+    boolean isNonExistent() {
+        return has("\\nonexistent");
+    }
+
     /** The same mailbox with what else is said of it. */
     public ListRow with(Set<String> more) {
         Set<String> all = new TreeSet<>(attributes);

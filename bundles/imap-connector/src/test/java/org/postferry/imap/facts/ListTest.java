@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,6 +174,37 @@ class ListTest {
 
             assertFalse(list.get("Trash").selectable());
             assertEquals(Optional.empty(), list.get("Trash").role());
+        }
+    }
+
+    /** RFC 5465 section 5.4: who asked to be told of changes hears of an end whenever it comes, among the answers to LIST too. */
+    @Test
+    void aMailboxWhoseEndIsToldAmongTheAnswersIsNotListed() throws Exception {
+        List<String> lines = List.of(
+                "@login-plain.imap",
+                "C: A1 LIST \"\" \"*\"",
+                "S: * LIST (\\NonExistent) \"/\" \"Deleted before\"",
+                "S: * LIST () \"/\" \"Deleted meanwhile\"",
+                "S: * LIST (\\NonExistent) \"/\" Above",
+                "S: * LIST () \"/\" Above/Below",
+                "S: * LIST (\\NonExistent) \"/\" Anew",
+                "S: * LIST () \"/\" Anew",
+                "S: * LIST () \"/\" INBOX",
+                "S: * LIST (\\NonExistent) \"/\" \"Deleted meanwhile\"",
+                "S: A1 OK",
+                "C: A2 STATUS \"Above/Below\" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN)",
+                "C: A3 STATUS \"Anew\" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN)",
+                "C: A4 STATUS \"INBOX\" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN)",
+                "S: A2 OK",
+                "S: A3 OK",
+                "S: A4 OK");
+        try (Played server = Played.signedIn(lines)) {
+            Map<String, MailboxSeen> list = seen(Pulls.of(server.session(), Lane.head(LIST), Checkpoint.NONE));
+            server.assertPlayed();
+
+            assertEquals(Set.of("Above", "Above/Below", "Anew", "INBOX"), list.keySet());
+            assertFalse(list.get("Above").selectable());
+            assertTrue(list.get("Anew").selectable());
         }
     }
 
