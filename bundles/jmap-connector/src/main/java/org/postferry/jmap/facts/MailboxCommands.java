@@ -1,5 +1,6 @@
 package org.postferry.jmap.facts;
 
+import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.RemoteIds;
 import org.postferry.connector.Scope;
+import org.postferry.connector.Steps;
 import org.postferry.jmap.method.EmailsInMailbox;
 import org.postferry.jmap.method.Got;
 import org.postferry.jmap.method.Ids;
@@ -29,6 +31,9 @@ final class MailboxCommands {
     /** So often what is to be deleted may change under our eyes. */
     private static final int TRIES = 3;
 
+    /** That it is not there was seen, and it is asked for: what is there from now on is what was asked for. */
+    private static final String CREATING = "creating";
+
     /** Names in one answer of what is to be deleted; a server may give fewer. */
     private static final int ROSTER_PAGE = 1_000;
 
@@ -38,12 +43,24 @@ final class MailboxCommands {
         this.desk = desk;
     }
 
-    PerformResult create(RemoteCommand.CreateMailbox command) throws ConnectorException, InterruptedException {
+    /** A server refuses a second one of the same name, and does not say whose the first is: so it is looked for before. */
+    PerformResult create(RemoteCommand.CreateMailbox command, Steps steps)
+            throws ConnectorException, InterruptedException {
         Optional<String> wrong = wrongName(command.name());
         if (wrong.isPresent()) {
             return refused(wrong.get());
         }
         Optional<String> parent = command.parent().map(Scope.Mailbox::rawName);
+        boolean began = steps.taken().contains(CREATING);
+        Optional<MailboxRow> present = desk.mailboxes().all(MailboxGet.LISTED).list().stream()
+                .filter(row -> row.parentId().equals(parent) && isSameName(row.name(), command.name()))
+                .findFirst();
+        if (present.isPresent()) {
+            return began ? listed(present.get().id()) : refused("There is a mailbox of that name.");
+        }
+        if (!began) {
+            steps.record(CREATING);
+        }
         Optional<String> role = command.role().map(Role::wireName);
         SetAnswer answer = desk.run(MailboxSet.create(command.name(), parent, role));
         if (role.isPresent() && isRefused(answer, "invalidProperties", "invalidArguments")) {
@@ -171,6 +188,11 @@ final class MailboxCommands {
         return name.isBlank() || controls || name.indexOf('/') >= 0
                 ? Optional.of("That cannot be the name of a mailbox.")
                 : Optional.empty();
+    }
+
+    /** RFC 8621 section 2: a name is Net-Unicode, which a server may have normalized (RFC 5198 section 3). */
+    private static boolean isSameName(String one, String other) {
+        return Normalizer.normalize(one, Normalizer.Form.NFC).equals(Normalizer.normalize(other, Normalizer.Form.NFC));
     }
 
     private static boolean isRefused(SetAnswer answer, String type, String otherType) {

@@ -48,7 +48,7 @@ final class Performance {
 
             @Override
             public Work createMailbox(RemoteCommand.CreateMailbox create) {
-                return () -> mailboxes.create(create);
+                return () -> mailboxes.create(create, steps);
             }
 
             @Override
