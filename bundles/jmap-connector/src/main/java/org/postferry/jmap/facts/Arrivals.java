@@ -16,7 +16,8 @@ import org.postferry.jmap.method.MethodError;
 
 /**
  * Looks for a message of ours whose answer was lost (protocol danger D-05) among what came since a state; where the server
- * cannot say that any more, among what its mailbox received when it was to be received. Confined to one call.
+ * cannot say that any more, or does not name it, among what its mailbox received when it was to be received. Confined to one
+ * call.
  */
 final class Arrivals {
     /** Pages of one look for a message: a server that never comes to an end turns in circles (protocol danger D-16). */
@@ -74,12 +75,21 @@ final class Arrivals {
             }
             Optional<EmailRow> found =
                     rows(changes.get().created()).stream().filter(wanted::is).findFirst();
-            if (found.isPresent() || !changes.get().hasMore()) {
-                return new Look(found, !passedOver);
+            if (found.isPresent()) {
+                return new Look(found, true);
+            }
+            if (!changes.get().hasMore()) {
+                return untold();
             }
             state = changes.get().newState();
         }
         return new Look(Optional.empty(), false);
+    }
+
+    /** An import may have changed no state (docs/quirks.md): it is in its mailbox then, under our time. */
+    private Look untold() throws ConnectorException, InterruptedException {
+        boolean toldAll = !passedOver;
+        return new Look(received(wanted.receivedAt()).found(), toldAll);
     }
 
     /** Empty where the server cannot say. */

@@ -45,7 +45,7 @@ public enum Habit {
     IMPORT_CHANGES_NO_STATE,
     /** Where more changed than one answer tells, the state stays and {@code hasMoreChanges} is true for ever (James, iNPUTmice/jmap#47). */
     ENDLESS_CHANGES,
-    /** Where more changed than one answer tells, it is {@code cannotCalculateChanges} (James of a change of more than 256 ids, tmail-flutter#1115). */
+    /** Where more changed than one answer tells, it is {@code cannotCalculateChanges} (James, of a change of more than 256 ids, tmail-flutter#1115). */
     CANNOT_TELL_MANY_CHANGES;
 
     /** All but {@code left}. */
