@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -25,6 +27,7 @@ final class ApiEndpoint {
     private final Set<Habit> habits;
     private final Semaphore free;
     private final Map<String, Runnable> before = new HashMap<>();
+    private final List<String> calls = new ArrayList<>();
 
     /** A method, with the account's monitor held. */
     private interface Method {
@@ -57,6 +60,19 @@ final class ApiEndpoint {
     void before(String method, Runnable act) {
         synchronized (before) {
             before.put(method, act);
+        }
+    }
+
+    /** The methods that were called so far, in order; behind one that was refused its error. */
+    List<String> calls() {
+        synchronized (calls) {
+            return List.copyOf(calls);
+        }
+    }
+
+    private void note(String call) {
+        synchronized (calls) {
+            calls.add(call);
         }
     }
 
@@ -116,7 +132,9 @@ final class ApiEndpoint {
             try {
                 ObjectNode answer = run(name, (ObjectNode) call.path(1), using, responses);
                 response.add(name).add(answer);
+                note(name);
             } catch (Refusal no) {
+                note(name + ": " + no.type());
                 response.add("error").add(no.json());
             }
             responses.add(response.add(call.path(2)));

@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -50,7 +49,6 @@ public final class FakeJmapServer implements AutoCloseable {
     private final ServerLimits limits;
     private final ApiEndpoint api;
     private final BlobEndpoint blobs;
-    private final List<String> calls = new ArrayList<>();
     private int answersUntilLost;
     private boolean lost;
 
@@ -97,11 +95,9 @@ public final class FakeJmapServer implements AutoCloseable {
         api.before(method, act);
     }
 
-    /** The methods that were called so far, in order. */
+    /** The methods that were called so far, in order; behind one that was refused its error, as in {@code Email/set: stateMismatch}. */
     public List<String> calls() {
-        synchronized (calls) {
-            return List.copyOf(calls);
-        }
+        return api.calls();
     }
 
     /** The n-th question to the API, upload or download from now on is carried out, and its connection closed without an answer. */
@@ -160,7 +156,6 @@ public final class FakeJmapServer implements AutoCloseable {
         try {
             if (path.equals("/jmap/api") && posts) {
                 JsonNode answer = api.answer(body);
-                note(answer);
                 if (!loses) {
                     send(exchange, 200, "application/json", answer);
                 }
@@ -178,13 +173,6 @@ public final class FakeJmapServer implements AutoCloseable {
             if (!loses) {
                 send(exchange, 400, "application/problem+json", no.json());
             }
-        }
-    }
-
-    private void note(JsonNode answer) {
-        synchronized (calls) {
-            answer.path("methodResponses")
-                    .forEach(response -> calls.add(response.path(0).asText()));
         }
     }
 

@@ -24,6 +24,10 @@ final class Refusal extends Exception {
         return new Refusal("invalidProperties", description);
     }
 
+    String type() {
+        return type;
+    }
+
     ObjectNode json() {
         return JsonNodeFactory.instance.objectNode().put("type", type).put("description", getMessage());
     }
