@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -14,6 +15,8 @@ import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.RemoteId;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
+import org.postferry.model.AccountId;
+import org.postferry.store.MailStore;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.connector.Comparison;
 import org.postferry.testkit.connector.Mirror;
@@ -21,6 +24,7 @@ import org.postferry.testkit.jmap.FakeJmapServer;
 import org.postferry.testkit.jmap.FakeJmapUnderTest;
 import org.postferry.testkit.jmap.Habit;
 import org.postferry.testkit.jmap.SecondClient;
+import org.postferry.testkit.store.InMemoryMailStore;
 
 /** A JMAP server in memory, another client there, and a mirror of it by the real connector over a real socket. Confined to one thread. */
 final class MirroredServer implements AutoCloseable {
@@ -41,7 +45,11 @@ final class MirroredServer implements AutoCloseable {
         this.underTest = new FakeJmapUnderTest(connector, clock, Set.of(habits));
         this.server = underTest.server();
         this.client = server.secondClient();
-        this.mirror = new Mirror(connector, underTest.settings(), underTest.credential());
+        MailStore store = new InMemoryMailStore(clock);
+        AccountId account = store.accounts()
+                .create(underTest.settings().account(), Map.of())
+                .id();
+        this.mirror = new Mirror(connector, underTest.settings(), underTest.credential(), store, account, clock);
     }
 
     static byte[] letter(int number) {
@@ -86,6 +94,11 @@ final class MirroredServer implements AutoCloseable {
             mirror.drop();
             return mirror.session().perform(command, steps);
         }
+    }
+
+    /** So much time passes for connector and store. */
+    void letPass(Duration time) {
+        clock.advance(time);
     }
 
     void assertMirrored() throws Exception {
