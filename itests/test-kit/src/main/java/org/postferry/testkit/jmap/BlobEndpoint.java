@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,11 +16,13 @@ final class BlobEndpoint {
 
     private final Map<String, JmapStore> accounts;
     private final ServerLimits limits;
+    private final Set<Habit> habits;
     private int uploads;
 
-    BlobEndpoint(Map<String, JmapStore> accounts, ServerLimits limits) {
+    BlobEndpoint(Map<String, JmapStore> accounts, ServerLimits limits, Set<Habit> habits) {
         this.accounts = accounts;
         this.limits = limits;
+        this.habits = habits;
     }
 
     /** What came of an upload to {@code /jmap/upload/account/}. */
@@ -68,7 +71,7 @@ final class BlobEndpoint {
         byte[] bytes = blob.get();
         String range = exchange.getRequestHeaders().getFirst("Range");
         Matcher asked = RANGE.matcher(range == null ? "" : range);
-        if (!asked.matches()) {
+        if (!asked.matches() || habits.contains(Habit.NO_RANGES)) {
             send(exchange, 200, bytes, 0, bytes.length);
             return;
         }

@@ -61,7 +61,7 @@ public final class FakeJmapServer implements AutoCloseable {
         store().createMailbox("INBOX", Optional.empty(), Optional.of("inbox"), 1);
         store().createMailbox("Junk", Optional.empty(), Optional.of("junk"), 9);
         this.api = new ApiEndpoint(accounts, limits, this.habits);
-        this.blobs = new BlobEndpoint(accounts, limits);
+        this.blobs = new BlobEndpoint(accounts, limits, this.habits);
         try {
             this.http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {

@@ -39,6 +39,8 @@ public enum Habit {
     SPAM_ROLE,
     /** The paths of a patch are refused; a whole map is taken (Stalwart up to 0.16 of ids of digits, docs/quirks.md). */
     REFUSES_PATHS,
+    /** Of a blob everything is sent, whatever range was asked for (RFC 9110 section 14.2 allows it, RFC 8620 section 6.2 promises none). */
+    NO_RANGES,
     /** A message that is there is not imported again but {@code alreadyExists} (RFC 8621 section 4.8 allows it; Cyrus 3.6.1). */
     REFUSES_DOUBLES,
     /** An import changes no state (Stalwart, stalwartlabs/jmap-server#58). */

@@ -8,13 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -27,42 +24,11 @@ class FakeJmapServerTest {
 
     private final FakeJmapServer server = new FakeJmapServer(ServerLimits.SMALL, Set.of());
     private final SecondClient client = server.secondClient();
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final ByHand hand = new ByHand(server);
 
     @AfterEach
     void close() {
         server.close();
-    }
-
-    private static JsonNode json(String text) throws IOException {
-        return new ObjectMapper().readTree(text.replace('\'', '"'));
-    }
-
-    private HttpRequest.Builder to(String path) {
-        String pair = FakeJmapServer.PERSON + ":" + FakeJmapServer.PASSWORD;
-        String secret = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
-        return HttpRequest.newBuilder(URI.create(server.address() + path)).header("Authorization", "Basic " + secret);
-    }
-
-    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private JsonNode ask(String body) throws Exception {
-        return json(send(to("/jmap/api").POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))))
-                .body());
-    }
-
-    /** The responses to these calls, written as JSON with single quotes. */
-    private JsonNode call(String calls) throws Exception {
-        return ask("{'using':['urn:ietf:params:jmap:core','urn:ietf:params:jmap:mail'],'methodCalls':[" + calls + "]}")
-                .path("methodResponses");
-    }
-
-    private JsonNode one(String name, String arguments) throws Exception {
-        return call("['" + name + "',{'accountId':'A1'" + arguments + "},'c']")
-                .path(0)
-                .path(1);
     }
 
     private String deliver(int second) {
@@ -76,11 +42,11 @@ class FakeJmapServerTest {
 
     @Test
     void theSessionIsBehindTheWellKnownAddressAndAPassword() throws Exception {
-        HttpResponse<String> redirect = send(to("/.well-known/jmap"));
+        HttpResponse<String> redirect = hand.send(hand.to("/.well-known/jmap"));
         assertEquals(301, redirect.statusCode());
         String where = redirect.headers().firstValue("Location").orElseThrow();
 
-        JsonNode session = json(send(to(where)).body());
+        JsonNode session = ByHand.json(hand.send(hand.to(where)).body());
 
         assertEquals(
                 "A1", session.at("/primaryAccounts/urn:ietf:params:jmap:mail").asText());
@@ -91,54 +57,58 @@ class FakeJmapServerTest {
         HttpRequest unsigned =
                 HttpRequest.newBuilder(server.address().resolve(where)).build();
         assertEquals(
-                401, http.send(unsigned, HttpResponse.BodyHandlers.ofString()).statusCode());
+                401,
+                hand.http().send(unsigned, HttpResponse.BodyHandlers.ofString()).statusCode());
     }
 
     @Test
     void whoBreaksARuleIsToldWhich() throws Exception {
         assertEquals(
                 "invalidArguments",
-                one("Email/get", ",'ids':[],'colour':1").path("type").asText());
+                hand.one("Email/get", ",'ids':[],'colour':1").path("type").asText());
         assertEquals(
                 "invalidArguments",
-                one("Email/get", ",'ids':[],'properties':['colour']")
+                hand.one("Email/get", ",'ids':[],'properties':['colour']")
                         .path("type")
                         .asText());
         assertEquals(
                 "invalidArguments",
-                one("Email/query", ",'limit':-1").path("type").asText());
-        assertEquals("invalidArguments", one("Email/changes", "").path("type").asText());
+                hand.one("Email/query", ",'limit':-1").path("type").asText());
+        assertEquals(
+                "invalidArguments", hand.one("Email/changes", "").path("type").asText());
         assertEquals(
                 "unsupportedFilter",
-                one("Email/query", ",'filter':{'colour':1}").path("type").asText());
-        assertEquals("unknownMethod", one("Email/paint", "").path("type").asText());
+                hand.one("Email/query", ",'filter':{'colour':1}").path("type").asText());
+        assertEquals("unknownMethod", hand.one("Email/paint", "").path("type").asText());
         assertEquals(
                 "accountNotFound",
-                call("['Email/get',{'accountId':'A9','ids':[]},'c']")
+                hand.call("['Email/get',{'accountId':'A9','ids':[]},'c']")
                         .at("/0/1/type")
                         .asText());
         assertEquals(
                 "unknownMethod",
-                ask("{'using':[],'methodCalls':[['Email/get',{'accountId':'A1','ids':[]},'c']]}")
+                hand.ask("{'using':[],'methodCalls':[['Email/get',{'accountId':'A1','ids':[]},'c']]}")
                         .at("/methodResponses/0/1/type")
                         .asText());
     }
 
     @Test
     void aWholeRequestIsRefusedByTheNameOfItsLimit() throws Exception {
-        assertEquals("urn:ietf:params:jmap:error:notJSON", ask("{").path("type").asText());
         assertEquals(
-                "urn:ietf:params:jmap:error:notRequest", ask("{}").path("type").asText());
+                "urn:ietf:params:jmap:error:notJSON", hand.ask("{").path("type").asText());
+        assertEquals(
+                "urn:ietf:params:jmap:error:notRequest",
+                hand.ask("{}").path("type").asText());
         assertEquals(
                 "urn:ietf:params:jmap:error:unknownCapability",
-                ask("{'using':['urn:x'],'methodCalls':[]}").path("type").asText());
+                hand.ask("{'using':['urn:x'],'methodCalls':[]}").path("type").asText());
         String echo = "['Core/echo',{},'c']";
-        JsonNode five =
-                ask("{'using':['urn:ietf:params:jmap:core'],'methodCalls':[" + (echo + ",").repeat(4) + echo + "]}");
+        JsonNode five = hand.ask(
+                "{'using':['urn:ietf:params:jmap:core'],'methodCalls':[" + (echo + ",").repeat(4) + echo + "]}");
         assertEquals("maxCallsInRequest", five.path("limit").asText());
         assertEquals(
                 "maxSizeRequest",
-                ask(" ".repeat(ServerLimits.SMALL.requestBytes() + 1))
+                hand.ask(" ".repeat(ServerLimits.SMALL.requestBytes() + 1))
                         .path("limit")
                         .asText());
     }
@@ -148,19 +118,20 @@ class FakeJmapServerTest {
         String ids = "'x',".repeat(ServerLimits.SMALL.objectsInSet()) + "'x'";
         assertEquals(
                 "requestTooLarge",
-                one("Email/set", ",'destroy':[" + ids + "]").path("type").asText());
+                hand.one("Email/set", ",'destroy':[" + ids + "]").path("type").asText());
         for (int i = 0; i <= ServerLimits.SMALL.objectsInGet(); i++) {
             deliver(i);
         }
         assertEquals(
-                "requestTooLarge", one("Email/get", ",'ids':null").path("type").asText());
+                "requestTooLarge",
+                hand.one("Email/get", ",'ids':null").path("type").asText());
     }
 
     @Test
     void aReferenceIsToWhatWasAnsweredBefore() throws Exception {
         String id = deliver(1);
 
-        JsonNode answers = call("['Email/query',{'accountId':'A1'},'q'],"
+        JsonNode answers = hand.call("['Email/query',{'accountId':'A1'},'q'],"
                 + "['Email/get',{'accountId':'A1','properties':['size'],'#ids':{'resultOf':'q','name':'Email/query','path':'/ids'}},'g'],"
                 + "['Email/get',{'accountId':'A1','#ids':{'resultOf':'q','name':'Email/get','path':'/ids'}},'h']");
 
@@ -171,15 +142,15 @@ class FakeJmapServerTest {
     @Test
     void changesAreToldAsTheirSum() throws Exception {
         String old = deliver(1);
-        String state = one("Email/get", ",'ids':[]").path("state").asText();
+        String state = hand.one("Email/get", ",'ids':[]").path("state").asText();
         String kept = deliver(2);
         client.flag(kept, Keyword.SEEN);
         String gone = deliver(3);
         client.takeOut("INBOX", gone);
         client.flag(old, Keyword.SEEN);
 
-        JsonNode all = one("Email/changes", ",'sinceState':'" + state + "'");
-        JsonNode first = one("Email/changes", ",'sinceState':'" + state + "','maxChanges':1");
+        JsonNode all = hand.one("Email/changes", ",'sinceState':'" + state + "'");
+        JsonNode first = hand.one("Email/changes", ",'sinceState':'" + state + "','maxChanges':1");
 
         assertEquals(List.of(kept), texts(all.path("created")));
         assertEquals(List.of(old), texts(all.path("updated")));
@@ -189,19 +160,19 @@ class FakeJmapServerTest {
         client.forgetHistory();
         assertEquals(
                 "cannotCalculateChanges",
-                one("Email/changes", ",'sinceState':'" + state + "'")
+                hand.one("Email/changes", ",'sinceState':'" + state + "'")
                         .path("type")
                         .asText());
     }
 
     @Test
     void onlyCountsOfAMailboxChangeWhereMailComes() throws Exception {
-        String state = one("Mailbox/get", ",'ids':null").path("state").asText();
+        String state = hand.one("Mailbox/get", ",'ids':null").path("state").asText();
         deliver(1);
 
-        JsonNode changes = one("Mailbox/changes", ",'sinceState':'" + state + "'");
+        JsonNode changes = hand.one("Mailbox/changes", ",'sinceState':'" + state + "'");
         client.renameMailbox("Junk", "Spam");
-        JsonNode more = one("Mailbox/changes", ",'sinceState':'" + state + "'");
+        JsonNode more = hand.one("Mailbox/changes", ",'sinceState':'" + state + "'");
 
         assertTrue(texts(changes.path("updatedProperties")).contains("totalEmails"));
         assertTrue(more.path("updatedProperties").isNull());
@@ -214,10 +185,10 @@ class FakeJmapServerTest {
         }
         String sort = ",'sort':[{'property':'receivedAt','isAscending':false}]";
 
-        JsonNode at = one("Email/query", sort + ",'position':1,'limit':2,'calculateTotal':true");
-        JsonNode behind = one("Email/query", sort + ",'anchor':'M4','anchorOffset':1,'limit':2");
-        JsonNode from =
-                one("Email/query", sort + ",'filter':{'after':'2025-06-01T12:00:03Z','before':'2025-06-01T12:00:05Z'}");
+        JsonNode at = hand.one("Email/query", sort + ",'position':1,'limit':2,'calculateTotal':true");
+        JsonNode behind = hand.one("Email/query", sort + ",'anchor':'M4','anchorOffset':1,'limit':2");
+        JsonNode from = hand.one(
+                "Email/query", sort + ",'filter':{'after':'2025-06-01T12:00:03Z','before':'2025-06-01T12:00:05Z'}");
 
         assertEquals(List.of("M4", "M3"), texts(at.path("ids")));
         assertEquals(5, at.path("total").asInt());
@@ -225,13 +196,13 @@ class FakeJmapServerTest {
         assertEquals(List.of("M4", "M3"), texts(from.path("ids")));
         assertEquals(
                 "anchorNotFound",
-                one("Email/query", ",'anchor':'M9'").path("type").asText());
+                hand.one("Email/query", ",'anchor':'M9'").path("type").asText());
     }
 
     @Test
     void aPatchIsTakenWholeOrNotAtAll() throws Exception {
         String id = deliver(1);
-        String inbox = one("Email/get", ",'ids':['" + id + "'],'properties':['mailboxIds']")
+        String inbox = hand.one("Email/get", ",'ids':['" + id + "'],'properties':['mailboxIds']")
                 .at("/list/0/mailboxIds")
                 .fieldNames()
                 .next();
@@ -251,7 +222,7 @@ class FakeJmapServerTest {
     }
 
     private JsonNode update(String id, String patch) throws Exception {
-        return one("Email/set", ",'update':{'" + id + "':" + patch + "}");
+        return hand.one("Email/set", ",'update':{'" + id + "':" + patch + "}");
     }
 
     private String refusal(String id, String patch) throws Exception {
@@ -260,10 +231,10 @@ class FakeJmapServerTest {
 
     @Test
     void whatChangedMeanwhileIsAMismatchOfStates() throws Exception {
-        String state = one("Email/get", ",'ids':[]").path("state").asText();
+        String state = hand.one("Email/get", ",'ids':[]").path("state").asText();
         String id = deliver(1);
 
-        JsonNode late = one("Email/set", ",'ifInState':'" + state + "','destroy':['" + id + "']");
+        JsonNode late = hand.one("Email/set", ",'ifInState':'" + state + "','destroy':['" + id + "']");
 
         assertEquals("stateMismatch", late.path("type").asText());
         assertEquals(1, client.emails("INBOX").size());
@@ -274,9 +245,10 @@ class FakeJmapServerTest {
         client.createMailbox("Work");
         client.createMailbox("Work/Old");
         client.deliver("Work/Old", new byte[] {'a'}, NOON);
-        JsonNode created = one("Mailbox/set", ",'create':{'k':{'name':'Work'},'l':{'name':'New','parentId':'P3'}}");
+        JsonNode created =
+                hand.one("Mailbox/set", ",'create':{'k':{'name':'Work'},'l':{'name':'New','parentId':'P3'}}");
 
-        JsonNode destroyed = one("Mailbox/set", ",'destroy':['P1','P3','P4','P99']");
+        JsonNode destroyed = hand.one("Mailbox/set", ",'destroy':['P1','P3','P4','P99']");
 
         assertEquals("invalidProperties", created.at("/notCreated/k/type").asText());
         assertTrue(created.at("/created/l").has("id"));
@@ -284,7 +256,7 @@ class FakeJmapServerTest {
         assertEquals("mailboxHasChild", destroyed.at("/notDestroyed/P3/type").asText());
         assertEquals("mailboxHasEmail", destroyed.at("/notDestroyed/P4/type").asText());
         assertEquals("notFound", destroyed.at("/notDestroyed/P99/type").asText());
-        assertTrue(texts(one("Mailbox/set", ",'destroy':['P4'],'onDestroyRemoveEmails':true")
+        assertTrue(texts(hand.one("Mailbox/set", ",'destroy':['P4'],'onDestroyRemoveEmails':true")
                         .path("destroyed"))
                 .contains("P4"));
     }
@@ -298,7 +270,7 @@ class FakeJmapServerTest {
                 + "Content-Transfer-Encoding: base64\r\n\r\nAQID\r\n--b--\r\n";
         client.deliver("INBOX", letter.getBytes(StandardCharsets.UTF_8), NOON);
 
-        JsonNode email = one(
+        JsonNode email = hand.one(
                         "Email/get",
                         ",'ids':['M1'],'properties':['headers','bodyStructure','bodyValues'],'fetchAllBodyValues':true,'maxBodyValueBytes':9")
                 .at("/list/0");
@@ -313,19 +285,21 @@ class FakeJmapServerTest {
 
     @Test
     void aRangeOfABlobIsGivenAndABlobOfAnotherAccountIsNot() throws Exception {
-        JsonNode uploaded = json(send(to("/jmap/upload/A1/").POST(HttpRequest.BodyPublishers.ofString("0123456789")))
-                .body());
+        JsonNode uploaded = ByHand.json(
+                hand.send(hand.to("/jmap/upload/A1/").POST(HttpRequest.BodyPublishers.ofString("0123456789")))
+                        .body());
         String blob = uploaded.path("blobId").asText();
 
-        HttpResponse<String> range = send(to("/jmap/download/A1/" + blob + "/x").header("Range", "bytes=2-4"));
+        HttpResponse<String> range =
+                hand.send(hand.to("/jmap/download/A1/" + blob + "/x").header("Range", "bytes=2-4"));
 
         assertEquals(206, range.statusCode());
         assertEquals("234", range.body());
         assertEquals(
                 416,
-                send(to("/jmap/download/A1/" + blob + "/x").header("Range", "bytes=10-11"))
+                hand.send(hand.to("/jmap/download/A1/" + blob + "/x").header("Range", "bytes=10-11"))
                         .statusCode());
-        assertEquals(404, send(to("/jmap/download/A2/" + blob + "/x")).statusCode());
+        assertEquals(404, hand.send(hand.to("/jmap/download/A2/" + blob + "/x")).statusCode());
     }
 
     @Test
@@ -333,7 +307,7 @@ class FakeJmapServerTest {
         deliver(1);
         server.loseAnswer(1);
 
-        assertThrows(IOException.class, () -> one("Email/set", ",'destroy':['M1']"));
+        assertThrows(IOException.class, () -> hand.one("Email/set", ",'destroy':['M1']"));
 
         assertTrue(server.hasLostAnswer());
         assertEquals(List.of(), client.emails("INBOX"));
