@@ -12,6 +12,9 @@ import java.util.Set;
 
 /** What the methods of an account have in common: its objects, the limits, the habits, and the shapes of answers. */
 record MethodContext(String accountId, JmapStore store, ServerLimits limits, Set<Habit> habits) {
+    /** What a server tells of a list that cuts it; fewer than any test's window. */
+    private static final int SHORT_PAGE = 17;
+
     boolean has(Habit habit) {
         return habits.contains(habit);
     }
@@ -120,7 +123,7 @@ record MethodContext(String accountId, JmapStore store, ServerLimits limits, Set
     ObjectNode page(Arguments arguments, List<String> all, String queryState) throws Refusal {
         int from = from(arguments, all);
         Optional<Integer> limit = arguments.unsigned("limit");
-        int told = Math.min(limit.orElse(Integer.MAX_VALUE), has(Habit.SHORT_PAGES) ? 17 : Integer.MAX_VALUE);
+        int told = Math.min(limit.orElse(Integer.MAX_VALUE), has(Habit.SHORT_PAGES) ? SHORT_PAGE : Integer.MAX_VALUE);
         ObjectNode answer = answer().put("queryState", queryState)
                 .put("canCalculateChanges", false)
                 .put("position", from);
