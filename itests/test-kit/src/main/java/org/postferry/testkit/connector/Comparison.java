@@ -31,7 +31,25 @@ public final class Comparison {
         for (String mailbox : server.mailboxes()) {
             truth.put(mailbox, lines(server.emails(mailbox)));
         }
-        assertEquals(text(truth), text(mirrored(store, account)));
+        Map<String, List<String>> mirrored = mirrored(store, account);
+        assertEquals(text(truth), text(mirrored), () -> difference(truth, mirrored));
+    }
+
+    /** What only one of the two has: in two lists of hundreds nobody finds it. */
+    private static String difference(Map<String, List<String>> truth, Map<String, List<String>> mirrored) {
+        return "only the server has " + beyond(truth, mirrored) + "only the mirror has " + beyond(mirrored, truth);
+    }
+
+    private static String beyond(Map<String, List<String>> some, Map<String, List<String>> others) {
+        Map<String, List<String>> more = new TreeMap<>();
+        some.forEach((mailbox, lines) -> {
+            List<String> left = new ArrayList<>(lines);
+            others.getOrDefault(mailbox, List.of()).forEach(left::remove);
+            if (!left.isEmpty() || !others.containsKey(mailbox)) {
+                more.put(mailbox, left);
+            }
+        });
+        return more.isEmpty() ? "nothing more\n" : "\n" + text(more);
     }
 
     private static List<String> lines(List<ServerUnderTest.ServerEmail> emails) {
