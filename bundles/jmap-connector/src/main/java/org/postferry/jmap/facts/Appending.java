@@ -29,6 +29,8 @@ final class Appending {
     private static final String ANSWERED = "answered";
     private static final String AS_SEEN = "as seen";
     private static final String EXISTED = "existed";
+    private static final Outcome IN_DOUBT = new Outcome.Unknown(
+            "The answer was lost, and the server does not show all of what came since: the message may be there.");
 
     /** A server may still be at work on what it was sent when its connection broke; a second look after so long sees it. */
     static final Duration SETTLES_AFTER = Duration.ofSeconds(60);
@@ -50,13 +52,9 @@ final class Appending {
         }
         Optional<String> before = taken(BEFORE);
         if (before.isPresent()) {
-            Arrivals.Look look = arrivedSince(before.get(), command);
-            if (look.found().isPresent()) {
-                return done(look.found().get().id());
-            }
-            if (!look.whole()) {
-                return refused(new Outcome.Unknown("The answer was lost, and the server does not show all of what came"
-                        + " since: the message may be there."));
+            Optional<PerformResult> found = lookFor(command, before.get());
+            if (found.isPresent()) {
+                return found.get();
             }
             waitForSecondLook();
         }
@@ -162,11 +160,32 @@ final class Appending {
         }
     }
 
-    private Arrivals.Look arrivedSince(String before, RemoteCommand.Append command)
+    /** Empty where it is not there. */
+    private Optional<PerformResult> lookFor(RemoteCommand.Append command, String before)
             throws ConnectorException, InterruptedException {
-        Arrivals.Wanted wanted = new Arrivals.Wanted(
-                command.mailbox().rawName(), command.message().sizeBytes(), command.messageId(), command.receivedAt());
-        return new Arrivals(desk, wanted).since(before);
+        Arrivals arrivals = new Arrivals(
+                desk,
+                new Arrivals.Wanted(
+                        command.mailbox().rawName(), command.message(), command.messageId(), command.receivedAt()));
+        Optional<Arrivals.Look> told = arrivals.since(before);
+        if (told.isPresent() && told.get().found().isPresent()) {
+            return Optional.of(done(told.get().found().get().id()));
+        }
+        if (told.isPresent() && !told.get().whole()) {
+            return Optional.of(refused(IN_DOUBT));
+        }
+        // an import may have changed no state (docs/quirks.md)
+        Arrivals.Look there = told.isPresent() ? arrivals.underItsTime() : arrivals.underAnyTime();
+        if (there.found().isPresent()) {
+            String id = there.found().get().id();
+            steps.record(EXISTED); // before we came, for all we know: its keywords may be somebody's
+            steps.record(IMPORTED + id);
+            return Optional.of(done(id));
+        }
+        // who told of everything that came, and not of ours, has it not: at worst one that is silent puts a time of its
+        // own,
+        // and has it twice
+        return told.isEmpty() && !there.whole() ? Optional.of(refused(IN_DOUBT)) : Optional.empty();
     }
 
     private PerformResult existing(String id, RemoteCommand.Append command)

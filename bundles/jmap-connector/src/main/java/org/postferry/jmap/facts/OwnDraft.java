@@ -71,7 +71,7 @@ final class OwnDraft {
             throw failure;
         }
         Instant now = desk.clock().instant();
-        Arrivals.Wanted stray = new Arrivals.Wanted(mailbox, message.sizeBytes(), messageId(message), now);
+        Arrivals.Wanted stray = new Arrivals.Wanted(mailbox, message, messageId(message), now);
         SetAnswer answer;
         try {
             answer = desk.run(new EmailImport(blob, mailbox, List.of("$draft", "$seen"), now));
@@ -97,10 +97,10 @@ final class OwnDraft {
         return Optional.empty();
     }
 
-    /** Each try would leave one more. */
+    /** Each try would leave one more. Only what came since is ours; where the server cannot say, it stays. */
     private void remove(Arrivals.Wanted stray, String before) throws InterruptedException {
         try {
-            Optional<EmailRow> found = new Arrivals(desk, stray).since(before).found();
+            Optional<EmailRow> found = new Arrivals(desk, stray).since(before).flatMap(Arrivals.Look::found);
             if (found.isPresent()) {
                 removeIfUntouched(found.get().id());
             }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.PerformResult;
@@ -33,11 +34,13 @@ class AppendingTest {
     private static final String NOTHING_CAME =
             "{'newState':'s1','hasMoreChanges':false,'created':[],'updated':[],'destroyed':[]}";
 
+    private static final byte[] LETTER = {'a', 'b', 'c'};
+
     private final FakeClock clock = new FakeClock();
     private final List<String> taken = new ArrayList<>(List.of("before s0"));
 
     private PerformResult append(ScriptedServer server) throws Exception {
-        RemoteCommand.Message message = RemoteCommand.Message.of(new byte[] {'a', 'b', 'c'});
+        RemoteCommand.Message message = RemoteCommand.Message.of(LETTER);
         RemoteCommand command = new RemoteCommand.Append(
                 new Scope.Mailbox(new MailboxId(new AccountId(1), 1), "m"),
                 message,
@@ -204,18 +207,25 @@ class AppendingTest {
 
     /** After a restore, or where a server keeps its changes for a short time. */
     private static ScriptedServer forgetful(String gap, String found, String receivedAt) throws Exception {
-        return new ScriptedServer((method, arguments) -> ScriptedServer.json(
+        return holding("{'type':'" + gap + "'}", found, receivedAt);
+    }
+
+    /** @param changes what it says of what came @param found what Email/query answers */
+    private static ScriptedServer holding(String changes, String found, String receivedAt) throws Exception {
+        ScriptedServer server = new ScriptedServer((method, arguments) -> ScriptedServer.json(
                 switch (method) {
-                    case "Email/changes" -> "{'type':'" + gap + "'}";
+                    case "Email/changes" -> changes;
                     case "Email/query" -> arguments.path("position").asInt() > 0 ? "{'ids':[]}" : found;
                     case "Email/import" -> "{'created':{'k':{'id':'new'}}}";
                     default -> "{'state':'s1','list':[" + row("other", "b@example.org", receivedAt) + ","
                             + row("e", "a@example.org", receivedAt) + "],'notFound':['new']}";
                 }));
+        server.downloads = exchange -> LocalServer.send(exchange, 200, LETTER);
+        return server;
     }
 
     private static String row(String id, String messageId, String receivedAt) {
-        return "{'id':'" + id + "','size':3,'mailboxIds':{'m':true},'receivedAt':'" + receivedAt
+        return "{'id':'" + id + "','blobId':'b','size':3,'mailboxIds':{'m':true},'receivedAt':'" + receivedAt
                 + "','headers':[{'name':'Message-ID','value':' <" + messageId + ">'}]}";
     }
 
@@ -230,6 +240,71 @@ class AppendingTest {
                 assertFalse(server.calls.contains("Email/import"), gap);
             }
         }
+    }
+
+    /** An import may change no state: it is in its mailbox then, and may have been there before, with keywords of a person's. */
+    @Test
+    void whatTheServerDidNotTellOfIsFoundInItsMailboxAndKeepsItsKeywords() throws Exception {
+        taken.add("as seen");
+        try (ScriptedServer server = holding(NOTHING_CAME, "{'ids':['other','e']}", "1970-01-01T00:00:00Z")) {
+            assertEquals(
+                    new Outcome.Done(Optional.of(new RemoteId.Key("e"))),
+                    append(server).outcome());
+            assertFalse(server.calls.contains("Email/import"));
+            assertFalse(server.calls.contains("Email/set"));
+        }
+        assertEquals(List.of("existed", "imported e"), taken.subList(2, taken.size()));
+    }
+
+    /** A tool stores a corrected message under the old one's time, and deletes the old one once the new one is there. */
+    @Test
+    void aMessageOfTheSameNameLengthAndTimeAndOtherBytesIsNotTheOneThatWasLost() throws Exception {
+        for (String changes : List.of(
+                NOTHING_CAME,
+                NOTHING_CAME.replace("'created':[]", "'created':['e']"),
+                "{'type':'cannotCalculateChanges'}")) {
+            taken.subList(1, taken.size()).clear();
+            try (ScriptedServer server = holding(changes, "{'ids':['other','e']}", "1970-01-01T00:00:00Z")) {
+                server.downloads = exchange -> LocalServer.send(exchange, 200, new byte[] {'a', 'b', 'd'});
+                assertThrows(ConnectorException.class, () -> append(server), changes);
+                clock.advance(Duration.ofSeconds(60));
+
+                assertEquals(
+                        new Outcome.Done(Optional.of(new RemoteId.Key("new"))),
+                        append(server).outcome(),
+                        changes);
+            }
+        }
+    }
+
+    @Test
+    void whatCameAndCannotBeComparedLeavesItUnknown() throws Exception {
+        try (ScriptedServer server = holding(
+                NOTHING_CAME.replace("'created':[]", "'created':['e']"), "{'ids':[]}", "1970-01-01T00:00:00Z")) {
+            server.downloads = exchange -> LocalServer.send(exchange, 404, new byte[0]);
+
+            assertInstanceOf(Outcome.Unknown.class, append(server).outcome());
+            assertFalse(server.calls.contains("Email/import"));
+        }
+    }
+
+    @Test
+    @ProvesLimit("Arrivals.MAX_COPIES")
+    void noMoreCopiesAreComparedThanAPersonHas() throws Exception {
+        AtomicInteger downloads = new AtomicInteger();
+        try (ScriptedServer server = new ScriptedServer((method, arguments) -> ScriptedServer.json(
+                method.equals("Email/changes")
+                        ? NOTHING_CAME
+                                .replace("'created':[]", "'created':['e']")
+                                .replace("false", "true")
+                        : "{'state':'s1','list':[" + row("e", "a@example.org", "1970-01-01T00:00:00Z") + "]}"))) {
+            server.downloads = exchange -> {
+                downloads.incrementAndGet();
+                LocalServer.send(exchange, 200, new byte[3]);
+            };
+            assertInstanceOf(Outcome.Unknown.class, append(server).outcome());
+        }
+        assertEquals(Arrivals.MAX_COPIES, downloads.get());
     }
 
     @Test
