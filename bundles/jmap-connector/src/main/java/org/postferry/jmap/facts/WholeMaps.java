@@ -74,22 +74,27 @@ final class WholeMaps {
         return got.state();
     }
 
-    /** Only what changed since is read again; where that cannot be told, all of ours is, and nothing else. */
+    /**
+     * Only what changed since is read again; where that cannot be told, all of ours is, and nothing else. The state to set in is
+     * asked for first, so that what changes behind it is a mismatch again, and it is a get's own: the one that changes lead to may
+     * be another for the same emails (RFC 8620 section 5.3, cyrus-imapd#2369).
+     */
     private void rebase() throws WireException, MethodError, ConnectorException, InterruptedException {
+        String since = state;
+        state = desk.run(EmailGet.state()).state();
         Set<String> changed = new LinkedHashSet<>();
         for (int page = 0; page < MAX_PAGES; page++) {
-            Optional<Changes> told = desk.runUnless("cannotCalculateChanges", new EmailChanges(state, desk.window()));
+            Optional<Changes> told = desk.runUnless("cannotCalculateChanges", new EmailChanges(since, desk.window()));
             if (told.isEmpty()) {
                 break;
             }
             changed.addAll(told.get().created());
             changed.addAll(told.get().updated());
             changed.addAll(told.get().destroyed());
-            state = told.get().newState();
+            since = told.get().newState();
             if (!told.get().hasMore()) {
                 changed.retainAll(rows.keySet());
                 if (!changed.isEmpty()) {
-                    // the state stays the older one: what changed between the two answers is a mismatch again
                     read(new ArrayList<>(changed));
                 }
                 return;

@@ -136,7 +136,12 @@ class CommandsTest {
         return ScriptedServer.json("{'newState':'s','notUpdated':{'e':{'type':'" + type + "','description':'words'}}}");
     }
 
-    /** Refuses every path; takes a whole map only in the state {@code s2}. */
+    /** Before somebody's change, and once it made a whole map a mismatch. */
+    private JsonNode gotMeanwhile() throws WireException {
+        return got(sets.size() < 2 ? "s1" : "s2");
+    }
+
+    /** Refuses every path; takes a whole map only in the state {@code s2}, which changes lead to by another name. */
     private JsonNode withoutPatches(JsonNode arguments) throws WireException {
         sets.add(arguments);
         if (!arguments.path("update").path("e").has("keywords")) {
@@ -153,8 +158,8 @@ class CommandsTest {
         try (ScriptedServer server = new ScriptedServer((method, arguments) -> switch (method) {
             case "Email/set" -> withoutPatches(arguments);
             case "Email/changes" -> ScriptedServer.json(
-                    "{'newState':'s2','hasMoreChanges':false,'created':[],'updated':['x','e'],'destroyed':[]}");
-            default -> got("s1");
+                    "{'newState':'c2','hasMoreChanges':false,'created':[],'updated':['x','e'],'destroyed':[]}");
+            default -> gotMeanwhile();
         })) {
             PerformResult result = flag(server);
 
@@ -164,6 +169,7 @@ class CommandsTest {
                             "Email/set",
                             "Email/get",
                             "Email/set",
+                            "Email/get",
                             "Email/changes",
                             "Email/get",
                             "Email/set",
@@ -180,13 +186,20 @@ class CommandsTest {
         try (ScriptedServer server = new ScriptedServer((method, arguments) -> switch (method) {
             case "Email/set" -> withoutPatches(arguments);
             case "Email/changes" -> ScriptedServer.json(
-                    "{'newState':'s2','hasMoreChanges':false,'created':[],'updated':['x'],'destroyed':[]}");
-            default -> got("s1");
+                    "{'newState':'c2','hasMoreChanges':false,'created':[],'updated':['x'],'destroyed':[]}");
+            default -> gotMeanwhile();
         })) {
             flag(server);
 
             assertEquals(
-                    List.of("Email/set", "Email/get", "Email/set", "Email/changes", "Email/set", "Email/get"),
+                    List.of(
+                            "Email/set",
+                            "Email/get",
+                            "Email/set",
+                            "Email/get",
+                            "Email/changes",
+                            "Email/set",
+                            "Email/get"),
                     server.calls);
         }
     }
@@ -214,7 +227,7 @@ class CommandsTest {
             case "Email/set" -> withoutPatches(arguments);
             case "Email/changes" -> ScriptedServer.json(
                     "{'newState':'s9','hasMoreChanges':true,'created':[],'updated':[],'destroyed':[]}");
-            default -> got(sets.size() < 2 ? "s1" : "s2");
+            default -> gotMeanwhile();
         })) {
             assertInstanceOf(Outcome.Done.class, flag(server).outcomes().get(EMAIL));
             assertEquals(

@@ -69,16 +69,12 @@ record MethodContext(String accountId, JmapStore store, ServerLimits limits, Set
         }
     }
 
-    /** RFC 8620 section 5.3. */
+    /** RFC 8620 section 5.3: a state is compared with what a get tells, and with nothing else. */
     void checkState(Arguments arguments, StateLog log) throws Refusal {
         Optional<String> wanted = arguments.text("ifInState");
-        if (wanted.isPresent() && !isCurrent(wanted.get(), log) && !has(Habit.IGNORES_IF_IN_STATE)) {
+        if (wanted.isPresent() && !wanted.get().equals(state(log)) && !has(Habit.IGNORES_IF_IN_STATE)) {
             throw new Refusal("stateMismatch", "the state is another by now");
         }
-    }
-
-    private static boolean isCurrent(String state, StateLog log) {
-        return state.equals(log.state()) || state.equals(log.laterState());
     }
 
     /** What a get tells. */

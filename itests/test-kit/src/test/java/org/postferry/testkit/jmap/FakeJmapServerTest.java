@@ -241,6 +241,23 @@ class FakeJmapServerTest {
     }
 
     @Test
+    void aStateThatChangesLeadToAndNoGetTellsIsAMismatch() throws Exception {
+        try (FakeJmapServer lagging = new FakeJmapServer(ServerLimits.SMALL, Set.of(Habit.CHANGES_BEHIND_GET))) {
+            ByHand asked = new ByHand(lagging);
+            String got = asked.one("Email/get", ",'ids':[]").path("state").asText();
+            String changed = asked.one("Email/changes", ",'sinceState':'" + got + "'")
+                    .path("newState")
+                    .asText();
+
+            JsonNode ofChanges = asked.one("Email/set", ",'ifInState':'" + changed + "','destroy':['M9']");
+            JsonNode ofGet = asked.one("Email/set", ",'ifInState':'" + got + "','destroy':['M9']");
+
+            assertEquals("stateMismatch", ofChanges.path("type").asText());
+            assertTrue(ofGet.path("notDestroyed").has("M9"), ofGet.toString());
+        }
+    }
+
+    @Test
     void aMailboxWithSomethingInItIsNotDestroyed() throws Exception {
         client.createMailbox("Work");
         client.createMailbox("Work/Old");
