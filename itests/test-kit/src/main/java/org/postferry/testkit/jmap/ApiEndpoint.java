@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -76,13 +77,13 @@ final class ApiEndpoint {
         }
     }
 
-    /** The answer to a request, or why it is none at all (RFC 8620 section 3.6.1). */
-    ObjectNode answer(byte[] body) throws RequestRefusal {
+    /** The answer to a request, which counts from its first byte on, or why it is none at all (RFC 8620 section 3.6.1). */
+    ObjectNode answer(InputStream body) throws RequestRefusal, IOException {
         if (!free.tryAcquire()) {
             throw RequestRefusal.limit("maxConcurrentRequests");
         }
         try {
-            return answer(request(body));
+            return answer(request(body.readAllBytes()));
         } finally {
             free.release();
         }

@@ -3,6 +3,7 @@ package org.postferry.testkit.jmap;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
@@ -25,18 +26,19 @@ final class BlobEndpoint {
         this.habits = habits;
     }
 
-    /** What came of an upload to {@code /jmap/upload/account/}. */
-    ObjectNode upload(String path, String type, byte[] bytes) throws RequestRefusal {
+    /** What came of an upload to {@code /jmap/upload/account/}; it counts from its first byte on. */
+    ObjectNode upload(String path, String type, InputStream body) throws RequestRefusal, IOException {
         String account = path.split("/")[3];
         JmapStore store = accounts.get(account);
         if (store == null) {
             throw new RequestRefusal("notRequest", "");
         }
-        if (bytes.length > limits.uploadBytes()) {
-            throw RequestRefusal.limit("maxSizeUpload");
-        }
         begin();
         try {
+            byte[] bytes = body.readAllBytes();
+            if (bytes.length > limits.uploadBytes()) {
+                throw RequestRefusal.limit("maxSizeUpload");
+            }
             synchronized (store) {
                 return MethodContext.object()
                         .put("accountId", account)

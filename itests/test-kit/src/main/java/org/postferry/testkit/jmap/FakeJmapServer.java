@@ -122,12 +122,12 @@ public final class FakeJmapServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
-        byte[] body = exchange.getRequestBody().readAllBytes();
         if (path.equals("/.well-known/jmap")) {
             // RFC 8620 section 2.2: it may redirect
             exchange.getResponseHeaders().set("Location", "/jmap/session");
             exchange.sendResponseHeaders(301, -1);
         } else if (!isSignedIn(exchange)) {
+            readToTheEnd(exchange);
             exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"mail\"");
             exchange.sendResponseHeaders(401, -1);
         } else if (path.equals("/jmap/session")) {
@@ -140,7 +140,7 @@ public final class FakeJmapServer implements AutoCloseable {
         } else if (path.equals("/jmap/events")) {
             events(exchange);
         } else {
-            question(exchange, path, body);
+            question(exchange, path);
         }
     }
 
@@ -150,17 +150,17 @@ public final class FakeJmapServer implements AutoCloseable {
         return ("Basic " + pair).equals(exchange.getRequestHeaders().getFirst("Authorization"));
     }
 
-    private void question(HttpExchange exchange, String path, byte[] body) throws IOException {
+    private void question(HttpExchange exchange, String path) throws IOException {
         boolean posts = exchange.getRequestMethod().equals("POST");
         boolean loses = losesThis();
         try {
             if (path.equals("/jmap/api") && posts) {
-                JsonNode answer = api.answer(body);
+                JsonNode answer = api.answer(exchange.getRequestBody());
                 if (!loses) {
                     send(exchange, 200, "application/json", answer);
                 }
             } else if (path.startsWith("/jmap/upload/") && posts) {
-                JsonNode answer = blobs.upload(path, type(exchange), body);
+                JsonNode answer = blobs.upload(path, type(exchange), exchange.getRequestBody());
                 if (!loses) {
                     send(exchange, 201, "application/json", answer);
                 }
@@ -203,12 +203,19 @@ public final class FakeJmapServer implements AutoCloseable {
         }
     }
 
+    /** A client that is still sending when it is refused would find its connection broken, and no answer. */
+    private static void readToTheEnd(HttpExchange exchange) throws IOException {
+        exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+    }
+
     private static void send(HttpExchange exchange, int status, String type, JsonNode body) throws IOException {
         byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", type);
         exchange.sendResponseHeaders(status, bytes.length);
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(bytes);
+            out.flush();
+            readToTheEnd(exchange);
         }
     }
 

@@ -2,6 +2,7 @@ package org.postferry.testkit.jmap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,10 +13,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postferry.model.Keyword;
 
 /** The server itself, asked by hand: what it answers is what the standards have it answer, and who breaks a rule is told so. */
@@ -111,6 +121,48 @@ class FakeJmapServerTest {
                 hand.ask(" ".repeat(ServerLimits.SMALL.requestBytes() + 1))
                         .path("limit")
                         .asText());
+    }
+
+    /** All but the last byte of each is sent: none is at its end while one too many is refused. */
+    @ParameterizedTest
+    @CsvSource({"/jmap/upload/A1/, maxConcurrentUpload", "/jmap/api, maxConcurrentRequests"})
+    void noMoreAreOnTheirWayAtOnceThanTheSessionSays(String path, String limit) throws Exception {
+        int taken = limit.equals("maxConcurrentUpload")
+                ? ServerLimits.SMALL.uploadsAtOnce()
+                : ServerLimits.SMALL.requestsAtOnce();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        CompletionService<String> answers = new ExecutorCompletionService<>(threads);
+        List<HeldRequest> held = new ArrayList<>();
+        try {
+            for (int i = 0; i <= taken; i++) {
+                HeldRequest request = new HeldRequest(server, path, "{\"using\":[],\"methodCalls\":[]}");
+                held.add(request);
+                answers.submit(request::answer);
+            }
+
+            String first = answer(answers);
+            assertTrue(first.startsWith("HTTP/1.1 400 "), first);
+            assertTrue(first.contains("\"limit\":\"" + limit + "\""), first);
+
+            for (HeldRequest request : held) {
+                request.finish();
+            }
+            for (int i = 0; i < taken; i++) {
+                String other = answer(answers);
+                assertTrue(other.startsWith("HTTP/1.1 20"), other);
+            }
+        } finally {
+            for (HeldRequest request : held) {
+                request.close();
+            }
+            threads.shutdownNow();
+        }
+    }
+
+    private static String answer(CompletionService<String> answers) throws Exception {
+        Future<String> next = answers.poll(20, TimeUnit.SECONDS);
+        assertNotNull(next, "no answer came");
+        return next.get();
     }
 
     @Test
