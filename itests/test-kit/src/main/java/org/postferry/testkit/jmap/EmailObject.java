@@ -130,7 +130,7 @@ record EmailObject(MethodContext on, List<String> partProperties, boolean allVal
         Optional<String> text = part.text();
         String all = text.orElse("");
         String cut = cut(all);
-        String told = on.has(Habit.NAMELESS_PART_HEADERS) ? cut.replace("\n", "\r\n") : cut;
+        String told = on.has(Habit.VALUES_IN_CRLF) ? cut.replace("\n", "\r\n") : cut;
         return MethodContext.object()
                 .put("value", told)
                 .put("isEncodingProblem", text.isEmpty())

@@ -33,8 +33,10 @@ public enum Habit {
     DESTROYS_WITH_LAST_MAILBOX,
     /** An import without keywords is {@code invalidArguments} (James 3.8, docs/quirks.md). */
     IMPORT_WANTS_KEYWORDS,
-    /** Header fields of parts have no names unless a part's {@code name} is asked for, and lines of values end in CRLF (James 3.8, docs/quirks.md). */
+    /** Header fields of parts have no names unless a part's {@code name} is asked for (James 3.8, docs/quirks.md). */
     NAMELESS_PART_HEADERS,
+    /** Lines of the texts of parts end in CRLF (James 3.8, docs/quirks.md). */
+    VALUES_IN_CRLF,
     /** The role of the mailbox for junk is {@code spam} (James 3.8, docs/quirks.md). */
     SPAM_ROLE,
     /** The paths of a patch are refused; a whole map is taken (Stalwart up to 0.16 of ids of digits, docs/quirks.md). */

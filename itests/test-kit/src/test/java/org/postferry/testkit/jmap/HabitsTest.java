@@ -57,6 +57,8 @@ class HabitsTest {
             case NAMELESS_PART_HEADERS -> ""
                     + hand.one(
                             "Email/get", ",'ids':['M1'],'properties':['bodyStructure'],'bodyProperties':['headers']");
+            case VALUES_IN_CRLF -> ""
+                    + hand.one("Email/get", ",'ids':['M1'],'properties':['bodyValues'],'fetchAllBodyValues':true");
             case SPAM_ROLE -> "" + hand.one("Mailbox/get", ",'ids':['P2']");
             case REFUSES_PATHS -> "" + hand.one("Email/set", ",'update':{'M1':{'keywords/$seen':null}}");
             case NO_RANGES -> ""
