@@ -31,6 +31,23 @@ class JmapDangersTest {
                 .collect(Collectors.toSet());
     }
 
+    /** D-05: a server may keep a name in another form than it was sent in (RFC 5198 section 3). */
+    @Test
+    void aMailboxWhoseMakingWasNotAnsweredIsFoundUnderItsNormalizedName() throws Exception {
+        try (MirroredServer on = new MirroredServer(Habit.NORMALIZES_NAMES)) {
+            on.mirror.sync();
+            on.server.loseAnswer(2); // to Mailbox/set, behind the question for the list
+
+            PerformResult result =
+                    on.perform(new RemoteCommand.CreateMailbox("Cafe\u0301", Optional.empty(), Optional.empty()));
+
+            assertTrue(on.server.hasLostAnswer());
+            assertInstanceOf(Outcome.Done.class, result.outcome());
+            assertEquals(List.of("Caf\u00e9", "INBOX", "Junk"), on.client.mailboxes());
+            on.assertMirrored();
+        }
+    }
+
     /** D-16. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

@@ -39,6 +39,8 @@ public enum Habit {
     VALUES_IN_CRLF,
     /** The role of the mailbox for junk is {@code spam} (James 3.8, docs/quirks.md). */
     SPAM_ROLE,
+    /** The name of a mailbox is kept in NFC, however it was sent (Cyrus, {@code charset_utf8_normalize} in jmap_mailbox.c, after RFC 5198 section 3). */
+    NORMALIZES_NAMES,
     /** The paths of a patch are refused; a whole map is taken (Stalwart up to 0.16 of ids of digits, docs/quirks.md). */
     REFUSES_PATHS,
     /** Of a blob everything is sent, whatever range was asked for (RFC 9110 section 14.2 allows it, RFC 8620 section 6.2 promises none). */

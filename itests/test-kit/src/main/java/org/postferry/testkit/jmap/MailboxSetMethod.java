@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,7 @@ final class MailboxSetMethod {
         for (Map.Entry<String, JsonNode> property : properties.properties()) {
             JsonNode value = property.getValue();
             mailbox = switch (property.getKey()) {
-                case "name" -> mailbox.named(value.asText(""));
+                case "name" -> mailbox.named(name(value.asText("")));
                 case "parentId" -> mailbox.below(id(value));
                 case "role" -> mailbox.withRole(value.isNull() ? Optional.empty() : Optional.of(value.asText()));
                 case "sortOrder" -> mailbox.at(value.asLong());
@@ -100,6 +101,10 @@ final class MailboxSetMethod {
         }
         check(mailbox);
         return mailbox;
+    }
+
+    private String name(String sent) {
+        return on.has(Habit.NORMALIZES_NAMES) ? Normalizer.normalize(sent, Normalizer.Form.NFC) : sent;
     }
 
     /** An id, or what was created in the same call (RFC 8620 section 5.3). */

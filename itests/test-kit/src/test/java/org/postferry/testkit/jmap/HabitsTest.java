@@ -60,6 +60,9 @@ class HabitsTest {
             case VALUES_IN_CRLF -> ""
                     + hand.one("Email/get", ",'ids':['M1'],'properties':['bodyValues'],'fetchAllBodyValues':true");
             case SPAM_ROLE -> "" + hand.one("Mailbox/get", ",'ids':['P2']");
+            case NORMALIZES_NAMES -> hand.one("Mailbox/set", ",'create':{'k':{'name':'Cafe\u0301'}}")
+                    + " "
+                    + hand.one("Mailbox/get", ",'ids':null");
             case REFUSES_PATHS -> "" + hand.one("Email/set", ",'update':{'M1':{'keywords/$seen':null}}");
             case NO_RANGES -> ""
                     + hand.status(hand.to("/jmap/download/A1/" + blob(hand, "ten bytes.") + "/x")
