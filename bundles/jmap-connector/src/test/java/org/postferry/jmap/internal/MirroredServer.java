@@ -1,9 +1,10 @@
 package org.postferry.jmap.internal;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.postferry.model.AccountId;
 import org.postferry.store.MailStore;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.connector.Comparison;
+import org.postferry.testkit.connector.KeptSteps;
 import org.postferry.testkit.connector.Mirror;
 import org.postferry.testkit.jmap.FakeJmapServer;
 import org.postferry.testkit.jmap.FakeJmapUnderTest;
@@ -90,6 +92,7 @@ final class MirroredServer implements AutoCloseable {
         try {
             return mirror.session().perform(command, steps);
         } catch (ConnectorException later) {
+            assertEquals(ConnectorException.Kind.TRANSIENT, later.kind(), later.getMessage());
             clock.advance(later.retryAfter().orElse(Duration.ZERO));
             mirror.drop();
             return mirror.session().perform(command, steps);
@@ -111,20 +114,5 @@ final class MirroredServer implements AutoCloseable {
     public void close() {
         mirror.close();
         underTest.close();
-    }
-
-    /** Steps that stay, as on a disk. */
-    static final class KeptSteps implements Steps {
-        private final List<String> taken = new ArrayList<>();
-
-        @Override
-        public List<String> taken() {
-            return List.copyOf(taken);
-        }
-
-        @Override
-        public void record(String step) {
-            taken.add(step);
-        }
     }
 }

@@ -16,6 +16,7 @@ import org.postferry.connector.PerformResult.Outcome;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Steps;
 import org.postferry.model.Keyword;
+import org.postferry.testkit.connector.KeptSteps;
 import org.postferry.testkit.jmap.Habit;
 
 /** Servers that tell less than the contract asks of one (docs/quirks.md), over a real socket: what they keep silent about is found. */
@@ -64,7 +65,7 @@ class SilentServerTest {
         try (MirroredServer on = new MirroredServer(Habit.IMPORT_CHANGES_NO_STATE)) {
             on.mirror.sync();
             RemoteCommand append = append(on, 7);
-            Steps steps = new MirroredServer.KeptSteps();
+            Steps steps = new KeptSteps();
             on.server.loseAnswer(3); // to Email/import, behind the upload and the question for the state
             assertThrows(ConnectorException.class, () -> on.mirror.session().perform(append, steps));
             assertTrue(on.server.hasLostAnswer());

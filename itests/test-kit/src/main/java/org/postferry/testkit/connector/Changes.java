@@ -30,21 +30,6 @@ final class Changes {
         this.on = on;
     }
 
-    /** Steps that stay, as on a disk. */
-    static class KeptSteps implements Steps {
-        private final List<String> taken = new ArrayList<>();
-
-        @Override
-        public List<String> taken() {
-            return List.copyOf(taken);
-        }
-
-        @Override
-        public void record(String step) {
-            taken.add(step);
-        }
-    }
-
     /** The process is dead. */
     static final class Halted extends RuntimeException {
         private static final long serialVersionUID = 1L;

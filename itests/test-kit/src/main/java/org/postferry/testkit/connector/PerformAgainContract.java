@@ -47,7 +47,7 @@ interface PerformAgainContract extends ConnectorPromises {
         for (int question = 1; lost; question++) {
             assertTrue(question <= MOST_STEPS, "there is no end of questions");
             RemoteCommand command = scenario.begin(worlds + question);
-            Changes.KeptSteps disk = new Changes.KeptSteps();
+            KeptSteps disk = new KeptSteps();
             Optional<PerformResult> done = Optional.empty();
             on().mirror.session();
             on().server.loseAnswer(question);
@@ -71,7 +71,7 @@ interface PerformAgainContract extends ConnectorPromises {
             assertTrue(step <= MOST_STEPS, "there is no end of steps");
             for (boolean written : new boolean[] {false, true}) {
                 RemoteCommand command = scenario.begin(++number);
-                Changes.KeptSteps disk = new Changes.KeptSteps();
+                KeptSteps disk = new KeptSteps();
                 Optional<PerformResult> done = Optional.empty();
                 try {
                     done = Optional.of(changes.perform(command, new Changes.HaltingSteps(disk, step, written)));

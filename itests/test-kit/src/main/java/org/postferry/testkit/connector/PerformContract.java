@@ -29,7 +29,7 @@ interface PerformContract extends ConnectorPromises {
     }
 
     private PerformResult perform(RemoteCommand command) throws Exception {
-        return perform(command, new Changes.KeptSteps());
+        return perform(command, new KeptSteps());
     }
 
     private void isDone(PerformResult result, RemoteId... ids) {
@@ -129,7 +129,7 @@ interface PerformContract extends ConnectorPromises {
     @Test
     default void aMoveThatComesBackAfterACrashMovesNothingTwice() throws Exception {
         begin(1);
-        Changes.KeptSteps steps = new Changes.KeptSteps();
+        KeptSteps steps = new KeptSteps();
         RemoteCommand move = new RemoteCommand.SetMailboxes(
                 on().inbox(),
                 Set.of(on().id(1)),
@@ -189,7 +189,7 @@ interface PerformContract extends ConnectorPromises {
         on().needs(Ability.KEEPS_TIMES);
         begin();
         byte[] bytes = Letters.letter(9, "Appended \u00e9.\r\n");
-        Changes.KeptSteps steps = new Changes.KeptSteps();
+        KeptSteps steps = new KeptSteps();
         RemoteCommand append = new RemoteCommand.Append(
                 on().mirror.scope("Work"),
                 RemoteCommand.Message.of(bytes),
