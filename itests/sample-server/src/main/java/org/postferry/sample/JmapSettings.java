@@ -15,8 +15,8 @@ final class JmapSettings {
 
     private static final int MOST_TRIES = 100;
     private static final int LOWEST_PORT = 20_000;
-    /** From here on Linux hands out ports, to any connection: {@code net.ipv4.ip_local_port_range}. */
-    private static final int LOWEST_GIVEN_OUT = 32_768;
+    /** From here on Linux hands out ports, to any connection, where nobody has changed it: {@code net.ipv4.ip_local_port_range}. */
+    static final int LOWEST_GIVEN_OUT = 32_768;
 
     private JmapSettings() {}
 

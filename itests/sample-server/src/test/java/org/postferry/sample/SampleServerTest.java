@@ -30,9 +30,6 @@ class SampleServerTest {
     private static final Pattern READY =
             Pattern.compile("ready imap=(\\d+) smtp=\\d+ jmap=(\\d+) user=\\S+ password=\\S+");
 
-    /** {@code net.ipv4.ip_local_port_range}, where nobody has changed it. */
-    private static final int LOWEST_GIVEN_OUT = 32_768;
-
     @TempDir
     Path temporary;
 
@@ -58,7 +55,7 @@ class SampleServerTest {
                     jmapSession(ready.group(2)).contains("\"apiUrl\":\"http://127.0.0.1:" + ready.group(2) + "/jmap"));
 
             assertTrue(
-                    Integer.parseInt(ready.group(2)) < LOWEST_GIVEN_OUT,
+                    Integer.parseInt(ready.group(2)) < JmapSettings.LOWEST_GIVEN_OUT,
                     "the operating system may have given this port to another while James started");
 
             server.getOutputStream().close();
