@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.postferry.connector.Checkpoint;
 import org.postferry.connector.HeaderBytes;
 import org.postferry.connector.Lane;
@@ -57,8 +59,22 @@ public final class Mailroom {
     private final Map<EmailId, RemoteId.Uid> remote = new HashMap<>();
     private int batches;
 
-    /** What is put: the whole message, when it came, and its keywords. */
-    public record Posted(byte[] message, Instant receivedAt, Set<Keyword> keywords) {}
+    /**
+     * What is put: the whole message, when it came, and its keywords.
+     *
+     * @param besides other mailboxes that it is in, as its mailbox tells it: Gmail's labels, or the mailboxes of a JMAP email
+     */
+    public record Posted(byte[] message, Instant receivedAt, Set<Keyword> keywords, Set<MailboxId> besides) {
+        public Posted(byte[] message, Instant receivedAt, Set<Keyword> keywords) {
+            this(message, receivedAt, keywords, Set.of());
+        }
+
+        private Set<RemoteMembership> in(Scope.Mailbox mailbox) {
+            return Stream.concat(Stream.of(mailbox.id()), besides.stream())
+                    .map(each -> member(each, keywords))
+                    .collect(Collectors.toSet());
+        }
+    }
 
     /** A new account of the store. */
     public Mailroom(MailStore store, MessageReader reader, AccountSettings settings) {
@@ -136,7 +152,7 @@ public final class Mailroom {
                     false,
                     letter.receivedAt(),
                     letter.message().length,
-                    Set.of(member(mailbox, letter.keywords())),
+                    letter.in(mailbox),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty()));
@@ -161,8 +177,8 @@ public final class Mailroom {
         return message.length;
     }
 
-    private static RemoteMembership member(Scope.Mailbox mailbox, Set<Keyword> keywords) {
-        return new RemoteMembership(new MailboxRef.Known(mailbox.id()), keywords, false);
+    private static RemoteMembership member(MailboxId mailbox, Set<Keyword> keywords) {
+        return new RemoteMembership(new MailboxRef.Known(mailbox), keywords, false);
     }
 
     private void contents(List<EmailId> emails, List<Posted> letters) {
@@ -187,13 +203,12 @@ public final class Mailroom {
         }
     }
 
-    /** The server tells these keywords of an email. */
+    /** The server tells these keywords of an email, which stays where it is. */
     public void keywords(Scope.Mailbox mailbox, EmailId email, Set<Keyword> keywords) {
-        RemoteId id = remote.get(email);
-        apply(
-                Lane.head(mailbox),
-                List.of(new RemoteFact.EmailChanged(id, Set.of(member(mailbox, keywords)))),
-                Map.of());
+        Set<RemoteMembership> present = store.emails().memberships(email).stream()
+                .map(stored -> member(stored.mailbox(), keywords))
+                .collect(Collectors.toSet());
+        apply(Lane.head(mailbox), List.of(new RemoteFact.EmailChanged(remote.get(email), present)), Map.of());
     }
 
     /** The server tells that an email is gone. */
