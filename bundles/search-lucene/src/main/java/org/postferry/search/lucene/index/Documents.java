@@ -40,6 +40,9 @@ public final class Documents {
     /** Of longer text a snippet shows something of the begin: it is kept once more in the index, and wanted within milliseconds. */
     static final int MAX_SHOWN_LENGTH = 16 * 1024;
 
+    /** Characters: a term has at most 32,766 bytes, or Lucene takes no part of the document. An id or address that long is nobody's. */
+    static final int MAX_TERM_LENGTH = 1_000;
+
     private final MailStore store;
     private final MessageReader reader;
 
@@ -170,8 +173,7 @@ public final class Documents {
         }
     }
 
-    /** A term has at most 32,766 bytes; an id or address that long is nobody's. */
     private static String cut(String value) {
-        return value.length() <= 1_000 ? value : value.substring(0, 1_000);
+        return value.length() <= MAX_TERM_LENGTH ? value : value.substring(0, MAX_TERM_LENGTH);
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.lucene.document.Document;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
@@ -28,10 +29,15 @@ import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.jspecify.annotations.Nullable;
 import org.postferry.model.Email;
+import org.postferry.model.EmailId;
 import org.postferry.search.lucene.analysis.Words;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One index in one folder. Written by one thread, which {@link #put} has helped by another; read by any. */
 public final class IndexFolder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(IndexFolder.class);
+
     /** A larger buffer is no faster and costs the heap; and new mail that is to be shown waits until all that is in it is written. */
     private static final double BUFFER_MEGABYTES = 16;
 
@@ -113,9 +119,19 @@ public final class IndexFolder implements AutoCloseable {
         return Marks.read(data);
     }
 
-    /** Writes the documents of emails, in a thread beside the caller's too; all are written when it returns. */
+    /** Writes the documents of emails, in a thread beside the caller's too; all are written when it returns, but for those that Lucene refuses. */
     void put(List<Email> emails, Documents documents) throws IOException {
-        halves.each(emails, email -> writer.updateDocument(Documents.term(email.id()), documents.of(email)));
+        halves.each(emails, email -> put(email.id(), documents.of(email)));
+    }
+
+    private void put(EmailId id, Document document) throws IOException {
+        try {
+            writer.updateDocument(Documents.term(id), document);
+        } catch (IllegalArgumentException e) { // a document that Lucene refuses must not stop the index at one email
+            LOG.warn("the index does not take email {}, so it is not found", id, e);
+            // nor by what it was before: all that a search finds may be moved or deleted
+            writer.deleteDocuments(Documents.term(id));
+        }
     }
 
     void delete(List<Term> terms) throws IOException {

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -18,16 +20,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
+import org.postferry.model.Mailbox;
+import org.postferry.model.MailboxId;
 import org.postferry.search.BadQueryException;
 import org.postferry.search.SearchIndex;
 import org.postferry.search.SearchPage;
 import org.postferry.search.SearchRequest;
 import org.postferry.search.lucene.query.QueryParser;
 import org.postferry.testkit.ProvesLimit;
+import org.postferry.testkit.TestAccounts;
 import org.postferry.testkit.store.Mailroom;
 
 class SearchLimitsTest {
     private static final int MANY = 30;
+
+    /** The ids of so many are more than the 32,766 bytes that Lucene lets a value have. */
+    private static final int IN_MANY_MAILBOXES = 6_000;
 
     @TempDir
     Path folder;
@@ -118,6 +126,53 @@ class SearchLimitsTest {
                 .toList();
         assertEquals(
                 mostThenByName, senders.stream().map(SearchPage.Facet::value).toList());
+    }
+
+    @Test
+    void anEmailInThousandsOfMailboxesIsFoundInEachAndKeepsNoOtherOut() throws Exception {
+        Mailroom room = new Mailroom(at.store, at.reader, TestAccounts.named("Work", "ann@work.example.org"));
+        room.mailboxes(
+                IntStream.range(0, IN_MANY_MAILBOXES).mapToObj(i -> "box" + i).toArray(String[]::new));
+        Set<MailboxId> all = at.store.mailboxes().list(room.account()).stream()
+                .map(Mailbox::id)
+                .collect(Collectors.toSet());
+        byte[] letter = "Subject: x\r\n\r\neverywhere\r\n".getBytes();
+        Mailroom.Posted posted = new Mailroom.Posted(letter, Searched.NOON, Set.of(), all);
+        EmailId email = room.put(room.mailbox("box0"), List.of(posted)).get(0);
+
+        byte[] next = "Subject: x\r\n\r\nlater\r\n".getBytes();
+        EmailId later = room.put(room.mailbox("box1"), List.of(new Mailroom.Posted(next, Searched.NOON, Set.of())))
+                .get(0);
+
+        assertEquals(List.of(later), at.find("later"));
+        assertEquals(List.of(email), at.find("everywhere"));
+        assertEquals(List.of(email), at.find("in:box0"));
+        assertEquals(List.of(email), at.find("in:box" + (IN_MANY_MAILBOXES - 1)));
+        assertEquals(2, at.index.state().documents());
+        assertEquals(List.of("g1"), generations(), "it is the same index still");
+    }
+
+    private List<String> generations() throws IOException {
+        try (Stream<Path> folders = Files.list(folder.resolve("index"))) {
+            return folders.map(each -> each.getFileName().toString()).toList();
+        }
+    }
+
+    @Test
+    @ProvesLimit("Documents.MAX_TERM_LENGTH")
+    void anIdAndAnAddressWithoutEndAreCutAndTheEmailIsFound() throws Exception {
+        String endless = "a".repeat(40_000);
+        EmailId email = at.put(
+                "From: " + endless + "@example.org\nMessage-ID: <" + endless + "@example.org>\nSubject: x\n\nword\n");
+
+        SearchPage found = at.search("word message-id:" + endless.substring(0, 1_000));
+
+        assertEquals(
+                List.of(email),
+                found.items().stream().map(SearchPage.Hit::email).toList());
+        assertEquals(
+                List.of(new SearchPage.Facet(endless.substring(0, 1_000), 1)),
+                found.facets().get("sender"));
     }
 
     @Test
