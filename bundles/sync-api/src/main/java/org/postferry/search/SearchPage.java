@@ -10,7 +10,8 @@ import org.postferry.model.EmailId;
  *
  * @param next where the following page begins; empty at the end
  * @param total how many emails match, all pages together
- * @param facets how the matches spread, by {@code account}, {@code mailbox}, {@code sender}, {@code year} and {@code attachment}; of each the most frequent values
+ * @param facets how the matches spread, by {@code account}, {@code mailbox}, {@code sender}, {@code year} and {@code attachment}; of each the most frequent values.
+ *     One that the index cannot count is left out, as while one that an older version wrote still answers; an email in more than 1,000 mailboxes counts in 1,000 of them
  * @param index how far the index was
  */
 public record SearchPage(

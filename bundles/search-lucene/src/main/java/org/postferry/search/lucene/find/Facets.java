@@ -35,6 +35,8 @@ final class Facets extends SimpleCollector {
     private int[] traitsSeen = {};
     private SortedDocValues sender = DocValues.emptySorted();
     private int[] sendersSeen = {};
+    /** Something was found of which nobody wrote its traits, in an index of an older form, so that none of these is told of the others alone. */
+    private boolean isWithoutTraits;
 
     @Override
     protected void doSetNextReader(LeafReaderContext context) throws IOException {
@@ -49,6 +51,8 @@ final class Facets extends SimpleCollector {
     public void collect(int document) throws IOException {
         if (traits.advanceExact(document)) {
             traitsSeen[traits.ordValue()]++;
+        } else {
+            isWithoutTraits = true;
         }
         if (sender.advanceExact(document)) {
             sendersSeen[sender.ordValue()]++;
@@ -91,17 +95,20 @@ final class Facets extends SimpleCollector {
         senders.add(other.senders);
         attachments.add(other.attachments);
         years.add(other.years);
+        isWithoutTraits |= other.isWithoutTraits;
     }
 
-    /** What was counted, the most frequent first. */
+    /** What was counted, the most frequent first; without what the index does not tell of each match. */
     Map<String, List<Facet>> counted() throws IOException {
         finish();
         Map<String, List<Facet>> facets = new LinkedHashMap<>();
-        facets.put("account", accounts.most());
-        facets.put("mailbox", mailboxes.most());
         facets.put("sender", senders.most());
-        facets.put("attachment", attachments.most());
-        facets.put("year", years.most());
+        if (!isWithoutTraits) {
+            facets.put("account", accounts.most());
+            facets.put("mailbox", mailboxes.most());
+            facets.put("attachment", attachments.most());
+            facets.put("year", years.most());
+        }
         return facets;
     }
 

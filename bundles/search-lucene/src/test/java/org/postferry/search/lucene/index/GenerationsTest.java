@@ -17,18 +17,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.BytesRef;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postferry.mime.mime4j.Mime4jMessageReader;
+import org.postferry.model.EmailId;
 import org.postferry.search.IndexState;
+import org.postferry.search.SearchPage;
+import org.postferry.search.SearchRequest;
 import org.postferry.search.lucene.StandIn;
 import org.postferry.search.lucene.analysis.Words;
+import org.postferry.search.lucene.find.Finder;
 import org.postferry.store.Journal;
 import org.postferry.store.MailStore;
 import org.postferry.store.StoreFailure;
@@ -46,12 +54,15 @@ class GenerationsTest {
     /** How much faster the index's clock goes: it makes safe what it wrote after a second in which nothing came. */
     private static final int HASTE = 50;
 
+    private static final Instant RECEIVED = Instant.parse("2026-03-01T12:00:00Z");
+
     @TempDir
     Path directory;
 
     private final InMemoryMailStore store = new InMemoryMailStore(new FakeClock());
     private final Mime4jMessageReader reader = new Mime4jMessageReader();
     private final Mailroom mail = new Mailroom(store, reader, TestAccounts.imap());
+    private EmailId email;
     /** While this is set the journal reaches back to no index. */
     private volatile boolean gap;
     /** While this is set the journal does not tell the index where it ends. */
@@ -66,14 +77,13 @@ class GenerationsTest {
     @BeforeEach
     void fill() {
         mail.mailboxes("INBOX");
-        put();
+        email = put();
     }
 
-    private void put() {
+    private EmailId put() {
         byte[] letter = "Subject: a\r\n\r\nword\r\n".getBytes(US_ASCII);
-        mail.put(
-                mail.mailbox("INBOX"),
-                List.of(new Mailroom.Posted(letter, Instant.parse("2026-03-01T12:00:00Z"), Set.of())));
+        return mail.put(mail.mailbox("INBOX"), List.of(new Mailroom.Posted(letter, RECEIVED, Set.of())))
+                .get(0);
     }
 
     @Test
@@ -139,9 +149,43 @@ class GenerationsTest {
         assertEquals(List.of("g2"), folders());
     }
 
-    private static void giveAnotherForm(Path index) throws IOException {
+    @Test
+    void whatAnIndexOfAnotherFormCannotCountIsLeftOutUntilOneOfThisFormIsMade() throws Exception {
+        try (Generations generations = open()) {
+            awaitWhole(generations);
+        }
+        giveAnotherForm(directory.resolve("g1"));
+        failing = true;
+        try (Generations generations = open();
+                Finder finder = new Finder(store, generations, new FakeClock())) {
+            SearchPage old = finder.search(SearchRequest.of("", 10));
+            assertEquals(1, old.total());
+            assertEquals(Map.of("sender", List.of(new SearchPage.Facet("ann@example.org", 1))), old.facets());
+            assertTrue(old.index().behind() > 0);
+
+            failing = false;
+
+            awaitWhole(generations);
+            SearchPage present = finder.search(SearchRequest.of("", 10));
+            assertEquals(1, present.total());
+            assertEquals(
+                    Set.of("sender", "account", "mailbox", "attachment", "year"),
+                    present.facets().keySet());
+            assertEquals(
+                    List.of(new SearchPage.Facet("2026", 1)), present.facets().get("year"));
+        }
+    }
+
+    /** One email, written by somebody who knew of no traits. */
+    private void giveAnotherForm(Path index) throws IOException {
+        Document former = new Document();
+        former.add(new NumericDocValuesField(Fields.ID, email.key()));
+        former.add(new NumericDocValuesField(Fields.RECEIVED, RECEIVED.getEpochSecond()));
+        former.add(new SortedDocValuesField(Fields.SENDER, new BytesRef("ann@example.org")));
+        IndexWriterConfig anew = new IndexWriterConfig(Words.OF_MAIL).setOpenMode(IndexWriterConfig.OpenMode.CREATE);
         try (Directory files = FSDirectory.open(index);
-                IndexWriter writer = new IndexWriter(files, new IndexWriterConfig(Words.OF_MAIL))) {
+                IndexWriter writer = new IndexWriter(files, anew)) {
+            writer.addDocument(former);
             writer.setLiveCommitData(Map.of("form", "an older one").entrySet());
         }
     }
