@@ -24,6 +24,7 @@ import org.postferry.model.AccountId;
 import org.postferry.model.Email;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
+import org.postferry.model.MailboxId;
 import org.postferry.model.Role;
 import org.postferry.model.ThreadId;
 import org.postferry.search.BadQueryException;
@@ -254,6 +255,26 @@ class LuceneSearchIndexTest {
     }
 
     @Test
+    void anEmailInSeveralMailboxesIsFoundInEachUntilItIsThereNoMore() throws Exception {
+        MailboxId archive = at.mail.mailbox("Archive").id();
+        byte[] letter = "Subject: x\r\n\r\ntext\r\n".getBytes(UTF_8);
+        EmailId email = at.mail
+                .put(
+                        at.mail.mailbox("INBOX"),
+                        List.of(new Mailroom.Posted(letter, Searched.NOON, Set.of(), Set.of(archive))))
+                .get(0);
+        assertEquals(List.of(email), at.find("in:inbox"));
+        assertEquals(List.of(email), at.find("in:archive is:unread"));
+        assertEquals(List.of(), at.find("-in:archive"));
+
+        at.mail.keywords(at.mail.mailbox("INBOX"), email, Set.of(Keyword.SEEN));
+        assertEquals(List.of(email), at.find("in:archive is:read"));
+
+        at.mail.expunge(at.mail.mailbox("INBOX"), email);
+        assertEquals(List.of(), at.find("in:archive"));
+    }
+
+    @Test
     void pagesFollowOneAnotherInBothOrdersWhateverArrivesMeanwhile() throws Exception {
         List<EmailId> all = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
@@ -341,8 +362,11 @@ class LuceneSearchIndexTest {
         at.put("Archive", "From: bob@example.org\nSubject: x\n\nword\n");
         Mailroom other = new Mailroom(at.store, at.reader, TestAccounts.imap());
         other.mailboxes("INBOX");
+        other.mailbox("Papierkorb", Role.TRASH);
         byte[] letter = "From: bob@example.org\r\nSubject: y\r\n\r\nword\r\n".getBytes(UTF_8);
-        other.put(other.mailbox("INBOX"), List.of(new Mailroom.Posted(letter, Searched.NOON, Set.of())));
+        Set<MailboxId> both =
+                Set.of(other.mailbox("INBOX").id(), other.mailbox("Papierkorb").id());
+        other.put(other.mailbox("INBOX"), List.of(new Mailroom.Posted(letter, Searched.NOON, Set.of(), both)));
         at.find("word");
 
         SearchPage page = at.index.search(SearchRequest.of("word", 1));
@@ -358,7 +382,7 @@ class LuceneSearchIndexTest {
                 List.of(new SearchPage.Facet("ann@example.org", 5), new SearchPage.Facet("bob@example.org", 2)),
                 page.facets().get("sender"));
         assertEquals(
-                List.of(5L, 1L, 1L),
+                List.of(5L, 1L, 1L, 1L),
                 page.facets().get("mailbox").stream()
                         .map(SearchPage.Facet::emails)
                         .toList());

@@ -7,11 +7,18 @@ import java.util.Set;
 import org.postferry.model.EmailId;
 import org.postferry.model.ThreadId;
 
-/** What is known of an email without reading it. {@code said} by the name of the operator that looks there. */
+/**
+ * What is known of an email without reading it.
+ *
+ * @param toldBy the mailbox that tells where it is
+ * @param mailboxes all that it is in, by their paths
+ * @param said by the name of the operator that looks there
+ */
 public record ModelEmail(
         EmailId id,
         String accountName,
-        String mailbox,
+        String toldBy,
+        Set<String> mailboxes,
         Set<String> keywords,
         Instant receivedAt,
         long size,
@@ -19,7 +26,7 @@ public record ModelEmail(
         ThreadId thread,
         Map<String, List<ModelText>> said) {
     ModelEmail withThread(ThreadId present) {
-        return new ModelEmail(id, accountName, mailbox, keywords, receivedAt, size, messageId, present, said);
+        return new ModelEmail(id, accountName, toldBy, mailboxes, keywords, receivedAt, size, messageId, present, said);
     }
 
     boolean says(String field, List<ModelText.Piece> phrase, boolean prefix) {
@@ -31,7 +38,7 @@ public record ModelEmail(
     }
 
     ModelEmail withKeywords(Set<String> present) {
-        return new ModelEmail(id, accountName, mailbox, present, receivedAt, size, messageId, thread, said);
+        return new ModelEmail(id, accountName, toldBy, mailboxes, present, receivedAt, size, messageId, thread, said);
     }
 
     public boolean hasAttachment() {

@@ -8,8 +8,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
+import org.postferry.model.MailboxId;
 import org.postferry.model.ThreadId;
 import org.postferry.testkit.store.Mailroom;
 
@@ -59,14 +61,14 @@ public final class ModelMail {
             return email;
         }
         Set<Keyword> keywords = keywords();
-        mail.keywords(mail.mailbox(email.mailbox()), email.id(), keywords);
+        mail.keywords(mail.mailbox(email.toldBy()), email.id(), keywords);
         return email.withKeywords(names(keywords));
     }
 
     private boolean isRemoved(Mailroom mail, ModelEmail email) {
         boolean removed = random.nextInt(20) == 0;
         if (removed) {
-            mail.expunge(mail.mailbox(email.mailbox()), email.id());
+            mail.expunge(mail.mailbox(email.toldBy()), email.id());
         }
         return removed;
     }
@@ -76,12 +78,17 @@ public final class ModelMail {
         List<Mailroom.Posted> letters = new ArrayList<>();
         List<Map<String, List<ModelText>>> said = new ArrayList<>();
         List<String> messageIds = new ArrayList<>();
+        List<Set<String>> mailboxes = new ArrayList<>();
+        Map<String, MailboxId> known = MAILBOXES.stream()
+                .collect(Collectors.toMap(
+                        Function.identity(), path -> mail.mailbox(path).id()));
         for (int i = 0; i < count; i++) {
             ModelLetter letter = new ModelLetter(random);
             messageIds.add("m" + random.nextInt(3_000) + "@example.org");
             byte[] message = letter.written(messageIds.get(i));
             Instant receivedAt = NOW.minusSeconds(random.nextInt(YEARS_OF_SECONDS));
-            letters.add(new Mailroom.Posted(message, receivedAt, keywords()));
+            mailboxes.add(mailboxes(mailbox));
+            letters.add(new Mailroom.Posted(message, receivedAt, keywords(), ids(known, mailboxes.get(i))));
             said.add(letter.said());
         }
         List<EmailId> ids = mail.put(mail.mailbox(mailbox), letters);
@@ -91,6 +98,7 @@ public final class ModelMail {
                     ids.get(i),
                     accountName,
                     mailbox,
+                    mailboxes.get(i),
                     names(letter.keywords()),
                     letter.receivedAt(),
                     letter.message().length,
@@ -98,6 +106,19 @@ public final class ModelMail {
                     threadOf.apply(ids.get(i)),
                     said.get(i)));
         }
+    }
+
+    /** One in three is in others besides. */
+    private Set<String> mailboxes(String toldBy) {
+        Set<String> mailboxes = new TreeSet<>(Set.of(toldBy));
+        for (int others = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0; others > 0; others--) {
+            mailboxes.add(MAILBOXES.get(random.nextInt(MAILBOXES.size())));
+        }
+        return mailboxes;
+    }
+
+    private static Set<MailboxId> ids(Map<String, MailboxId> known, Set<String> mailboxes) {
+        return mailboxes.stream().map(known::get).collect(Collectors.toSet());
     }
 
     private static Set<String> names(Set<Keyword> keywords) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.postferry.search.lucene.model.ModelText.Piece;
@@ -151,7 +152,7 @@ public final class ModelQueries {
     private ModelQuery condition(int kind) {
         ModelEmail like = emails.get(random.nextInt(emails.size()));
         return switch (kind) {
-            case 0 -> in(like.mailbox());
+            case 0 -> in(oneOf(like.mailboxes()));
             case 1 -> new ModelQuery("account:" + cased(like.accountName()), email -> email.accountName()
                     .equals(like.accountName()));
             case 2 -> new ModelQuery("has:attachment", ModelEmail::hasAttachment);
@@ -174,10 +175,12 @@ public final class ModelQueries {
     private ModelQuery in(String mailbox) {
         boolean whole = random.nextBoolean();
         String name = whole ? mailbox : mailbox.substring(mailbox.lastIndexOf('/') + 1);
-        return new ModelQuery(
-                "in:" + cased(name),
-                email -> email.mailbox().equals(name)
-                        || !whole && email.mailbox().endsWith("/" + name));
+        return new ModelQuery("in:" + cased(name), email -> email.mailboxes().stream()
+                .anyMatch(path -> path.equals(name) || !whole && path.endsWith("/" + name)));
+    }
+
+    private String oneOf(Set<String> mailboxes) {
+        return mailboxes.stream().sorted().toList().get(random.nextInt(mailboxes.size()));
     }
 
     private ModelQuery is() {
