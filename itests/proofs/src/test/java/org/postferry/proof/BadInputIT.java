@@ -148,8 +148,9 @@ class BadInputIT {
             assertTrue(signIns(server) - signInsBefore <= MOST_TRIES, "sign-ins while the disk is full");
             assertTrue(saysDisk(mirror.status()), mirror.status().toString());
 
+            Instant grown = Instant.now();
             disk.grow(512);
-            mirror.awaitWhole(Instant.now(), LONGEST_SYNC);
+            mirror.awaitWhole(grown, LONGEST_SYNC);
             assertEquals(List.of(), ServerMail.read(server, USER).differences(mirror.read()));
         }
     }
@@ -172,8 +173,9 @@ class BadInputIT {
             assertTrue(status.hasNonNull("nextAttemptAt"), status.toString());
             watch();
 
+            Instant freed = Instant.now();
             disk.free();
-            mirror.awaitWhole(Instant.now(), LONGEST_SYNC);
+            mirror.awaitWhole(freed, LONGEST_SYNC);
             assertEquals(List.of(), ServerMail.read(server, USER).differences(mirror.read()));
         }
     }

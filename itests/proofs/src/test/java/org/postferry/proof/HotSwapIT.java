@@ -122,7 +122,7 @@ class HotSwapIT {
     }
 
     private void assertEndsEqual(DovecotServer server, RunningPostferry postferry, Mirror mirror) {
-        mirror.awaitWhole(Instant.now(), LONGEST_SYNC);
+        mirror.awaitEqual(LONGEST_SYNC);
         Conversations conversations = Conversations.of(server, USER);
         cuts.assertExplain("headers", conversations.headersSentBefore());
         cuts.assertExplain("contents", conversations.bodiesSentBefore());

@@ -146,9 +146,7 @@ class KillIT {
     }
 
     private void assertEndsEqual(DovecotServer server, Mirror mirror) {
-        Instant now = Instant.now();
-        mirror.ask("sync"); // where the server tells of news by itself the next look is minutes away
-        mirror.awaitWhole(now, LONGEST_SYNC);
+        mirror.awaitEqual(LONGEST_SYNC);
         assertEquals(
                 List.of(),
                 ServerMail.read(server, USER).differences(mirror.read()),

@@ -137,6 +137,16 @@ final class Mirror {
         return status();
     }
 
+    /**
+     * Has the account look at its server, and waits until nothing is left to do and every mailbox was found equal to the server since:
+     * where a server tells of news by itself, and there is none, the next look is minutes away.
+     */
+    void awaitEqual(Duration atMost) {
+        Instant asked = Instant.now();
+        ask("sync");
+        awaitWhole(asked, atMost);
+    }
+
     /** Waits until nothing is left to do and every mailbox was found equal to the server after this moment. */
     void awaitWhole(Instant since, Duration atMost) {
         await(

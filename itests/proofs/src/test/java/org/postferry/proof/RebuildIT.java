@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,7 @@ class RebuildIT {
             Mirror before;
             try (RunningPostferry postferry = RunningPostferry.on(data())) {
                 before = Mirror.add(postferry, server, USER);
-                before.awaitWhole(Instant.now(), LONGEST_SYNC);
+                before.awaitEqual(LONGEST_SYNC);
             }
             int bodies = Conversations.of(server, USER).bodies();
             assertEquals(EMAILS, bodies);
@@ -43,7 +42,7 @@ class RebuildIT {
                 assertEquals(1, accounts.size());
                 assertEquals(USER, accounts.get(0).get("username").asText());
                 Mirror mirror = Mirror.of(postferry, accounts.get(0).get("id").asText());
-                mirror.awaitWhole(Instant.now(), LONGEST_SYNC);
+                mirror.awaitEqual(LONGEST_SYNC);
 
                 assertEquals(List.of(), ServerMail.read(server, USER).differences(mirror.read()));
                 mirror.assertAllAreFoundOnce(LONGEST_SYNC);

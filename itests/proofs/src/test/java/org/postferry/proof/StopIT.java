@@ -45,7 +45,7 @@ class StopIT {
 
             try (RunningPostferry again = RunningPostferry.on(data)) {
                 Mirror same = mirror.on(again);
-                same.awaitWhole(Instant.now(), LONGEST);
+                same.awaitEqual(LONGEST);
                 assertTrue(Conversations.of(server, USER).bodies() <= EMAILS);
                 cuts.assertExplain("contents", Conversations.of(server, USER).bodiesSentBefore());
                 assertEquals(List.of(), ServerMail.read(server, USER).differences(same.read()));
