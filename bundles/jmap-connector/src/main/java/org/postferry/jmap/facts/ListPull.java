@@ -50,13 +50,21 @@ final class ListPull extends Pull {
     void ask() throws ConnectorException, InterruptedException {
         Optional<String> since = Tokens.state(KIND, batches.stand());
         Request request = desk.api().request();
+        // both before the list: what happens between two calls of a request is in the list and told again, and not
+        // passed over
+        Call<Got<MailboxRow>> before = request.add(MailboxGet.state());
         Optional<Call<Changes>> changes = since.map(state -> request.add(new MailboxChanges(state, desk.window())));
         Call<Got<MailboxRow>> all = desk.mailboxes().in(request, MailboxGet.LISTED);
         desk.run(request);
         try {
             Got<MailboxRow> mailboxes = desk.mailboxes().all(all, MailboxGet.LISTED);
-            Checkpoint next = Tokens.ofState(KIND, mailboxes.state());
             Optional<Changes> told = changes.isPresent() ? told(changes.get()) : Optional.empty();
+            Optional<String> reachedState = told.filter(few -> !few.hasMore()).map(Changes::newState);
+            Checkpoint next = Tokens.ofState(
+                    KIND,
+                    reachedState.isPresent()
+                            ? reachedState.get()
+                            : before.result().state());
             List<RemoteFact> facts = told.filter(ListPull::isNothing).isPresent()
                     ? List.of()
                     : facts(mailboxes.list(), told.map(Changes::destroyed).orElse(List.of()));

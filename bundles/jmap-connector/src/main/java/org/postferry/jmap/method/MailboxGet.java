@@ -12,6 +12,11 @@ public record MailboxGet(Ids ids, List<String> properties) implements Method<Got
     /** How many emails each holds. */
     public static final List<String> COUNTS = List.of("id", "totalEmails");
 
+    /** Asks for the state and nothing else. */
+    public static MailboxGet state() {
+        return new MailboxGet(Ids.none(), List.of("id"));
+    }
+
     @Override
     public String name() {
         return "Mailbox/get";
