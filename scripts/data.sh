@@ -31,9 +31,12 @@ unpack_program() {
     fi
 }
 
-# Brings shipped configuration into etc/ without losing what a person wrote there: karaf/shipped-etc remembers what was shipped last.
+# Brings shipped configuration into etc/ without losing what a person wrote there: etc/.shipped remembers what was shipped last. It lies in there so that
+# a backup of etc/ has it: a restored one would else look as if a person had changed whatever Postferry wrote.
 update_etc() {
-    local shipped="$DATA/karaf/shipped-etc" file
+    local shipped="$DATA/etc/.shipped" before="$DATA/karaf/shipped-etc" file
+    # where it lay while a backup left it out
+    [ -e "$shipped" ] || [ ! -e "$before" ] || mv "$before" "$shipped"
     while IFS= read -r file; do
         update_etc_file "$file" "$shipped/$file"
     done < <(cd "$DATA/program/etc" && find . -type f -printf '%P\n')
@@ -48,7 +51,9 @@ update_etc() {
 update_etc_file() {
     local mine="$DATA/etc/$1" new="$DATA/program/etc/$1" before=$2
     mkdir -p "$(dirname "$mine")"
-    if [ ! -e "$mine" ] || same "$mine" "$before"; then
+    if [ "$1" = users.properties ] && same "$mine" "$before"; then
+        write_users "$new" "$(grep '^admin *=' "$mine")"
+    elif [ ! -e "$mine" ] || same "$mine" "$before"; then
         cp "$new" "$mine"
     elif same "$mine" "$new" || same "$before" "$new"; then
         return 0
@@ -62,37 +67,44 @@ update_etc_file() {
     fi
 }
 
-# Karaf rewrites some files as it reads them, with another end: that is no change.
+# Did a person leave it as it was? Karaf rewrites some files as it reads them, with another end, and the admin is written by these scripts: that is no change.
 same() {
-    [ -e "$1" ] && [ -e "$2" ] && [ "$(<"$1")" = "$(<"$2")" ]
+    [ -e "$1" ] && [ -e "$2" ] && [ "$(without_admin "$1")" = "$(without_admin "$2")" ]
+}
+
+# What a file says, and of users.properties all but the admin's line.
+without_admin() {
+    case "$1" in
+        */users.properties) grep -v '^admin *=' "$1" || true ;;
+        *) cat "$1" ;;
+    esac
 }
 
 has_admin() {
     grep -q '^admin *=' "$DATA/etc/users.properties" 2>/dev/null
 }
 
-# The next start makes another.
-forget_password() {
+# write_users FILE LINE: users.properties gets what a file says, but the admin of this line, which may be empty. A reader sees the old one or the new.
+write_users() {
     local users="$DATA/etc/users.properties"
     (
         umask 077
-        { grep -v '^admin *=' "$users" || true; } >"$users.new"
-        mv "$users.new" "$users"
+        { without_admin "$1"; printf '%s\n' "$2"; } >"$users.part"
+        mv "$users.part" "$users"
     )
 }
 
+# The next start makes another.
+forget_password() { write_users "$DATA/etc/users.properties" ""; }
+
 # Makes the admin's password anew and leaves it in PASSWORD (empty when a person named it): POSTFERRY_ADMIN_PASSWORD, else 24 random characters.
 make_password() {
-    local users="$DATA/etc/users.properties" password hash
+    local password hash
     [[ ${POSTFERRY_ADMIN_PASSWORD:-} != *$'\n'* ]] || refuse "POSTFERRY_ADMIN_PASSWORD must be one line."
     # letters and digits that are not taken for each other: 24 of 54 are 138 bits
     password=${POSTFERRY_ADMIN_PASSWORD:-$(head -c 1024 /dev/urandom | LC_ALL=C tr -dc 'A-HJ-NP-Za-km-z2-9' | head -c 24)}
     hash=$("$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp "$(launcher_jar)" org.postferry.launcher.HashPassword <<<"$password")
     PASSWORD=${POSTFERRY_ADMIN_PASSWORD:+}
     [ -n "${POSTFERRY_ADMIN_PASSWORD:-}" ] || PASSWORD=$password
-    (
-        umask 077
-        { grep -v '^admin *=' "$users" || true; printf 'admin = %s,_g_:admingroup\n' "$hash"; } >"$users.new"
-        mv "$users.new" "$users"
-    )
+    write_users "$DATA/etc/users.properties" "admin = $hash,_g_:admingroup"
 }

@@ -23,6 +23,9 @@ class LifeIT {
 
     private static final String CONSOLE = "/system/console/bundles";
 
+    /** As docs/guide/running.md has it. */
+    private static final List<String> IN_A_BACKUP = List.of("store", "keys", "etc", "configuration", "deploy");
+
     @TempDir
     Path folder;
 
@@ -100,9 +103,10 @@ class LifeIT {
     }
 
     @Test
-    void aNewPasswordWorksAtOnceAndTheOldOneNoMore() {
+    void aNewPasswordWorksAtOnceAndTheOldOneNoMore() throws IOException {
         try (RunningPostferry postferry = RunningPostferry.on(data())) {
             assertEquals(200, postferry.get(CONSOLE).statusCode());
+            Files.writeString(etc("users.properties.new"), "what a new version shipped");
 
             Finished reset = RunScript.on(data())
                     .env("POSTFERRY_ADMIN_PASSWORD", "")
@@ -112,6 +116,7 @@ class LifeIT {
             assertTrue(reset.out().matches("The password of the user admin is [A-Za-z0-9]{20,}\\.\n"), reset.out());
             assertEquals(0, reset.exitCode());
             assertEquals(401, postferry.get(CONSOLE).statusCode());
+            assertEquals("what a new version shipped", Files.readString(etc("users.properties.new")));
         }
     }
 
@@ -149,6 +154,7 @@ class LifeIT {
         append(shipped.resolve("org.apache.karaf.webconsole.cfg"), "# next\n");
         append(shipped.resolve("config.properties"), "# next\n");
         append(shipped.resolve("org.apache.karaf.shell.cfg"), "# next\n");
+        append(shipped.resolve("users.properties"), "# next\n");
         Files.writeString(shipped.resolve("org.postferry.new.cfg"), "# next\n");
         Files.delete(shipped.resolve("org.apache.karaf.features.repos.cfg"));
         next.pack();
@@ -160,6 +166,8 @@ class LifeIT {
 
         assertEquals("mail", Files.readString(data().resolve("store/precious")));
         assertEquals(hash, adminLine());
+        assertTrue(Files.readString(etc("users.properties")).contains("# next"));
+        assertFalse(Files.exists(etc("users.properties.new")), "the admin's line is no change of a person");
         assertTrue(Files.readString(etc("org.apache.karaf.webconsole.cfg")).contains("# mine"));
         assertTrue(Files.readString(etc("org.apache.karaf.webconsole.cfg.new")).contains("# next"));
         assertTrue(Files.readString(etc("config.properties")).contains("# next"));
@@ -167,6 +175,35 @@ class LifeIT {
         assertTrue(Files.readString(etc("org.apache.karaf.shell.cfg")).contains("# next"));
         assertTrue(Files.exists(etc("org.postferry.new.cfg")));
         assertFalse(Files.exists(etc("org.apache.karaf.features.repos.cfg")));
+    }
+
+    @Test
+    void aFolderFromABackupStartsWithoutAWordAndKeepsWhatAPersonConfigured() throws IOException {
+        String hash;
+        try (RunningPostferry postferry = RunningPostferry.on(data())) {
+            assertEquals(List.of(), postferry.errors());
+            hash = adminLine();
+            append(etc("org.apache.karaf.webconsole.cfg"), "# mine\n");
+        }
+        Path restored = Files.createDirectories(folder.resolve("restored"));
+        for (String row : IN_A_BACKUP) {
+            OtherVersion.command("cp", "-r", data().resolve(row).toString(), restored.toString());
+        }
+
+        Process process = RunScript.on(restored).launch();
+        var said = RunScript.reading(process.getErrorStream());
+        Await.until(
+                "the container starts",
+                RunningPostferry.LONGEST_STOP,
+                () -> Files.exists(restored.resolve("log/console.log")));
+        process.destroy();
+        RunScript.await(process, RunningPostferry.LONGEST_STOP);
+
+        assertEquals("", said.join());
+        assertEquals(hash, adminLine(restored));
+        assertTrue(Files.readString(restored.resolve("etc/org.apache.karaf.webconsole.cfg"))
+                .contains("# mine"));
+        assertFalse(Files.exists(restored.resolve("etc/org.apache.karaf.webconsole.cfg.new")));
     }
 
     @Test
@@ -199,7 +236,11 @@ class LifeIT {
     }
 
     private String adminLine() throws IOException {
-        return Files.readAllLines(etc("users.properties")).stream()
+        return adminLine(data());
+    }
+
+    private static String adminLine(Path data) throws IOException {
+        return Files.readAllLines(data.resolve("etc/users.properties")).stream()
                 .filter(line -> line.startsWith("admin"))
                 .findFirst()
                 .orElseThrow();
