@@ -20,10 +20,10 @@ STOPPING=
 start_container() {
     LOG_BEGIN=$(stat -c %s "$DATA/log/postferry.log" 2>/dev/null || echo 0)
     # KARAF_BASE is the data folder: what Karaf writes lands there. `daemon` makes bin/karaf become the JVM: one process to stop and to wait for.
-    # A background process of a script ignores SIGINT, so Ctrl-C reaches only this script, which then stops the container in order.
-    # SIGHUP, of a terminal that closes, it ignores too: Karaf would write a picture of its memory, mail and all, into the data folder.
+    # What a terminal sends to all that was started in it is for this script alone, which then stops the container in order: SIGINT, of Ctrl-C, and SIGHUP,
+    # of one that closes. At that Karaf would write a picture of its memory, mail and all, into the data folder.
     (
-        trap '' HUP
+        trap '' INT HUP
         JAVA_HOME="$JAVA_HOME" KARAF_BASE="$DATA" KARAF_DATA="$DATA/karaf" KARAF_ETC="$DATA/etc" KARAF_LOG="$DATA/log" MALLOC_ARENA_MAX=2 \
             EXTRA_JAVA_OPTS="$JVM_OPTIONS -Dpostferry.listen=$LISTEN -Dpostferry.http.port=$HTTP_PORT -Dpostferry.ssh.port=$SSH_PORT ${EXTRA_JAVA_OPTS:-}" \
             exec "$DATA/program/bin/karaf" daemon </dev/null >"$DATA/log/console.log" 2>&1
@@ -146,8 +146,9 @@ stop_container() {
     done
 }
 
-# However this script ends, the container does not outlive it, nor does a password that nobody was told.
+# However this script ends, neither the container nor a demo's sample server outlives it, nor does a password that nobody was told.
 leave_nothing_running() {
+    [ -z "$SAMPLE_PID" ] || end_sample
     if [ -n "$CONTAINER" ] && container_runs; then stop_container; fi
     [ -z "$UNTOLD" ] || forget_password
 }

@@ -1,10 +1,15 @@
 package org.postferry.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,12 +32,33 @@ class DemoIT {
     /** In a table; the reader of attachments must have found it. */
     private static final List<String> ONLY_IN_ATTACHMENTS = List.of("screws");
 
+    /** Of docs/guide/search.md; who tries them shall find something. */
+    private static final List<String> EXAMPLES = List.of(
+            "garden shed",
+            "\"garden shed\"",
+            "shed OR soup",
+            "-shed",
+            "(shed OR soup) quote",
+            "gard*",
+            "from:timberyard.example",
+            "subject:(garden shed)",
+            "in:archive",
+            "has:attachment",
+            "is:flagged",
+            "older_than:6m",
+            "newer_than:2w",
+            "larger:5k",
+            "smaller:2M",
+            "muller",
+            "grosse",
+            "-from:jonas (shed OR soup)");
+
     @TempDir
-    Path data;
+    Path folder;
 
     @Test
     void theSampleMailboxIsMirroredAndNewMailArrives() {
-        try (RunningPostferry postferry = RunScript.on(data).with("demo").untilReady()) {
+        try (RunningPostferry postferry = RunScript.on(data()).with("demo").untilReady()) {
             for (String name : ACCOUNTS) {
                 Await.until(name + " is here", WITHIN_A_MINUTE, () -> emails(postferry, name) >= SAMPLE_MESSAGES);
             }
@@ -43,6 +69,10 @@ class DemoIT {
 
             for (String said : ONLY_IN_ATTACHMENTS) {
                 Await.until("an attachment says " + said, WITHIN_A_MINUTE, () -> found(postferry, said) > 0);
+            }
+
+            for (String example : EXAMPLES) {
+                assertTrue(found(postferry, example) > 0, example + " finds nothing");
             }
 
             sendFromEach(postferry);
@@ -56,22 +86,47 @@ class DemoIT {
                         .descendants()
                         .filter(DemoIT::isTheSampleServer)
                         .count());
+        assertFalse(Files.exists(sampleFolder()), "the sample server's key and scripts are left");
+    }
+
+    @Test
+    void theExamplesAreThoseOfTheGuide() throws IOException {
+        String guide = Files.readString(RunScript.root().resolve("docs/guide/search.md"));
+
+        assertEquals(
+                List.of(),
+                EXAMPLES.stream().filter(example -> !guide.contains(example)).toList());
     }
 
     @Test
     void aSecondDemoOnTheSameFolderStartsOver() {
-        try (RunningPostferry first = RunScript.on(data).with("demo").untilReady()) {
+        // of its own group: Ctrl-C must not reach the tests
+        try (RunningPostferry first =
+                RunScript.on(data()).with("demo").inside("setsid").untilReady()) {
             Await.until(
                     "the mailbox is here", WITHIN_A_MINUTE, () -> emails(first, ACCOUNTS.get(1)) >= SAMPLE_MESSAGES);
+            assertTrue(Files.exists(sampleFolder()));
+
+            assertEquals(0, first.ctrlC());
+            assertFalse(Files.exists(sampleFolder()), "the sample server's key and scripts are left");
         }
 
-        try (RunningPostferry second = RunScript.on(data).with("demo").untilReady()) {
+        try (RunningPostferry second = RunScript.on(data()).with("demo").untilReady()) {
             for (String name : ACCOUNTS) {
                 Await.until("the mailbox is here", WITHIN_A_MINUTE, () -> emails(second, name) >= SAMPLE_MESSAGES);
                 assertTrue(emails(second, name) < SAMPLE_MESSAGES * 3 / 2, "that of the first demo is still shown");
             }
             assertEquals(ACCOUNTS, names(second));
         }
+    }
+
+    /** With a space in it: mail servers like to stumble over that, too. */
+    private Path data() {
+        return folder.resolve("my data");
+    }
+
+    private Path sampleFolder() {
+        return data().resolve("sample-server");
     }
 
     private static void sendFromEach(RunningPostferry postferry) {
@@ -96,7 +151,10 @@ class DemoIT {
     }
 
     private static int found(RunningPostferry postferry, String said) {
-        return postferry.json("/api/v1/search?q=" + said).get("items").size();
+        return postferry
+                .json("/api/v1/search?q=" + URLEncoder.encode(said, StandardCharsets.UTF_8))
+                .get("items")
+                .size();
     }
 
     private static int emails(RunningPostferry postferry, String name) {

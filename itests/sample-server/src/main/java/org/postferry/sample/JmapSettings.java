@@ -26,7 +26,8 @@ final class JmapSettings {
         Path store = folder.resolve("keystore.p12");
         String secret = UUID.randomUUID().toString();
         makeKeyStore(store, secret);
-        System.setProperty("sample.jmap.keystore", store.toUri().toString());
+        // no URI: James takes what follows as the name of a file, and one with a space in it is not found by its %20
+        System.setProperty("sample.jmap.keystore", "file://" + store.toAbsolutePath());
         System.setProperty("sample.jmap.secret", secret);
     }
 

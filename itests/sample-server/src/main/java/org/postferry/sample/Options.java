@@ -1,5 +1,6 @@
 package org.postferry.sample;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -17,7 +18,8 @@ record Options(
         boolean empty,
         Optional<Duration> arrivals,
         int people,
-        boolean threadsApart) {
+        boolean threadsApart,
+        Optional<Path> folder) {
 
     static Options of(String... args) {
         Map<String, String> given = given(args);
@@ -32,7 +34,8 @@ record Options(
                         .map(Long::parseLong)
                         .map(Duration::ofSeconds),
                 number(given, "--people"),
-                given.containsKey("--threads-apart"));
+                given.containsKey("--threads-apart"),
+                Optional.ofNullable(given.get("--folder")).map(Path::of));
     }
 
     /** By its name, what each argument was given; nothing to those that take nothing. */
@@ -47,7 +50,8 @@ record Options(
                         "--user",
                         "--password",
                         "--arrivals",
-                        "--people" -> given.put(name, left.next());
+                        "--people",
+                        "--folder" -> given.put(name, left.next());
                 case "--empty", "--threads-apart" -> given.put(name, "");
                 default -> throw new IllegalArgumentException("unknown argument " + name);
             }

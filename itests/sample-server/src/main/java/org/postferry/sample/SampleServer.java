@@ -37,7 +37,8 @@ import org.apache.james.utils.DataProbeImpl;
  * <p>Arguments, all optional: {@code --imap-port N --smtp-port N --jmap-port N} (random), {@code --user NAME --password WORD}, {@code --empty} (no messages),
  * {@code --people N} (so many more users, {@code person1} and on, with the same password and nothing in their mailboxes),
  * {@code --arrivals SECONDS} between new messages (none), {@code --threads-apart} (each message is a thread of its own: to find its thread James reads
- * the headers of every message of the account, and some thousand of them would take the better part of an hour to come in).
+ * the headers of every message of the account, and some thousand of them would take the better part of an hour to come in), {@code --folder DIR} (where James
+ * keeps its key and scripts; a new one for temporary files). The folder goes when the standard input has ended; who kills the process has to delete it.
  */
 public final class SampleServer {
 
@@ -80,7 +81,9 @@ public final class SampleServer {
     private static SampleServer start(Options options) throws Exception {
         System.setProperty("sample.imap.port", String.valueOf(options.imapPort()));
         System.setProperty("sample.smtp.port", String.valueOf(options.smtpPort()));
-        Path folder = Files.createTempDirectory("postferry-sample");
+        Path folder = options.folder().isPresent()
+                ? Files.createDirectories(options.folder().get())
+                : Files.createTempDirectory("postferry-sample");
         JmapSettings.prepare(options.jmapPort(), folder);
         MemoryJamesConfiguration configuration = MemoryJamesConfiguration.builder()
                 .workingDirectory(folder.toFile())

@@ -31,11 +31,13 @@ class SampleServerTest {
             Pattern.compile("ready imap=(\\d+) smtp=\\d+ jmap=(\\d+) user=\\S+ password=\\S+");
 
     @TempDir
-    Path temporary;
+    Path folder;
 
     @Test
     @Timeout(value = 2, unit = TimeUnit.MINUTES)
     void tellsItsPortAnswersThereAndGoesWithItsParentLeavingNothingBehind() throws IOException, InterruptedException {
+        // James is told of its key by something like a URI
+        Path temporary = Files.createDirectory(folder.resolve("with a space"));
         Process server = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-Djava.io.tmpdir=" + temporary,

@@ -211,9 +211,17 @@ public final class RunningPostferry implements AutoCloseable {
         kill("-HUP", script.pid());
     }
 
+    /** As a terminal does: SIGINT to all that was started in it, which has to be {@code inside("setsid")}; then as {@link #stop}. */
+    public int ctrlC() {
+        kill("-INT", -script.pid());
+        RunScript.await(script, LONGEST_STOP.plus(LAST_WORDS));
+        return script.exitValue();
+    }
+
+    /** @param pid that of a group of processes is negative */
     private static void kill(String signal, long pid) {
         try {
-            new ProcessBuilder("kill", signal, String.valueOf(pid))
+            new ProcessBuilder("kill", signal, "--", String.valueOf(pid))
                     .inheritIO()
                     .start()
                     .waitFor();

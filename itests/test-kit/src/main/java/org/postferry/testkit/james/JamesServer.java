@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +22,7 @@ import java.util.regex.Pattern;
 public final class JamesServer implements AutoCloseable {
     public static final String PASSWORD = "sample";
 
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
     private static final Pattern READY = Pattern.compile("ready imap=(\\d+) smtp=(\\d+) jmap=(\\d+) .*");
 
     private final Process process;
@@ -103,8 +106,18 @@ public final class JamesServer implements AutoCloseable {
         return "person" + person + "@example.org";
     }
 
+    /** It ends with its standard input, and takes its folder along; one that does not is killed. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        try {
+            process.getOutputStream().close();
+            process.waitFor(LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            process.destroyForcibly();
+        }
     }
 }
