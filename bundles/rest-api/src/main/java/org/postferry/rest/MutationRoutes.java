@@ -16,6 +16,7 @@ import org.postferry.model.MutationId;
 import org.postferry.store.MailStore;
 import org.postferry.store.Mutation;
 import org.postferry.store.OutboxStore;
+import org.postferry.sync.Outbox;
 
 /** The outbox: what is on its way to a server, what failed, and what a person decides about it. Thread-safe. */
 final class MutationRoutes {
@@ -46,7 +47,7 @@ final class MutationRoutes {
         } catch (IllegalArgumentException e) {
             throw Problem.invalid("after", "is no place in this list");
         }
-        Known known = new Known(services.store(), page.items());
+        Known known = new Known(services, page.items());
         exchange.page(page.items(), page.next(), one -> json(one, known));
     }
 
@@ -62,7 +63,7 @@ final class MutationRoutes {
     private void mutation(Exchange exchange) throws IOException {
         Mutation found =
                 services.outbox().get(id(exchange)).orElseThrow(() -> Problem.notFound("There is no such mutation"));
-        exchange.answer(200, json(found, new Known(services.store(), List.of(found))));
+        exchange.answer(200, json(found, new Known(services, List.of(found))));
     }
 
     private void retry(Exchange exchange) throws IOException {
@@ -92,7 +93,7 @@ final class MutationRoutes {
                 .put("emails", mutation.emails())
                 .put("state", mutation.state().wireName())
                 .put("since", mutation.since().toString());
-        json.set("about", about(mutation.about(), known));
+        json.set("about", about(mutation, known));
         ArrayNode tries = json.putArray("tries");
         for (Mutation.Try one : mutation.tries()) {
             tries.addObject()
@@ -111,11 +112,12 @@ final class MutationRoutes {
         return json;
     }
 
-    private static ObjectNode about(Mutation.About about, Known known) {
+    private static ObjectNode about(Mutation mutation, Known known) {
+        Mutation.About about = mutation.about();
         ObjectNode json = Json.object();
         ArrayNode emails = json.putArray("emailIds");
         about.emails().forEach(id -> emails.add(id.toString()));
-        json.put("subject", known.subject(about).orElse(null));
+        json.put("subject", known.subject(mutation).orElse(null));
         json.put("mailboxId", about.mailbox().map(Object::toString).orElse(null));
         json.put("mailbox", known.path(about).orElse(null));
         json.put("name", about.name().orElse(null));
@@ -128,8 +130,11 @@ final class MutationRoutes {
     private static final class Known {
         private final Map<EmailId, String> subjects = new HashMap<>();
         private final Map<MailboxId, String> paths = new HashMap<>();
+        private final Outbox outbox;
 
-        Known(MailStore store, List<Mutation> mutations) {
+        Known(Services services, List<Mutation> mutations) {
+            outbox = services.outbox();
+            MailStore store = services.store();
             Set<EmailId> firsts = new HashSet<>();
             Set<AccountId> ofMailboxes = new HashSet<>();
             for (Mutation one : mutations) {
@@ -144,8 +149,10 @@ final class MutationRoutes {
             }
         }
 
-        Optional<String> subject(Mutation.About about) {
-            return about.emails().stream().findFirst().map(subjects::get);
+        /** Of a message on its way its own, which no email here may have: it is not shown, or is the draft as it was before. */
+        Optional<String> subject(Mutation mutation) {
+            return outbox.subject(mutation.id())
+                    .or(() -> mutation.about().emails().stream().findFirst().map(subjects::get));
         }
 
         Optional<String> path(Mutation.About about) {

@@ -86,6 +86,7 @@ class ChangeRoutesTest {
         Answer mutations = api.get("/mutations");
 
         assertEquals("ann@example.org", mutations.at("/items/0/about/recipients/0"));
+        assertEquals("Hello", mutations.at("/items/0/about/subject"));
         assertEquals("Plans", mutations.at("/items/1/about/name"));
     }
 

@@ -60,8 +60,8 @@ public final class Mutations extends RefusableCommand {
         ShellTable table = new ShellTable();
         List.of("Id", "What", "Emails", "About", "State", "Since", "Last answer")
                 .forEach(table::column);
-        for (Mutation one :
-                Needed.engine(outbox).list(of, state(), Optional.empty(), limit).items()) {
+        Outbox present = Needed.engine(outbox);
+        for (Mutation one : present.list(of, state(), Optional.empty(), limit).items()) {
             List<Mutation.Try> tries = one.tries();
             String said = tries.isEmpty() ? "" : tries.get(tries.size() - 1).serverSaid();
             table.addRow()
@@ -69,7 +69,7 @@ public final class Mutations extends RefusableCommand {
                             one.id(),
                             one.kind(),
                             one.emails(),
-                            about(one.about()),
+                            about(one.about(), present.subject(one.id())),
                             one.state().wireName(),
                             one.since(),
                             said);
@@ -83,9 +83,10 @@ public final class Mutations extends RefusableCommand {
         return id;
     }
 
-    /** By the ids that commands take; of a letter by whom it goes to. */
-    private static String about(Mutation.About about) {
+    /** By the ids that commands take; of a letter by its subject and whom it goes to. */
+    private static String about(Mutation.About about, Optional<String> subject) {
         List<String> parts = new ArrayList<>();
+        subject.filter(words -> !words.isEmpty()).ifPresent(words -> parts.add('"' + words + '"'));
         about.emails().stream().limit(MOST_NAMED).forEach(email -> parts.add(email.toString()));
         about.mailbox().ifPresent(mailbox -> parts.add("mailbox " + mailbox));
         about.name().ifPresent(name -> parts.add("'" + name + "'"));

@@ -118,6 +118,22 @@ class SendTest {
     }
 
     @Test
+    void aLetterOnItsWayIsListedByItsSubjectAndWhomItGoesTo() throws Exception {
+        Send send = to("ann@example.org");
+        send.subject = "Plans for May";
+        send.text = "Hello Ann!";
+        send.execute();
+        Mutations mutations = new Mutations();
+        mutations.outbox = send.outbox;
+        mutations.session = send.session;
+
+        mutations.execute();
+
+        String listed = shown.toString(StandardCharsets.UTF_8);
+        assertTrue(listed.contains("\"Plans for May\" ann@example.org"), listed);
+    }
+
+    @Test
     void theAccountsAddressSendsAndAReplyNamesWhatItAnswers() throws Exception {
         mailroom.mailboxes("INBOX");
         EmailId answered = mailroom.put(

@@ -18,7 +18,7 @@ public interface MessageReader {
     /** Most characters of a preview (RFC 8621 section 4.1.4). */
     int MAX_PREVIEW_LENGTH = 256;
 
-    /** What the header says. @param header up to and including the empty line; may be cut anywhere */
+    /** What the header says. @param header up to and including the empty line; may be cut anywhere, and what comes behind that line is passed over */
     EmailHeader header(byte[] header);
 
     /** What a list of emails shows of one: read once, when the content arrives. The stream is not closed. */

@@ -110,6 +110,9 @@ public interface OutboxStore {
 
     Optional<Mutation> get(MutationId id);
 
+    /** The message that it sends or files, while that is not settled; empty of every other change. Its bytes may go while they are read. */
+    Optional<RemoteCommand.Message> message(MutationId id);
+
     /**
      * A failed or unknown wish is pending again, its counted tries forgotten. False when it is neither.
      *

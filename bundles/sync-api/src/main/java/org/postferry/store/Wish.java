@@ -21,6 +21,11 @@ public sealed interface Wish {
 
     <R> R match(Cases<R> cases);
 
+    /** The message that it sends or files. */
+    default Optional<RemoteCommand.Message> carried() {
+        return Optional.empty();
+    }
+
     /** Emails in portions that one wish each may name. */
     static List<List<EmailId>> slices(List<EmailId> emails) {
         List<List<EmailId>> slices = new ArrayList<>();
@@ -116,6 +121,11 @@ public sealed interface Wish {
             this(mailbox, message, messageId, keywords, receivedAt, Optional.empty());
         }
 
+        @Override
+        public Optional<RemoteCommand.Message> carried() {
+            return Optional.of(message);
+        }
+
         /** The same with another message. */
         public Append with(RemoteCommand.Message other) {
             return new Append(mailbox, other, messageId, keywords, receivedAt, summary);
@@ -171,6 +181,11 @@ public sealed interface Wish {
             implements Wish {
         public Send {
             to = List.copyOf(to);
+        }
+
+        @Override
+        public Optional<RemoteCommand.Message> carried() {
+            return Optional.of(message);
         }
 
         /** The same with another message. */

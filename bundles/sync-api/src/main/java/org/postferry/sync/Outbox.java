@@ -22,6 +22,9 @@ public interface Outbox {
 
     Optional<Mutation> get(MutationId id);
 
+    /** The subject of the message that it sends or files, while that is not settled; empty of every other change. */
+    Optional<String> subject(MutationId id);
+
     OutboxStore.MutationPage list(
             Optional<AccountId> account, Optional<Mutation.State> state, Optional<String> after, int limit);
 

@@ -227,7 +227,11 @@ class PageIT {
                                 3,
                                 "\"subject\":\"Tomatoes\",\"mailbox\":\"Archive/2024\",\"recipients\":[]",
                                 "no"),
-                        failed("send", 0, "\"recipients\":[\"a@x\",\"b@x\",\"c@x\",\"d@x\"]", "no"),
+                        failed(
+                                "send",
+                                0,
+                                "\"subject\":\"Plans\",\"recipients\":[\"a@x\",\"b@x\",\"c@x\",\"d@x\"]",
+                                "no"),
                         failed(
                                 "renameMailbox",
                                 0,
@@ -239,7 +243,7 @@ class PageIT {
         String shown = browser.text(".changes");
         for (String about : List.of(
                 "Move 3 messages “Tomatoes” and 2 others to Archive/2024",
-                "Send a message to a@x, b@x, c@x and others",
+                "Send a message “Plans” to a@x, b@x, c@x and others",
                 "Rename a mailbox Plans to “Old plans”")) {
             assertTrue(shown.contains(about), shown);
         }

@@ -215,6 +215,11 @@ public final class EngineComponent implements Accounts, SyncState, OnDemand, Out
     }
 
     @Override
+    public Optional<String> subject(MutationId id) {
+        return outbox.subject(id);
+    }
+
+    @Override
     public OutboxStore.MutationPage list(
             Optional<AccountId> account, Optional<Mutation.State> state, Optional<String> after, int limit) {
         return outbox.list(account, state, after, limit);

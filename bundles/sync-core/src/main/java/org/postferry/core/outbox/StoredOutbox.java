@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.postferry.connector.HeaderBytes;
 import org.postferry.connector.RemoteCommand;
 import org.postferry.core.account.LoopInbox;
 import org.postferry.core.account.Summaries;
@@ -117,6 +118,23 @@ public final class StoredOutbox implements Outbox {
     @Override
     public Optional<Mutation> get(MutationId id) {
         return kept(store -> store.outbox().get(id));
+    }
+
+    @Override
+    public Optional<String> subject(MutationId id) {
+        return engine.reader()
+                .flatMap(reader ->
+                        kept(store -> store.outbox().message(id).flatMap(message -> subject(reader, message))));
+    }
+
+    /** Empty where the message has left since it was found. */
+    private static Optional<String> subject(MessageReader reader, RemoteCommand.Message message) {
+        try (InputStream in = message.open()) {
+            return Optional.of(
+                    reader.header(in.readNBytes(HeaderBytes.MAX_LENGTH)).subject());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

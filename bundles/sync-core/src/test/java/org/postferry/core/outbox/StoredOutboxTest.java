@@ -192,6 +192,23 @@ class StoredOutboxTest {
     }
 
     @Test
+    void aLetterOnItsWayIsKnownByItsSubject() throws Exception {
+        Instant never = Instant.parse("2999-01-01T00:00:00Z");
+        RemoteCommand.Message message =
+                RemoteCommand.Message.of("Subject: held\r\n\r\nHello.\r\n".getBytes(StandardCharsets.UTF_8));
+        Wish send = new Wish.Send(message, "m@x", "me@x", List.of("you@x"), Optional.empty(), never);
+        MutationId held = at.store
+                .outbox()
+                .submit(account, List.of(send), false, Optional.empty())
+                .get(0);
+
+        assertEquals(Optional.of("held"), outbox.subject(held));
+        assertEquals(Optional.empty(), outbox.subject(settled(seen())));
+        outbox.discard(held, Optional.empty());
+        assertEquals(Optional.empty(), outbox.subject(held));
+    }
+
+    @Test
     void aDecisionIsAnsweredOnceMoreThoughItsChangeIsNoMore() {
         Instant never = Instant.parse("2999-01-01T00:00:00Z");
         RemoteCommand.Message message =

@@ -1,20 +1,28 @@
 package org.postferry.testkit.store;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.PerformResult.Outcome;
+import org.postferry.connector.RemoteCommand;
 import org.postferry.model.EmailId;
 import org.postferry.model.Keyword;
 import org.postferry.model.MailboxId;
 import org.postferry.model.MutationId;
 import org.postferry.store.Mutation;
+import org.postferry.store.OutboxStore;
 import org.postferry.store.Wish;
 import org.postferry.testkit.ProvesLimit;
 
@@ -108,5 +116,46 @@ interface AboutContract extends StorePromises {
                         List.of("you@example.org", "him@example.org")),
                 about(letter));
         assertEquals(Set.of(), Set.copyOf(about(wishing().send("n@example.org")).emails()));
+    }
+
+    private Optional<byte[]> carried(MutationId id) throws IOException {
+        Optional<RemoteCommand.Message> message = wishing().outbox().message(id);
+        if (message.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = message.get().open()) {
+            return Optional.of(in.readAllBytes());
+        }
+    }
+
+    private OutboxStore.Claim claimOf(MutationId id) {
+        return Stream.generate(wishing()::claim)
+                .filter(claim -> claim.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    default void aMessageIsReadAgainUntilItIsSettled() throws Exception {
+        at().synced(1);
+        MutationId letter = wishing().send("n@example.org");
+        MutationId appended = new Appends(at()).append(2);
+        MutationId marked = wishing().set(Keyword.SEEN, 1);
+
+        assertEquals(
+                "Subject: hello\r\n\r\nHello.\r\n",
+                new String(carried(letter).orElseThrow(), StandardCharsets.US_ASCII));
+        assertArrayEquals(StoreFixture.message(2), carried(appended).orElseThrow());
+        assertEquals(Optional.empty(), carried(marked));
+
+        wishing().outbox().gaveUp(at().lease, claimOf(letter), "a defect");
+        assertEquals(Mutation.State.FAILED, wishing().state(letter));
+        assertTrue(carried(letter).isPresent());
+        wishing().outbox().discard(letter);
+        assertEquals(Optional.empty(), carried(letter));
+
+        new Appends(at()).settle(claimOf(appended), new Appends(at()).there(7));
+        assertEquals(Mutation.State.SETTLED, wishing().state(appended));
+        assertEquals(Optional.empty(), carried(appended));
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.postferry.connector.ConnectorException;
 import org.postferry.connector.PerformResult;
+import org.postferry.connector.RemoteCommand;
 import org.postferry.connector.Scope;
 import org.postferry.connector.Steps;
 import org.postferry.connector.Submitter;
@@ -124,9 +125,18 @@ final class MemoryOutbox implements OutboxStore {
 
     @Override
     public Optional<Mutation> get(MutationId id) {
+        return row(id).map(row -> row.mutation(id.account()));
+    }
+
+    private Optional<WishRow> row(MutationId id) {
         return database.read(tables -> Optional.ofNullable(tables.accounts.get(id.account()))
                 .flatMap(account -> Optional.ofNullable(account.wishes.get(id.number())))
-                .map(row -> row.mutation(id.account())));
+                .map(WishRow::copy));
+    }
+
+    @Override
+    public Optional<RemoteCommand.Message> message(MutationId id) {
+        return row(id).filter(row -> row.state != Mutation.State.SETTLED).flatMap(row -> row.wish.carried());
     }
 
     /** Work on one wish; the work gives which wish tells of it now. */

@@ -1,8 +1,13 @@
 package org.postferry.testkit.store;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.postferry.connector.RemoteCommand;
 import org.postferry.model.AccountId;
 import org.postferry.model.MutationId;
 import org.postferry.store.Mutation;
@@ -13,6 +18,8 @@ import org.postferry.sync.Refused;
 
 /** An outbox that accepts what its store accepts and carries nothing anywhere. */
 public record StoreOutbox(OutboxStore store) implements Outbox {
+    private static final String SUBJECT = "Subject: ";
+
     @Override
     public List<MutationId> submit(
             AccountId account, List<Wish> wishes, boolean chained, Optional<OutboxStore.IdempotencyKey> key) {
@@ -30,6 +37,25 @@ public record StoreOutbox(OutboxStore store) implements Outbox {
     @Override
     public Optional<Mutation> get(MutationId id) {
         return store.get(id);
+    }
+
+    /** Of a message whose subject stands in one line, as it stands there. */
+    @Override
+    public Optional<String> subject(MutationId id) {
+        return store.message(id).flatMap(StoreOutbox::subject);
+    }
+
+    private static Optional<String> subject(RemoteCommand.Message message) {
+        try (InputStream in = message.open()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .takeWhile(line -> !line.isEmpty())
+                    .filter(line -> line.startsWith(SUBJECT))
+                    .map(line -> line.substring(SUBJECT.length()))
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -119,11 +119,23 @@ final class H2Outbox implements OutboxStore {
 
     @Override
     public Optional<Mutation> get(MutationId id) {
-        return core.read("reading a change", sql -> sql.first(
+        return row(id).map(MutationRow::mutation);
+    }
+
+    private Optional<MutationRow> row(MutationId id) {
+        return core.read(
+                "reading a change",
+                sql -> sql.first(
                         "SELECT " + MutationRow.COLUMNS + " FROM mutation WHERE id = ?",
                         MutationRow::read,
-                        MutationRow.key(id))
-                .map(MutationRow::mutation));
+                        MutationRow.key(id)));
+    }
+
+    @Override
+    public Optional<RemoteCommand.Message> message(MutationId id) {
+        return row(id).filter(row -> row.state != Mutation.State.SETTLED)
+                .flatMap(row -> row.wish(size -> new StoredMessage(core, row.id(), size))
+                        .carried());
     }
 
     /** Work on one wish. */
