@@ -23,6 +23,10 @@ final class Gate {
     private static final Set<String> HARMLESS = Set.of("GET", "HEAD");
     private static final String CHALLENGE = "Basic realm=\"Postferry\", charset=\"UTF-8\"";
 
+    private static final String HOW_TO_SIGN_IN =
+            "Sign in as admin, or as another user of this container with that role. The"
+                    + " password of admin was shown at the first start; ./run --reset-password makes a new one";
+
     private final SignIn signIn;
 
     Gate(SignIn signIn) {
@@ -43,7 +47,7 @@ final class Gate {
             return true;
         }
         response.setHeader("WWW-Authenticate", CHALLENGE);
-        Answers.problem(response, Problem.of(401, "Unauthorized", "Sign in as a user of this container"));
+        Answers.problem(response, Problem.of(401, "Unauthorized", HOW_TO_SIGN_IN));
         return false;
     }
 

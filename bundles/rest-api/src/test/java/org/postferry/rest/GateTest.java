@@ -31,6 +31,8 @@ class GateTest {
             assertEquals(401, answer.status(), path);
             assertTrue(answer.header("WWW-Authenticate").startsWith("Basic "), path);
             assertEquals("application/problem+json", answer.header("Content-Type"));
+            assertTrue(answer.at("/detail").contains("as admin"), answer.at("/detail"));
+            assertTrue(answer.at("/detail").contains("./run --reset-password"), answer.at("/detail"));
         }
         assertEquals(
                 401,
