@@ -164,7 +164,7 @@ public final class Probe {
             return "It takes messages of up to " + offered.appendLimit().getAsLong() + " bytes.";
         }
         return offered.limitsByMailbox()
-                ? "How large a message may be it says of each mailbox."
+                ? "Each mailbox has its own limit for the size of a message."
                 : "It states no limits.";
     }
 

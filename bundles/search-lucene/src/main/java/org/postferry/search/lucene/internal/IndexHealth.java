@@ -64,9 +64,14 @@ public final class IndexHealth implements AutoCloseable {
         }
     }
 
+    private static String megabytes(long bytes) {
+        return bytes < BYTES_PER_MEGABYTE
+                ? "less than 1 MB"
+                : String.format(Locale.ROOT, "%,.0f MB", bytes / BYTES_PER_MEGABYTE);
+    }
+
     private static String sentence(IndexState now) {
-        String size = String.format(
-                Locale.ROOT, "%,d emails in %,.0f MB", now.documents(), now.sizeBytes() / BYTES_PER_MEGABYTE);
+        String size = String.format(Locale.ROOT, "%,d emails in %s", now.documents(), megabytes(now.sizeBytes()));
         String behind = now.behind() == 0 ? "" : String.format(Locale.ROOT, ", %,d changes behind", now.behind());
         String trouble = now.trouble().map(why -> "; it does not go on: " + why).orElse("");
         return size + behind + (now.rebuilding() ? ", being made anew" : "") + trouble;

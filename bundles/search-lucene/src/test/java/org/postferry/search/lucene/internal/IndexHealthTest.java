@@ -38,9 +38,9 @@ class IndexHealthTest {
         IndexHealth health = new IndexHealth(new Index(), new Board(), Executors.newSingleThreadScheduledExecutor());
 
         health.look();
-        present = () -> new IndexState(20, 1_234, 900_000, true, Optional.empty());
+        present = () -> new IndexState(20, 1_234, 90_000, true, Optional.empty());
         health.look();
-        present = () -> new IndexState(20, 7, 900_000, false, Optional.of("no space left on device"));
+        present = () -> new IndexState(20, 7, 90_000, false, Optional.of("no space left on device"));
         health.look();
         present = () -> {
             throw new StoreGone("gone", new IllegalStateException());
@@ -51,8 +51,8 @@ class IndexHealthTest {
         assertEquals(
                 List.of(
                         "index true 12,345 emails in 67 MB",
-                        "index true 20 emails in 1 MB, 1,234 changes behind, being made anew",
-                        "index false 20 emails in 1 MB, 7 changes behind; it does not go on: no space left on device",
+                        "index true 20 emails in less than 1 MB, 1,234 changes behind, being made anew",
+                        "index false 20 emails in less than 1 MB, 7 changes behind; it does not go on: no space left on device",
                         "index false the store does not answer",
                         "index false no search index"),
                 told);
@@ -69,7 +69,7 @@ class IndexHealthTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException("interrupted within the store", e);
             }
-            return new IndexState(20, 0, 900_000, false, Optional.empty());
+            return new IndexState(20, 0, 90_000, false, Optional.empty());
         };
         ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
         IndexHealth health = new IndexHealth(new Index(), new Board(), looks);
@@ -81,7 +81,7 @@ class IndexHealthTest {
         closing.countDown();
         closes.join();
 
-        assertEquals(List.of("index true 20 emails in 1 MB", "index false no search index"), told);
+        assertEquals(List.of("index true 20 emails in less than 1 MB", "index false no search index"), told);
     }
 
     @Test
@@ -96,7 +96,7 @@ class IndexHealthTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException("interrupted within the store", e);
             }
-            return new IndexState(20, 0, 900_000, false, Optional.empty());
+            return new IndexState(20, 0, 90_000, false, Optional.empty());
         };
         ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
         IndexHealth health = new IndexHealth(new Index(), new Board(), looks);
