@@ -78,16 +78,35 @@ public final class AccountAdd extends RefusableCommand {
         ConnectionReport report = Needed.engine(accounts).test(draft, Optional.empty());
         PrintStream out = session.getConsole();
         for (ConnectionReport.Step step : report.steps()) {
-            out.println((step.ok() ? "ok      " : "FAILED  ") + step.name() + ": " + step.detail());
+            out.println(mark(step) + step.name() + ": " + step.detail());
         }
         if (!report.ok() && !untested) {
             throw new Refused(
                     Refused.Reason.CONFLICT,
                     "Nothing was stored, because the test failed; --untested stores it all the same.");
         }
+        if (isHereAlready(report) && !isMeant()) {
+            throw new Refused(Refused.Reason.CONFLICT, "Nothing was stored.");
+        }
         Accounts.Account account = Needed.engine(accounts).create(draft);
         out.println("Account " + account.id() + " is stored and begins to sync. See postferry:status " + account.id()
                 + ".");
+    }
+
+    private static String mark(ConnectionReport.Step step) {
+        if (step.name().equals(Accounts.SAME_MAILBOX)) {
+            return "WARNING ";
+        }
+        return step.ok() ? "ok      " : "FAILED  ";
+    }
+
+    private static boolean isHereAlready(ConnectionReport report) {
+        return report.steps().stream().anyMatch(step -> step.name().equals(Accounts.SAME_MAILBOX));
+    }
+
+    private boolean isMeant() throws IOException {
+        String answer = session.readLine("Add it once more? Type yes to go on: ", null);
+        return answer != null && answer.strip().equalsIgnoreCase("yes");
     }
 
     private AccountSettings settings() {

@@ -1,5 +1,6 @@
 package org.postferry.shell;
 
+import java.net.URI;
 import java.util.List;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
@@ -7,6 +8,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.table.ShellTable;
 import org.jspecify.annotations.Nullable;
+import org.postferry.model.AccountSettings;
 import org.postferry.model.Endpoint;
 import org.postferry.sync.Accounts;
 
@@ -40,13 +42,18 @@ public final class AccountList extends RefusableCommand {
                             account.id(),
                             account.settings().name(),
                             account.settings().email(),
-                            account.settings()
-                                    .endpoint()
-                                    .map(AccountList::server)
-                                    .orElse("found by itself"),
+                            server(account.settings()),
                             account.status().state().wireName());
         }
         table.print(session.getConsole());
+    }
+
+    /** As it was entered. */
+    private static String server(AccountSettings settings) {
+        return settings.sessionUrl()
+                .map(URI::toString)
+                .or(() -> settings.endpoint().map(AccountList::server))
+                .orElse("found by itself");
     }
 
     private static String server(Endpoint endpoint) {

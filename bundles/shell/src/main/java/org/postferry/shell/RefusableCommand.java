@@ -23,7 +23,7 @@ abstract class RefusableCommand implements Action {
             run();
             return null;
         } catch (Refused | BadQueryException | UncheckedIOException e) {
-            throw new CommandException(e.getMessage(), e);
+            throw new CommandException(Words.sentence(String.valueOf(e.getMessage())), e);
         }
     }
 }

@@ -92,7 +92,9 @@ public final class Status extends RefusableCommand {
         out.println("Account " + found.id() + ", " + found.settings().name() + ": "
                 + status.state().wireName());
         line(out, "reason", status.reason());
-        line(out, "the server said", status.serverSaid());
+        if (!status.reason().contains(status.serverSaid())) {
+            line(out, "the server said", status.serverSaid());
+        }
         status.progress().ifPresent(progress -> line(out, progress.phase(), Words.progress(progress)));
         line(
                 out,

@@ -29,6 +29,11 @@ final class Words {
                 : duration.toDays() + " d " + duration.toHoursPart() + " h";
     }
 
+    /** With a full stop: what is refused over HTTP stands there alone, and is told without one. */
+    static String sentence(String told) {
+        return told.isEmpty() || ".!?…".indexOf(told.charAt(told.length() - 1)) >= 0 ? told : told + ".";
+    }
+
     static String quota(Quota quota) {
         return String.format(Locale.ROOT, "%,d of %,d bytes", quota.usedBytes(), quota.limitBytes());
     }

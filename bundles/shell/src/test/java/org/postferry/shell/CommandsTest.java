@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,10 +25,16 @@ import org.postferry.connector.Lane;
 import org.postferry.connector.RemoteFact;
 import org.postferry.connector.Scope;
 import org.postferry.model.AccountId;
+import org.postferry.model.AccountLimits;
+import org.postferry.model.AccountSettings;
+import org.postferry.model.AuthMethod;
 import org.postferry.model.MailboxId;
+import org.postferry.model.Protocol;
 import org.postferry.model.Security;
+import org.postferry.model.SyncPolicy;
 import org.postferry.store.IntakeBatch;
 import org.postferry.store.Lease;
+import org.postferry.sync.AccountDraft;
 import org.postferry.sync.MailboxStatus;
 import org.postferry.testkit.FakeClock;
 import org.postferry.testkit.store.InMemoryMailStore;
@@ -106,6 +113,66 @@ class CommandsTest {
         command.untested = true;
         command.execute();
         assertEquals(1, accounts.drafts.size());
+    }
+
+    @Test
+    void aMailboxThatIsHereAlreadyIsAddedOnlyByWhoMeansIt() throws Exception {
+        AccountAdd command = add();
+        command.password = "given";
+        command.execute();
+
+        assertThrows(CommandException.class, command::execute);
+        assertTrue(shown().contains("WARNING same mailbox: There is already an account"), shown());
+        assertEquals(1, accounts.drafts.size());
+
+        typed = "yes";
+        command.execute();
+        assertEquals(2, accounts.drafts.size());
+    }
+
+    @Test
+    void theListShowsTheAddressThatWasEntered() throws Exception {
+        accounts.create(new AccountDraft(at(URI.create("http://127.0.0.1:21718")), Map.of()));
+        AccountList command = new AccountList();
+        command.accounts = accounts;
+        command.session = session();
+
+        command.execute();
+
+        assertTrue(shown().contains("http://127.0.0.1:21718"), shown());
+    }
+
+    private static AccountSettings at(URI sessionUrl) {
+        return new AccountSettings(
+                "Jane",
+                "jane@example.org",
+                Protocol.JMAP,
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.of(sessionUrl),
+                Optional.empty(),
+                "jane",
+                AuthMethod.PASSWORD,
+                Optional.empty(),
+                Optional.empty(),
+                AccountLimits.DEFAULT,
+                Duration.ZERO,
+                Map.of(),
+                SyncPolicy.DEFAULT);
+    }
+
+    @Test
+    void whatTheServerSaidIsToldOnce() throws Exception {
+        accounts.reason = "The server refuses the sign-in: no such user";
+        accounts.serverSaid = "no such user";
+        add().execute();
+        shown.reset();
+
+        status(null).execute();
+
+        assertTrue(shown().contains("reason           The server refuses the sign-in: no such user"), shown());
+        assertFalse(shown().contains("the server said"), shown());
     }
 
     @Test

@@ -31,12 +31,20 @@ final class FakeAccounts implements Accounts, SyncState {
     final List<PartStatus> parts = new ArrayList<>();
     final List<MailboxStatus> mailboxes = new ArrayList<>();
     boolean testFails;
+    String reason = "The first sync is running";
+    String serverSaid = "Please wait";
 
     @Override
     public ConnectionReport test(AccountDraft draft, Optional<AccountId> existing) {
         ConnectionReport.Step step = new ConnectionReport.Step(
                 "login", !testFails, testFails ? "The server said: no" : "Signed in", Duration.ZERO);
-        return new ConnectionReport(List.of(step), List.of(), OptionalInt.empty(), Optional.empty());
+        ConnectionReport.Step twice =
+                new ConnectionReport.Step(SAME_MAILBOX, true, "There is already an account", Duration.ZERO);
+        return new ConnectionReport(
+                accounts.isEmpty() ? List.of(step) : List.of(step, twice),
+                List.of(),
+                OptionalInt.empty(),
+                Optional.empty());
     }
 
     @Override
@@ -44,8 +52,8 @@ final class FakeAccounts implements Accounts, SyncState {
         drafts.add(draft);
         AccountStatus status = new AccountStatus(
                 AccountState.INITIAL,
-                "The first sync is running",
-                "Please wait",
+                reason,
+                serverSaid,
                 NOW,
                 Optional.of(NOW.minusSeconds(180)),
                 Optional.of(NOW.plusSeconds(20)),

@@ -30,6 +30,7 @@ class RefusableCommandTest {
     void aNoIsASentenceAndNoAccident() {
         for (Exception no : List.of(
                 new Refused(Refused.Reason.CONFLICT, "No."),
+                new Refused(Refused.Reason.CONFLICT, "No"),
                 new BadQueryException("No.", 0),
                 new UncheckedIOException("No.", new IOException()))) {
             Action command = command(no);

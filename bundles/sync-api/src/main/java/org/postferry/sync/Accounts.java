@@ -12,7 +12,10 @@ import org.postferry.model.MailboxId;
 /** The accounts, as a person changes them. Thread-safe. Each change is on disk when the call returns and takes effect within a second. Throws {@link Refused} with the field that is wrong; a refused call changes nothing. */
 @ProviderType
 public interface Accounts {
-    /** Connects and signs in, changes nothing. Blocks up to a minute. @param existing takes secrets that the draft leaves out from that account */
+    /** The name of a test's step that went well and says all the same that another account has this mailbox already: its mail would be here twice. */
+    String SAME_MAILBOX = "same mailbox";
+
+    /** Connects and signs in, changes nothing. Of a new account it says {@link #SAME_MAILBOX}, if it is so. Blocks up to a minute. @param existing takes secrets that the draft leaves out from that account */
     ConnectionReport test(AccountDraft draft, Optional<AccountId> existing) throws InterruptedException;
 
     /** Stores the account; it starts to sync by itself. */

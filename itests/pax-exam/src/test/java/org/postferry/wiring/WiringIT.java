@@ -217,11 +217,11 @@ public class WiringIT {
     /** What these take is declared in what they extend. */
     @Test
     public void theShellsCommandsTakeWhatAPersonTypes() {
-        assertEquals("There is no mutation 7-1", refused("retry 7-1"));
-        assertEquals("There is no mutation 7-1", refused("undo 7-1"));
-        assertEquals("There is no mutation 7-1", refused("discard 7-1"));
-        assertEquals("There is no account 7", refused("mark --set $flagged 7-1"));
-        assertEquals("There is no account 7", refused("delete --permanent 7-1"));
+        assertEquals("There is no change 7-1.", refused("retry 7-1"));
+        assertEquals("There is no change 7-1.", refused("undo 7-1"));
+        assertEquals("There is no change 7-1.", refused("discard 7-1"));
+        assertEquals("There is no account 7.", refused("mark --set $flagged 7-1"));
+        assertEquals("There is no account 7.", refused("delete --permanent 7-1"));
         assertEquals("There is no account 7.", refused("move INBOX 7-1"));
         assertEquals("There is no account 7.", refused("copy INBOX 7-1"));
         assertEquals("There is no account 7.", refused("append 7 INBOX letter.eml"));

@@ -64,7 +64,14 @@ public final class StoredAccounts implements Accounts {
                 .orElse(false);
         DraftCheck.check(draft, hasPassword);
         AccountSettings settings = draft.settings();
-        return connector(settings).test(SignIn.settings(settings), credential(draft, stored));
+        ConnectionReport report = connector(settings).test(SignIn.settings(settings), credential(draft, stored));
+        return stored.isPresent() ? report : withWarning(report, settings);
+    }
+
+    private ConnectionReport withWarning(ConnectionReport report, AccountSettings settings) {
+        List<ConnectionReport.Step> steps = new ArrayList<>(report.steps());
+        SameMailbox.among(kept(() -> store().accounts().list()), settings).ifPresent(steps::add);
+        return new ConnectionReport(steps, report.capabilities(), report.mailboxes(), report.certificate());
     }
 
     @Override

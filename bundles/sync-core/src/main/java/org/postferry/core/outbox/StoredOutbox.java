@@ -200,7 +200,7 @@ public final class StoredOutbox implements Outbox {
     }
 
     private Mutation known(MutationId id) {
-        return get(id).orElseThrow(() -> new Refused(Refused.Reason.NOT_FOUND, "There is no mutation " + id));
+        return get(id).orElseThrow(() -> new Refused(Refused.Reason.NOT_FOUND, "There is no change " + id));
     }
 
     private void wake(AccountId account) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postferry.connector.ConnectionReport;
 import org.postferry.core.account.LoopFixture;
 import org.postferry.core.engine.EngineFixture;
 import org.postferry.model.AccountId;
@@ -35,6 +36,7 @@ import org.postferry.store.EmailQuery;
 import org.postferry.store.Wish;
 import org.postferry.sync.AccountDraft;
 import org.postferry.sync.AccountState;
+import org.postferry.sync.Accounts;
 import org.postferry.sync.Refused;
 import org.postferry.testkit.server.FakeMailServer;
 
@@ -85,6 +87,27 @@ class StoredAccountsTest {
         AccountId account = at.create();
         AccountDraft without = new AccountDraft(at.draft().settings(), Map.of());
         assertTrue(at.accounts.test(without, Optional.of(account)).ok());
+    }
+
+    @Test
+    void aTestSaysThatTheMailboxIsHereAlready() throws Exception {
+        at.complete();
+        assertEquals(List.of(), warnings(Optional.empty()));
+        AccountId account = at.create();
+
+        assertEquals(
+                List.of("There is already an account “" + at.draft().settings().name() + "” (" + account
+                        + ") for this mailbox. With one more, each of its messages is here, and found, once more."),
+                warnings(Optional.empty()));
+        assertEquals(List.of(), warnings(Optional.of(account)), "it is that account");
+        assertTrue(at.accounts.test(at.draft(), Optional.empty()).ok());
+    }
+
+    private List<String> warnings(Optional<AccountId> existing) throws InterruptedException {
+        return at.accounts.test(at.draft(), existing).steps().stream()
+                .filter(step -> step.name().equals(Accounts.SAME_MAILBOX))
+                .map(ConnectionReport.Step::detail)
+                .toList();
     }
 
     @Test
