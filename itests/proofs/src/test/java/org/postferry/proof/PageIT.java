@@ -107,6 +107,72 @@ class PageIT {
     }
 
     @Test
+    void aMailboxThatIsHereAlreadyIsAddedAfterAQuestion() {
+        String already = "There is already an account “Mara” (1) for this mailbox.";
+        postferry.answers(
+                "accounts-test",
+                200,
+                "{\"ok\":true,\"steps\":[{\"name\":\"same mailbox\",\"ok\":true,\"detail\":\"" + already
+                        + "\",\"millis\":0}],\"certificate\":null}");
+        go("", ".card");
+        browser.press("Add an account");
+        browser.type("#field-email", "mara@example.org");
+        browser.type("#field-host", "127.0.0.1");
+        browser.press("Test and save");
+        browser.see("dialog.question");
+        browser.picture("page-same-mailbox");
+        assertEquals(already, browser.text("dialog.question p"));
+        assertEquals(List.of(), postferry.sent("accounts"), "it is asked for first");
+
+        browser.press("Add it once more");
+
+        Await.until("it is added", SOON, () -> postferry.sent("accounts").size() == 1);
+        Await.until("the form is closed", SOON, () -> !browser.sees("dialog"));
+    }
+
+    @Test
+    void aLongFormScrollsWithinItsRoundCorners() {
+        go("", ".card");
+        browser.press("Add an account");
+        browser.press("summary", "More settings");
+        browser.picture("page-long-form");
+
+        assertEquals("hidden", browser.evaluate("getComputedStyle(document.querySelector('dialog')).overflowY"));
+        assertEquals(
+                "true",
+                browser.evaluate(
+                        "document.querySelector('.sheet').scrollHeight > document.querySelector('.sheet').clientHeight"
+                                + " && document.querySelector('dialog').scrollHeight === document.querySelector('dialog').clientHeight"));
+    }
+
+    @Test
+    void thePreviewIsCutShortInItsOwnColour() {
+        postferry.answers(
+                "emails",
+                200,
+                list("{\"id\":\"1-2\",\"accountId\":\"1\",\"mailboxIds\":{\"1-1\":true},\"keywords\":{},\"from\":[],"
+                        + "\"subject\":\"Proofs\",\"preview\":\"" + "The proofs are attached. ".repeat(20)
+                        + "\",\"receivedAt\":\"2026-03-18T09:30:00Z\"}"));
+        go("#/mailbox/1-1", ".mails .subject");
+        browser.picture("page-mails");
+
+        assertEquals("ellipsis", browser.evaluate("getComputedStyle(document.querySelector('.preview')).textOverflow"));
+        assertEquals(
+                "true",
+                browser.evaluate(
+                        "document.querySelector('.preview').scrollWidth > document.querySelector('.preview').clientWidth"
+                                + " && document.querySelector('.subject').scrollWidth === document.querySelector('.subject').clientWidth"));
+    }
+
+    @Test
+    void aMailboxOfNoAccountHasAHeadingInWords() {
+        postferry.answers("accounts-9", 404, "{\"detail\":\"There is no such account\"}");
+        go("#/mailbox/9-9", ".notice.bad");
+
+        assertEquals("This mailbox cannot be shown", browser.text("h1"));
+    }
+
+    @Test
     void anAccountByJmapIsToldWhichOneIsMeantAndWhichServerIsTrustedToo() {
         go("", ".card");
         browser.press("Add an account");

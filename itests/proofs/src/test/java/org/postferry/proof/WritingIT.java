@@ -256,6 +256,46 @@ class WritingIT {
         assertEquals("false", browser.evaluate("document.querySelector('.compose .primary').disabled"), "to be mended");
     }
 
+    @Test
+    void whoCannotSendIsToldBeforeAnythingIsWrittenAndWhereToMendIt() {
+        String account =
+                """
+                {"id":"1","name":"Mara","email":"mara@example.org","protocol":"imap","host":"127.0.0.1","port":993,"security":"tls",\
+                "username":"mara","auth":"password","smtp":%s,"policy":{"content":"full","exclude":[]},\
+                "status":{"state":"%s","reason":"","serverSaid":"","since":"2026-03-18T09:30:00Z","progress":null}}""";
+        String list = "{\"items\":[" + account + "],\"next\":null}";
+        String smtp = "{\"host\":\"127.0.0.1\",\"port\":465,\"security\":\"tls\",\"username\":null}";
+        postferry.answers("accounts", 200, list.formatted("null", "healthy"));
+        postferry.answers("accounts-test", 200, "{\"ok\":true,\"steps\":[],\"certificate\":null}");
+        go("", ".card");
+        browser.press("Write");
+        browser.see(".compose .notice");
+        browser.picture("write-cannot-send");
+        assertTrue(
+                browser.text(".compose .notice")
+                        .startsWith("Nothing can be sent by this account: it has no “Server for sending (SMTP)”."),
+                browser.text(".compose .notice"));
+        browser.type("#compose-to", "ann@example.org");
+
+        browser.press("Edit the account");
+        browser.see("#field-smtp-host");
+        browser.picture("write-edit-account");
+        assertEquals("field-smtp-host", browser.evaluate("document.activeElement.id"));
+        postferry.answers("accounts", 200, list.formatted(smtp, "healthy"));
+        browser.type("#field-smtp-host", "smtp.example.org");
+        browser.press("Test and save");
+        Await.until("it is mended", SOON, () -> !browser.sees(".compose .notice"));
+        assertEquals("ann@example.org", value("#compose-to"));
+
+        postferry.answers("accounts", 200, list.formatted(smtp, "needs-sign-in"));
+        go("", ".card");
+        browser.press("Write");
+        browser.see(".compose .notice");
+        assertTrue(
+                browser.text(".compose .notice").startsWith("This account needs sign-in"),
+                browser.text(".compose .notice"));
+    }
+
     private void write(String to, String text) {
         go("", ".card");
         browser.press("Write");

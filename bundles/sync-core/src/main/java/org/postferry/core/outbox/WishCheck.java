@@ -154,7 +154,7 @@ final class WishCheck implements Wish.Cases<Void> {
         if (!sends) {
             throw new Refused(
                     Refused.Reason.CONFLICT,
-                    "This account does not say where its mail is handed in: give it smtp settings first");
+                    "Nothing can be sent by this account: it has no “Server for sending (SMTP)”. Enter one with “Edit” on the page, or as smtp over HTTP");
         }
         line("messageId", wish.messageId());
         address("from", wish.from());

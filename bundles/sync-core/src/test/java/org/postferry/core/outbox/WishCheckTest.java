@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -264,5 +265,6 @@ class WishCheckTest {
                 assertThrows(Refused.class, () -> check(send("m@x", "me@example.org", List.of("you@example.org"))));
 
         assertEquals(Refused.Reason.CONFLICT, refused.reason());
+        assertTrue(refused.getMessage().contains("“Server for sending (SMTP)”"), "as the page's form calls it");
     }
 }

@@ -1,12 +1,15 @@
 // The form of an account, new or present: tests the connection, shows each step, then saves.
 
 import { patch, post } from "./api.js";
-import { openDialog } from "./dialogs.js";
+import { ask, openDialog } from "./dialogs.js";
 import { announce, brief, button, el } from "./dom.js";
 import { sentence } from "./format.js";
 
 const PORTS = { tls: 993, starttls: 143, none: 143 };
 const SMTP_PORTS = { tls: 465, starttls: 587, none: 587 };
+
+/** The step of a test that says that the mailbox is here already. */
+const SAME_MAILBOX = "same mailbox";
 
 /** The fields in their order; "more" ones are folded away. Each reads itself from an account and into a request. */
 const FIELDS = [
@@ -34,12 +37,13 @@ const FIELDS = [
   { name: "caCertificate", label: "Certificate to trust (PEM)", area: true, more: true, help: "For a server whose certificate nobody signed." },
 ];
 
-export function openAccountForm(account, saved) {
-  return new AccountForm(account, saved);
+/** @param field its name, where one of them is to be filled in */
+export function openAccountForm(account, saved, field = "email") {
+  return new AccountForm(account, saved, field);
 }
 
 class AccountForm {
-  constructor(account, saved) {
+  constructor(account, saved, field) {
     this.account = account;
     this.saved = saved;
     this.inputs = new Map();
@@ -47,7 +51,7 @@ class AccountForm {
     this.steps = el("ol", { class: "steps", "aria-live": "polite" });
     this.failure = el("p", { class: "failure", role: "alert", hidden: true });
     this.submit = el("button", { type: "submit", class: "primary" }, "Test and save");
-    this.anyway = button("Save anyway", () => this.save(), { hidden: true });
+    this.anyway = button("Save anyway", () => this.saveOnce(), { hidden: true });
     const more = FIELDS.filter((field) => field.more);
     this.more = el("details", {}, el("summary", {}, "More settings"), ...more.map((field) => this.row(field)));
     const form = el(
@@ -68,7 +72,13 @@ class AccountForm {
     this.dialog = openDialog(account ? "Edit " + account.name : "Add an account", { class: "form" }, form);
     this.suggestPort("", PORTS);
     this.suggestPort("smtp.", SMTP_PORTS);
-    this.inputs.get("email").focus();
+    this.go(this.inputs.get(field));
+  }
+
+  /** Also to a field that is folded away. */
+  go(input) {
+    this.more.open ||= this.more.contains(input);
+    input.focus();
   }
 
   row(field) {
@@ -202,8 +212,9 @@ class AccountForm {
       const body = this.body();
       const report = await post("/accounts/test", this.account ? { ...body, id: this.account.id } : body);
       this.showSteps(report);
+      this.twice = report.steps.find((step) => step.name === SAME_MAILBOX);
       if (report.ok) {
-        await this.save();
+        await this.saveOnce();
       } else {
         this.anyway.hidden = false;
         this.fail("The test failed. Mend what it says, or save anyway: Postferry keeps trying.");
@@ -217,7 +228,7 @@ class AccountForm {
 
   showSteps(report) {
     const steps = report.steps.map((step) =>
-      el("li", { class: step.ok ? "ok" : "failed" }, el("strong", {}, step.name), " ", el("span", {}, ...brief(step.detail)), el("span", { class: "quiet" }, " " + step.millis + " ms")),
+      el("li", { class: step.name === SAME_MAILBOX ? "warned" : step.ok ? "ok" : "failed" }, el("strong", {}, step.name), " ", el("span", {}, ...brief(step.detail)), el("span", { class: "quiet" }, " " + step.millis + " ms")),
     );
     if (report.certificate && !report.ok) {
       const fingerprint = report.certificate.fingerprint.replace(/(..)(?=.)/g, "$1:");
@@ -228,6 +239,15 @@ class AccountForm {
     this.more.open ||= report.steps.some((step) => step.name === "accounts" && step.detail.includes("), "));
     // below the fold when "More settings" is open
     this.steps.querySelector(".failed")?.scrollIntoView({ block: "center" });
+  }
+
+  /** A mailbox that is here already is kept twice only by who wants that. */
+  async saveOnce() {
+    if (this.twice) {
+      ask({ title: "Add it once more?", text: this.twice.detail, confirm: "Add it once more", act: () => this.save() });
+    } else {
+      await this.save();
+    }
   }
 
   async save(adopt = false) {
@@ -307,8 +327,7 @@ class AccountForm {
     }
     const first = FIELDS.map(({ name }) => this.inputs.get(name)).find((input) => input.getAttribute("aria-invalid"));
     if (first) {
-      this.more.open ||= this.more.contains(first);
-      first.focus();
+      this.go(first);
     }
   }
 }

@@ -1,10 +1,12 @@
 // Writes a message, a new one or a reply. What was written is lost neither with the form nor when it is taken back.
 
+import { openAccountForm } from "./account-form.js";
 import { all, post } from "./api.js";
 import { ask, openDialog, showDialog } from "./dialogs.js";
 import { button, el } from "./dom.js";
 import { bytes, sentence } from "./format.js";
 import { isRecipients, recipients, refusedRecipients, wrongRecipients } from "./recipients.js";
+import { whyNotSent } from "./sending.js";
 import { toast } from "./toast.js";
 
 /** So long a message can be taken back, where its account says nothing longer. */
@@ -52,6 +54,8 @@ class ComposeForm {
     this.start = start;
     this.key = unique(); // pressed twice, it leaves once
     this.from = el("select", { id: "compose-from" }, ...accounts.map((account) => el("option", { value: account.id, selected: account.id === accountId }, account.email + (account.name === account.email ? "" : " (" + account.name + ")"))));
+    this.from.addEventListener("change", () => this.tellTheWay());
+    this.way = el("p", { class: "notice warn", role: "status", hidden: true });
     this.to = line("compose-to", start.to);
     this.cc = line("compose-cc", start.cc);
     this.bcc = line("compose-bcc", "");
@@ -66,8 +70,9 @@ class ComposeForm {
 
   open() {
     const fields = [["From", this.from], ["To", this.to], ["Cc", this.cc], ["Bcc", this.bcc], ["Subject", this.subject], ["Message", this.text], ["Files", this.files]];
-    this.dialog = openDialog(this.start.inReplyTo ? "Reply" : "New message", { class: "wide compose" }, ...fields.map(([label, input]) => el("div", { class: "field" }, el("label", { for: input.id }, label), input)), this.failure, el("footer", {}, this.throwAway, this.submit));
+    this.dialog = openDialog(this.start.inReplyTo ? "Reply" : "New message", { class: "wide compose" }, this.way, ...fields.map(([label, input]) => el("div", { class: "field" }, el("label", { for: input.id }, label), input)), this.failure, el("footer", {}, this.throwAway, this.submit));
     this.dialog.addEventListener("close", () => this.closed());
+    this.tellTheWay();
     (this.start.to ? this.text : this.to).focus();
     this.text.setSelectionRange(0, 0);
   }
@@ -76,6 +81,26 @@ class ComposeForm {
     this.dialog.returnValue = "";
     showDialog(this.dialog);
     this.text.focus();
+    this.lookAgain();
+  }
+
+  /** Before anything is written: whether it can leave by the account it is from. */
+  tellTheWay() {
+    const account = this.account();
+    const why = whyNotSent(account);
+    this.way.hidden = !why;
+    if (why) {
+      this.way.replaceChildren(el("span", {}, why.sentence, " ", button("Edit the account", () => openAccountForm(account, () => this.lookAgain(), why.field), { class: "plain" })));
+    }
+  }
+
+  async lookAgain() {
+    this.accounts = await all("/accounts").catch(() => this.accounts);
+    this.tellTheWay();
+  }
+
+  account() {
+    return this.accounts.find((one) => one.id === this.from.value);
   }
 
   /** A message of its own: the server remembers the key of the one that was taken back. */
@@ -120,7 +145,7 @@ class ComposeForm {
       return;
     }
     try {
-      const account = this.accounts.find((one) => one.id === this.from.value);
+      const account = this.account();
       const delay = Math.max(DELAY_SECONDS, account.sendDelay || 0);
       const answer = await post("/accounts/" + account.id + "/send", {
         ...lists,

@@ -8,7 +8,7 @@ let dialogs = 0;
 export function openDialog(title, attributes, ...content) {
   const heading = el("h2", { id: "dialog-" + dialogs++ }, title);
   const close = button("×", () => dialog.close(), { class: "close", "aria-label": "Close" });
-  const dialog = el("dialog", { "aria-labelledby": heading.id, ...attributes }, el("header", {}, heading, close), ...content);
+  const dialog = el("dialog", { "aria-labelledby": heading.id, ...attributes }, el("div", { class: "sheet" }, el("header", {}, heading, close), ...content));
   dialog.addEventListener("close", () => dialog.remove());
   showDialog(dialog);
   return dialog;

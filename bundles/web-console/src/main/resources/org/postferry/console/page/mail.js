@@ -9,6 +9,8 @@ import { messageFrame } from "./message-frame.js";
 
 const PAGE = 50;
 const REFRESH_MILLIS = 2000;
+/** What stands where the name of a mailbox will. */
+const OPENING = "…";
 /** Pictures of one mail that are shown in it. */
 const MAX_PICTURE_BYTES = 5_000_000;
 
@@ -17,7 +19,7 @@ export class MailboxView {
     this.id = id;
     this.next = null;
     cameFrom("#/mailbox/" + id, "Back to the mailbox");
-    this.title = el("h1", { dir: "auto" }, "…");
+    this.title = el("h1", { dir: "auto" }, OPENING);
     this.counts = el("p", { class: "quiet" });
     this.list = el("ul", { class: "mails" });
     this.failure = el("p", { class: "notice bad", role: "alert", hidden: true });
@@ -39,6 +41,9 @@ export class MailboxView {
       await this.loadFirst();
       this.failure.hidden = true;
     } catch (problem) {
+      if (this.title.textContent === OPENING) {
+        this.title.textContent = "This mailbox cannot be shown";
+      }
       this.failure.textContent = problem.message;
       this.failure.hidden = false;
     }
@@ -104,10 +109,14 @@ export function mailRow(email, said = [email.preview], selection = null, place =
       el(
         "span",
         { class: "subject", dir: "auto" },
-        // a direction of its own, so that the subject alone decides on the line's
-        unread && el("span", { class: "visually-hidden", dir: "ltr" }, "Unread: "),
-        email.keywords.$flagged && "★ ",
-        email.subject || "(no subject)",
+        el(
+          "span",
+          { class: "words" },
+          // a direction of its own, so that the subject alone decides on the line's
+          unread && el("span", { class: "visually-hidden", dir: "ltr" }, "Unread: "),
+          email.keywords.$flagged && "★ ",
+          email.subject || "(no subject)",
+        ),
         el("span", { class: "preview", dir: "auto" }, " ", ...said),
       ),
       el("span", { class: "when" }, place && el("span", { class: "place", dir: "auto", title: place }, place), email.hasAttachment && paperClip(), el("time", { datetime: email.receivedAt, title: absolute(email.receivedAt) }, short(email.receivedAt))),

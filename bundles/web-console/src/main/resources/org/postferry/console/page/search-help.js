@@ -4,7 +4,7 @@ import { openDialog } from "./dialogs.js";
 import { button, el } from "./dom.js";
 
 const WAYS = [
-  ["tea garden", "both words, anywhere: subject, text, people, names of attachments"],
+  ["tea garden", "both words, anywhere: subject, text, people, attachments and their names"],
   ['"tea garden"', "these words side by side"],
   ["tea OR coffee", "either; OR in capitals"],
   ["-tea", "without it"],
